@@ -1,0 +1,46 @@
+package org.sentimentstreams.batching;
+
+/**
+ * What the batcher has done so far.
+ *
+ * @param batches batches that went to the device
+ * @param reviews reviews in them
+ * @param tokens their tokens
+ * @param paddedTokens their tokens with padding
+ * @param busyNanos time that workers spent in the model, summed over workers
+ */
+public record BatchStatistics(
+    long batches, long reviews, long tokens, long paddedTokens, long busyNanos) {
+
+  /** Nothing yet. */
+  public static final BatchStatistics NONE = new BatchStatistics(0, 0, 0, 0, 0);
+
+  /** Reviews in the mean batch; 0 before the first. */
+  public double meanBatch() {
+    return batches == 0 ? 0 : (double) reviews / batches;
+  }
+
+  /** Share of the computed tokens that were padding, 0 to 1. */
+  public double paddingShare() {
+    return paddedTokens == 0 ? 0 : 1 - (double) tokens / paddedTokens;
+  }
+
+  BatchStatistics plus(int batchReviews, long batchTokens, long batchPadded, long nanos) {
+    return new BatchStatistics(
+        batches + 1,
+        reviews + batchReviews,
+        tokens + batchTokens,
+        paddedTokens + batchPadded,
+        busyNanos + nanos);
+  }
+
+  /** What has come since an earlier reading. */
+  public BatchStatistics since(BatchStatistics earlier) {
+    return new BatchStatistics(
+        batches - earlier.batches,
+        reviews - earlier.reviews,
+        tokens - earlier.tokens,
+        paddedTokens - earlier.paddedTokens,
+        busyNanos - earlier.busyNanos);
+  }
+}

@@ -1,0 +1,16 @@
+package org.sentimentstreams.batching;
+
+/** The model or its device computes nothing any more; no review is to blame. */
+public final class ModelUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** A message for the operator. */
+  public ModelUnavailableException(String message) {
+    super(message);
+  }
+
+  /** Wraps what the device threw. */
+  public ModelUnavailableException(Throwable cause) {
+    super("The model's device has failed: " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,112 @@
+package org.sentimentstreams.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
+import org.sentimentstreams.model.weights.SafeTensors;
+import org.sentimentstreams.model.weights.Tensor;
+
+/**
+ * A Hugging Face model directory: {@code config.json}, {@code tokenizer.json}, and the weights in
+ * {@code model.safetensors} or in the shards that {@code model.safetensors.index.json} names.
+ *
+ * @param path the directory
+ * @param config what its config.json says
+ */
+public record ModelDirectory(Path path, ModelConfig config) {
+  /** Names of the files in the directory. */
+  public static final String CONFIG = "config.json";
+
+  public static final String TOKENIZER = "tokenizer.json";
+  public static final String WEIGHTS = "model.safetensors";
+  public static final String INDEX = "model.safetensors.index.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * @throws InvalidModelException if a file is missing or cannot be used; the message names it
+   * @throws IOException if a file cannot be read
+   */
+  public static ModelDirectory open(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      throw new InvalidModelException(
+          "There is no model at %s: give a Hugging Face directory, or \"default\"".formatted(path));
+    }
+    for (String file : List.of(CONFIG, TOKENIZER)) {
+      if (!Files.isRegularFile(path.resolve(file))) {
+        throw new InvalidModelException("%s has no %s".formatted(path, file));
+      }
+    }
+    if (!Files.exists(path.resolve(WEIGHTS)) && !Files.exists(path.resolve(INDEX))) {
+      boolean pickled = Files.exists(path.resolve("pytorch_model.bin"));
+      throw new InvalidModelException(
+          pickled
+              ? path
+                  + " has its weights in pytorch_model.bin, which can run code when it is read:"
+                  + " convert them to model.safetensors with Hugging Face's safetensors library"
+              : "%s has no %s".formatted(path, WEIGHTS));
+    }
+    return new ModelDirectory(path, ModelConfig.read(path.resolve(CONFIG)));
+  }
+
+  /** The tokenizer's file. */
+  public Path tokenizer() {
+    return path.resolve(TOKENIZER);
+  }
+
+  /**
+   * All tensors by name, mapped from the files.
+   *
+   * @throws InvalidWeightsException if a file is damaged
+   * @throws IOException if a file cannot be read
+   */
+  public Map<String, Tensor> weights() throws IOException {
+    Map<String, Tensor> weights = new TreeMap<>();
+    for (Path file : weightFiles()) {
+      weights.putAll(SafeTensors.read(file));
+    }
+    return weights;
+  }
+
+  private Set<Path> weightFiles() throws IOException {
+    Path index = path.resolve(INDEX);
+    if (!Files.exists(index)) {
+      return Set.of(path.resolve(WEIGHTS));
+    }
+    Set<Path> files = new TreeSet<>();
+    for (JsonNode name : JSON.readTree(index.toFile()).path("weight_map")) {
+      Path file = path.resolve(name.asText()).normalize();
+      // A name with slashes could reach outside of the directory.
+      if (!path.normalize().equals(file.getParent())) {
+        throw new InvalidWeightsException(
+            "%s names the file \"%s\", which is not in its directory"
+                .formatted(index, name.asText()));
+      }
+      files.add(file);
+    }
+    return files;
+  }
+
+  /**
+   * The version of this model: the first 12 hexadecimal digits of the SHA-256 over the digests of
+   * its files, so that equal files are equal versions on every machine.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  public String version() throws IOException {
+    StringBuilder digests = new StringBuilder();
+    digests.append(Digests.sha256(path.resolve(CONFIG))).append(Digests.sha256(tokenizer()));
+    for (Path file : weightFiles()) {
+      digests.append(Digests.sha256(file));
+    }
+    return Digests.sha256(digests.toString()).substring(0, 12);
+  }
+}

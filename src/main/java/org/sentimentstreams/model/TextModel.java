@@ -1,0 +1,23 @@
+package org.sentimentstreams.model;
+
+import java.util.List;
+
+/**
+ * Something that reads texts in batches. Safe for use by many threads at once.
+ *
+ * @param <R> what comes out for one text
+ */
+public interface TextModel<R> {
+
+  /** A text as this model reads it. */
+  Tokens encode(String text);
+
+  /**
+   * Runs one batch.
+   *
+   * @param batch at least one text, from {@link #encode}
+   * @return one result a text, in the same order
+   * @throws RuntimeException if the device fails, or a text cannot be computed
+   */
+  List<R> run(List<Tokens> batch);
+}

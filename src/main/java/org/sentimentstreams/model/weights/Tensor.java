@@ -1,0 +1,114 @@
+package org.sentimentstreams.model.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * A dense row-major tensor outside of any engine.
+ *
+ * @param dtype element type
+ * @param shape extents, outermost first; empty for a scalar
+ * @param data the elements, little endian; never written to
+ */
+public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
+
+  /**
+   * @throws IllegalArgumentException if the buffer's size is not that of the shape
+   */
+  public Tensor {
+    shape = List.copyOf(shape);
+    data = data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    long expected = elements(shape) * dtype.bytes();
+    if (data.remaining() != expected) {
+      throw new IllegalArgumentException(
+          "%s tensor of shape %s needs %d bytes, not %d"
+              .formatted(dtype, shape, expected, data.remaining()));
+    }
+  }
+
+  /** A single-precision tensor with a copy of these values. */
+  public static Tensor of(float[] values, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return new Tensor(DType.F32, LongStream.of(shape).boxed().toList(), bytes);
+  }
+
+  /** A single-precision tensor of zeros. */
+  public static Tensor zeros(long... shape) {
+    return of(new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))], shape);
+  }
+
+  /** A view of the elements that does not share its position with other readers; little endian. */
+  @Override
+  public ByteBuffer data() {
+    return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Number of elements. */
+  public long elements() {
+    return elements(shape);
+  }
+
+  private static long elements(List<Long> shape) {
+    return shape.stream().reduce(1L, Math::multiplyExact);
+  }
+
+  /** The values in single precision; exact for F16 and BF16. */
+  public float[] floats() {
+    float[] values = new float[Math.toIntExact(elements())];
+    ByteBuffer source = data();
+    switch (dtype) {
+      case F32 -> source.asFloatBuffer().get(values);
+      case BF16 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Float.intBitsToFloat(source.getShort(2 * i) << 16);
+        }
+      }
+      case F16 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = HalfPrecision.toFloat(source.getShort(2 * i));
+        }
+      }
+      case I64 -> throw new IllegalStateException("An integer tensor holds no weights");
+    }
+    return values;
+  }
+
+  /** This tensor in single precision, itself if it is already. */
+  public Tensor toF32() {
+    return dtype == DType.F32
+        ? this
+        : of(floats(), shape.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** The transpose of a single-precision matrix. */
+  public Tensor transposed() {
+    int rows = Math.toIntExact(shape.get(0));
+    int columns = Math.toIntExact(shape.get(1));
+    float[] from = floats();
+    float[] to = new float[from.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        to[column * rows + row] = from[row * columns + column];
+      }
+    }
+    return of(to, columns, rows);
+  }
+
+  /**
+   * Tensors of one type laid one behind the other along the first axis: linear layers with the same
+   * input become one.
+   */
+  public static Tensor concat(List<Tensor> parts) {
+    Tensor first = parts.get(0);
+    int bytes = parts.stream().mapToInt(part -> part.data().remaining()).sum();
+    ByteBuffer joined = ByteBuffer.allocate(bytes);
+    parts.forEach(part -> joined.put(part.data()));
+    Long[] shape = first.shape().toArray(new Long[0]);
+    shape[0] = parts.stream().mapToLong(part -> part.shape().get(0)).sum();
+    return new Tensor(first.dtype(), List.of(shape), joined.flip());
+  }
+}
