@@ -28,7 +28,11 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
 
   static Need wholeNumberOrMinusOne(String meaning, long least, long most) {
     return new Need(
-        "-1 (" + meaning + ") or a whole number from " + least + " to " + most,
+        "-1 ("
+            + meaning
+            + ") or a whole number from "
+            + least
+            + (most == Long.MAX_VALUE ? " upwards" : " to " + most),
         value -> ((Number) value).longValue() == -1 || within(value, least, most));
   }
 
@@ -38,15 +42,14 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
 
   static Need name() {
     return new Need(
-        "a name of 1 to 249 letters (a-z, A-Z), digits, dots, underscores and hyphens, other than"
-            + " \".\" and \"..\",",
+        "a name (1 to 249 of a-z, A-Z, 0-9, \".\", \"_\" and \"-\"; not \".\" or \"..\")",
         value ->
             NAME.matcher((String) value).matches() && !value.equals(".") && !value.equals(".."));
   }
 
   static Need servers() {
     return new Need(
-        "a list of host:port, separated by commas,",
+        "a comma-separated list of host:port",
         value -> {
           for (String server : ((String) value).split(",", -1)) {
             var match = SERVER.matcher(server.strip());

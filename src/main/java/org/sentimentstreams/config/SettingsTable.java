@@ -39,7 +39,10 @@ public final class SettingsTable {
     var page = new StringBuilder(INTRODUCTION);
     for (ConfigDef.ConfigKey key : Settings.definition().configKeys().values()) {
       page.append("| `").append(key.name).append("` | ").append(defaultValue(key)).append(" | ");
-      page.append(cell(values(key))).append(" | ").append(cell(key.documentation)).append(" |\n");
+      page.append(cell(key.validator.toString()))
+          .append(" | ")
+          .append(cell(key.documentation))
+          .append(" |\n");
     }
     return page.toString();
   }
@@ -47,11 +50,6 @@ public final class SettingsTable {
   private static String defaultValue(ConfigDef.ConfigKey key) {
     String value = String.valueOf(key.defaultValue);
     return value.isEmpty() ? "(empty)" : "`" + cell(value) + "`";
-  }
-
-  /** Some phrases end in a comma, for the sentence that an error message makes of them. */
-  private static String values(ConfigDef.ConfigKey key) {
-    return String.valueOf(key.validator).replaceFirst(",$", "");
   }
 
   private static String cell(String text) {
