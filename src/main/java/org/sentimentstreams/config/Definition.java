@@ -1,8 +1,6 @@
 package org.sentimentstreams.config;
 
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** Every key with its type, default, limits and documentation, in the order of the docs table. */
 final class Definition {
@@ -60,28 +58,28 @@ final class Definition {
             + " counts.");
     number(
         Settings.TOPICS_PARTITIONS,
-        Type.INT,
+        ConfigDef.Type.INT,
         6,
         Need.wholeNumber(1, 10_000),
         "Partitions of the topics that are created. It bounds how many stream threads can share"
             + " the work, and is hard to change later.");
     number(
         Settings.TOPICS_REPLICATION_FACTOR,
-        Type.SHORT,
+        ConfigDef.Type.SHORT,
         (short) -1,
         Need.wholeNumberOrMinusOne("the broker's default", 1, Short.MAX_VALUE),
         "Copies of each partition of the topics that are created. Use 3 where data must outlive a"
             + " broker.");
     number(
         Settings.TOPICS_RETENTION_MS,
-        Type.LONG,
+        ConfigDef.Type.LONG,
         604_800_000L,
         Need.wholeNumberOrMinusOne("for ever", 1, Long.MAX_VALUE),
         "How long created topics keep records, in milliseconds since the record's own timestamp;"
             + " compacted topics keep theirs. Use -1 when you load reviews with old timestamps.");
     number(
         Settings.TOPICS_MAX_MESSAGE_BYTES,
-        Type.INT,
+        ConfigDef.Type.INT,
         16_777_216,
         Need.wholeNumber(1024, 1_073_741_824),
         "The largest record, in bytes, that created topics and our own producers accept. Raise it"
@@ -103,7 +101,7 @@ final class Definition {
             + " share a cluster.");
     number(
         Settings.MODEL_MAX_TOKENS,
-        Type.INT,
+        ConfigDef.Type.INT,
         256,
         Need.wholeNumber(8, 8192),
         "Longer reviews are cut to this many tokens. More costs time on long reviews and can"
@@ -120,34 +118,34 @@ final class Definition {
   private void batching() {
     number(
         Settings.DEVICE_WORKERS,
-        Type.INT,
+        ConfigDef.Type.INT,
         0,
         Need.wholeNumber(0, 1024),
         "Batches that run at the same time; 0 means one for each core. Lower it to leave cores to"
             + " others.");
     number(
         Settings.BATCH_MAX_TOKENS,
-        Type.INT,
+        ConfigDef.Type.INT,
         4096,
         Need.wholeNumber(8, 16_777_216),
         "Tokens in one batch, padding included; at least model.max.tokens. Raise it for a GPU,"
             + " lower it when memory runs out.");
     number(
         Settings.BATCH_MAX_REVIEWS,
-        Type.INT,
+        ConfigDef.Type.INT,
         64,
         Need.wholeNumber(1, 65_536),
         "Reviews in one batch. Raise it for a GPU and short reviews.");
     number(
         Settings.BATCH_QUEUE_MAX_REVIEWS,
-        Type.INT,
+        ConfigDef.Type.INT,
         10_000,
         Need.wholeNumber(1, 10_000_000),
         "Reviews that may wait for a batch; at least batch.max.reviews. It bounds memory; keep it"
             + " well above max.poll.records times num.stream.threads.");
     number(
         Settings.SCORING_TIMEOUT_MS,
-        Type.LONG,
+        ConfigDef.Type.LONG,
         60_000L,
         Need.wholeNumber(1, 86_400_000),
         "How long one review may wait for its score, in milliseconds, before scoring counts as"
@@ -163,21 +161,21 @@ final class Definition {
             + " at_least_once lowers latency a little.");
     number(
         Settings.NUM_STREAM_THREADS,
-        Type.INT,
+        ConfigDef.Type.INT,
         2,
         Need.wholeNumber(1, 256),
         "Threads that read reviews and write predictions. Two keep a device busy: one reads while"
             + " the other waits.");
     number(
         Settings.COMMIT_INTERVAL_MS,
-        Type.LONG,
+        ConfigDef.Type.LONG,
         100L,
         Need.wholeNumber(0, 3_600_000),
         "Time between commits in milliseconds. With exactly_once_v2 predictions become visible at"
             + " a commit: lower is faster for readers, higher is cheaper for brokers.");
     number(
         Settings.MAX_POLL_RECORDS,
-        Type.INT,
+        ConfigDef.Type.INT,
         256,
         Need.wholeNumber(1, 1_000_000),
         "Reviews that one thread fetches at a time; batches are formed from them. A multiple of"
@@ -191,10 +189,11 @@ final class Definition {
   }
 
   private void text(String name, String defaultValue, Need need, String doc) {
-    keys.define(name, Type.STRING, defaultValue, need, Importance.MEDIUM, doc);
+    keys.define(name, ConfigDef.Type.STRING, defaultValue, need, ConfigDef.Importance.MEDIUM, doc);
   }
 
-  private void number(String name, Type type, Number defaultValue, Need need, String doc) {
-    keys.define(name, type, defaultValue, need, Importance.MEDIUM, doc);
+  private void number(
+      String name, ConfigDef.Type type, Number defaultValue, Need need, String doc) {
+    keys.define(name, type, defaultValue, need, ConfigDef.Importance.MEDIUM, doc);
   }
 }

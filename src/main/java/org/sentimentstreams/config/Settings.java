@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -224,6 +225,14 @@ public final class Settings {
           all.add(new Setting(KAFKA_PREFIX + name, shown, "", source(KAFKA_PREFIX + name), doc));
         });
     return Collections.unmodifiableList(all);
+  }
+
+  /** All settings on one line, secrets hidden. */
+  @Override
+  public String toString() {
+    return all().stream()
+        .map(setting -> setting.name() + "=" + setting.value())
+        .collect(Collectors.joining(", ", "Settings[", "]"));
   }
 
   Source source(String name) {

@@ -17,8 +17,8 @@ final class CommaSeparated implements Rows {
   private final Table table;
   private long line;
 
-  CommaSeparated(Reader in, Columns columns, String source) throws IOException {
-    this.bounded = new BoundedReader(in, LineReader.MAX_LINE_CHARS);
+  CommaSeparated(Reader in, Columns columns, String source, int maxChars) throws IOException {
+    this.bounded = new BoundedReader(in, maxChars);
     this.parser = CSVParser.builder().setReader(bounded).setFormat(CSVFormat.RFC4180).get();
     this.records = parser.iterator();
     List<String> header = cells();

@@ -15,6 +15,7 @@ public enum FileFormat {
   /** One review text a line. */
   LINES(".txt");
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> endings;
 
   FileFormat(String... endings) {

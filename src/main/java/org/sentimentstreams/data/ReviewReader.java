@@ -101,7 +101,7 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
   private static Rows rows(Reader text, FileFormat format, Columns columns, String source)
       throws IOException {
     if (format == FileFormat.CSV) {
-      return new CommaSeparated(text, columns, source);
+      return new CommaSeparated(text, columns, source, LineReader.MAX_LINE_CHARS);
     }
     var lines = new LineReader(text, source, LineReader.MAX_LINE_CHARS);
     return switch (format) {

@@ -11,6 +11,8 @@ enum Role {
   LANGUAGE("language", "language", "lang");
 
   private final String word;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> usualNames;
 
   Role(String word, String... usualNames) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -271,6 +272,25 @@ class ReviewReaderTest {
             })
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining(format == FileFormat.JSONL ? "in.test line 1" : "characters");
+  }
+
+  @Test
+  void shouldLimitTheRowAndNotTheFile() throws IOException {
+    String file = "text\n" + ("x".repeat(999) + "\n").repeat(100);
+    int maxChars = 20_000;
+
+    try (var csv = new CommaSeparated(new StringReader(file), USUAL, "in.test", maxChars)) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(csv.next().text()).hasSize(999);
+      }
+      assertThat(csv.next()).isNull();
+    }
+    try (var lines = new LineReader(new StringReader("12345\n1234\n123456"), "in.test", 5)) {
+      assertThat(lines.readLine()).isEqualTo("12345");
+      assertThat(lines.readLine()).isEqualTo("1234");
+      assertThatThrownBy(lines::readLine)
+          .hasMessage("in.test line 3: it has more than 5 characters: split it or drop it");
+    }
   }
 
   @Test
