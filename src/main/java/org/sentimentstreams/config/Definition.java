@@ -1,0 +1,199 @@
+package org.sentimentstreams.config;
+
+import org.apache.kafka.common.config.ConfigDef;
+
+/** Every key with its type, default, limits and documentation, in the order of the docs table. */
+final class Definition {
+
+  private final ConfigDef keys = new ConfigDef();
+
+  private Definition() {}
+
+  static ConfigDef build() {
+    var definition = new Definition();
+    definition.kafka();
+    definition.topics();
+    definition.model();
+    definition.batching();
+    definition.streams();
+    return definition.keys;
+  }
+
+  private void kafka() {
+    text(
+        Settings.BOOTSTRAP_SERVERS,
+        "localhost:9092",
+        Need.servers(),
+        "The brokers to ask first. Name two or three, so that one may be down at the start.");
+    text(
+        Settings.APPLICATION_ID,
+        "sentiment-streams",
+        Need.name(),
+        "The consumer group and the prefix of transactional ids. All instances that share the"
+            + " work need the same one; a new one starts again from the oldest review.");
+  }
+
+  private void topics() {
+    text(
+        Settings.TOPICS_REVIEWS,
+        "reviews",
+        Need.name(),
+        "The topic that reviews are read from. Change it to fit the names of your cluster.");
+    text(
+        Settings.TOPICS_PREDICTIONS,
+        "predictions",
+        Need.name(),
+        "The topic that predictions are written to, under the key of the review.");
+    text(
+        Settings.TOPICS_DEAD_LETTERS,
+        "reviews-dlq",
+        Need.name(),
+        "The topic for reviews that cannot be decoded or scored, as they came, with the reason in"
+            + " the headers.");
+    text(
+        Settings.TOPICS_LABELS,
+        "labels",
+        Need.name(),
+        "The topic that people's labels are read from. It is compacted: the last label of a review"
+            + " counts.");
+    number(
+        Settings.TOPICS_PARTITIONS,
+        ConfigDef.Type.INT,
+        6,
+        Need.wholeNumber(1, 10_000),
+        "Partitions of the topics that are created. It bounds how many stream threads can share"
+            + " the work, and is hard to change later.");
+    number(
+        Settings.TOPICS_REPLICATION_FACTOR,
+        ConfigDef.Type.SHORT,
+        (short) -1,
+        Need.wholeNumberOrMinusOne("the broker's default", 1, Short.MAX_VALUE),
+        "Copies of each partition of the topics that are created. Use 3 where data must outlive a"
+            + " broker.");
+    number(
+        Settings.TOPICS_RETENTION_MS,
+        ConfigDef.Type.LONG,
+        604_800_000L,
+        Need.wholeNumberOrMinusOne("for ever", 1, Long.MAX_VALUE),
+        "How long created topics keep records, in milliseconds since the record's own timestamp;"
+            + " compacted topics keep theirs. Use -1 when you load reviews with old timestamps.");
+    number(
+        Settings.TOPICS_MAX_MESSAGE_BYTES,
+        ConfigDef.Type.INT,
+        16_777_216,
+        Need.wholeNumber(1024, 1_073_741_824),
+        "The largest record, in bytes, that created topics and our own producers accept. Raise it"
+            + " for longer reviews.");
+  }
+
+  private void model() {
+    text(
+        Settings.MODEL,
+        Settings.DEFAULT_MODEL,
+        Need.modelOrDirectory(),
+        "The model to score with: the one that comes along, or a Hugging Face directory"
+            + " (config.json, tokenizer.json, model.safetensors).");
+    text(
+        Settings.MODEL_NAME,
+        "sentiment",
+        Need.name(),
+        "The name of the model in predictions and in the registry. Change it when several models"
+            + " share a cluster.");
+    number(
+        Settings.MODEL_MAX_TOKENS,
+        ConfigDef.Type.INT,
+        256,
+        Need.wholeNumber(8, 8192),
+        "Longer reviews are cut to this many tokens. More costs time on long reviews and can"
+            + " raise accuracy; the model's own limit holds as well.");
+    text(
+        Settings.CACHE_DIR,
+        "",
+        Need.directoryOrEmpty(),
+        "The folder for converted models; it may be deleted at any time when nothing runs. Empty:"
+            + " `$XDG_CACHE_HOME/sentiment-streams`, else the user's cache folder"
+            + " (`~/.cache/sentiment-streams` on Linux).");
+  }
+
+  private void batching() {
+    number(
+        Settings.DEVICE_WORKERS,
+        ConfigDef.Type.INT,
+        0,
+        Need.wholeNumber(0, 1024),
+        "Batches that run at the same time; 0 means one for each core. Lower it to leave cores to"
+            + " others.");
+    number(
+        Settings.BATCH_MAX_TOKENS,
+        ConfigDef.Type.INT,
+        4096,
+        Need.wholeNumber(8, 16_777_216),
+        "Tokens in one batch, padding included; at least model.max.tokens. Raise it for a GPU,"
+            + " lower it when memory runs out.");
+    number(
+        Settings.BATCH_MAX_REVIEWS,
+        ConfigDef.Type.INT,
+        64,
+        Need.wholeNumber(1, 65_536),
+        "Reviews in one batch. Raise it for a GPU and short reviews.");
+    number(
+        Settings.BATCH_QUEUE_MAX_REVIEWS,
+        ConfigDef.Type.INT,
+        10_000,
+        Need.wholeNumber(1, 10_000_000),
+        "Reviews that may wait for a batch; at least batch.max.reviews. It bounds memory; keep it"
+            + " well above max.poll.records times num.stream.threads.");
+    number(
+        Settings.SCORING_TIMEOUT_MS,
+        ConfigDef.Type.LONG,
+        60_000L,
+        Need.wholeNumber(1, 86_400_000),
+        "How long one review may wait for its score, in milliseconds, before scoring counts as"
+            + " broken. Raise it for a slow device with a long queue.");
+  }
+
+  private void streams() {
+    text(
+        Settings.PROCESSING_GUARANTEE,
+        "exactly_once_v2",
+        Need.oneOf("exactly_once_v2", "at_least_once"),
+        "Whether each review gets exactly one prediction, or may get a second one after a crash."
+            + " at_least_once lowers latency a little.");
+    number(
+        Settings.NUM_STREAM_THREADS,
+        ConfigDef.Type.INT,
+        2,
+        Need.wholeNumber(1, 256),
+        "Threads that read reviews and write predictions. Two keep a device busy: one reads while"
+            + " the other waits.");
+    number(
+        Settings.COMMIT_INTERVAL_MS,
+        ConfigDef.Type.LONG,
+        100L,
+        Need.wholeNumber(0, 3_600_000),
+        "Time between commits in milliseconds. With exactly_once_v2 predictions become visible at"
+            + " a commit: lower is faster for readers, higher is cheaper for brokers.");
+    number(
+        Settings.MAX_POLL_RECORDS,
+        ConfigDef.Type.INT,
+        256,
+        Need.wholeNumber(1, 1_000_000),
+        "Reviews that one thread fetches at a time; batches are formed from them. A multiple of"
+            + " batch.max.reviews is best; more fills batches better and takes longer to stop.");
+    text(
+        Settings.STATE_DIR,
+        "",
+        Need.directoryOrEmpty(),
+        "The folder for Kafka Streams' own files. Empty: `state` in cache.dir. Two instances on"
+            + " one machine need two folders.");
+  }
+
+  private void text(String name, String defaultValue, Need need, String doc) {
+    keys.define(name, ConfigDef.Type.STRING, defaultValue, need, ConfigDef.Importance.MEDIUM, doc);
+  }
+
+  private void number(
+      String name, ConfigDef.Type type, Number defaultValue, Need need, String doc) {
+    keys.define(name, type, defaultValue, need, ConfigDef.Importance.MEDIUM, doc);
+  }
+}

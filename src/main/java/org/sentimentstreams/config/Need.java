@@ -1,0 +1,97 @@
+package org.sentimentstreams.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * What a value has to be. The phrase serves the error message and the docs table alike.
+ *
+ * @param phrase completes the sentence "... is needed"
+ */
+record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validator {
+
+  /** Kafka's rule for topic names; ids that end up in topic and group names share it. */
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  private static final Pattern SERVER =
+      Pattern.compile("(?:[0-9a-zA-Z_]+://)?(?:\\[[0-9a-fA-F:.%]+]|[0-9a-zA-Z._%-]+):([0-9]{1,5})");
+
+  static Need wholeNumber(long least, long most) {
+    return new Need(
+        "a whole number from " + least + " to " + most, value -> within(value, least, most));
+  }
+
+  static Need wholeNumberOrMinusOne(String meaning, long least, long most) {
+    return new Need(
+        "-1 ("
+            + meaning
+            + ") or a whole number from "
+            + least
+            + (most == Long.MAX_VALUE ? " upwards" : " to " + most),
+        value -> ((Number) value).longValue() == -1 || within(value, least, most));
+  }
+
+  static Need oneOf(String... choices) {
+    return new Need(String.join(" or ", choices), List.of(choices)::contains);
+  }
+
+  static Need name() {
+    return new Need(
+        "a name (1 to 249 of a-z, A-Z, 0-9, \".\", \"_\" and \"-\"; not \".\" or \"..\")",
+        value ->
+            NAME.matcher((String) value).matches() && !value.equals(".") && !value.equals(".."));
+  }
+
+  static Need servers() {
+    return new Need(
+        "a comma-separated list of host:port",
+        value -> {
+          for (String server : ((String) value).split(",", -1)) {
+            var match = SERVER.matcher(server.strip());
+            if (!match.matches() || !within(Integer.valueOf(match.group(1)), 1, 65_535)) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  static Need modelOrDirectory() {
+    return new Need("default or a directory", value -> !value.equals("") && isPath(value));
+  }
+
+  static Need directoryOrEmpty() {
+    return new Need("a directory or nothing", Need::isPath);
+  }
+
+  @Override
+  public void ensureValid(String name, Object value) {
+    if (value == null || !test.test(value)) {
+      throw new ConfigException(name, value, phrase + " is needed");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return phrase;
+  }
+
+  private static boolean within(Object value, long least, long most) {
+    long number = ((Number) value).longValue();
+    return number >= least && number <= most;
+  }
+
+  private static boolean isPath(Object value) {
+    try {
+      Path unused = Path.of((String) value);
+      return true;
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package org.sentimentstreams.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * All settings of one process: typed, checked and immutable. {@link SettingsLoader#load} makes
+ * them.
+ */
+public final class Settings {
+
+  public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+  public static final String APPLICATION_ID = "application.id";
+  public static final String TOPICS_REVIEWS = "topics.reviews";
+  public static final String TOPICS_PREDICTIONS = "topics.predictions";
+  public static final String TOPICS_DEAD_LETTERS = "topics.dead.letters";
+  public static final String TOPICS_LABELS = "topics.labels";
+  public static final String TOPICS_PARTITIONS = "topics.partitions";
+  public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
+  public static final String TOPICS_RETENTION_MS = "topics.retention.ms";
+  public static final String TOPICS_MAX_MESSAGE_BYTES = "topics.max.message.bytes";
+  public static final String MODEL = "model";
+  public static final String MODEL_NAME = "model.name";
+  public static final String MODEL_MAX_TOKENS = "model.max.tokens";
+  public static final String CACHE_DIR = "cache.dir";
+  public static final String DEVICE_WORKERS = "device.workers";
+  public static final String BATCH_MAX_TOKENS = "batch.max.tokens";
+  public static final String BATCH_MAX_REVIEWS = "batch.max.reviews";
+  public static final String BATCH_QUEUE_MAX_REVIEWS = "batch.queue.max.reviews";
+  public static final String SCORING_TIMEOUT_MS = "scoring.timeout.ms";
+  public static final String PROCESSING_GUARANTEE = "processing.guarantee";
+  public static final String NUM_STREAM_THREADS = "num.stream.threads";
+  public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+  public static final String MAX_POLL_RECORDS = "max.poll.records";
+  public static final String STATE_DIR = "state.dir";
+
+  /** The value of {@link #MODEL} that stands for the model that comes along. */
+  public static final String DEFAULT_MODEL = "default";
+
+  /** Keys that start with this go to the Kafka clients, without it. */
+  public static final String KAFKA_PREFIX = "kafka.";
+
+  private static final ConfigDef DEFINITION = Definition.build();
+
+  private final Map<String, Object> values = new HashMap<>();
+  private final Map<String, Source> sources = new HashMap<>();
+  private final Map<String, String> kafka = new TreeMap<>();
+  private final Path userCache;
+
+  /** Checks every value by itself and beside the others. */
+  Settings(Map<String, SettingsLoader.Given> given, Path userCache) {
+    this.userCache = userCache;
+    given.forEach((name, setting) -> sources.put(name, setting.source()));
+    for (ConfigDef.ConfigKey key : DEFINITION.configKeys().values()) {
+      SettingsLoader.Given setting = given.get(key.name);
+      values.put(key.name, setting == null ? key.defaultValue : parse(key, setting));
+    }
+    given.forEach(
+        (name, setting) -> {
+          if (name.startsWith(KAFKA_PREFIX)) {
+            kafka.put(name.substring(KAFKA_PREFIX.length()), setting.value());
+          }
+        });
+    CrossChecks.check(this);
+  }
+
+  /**
+   * A copy of all keys with types, defaults, limits and documentation, in the order of the docs.
+   */
+  public static ConfigDef definition() {
+    return new ConfigDef(DEFINITION);
+  }
+
+  /** The brokers to ask first, {@code host:port} separated by commas. */
+  public String bootstrapServers() {
+    return (String) values.get(BOOTSTRAP_SERVERS);
+  }
+
+  /** The consumer group that all instances share. */
+  public String applicationId() {
+    return (String) values.get(APPLICATION_ID);
+  }
+
+  /** The topic that reviews are read from. */
+  public String reviewsTopic() {
+    return (String) values.get(TOPICS_REVIEWS);
+  }
+
+  /** The topic that predictions are written to. */
+  public String predictionsTopic() {
+    return (String) values.get(TOPICS_PREDICTIONS);
+  }
+
+  /** The topic for reviews that cannot be decoded or scored. */
+  public String deadLetterTopic() {
+    return (String) values.get(TOPICS_DEAD_LETTERS);
+  }
+
+  /** The topic that people's labels are read from. */
+  public String labelsTopic() {
+    return (String) values.get(TOPICS_LABELS);
+  }
+
+  /** Partitions of a created topic, 1 to 10000. */
+  public int partitions() {
+    return (Integer) values.get(TOPICS_PARTITIONS);
+  }
+
+  /** Copies of a partition of a created topic; -1 is the broker's default. */
+  public short replicationFactor() {
+    return (Short) values.get(TOPICS_REPLICATION_FACTOR);
+  }
+
+  /** How long a created topic keeps records, in milliseconds; -1 is for ever. */
+  public long retentionMs() {
+    return (Long) values.get(TOPICS_RETENTION_MS);
+  }
+
+  /** The largest record in bytes. */
+  public int maxMessageBytes() {
+    return (Integer) values.get(TOPICS_MAX_MESSAGE_BYTES);
+  }
+
+  /** {@value #DEFAULT_MODEL}, or the path of a Hugging Face directory. */
+  public String model() {
+    return (String) values.get(MODEL);
+  }
+
+  /** The name of the model in predictions and in the registry. */
+  public String modelName() {
+    return (String) values.get(MODEL_NAME);
+  }
+
+  /** Tokens that a longer review is cut to. */
+  public int maxTokens() {
+    return (Integer) values.get(MODEL_MAX_TOKENS);
+  }
+
+  /** Batches that run at the same time; 0 is one for each core. */
+  public int deviceWorkers() {
+    return (Integer) values.get(DEVICE_WORKERS);
+  }
+
+  /** Tokens in one batch, padding included; never below {@link #maxTokens()}. */
+  public int maxBatchTokens() {
+    return (Integer) values.get(BATCH_MAX_TOKENS);
+  }
+
+  /** Reviews in one batch. */
+  public int maxBatchReviews() {
+    return (Integer) values.get(BATCH_MAX_REVIEWS);
+  }
+
+  /** Reviews that may wait for a batch; never below {@link #maxBatchReviews()}. */
+  public int maxQueuedReviews() {
+    return (Integer) values.get(BATCH_QUEUE_MAX_REVIEWS);
+  }
+
+  /** How long one review may wait for its score. */
+  public Duration scoringTimeout() {
+    return Duration.ofMillis((Long) values.get(SCORING_TIMEOUT_MS));
+  }
+
+  /** {@code exactly_once_v2} or {@code at_least_once}. */
+  public String processingGuarantee() {
+    return (String) values.get(PROCESSING_GUARANTEE);
+  }
+
+  /** Threads that read reviews and write predictions. */
+  public int streamThreads() {
+    return (Integer) values.get(NUM_STREAM_THREADS);
+  }
+
+  /** Time between two commits. */
+  public Duration commitInterval() {
+    return Duration.ofMillis((Long) values.get(COMMIT_INTERVAL_MS));
+  }
+
+  /** Reviews that one thread fetches at a time. */
+  public int maxPollRecords() {
+    return (Integer) values.get(MAX_POLL_RECORDS);
+  }
+
+  /** The folder for converted models; it may not exist yet. */
+  public Path cacheDir() {
+    String folder = (String) values.get(CACHE_DIR);
+    return folder.isEmpty() ? userCache : Path.of(folder);
+  }
+
+  /** The folder for Kafka Streams' own files; it may not exist yet. */
+  public Path stateDir() {
+    String folder = (String) values.get(STATE_DIR);
+    return folder.isEmpty() ? cacheDir().resolve("state") : Path.of(folder);
+  }
+
+  /** Settings for the Kafka clients, unchecked, with {@value #KAFKA_PREFIX} taken off the keys. */
+  public Map<String, String> kafka() {
+    return Collections.unmodifiableMap(kafka);
+  }
+
+  /**
+   * Every setting for people to read, in the order of the docs, then the pass-through keys by name.
+   * Secrets are hidden, and an empty folder is shown as the folder that it stands for.
+   */
+  public List<Setting> all() {
+    var all = new ArrayList<Setting>();
+    for (ConfigDef.ConfigKey key : DEFINITION.configKeys().values()) {
+      String value = Secrets.hides(key.type) ? Secrets.HIDDEN : shown(key.name);
+      String defaultValue = String.valueOf(key.defaultValue);
+      all.add(new Setting(key.name, value, defaultValue, source(key.name), key.documentation));
+    }
+    kafka.forEach(
+        (name, value) -> {
+          String shown = Secrets.hidesPassThrough(name) ? Secrets.HIDDEN : value;
+          String doc = "Handed to the Kafka clients as " + name + ".";
+          all.add(new Setting(KAFKA_PREFIX + name, shown, "", source(KAFKA_PREFIX + name), doc));
+        });
+    return Collections.unmodifiableList(all);
+  }
+
+  /** All settings on one line, secrets hidden. */
+  @Override
+  public String toString() {
+    return all().stream()
+        .map(setting -> setting.name() + "=" + setting.value())
+        .collect(Collectors.joining(", ", "Settings[", "]"));
+  }
+
+  Source source(String name) {
+    return sources.getOrDefault(name, Source.DEFAULT);
+  }
+
+  String shown(String name) {
+    return switch (name) {
+      case CACHE_DIR -> cacheDir().toString();
+      case STATE_DIR -> stateDir().toString();
+      default -> String.valueOf(values.get(name));
+    };
+  }
+
+  private static Object parse(ConfigDef.ConfigKey key, SettingsLoader.Given setting) {
+    String text = setting.value().strip();
+    try {
+      Object value = ConfigDef.parseType(key.name, text, key.type);
+      key.validator.ensureValid(key.name, value);
+      return value;
+    } catch (ConfigException e) {
+      // Kafka's own message neither says what is allowed nor where the value came from.
+      throw InvalidSettingException.of(
+          key.name, text, setting.source(), key.validator + " is needed");
+    }
+  }
+}

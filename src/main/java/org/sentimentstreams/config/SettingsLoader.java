@@ -1,0 +1,105 @@
+package org.sentimentstreams.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** Lays the sources of settings over each other: default, then file, environment and flags. */
+public final class SettingsLoader {
+
+  private static final String VARIABLE_PREFIX = "SENTIMENT_";
+
+  private final Map<String, Given> given = new HashMap<>();
+
+  private SettingsLoader() {}
+
+  /** A value that somebody set, as text. */
+  record Given(String value, Source source) {}
+
+  /**
+   * Reads and checks all settings.
+   *
+   * @param file a properties file in UTF-8
+   * @param environment the environment of the process; only {@code SENTIMENT_*} and what names the
+   *     user's cache folder is looked at
+   * @param flags key to value, as given on the command line
+   * @throws InvalidSettingException if the file cannot be read, a key is unknown, or a value is not
+   *     valid by itself or beside the others
+   */
+  public static Settings load(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    var loader = new SettingsLoader();
+    file.ifPresent(loader::addFile);
+    loader.addEnvironment(environment);
+    loader.addFlags(flags);
+    Path cache =
+        CacheFolder.of(
+            environment, System.getProperty("os.name", ""), System.getProperty("user.home", ""));
+    return new Settings(loader.given, cache);
+  }
+
+  /** The environment variable that sets the given key. */
+  static String variable(String key) {
+    return VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  private void addFile(Path file) {
+    SettingsFile.read(file)
+        .forEach(
+            (key, value) -> {
+              if (!isKnown(key)) {
+                throw unknown(key, key, file.toString(), UnaryOperator.identity());
+              }
+              given.put(key, new Given(value, Source.file(file)));
+            });
+  }
+
+  private void addEnvironment(Map<String, String> environment) {
+    new TreeMap<>(environment)
+        .forEach(
+            (variable, value) -> {
+              if (!variable.startsWith(VARIABLE_PREFIX)) {
+                return;
+              }
+              String key =
+                  variable
+                      .substring(VARIABLE_PREFIX.length())
+                      .toLowerCase(Locale.ROOT)
+                      .replace('_', '.');
+              if (!isKnown(key)) {
+                throw unknown(variable, key, "the environment", SettingsLoader::variable);
+              }
+              given.put(key, new Given(value, Source.environment(variable)));
+            });
+  }
+
+  private void addFlags(Map<String, String> flags) {
+    new TreeMap<>(flags)
+        .forEach(
+            (key, value) -> {
+              if (!isKnown(key)) {
+                throw unknown(key, key, "the flags", UnaryOperator.identity());
+              }
+              given.put(key, new Given(value, Source.FLAG));
+            });
+  }
+
+  private static boolean isKnown(String key) {
+    return Settings.definition().names().contains(key)
+        || (key.startsWith(Settings.KAFKA_PREFIX) && key.length() > Settings.KAFKA_PREFIX.length());
+  }
+
+  private static InvalidSettingException unknown(
+      String written, String key, String place, UnaryOperator<String> spelling) {
+    String advice =
+        Suggestion.forKey(key)
+            .map(meant -> "did you mean \"" + spelling.apply(meant) + "\"?")
+            .orElse("`sentiment config` lists the settings there are");
+    return new InvalidSettingException(
+        "unknown setting \"" + written + "\" in " + place + ": " + advice);
+  }
+}

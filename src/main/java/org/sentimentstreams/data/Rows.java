@@ -1,0 +1,14 @@
+package org.sentimentstreams.data;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** The rows of one open file, in one of the formats. */
+interface Rows extends Closeable {
+
+  /** The next row, or null when there is none. */
+  ReviewRow next() throws IOException;
+
+  /** The line read last, from 1; 0 before the first. */
+  long line();
+}
