@@ -1,10 +1,13 @@
 package org.sentimentstreams.model;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.sentimentstreams.model.torchscript.InferenceModule;
 import org.sentimentstreams.model.weights.Tensor;
@@ -14,10 +17,15 @@ import org.sentimentstreams.model.weights.Tensor;
  * encoder needs each text's [CLS] vector only once.
  */
 public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable {
+  private static final Pattern HEAD =
+      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier)\\.");
+
+  private final String digest;
   private final TextEncoder encoder;
   private final TorchModule module;
 
-  private FeatureExtractor(TextEncoder encoder, TorchModule module) {
+  private FeatureExtractor(String digest, TextEncoder encoder, TorchModule module) {
+    this.digest = digest;
     this.encoder = encoder;
     this.module = module;
   }
@@ -29,10 +37,11 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
   public static FeatureExtractor load(ModelDirectory directory, int maxTokens) throws IOException {
     ModelConfig config = directory.config();
     Map<String, Tensor> weights = directory.weights();
-    TextEncoder encoder =
-        TextEncoder.load(directory.tokenizer(), Math.min(maxTokens, config.maxPositions()));
+    int limit = Math.min(maxTokens, config.maxPositions());
+    TextEncoder encoder = TextEncoder.load(directory.tokenizer(), limit);
     try {
       return new FeatureExtractor(
+          digest(directory, weights, limit),
           encoder,
           TorchModule.load(
               config.modelType(), file -> InferenceModule.writeEncoder(file, config, weights)));
@@ -40,6 +49,25 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
       encoder.close();
       throw e;
     }
+  }
+
+  /** Stands for all that the features depend on: encoder weights, tokenizer and token limit. */
+  public String digest() {
+    return digest;
+  }
+
+  private static String digest(ModelDirectory directory, Map<String, Tensor> weights, int limit)
+      throws IOException {
+    MessageDigest sha256 = Digests.newSha256();
+    weights.forEach(
+        (name, tensor) -> {
+          if (!HEAD.matcher(name).find()) {
+            sha256.update(name.getBytes(StandardCharsets.UTF_8));
+            sha256.update(tensor.data());
+          }
+        });
+    return Digests.sha256(
+        Digests.hex(sha256) + Digests.sha256(directory.tokenizer()) + " " + limit);
   }
 
   @Override
