@@ -19,9 +19,7 @@ public record TopicSpec(
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-  /**
-   * Throws {@link IllegalArgumentException} for a name or a number that no topic can have.
-   */
+  /** Throws {@link IllegalArgumentException} for a name or a number that no topic can have. */
   public TopicSpec {
     if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
       throw new IllegalArgumentException(
