@@ -61,11 +61,11 @@ final class BrokerNode implements AutoCloseable {
       node.controller.startup();
       node.broker.startup();
       return node;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala throws checked exceptions without declaring them.
       if (node != null) {
         node.close();
       }
-      throw new BrokerException("The Kafka broker did not start: " + e.getMessage(), e);
+      throw new BrokerException("The Kafka broker did not start: " + e, e);
     }
   }
 
@@ -83,7 +83,8 @@ final class BrokerNode implements AutoCloseable {
 
   private static FaultHandler faultHandler(String name, boolean fatal, Runnable action) {
     return (message, cause) -> {
-      LOG.error("Kafka broker, {}: {}", name, message, cause);
+      LOG.error("Kafka broker, {}: {} ({})", name, message, String.valueOf(cause));
+      LOG.debug("The fault in full", cause);
       action.run();
       return new BrokerException("%s: %s".formatted(name, message), cause);
     };
