@@ -8,6 +8,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
@@ -65,7 +66,9 @@ final class BrokerNode implements AutoCloseable {
       if (node != null) {
         node.close();
       }
-      throw new BrokerException("The Kafka broker did not start: " + e, e);
+      throw new BrokerException(
+          "The Kafka broker did not start: " + (e instanceof KafkaException ? e.getMessage() : e),
+          e);
     }
   }
 

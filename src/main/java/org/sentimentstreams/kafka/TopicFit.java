@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** Compares a topic that is there with the topic that was asked for. */
@@ -12,8 +13,7 @@ final class TopicFit {
   private TopicFit() {}
 
   /** A sentence that says what does not fit and what to do, or empty if the topic will do. */
-  static Optional<String> misfit(
-      TopicSpec spec, org.apache.kafka.clients.admin.TopicDescription topic, Config config) {
+  static Optional<String> misfit(TopicSpec spec, TopicDescription topic, Config config) {
     int partitions = topic.partitions().size();
     if (partitions != spec.partitions()) {
       return Optional.of(

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -27,8 +28,8 @@ final class TopicReader {
   }
 
   /** Those of the topics that exist, by name. */
-  Map<String, org.apache.kafka.clients.admin.TopicDescription> existing(Collection<String> names) {
-    var found = new TreeMap<String, org.apache.kafka.clients.admin.TopicDescription>();
+  Map<String, TopicDescription> existing(Collection<String> names) {
+    var found = new TreeMap<String, TopicDescription>();
     admin
         .describeTopics(names)
         .topicNameValues()
@@ -57,24 +58,23 @@ final class TopicReader {
     return configs;
   }
 
-  List<TopicDescription> describe(Collection<String> names) {
+  List<TopicState> describe(Collection<String> names) {
     var existing = existing(names);
     var configs = configs(existing.keySet());
     var records = records(existing.values());
-    var descriptions = new ArrayList<TopicDescription>();
+    var descriptions = new ArrayList<TopicState>();
     for (String name : names) {
       var topic = existing.get(name);
       descriptions.add(
           topic == null
-              ? TopicDescription.absent(name)
+              ? TopicState.absent(name)
               : describe(topic, configs.get(name), records.getOrDefault(name, 0L)));
     }
     return List.copyOf(descriptions);
   }
 
-  private static TopicDescription describe(
-      org.apache.kafka.clients.admin.TopicDescription topic, Config config, long records) {
-    return new TopicDescription(
+  private static TopicState describe(TopicDescription topic, Config config, long records) {
+    return new TopicState(
         topic.name(),
         true,
         topic.partitions().size(),
@@ -85,8 +85,7 @@ final class TopicReader {
         records);
   }
 
-  private Map<String, Long> records(
-      Collection<org.apache.kafka.clients.admin.TopicDescription> topics) {
+  private Map<String, Long> records(Collection<TopicDescription> topics) {
     var earliest = new HashMap<TopicPartition, OffsetSpec>();
     var latest = new HashMap<TopicPartition, OffsetSpec>();
     for (var topic : topics) {

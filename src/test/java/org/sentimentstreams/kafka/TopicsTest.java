@@ -81,8 +81,8 @@ class TopicsTest {
 
     assertThat(topics.describe(List.of("absent", "described")))
         .containsExactly(
-            TopicDescription.absent("absent"),
-            new TopicDescription("described", true, 3, 1, "compact,delete", -1, 12345, 3));
+            TopicState.absent("absent"),
+            new TopicState("described", true, 3, 1, "compact,delete", -1, 12345, 3));
   }
 
   @Test

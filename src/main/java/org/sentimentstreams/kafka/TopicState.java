@@ -13,7 +13,7 @@ package org.sentimentstreams.kafka;
  * @param records end offsets minus beginning offsets over all partitions; more than the records
  *     that can be read where the topic is compacted or written in transactions
  */
-public record TopicDescription(
+public record TopicState(
     String name,
     boolean exists,
     int partitions,
@@ -22,7 +22,7 @@ public record TopicDescription(
     long retentionMs,
     long maxMessageBytes,
     long records) {
-  static TopicDescription absent(String name) {
-    return new TopicDescription(name, false, 0, 0, "", 0, 0, 0);
+  static TopicState absent(String name) {
+    return new TopicState(name, false, 0, 0, "", 0, 0, 0);
   }
 }
