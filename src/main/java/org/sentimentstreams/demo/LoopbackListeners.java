@@ -14,6 +14,7 @@ import org.sentimentstreams.kafka.BrokerException;
  */
 final class LoopbackListeners implements ServerSocketFactory, AutoCloseable {
   static final String HOST = "127.0.0.1";
+  private static final byte[] ADDRESS = {127, 0, 0, 1};
   private static final int BACKLOG = 50;
 
   private final ServerSocketChannel clients;
@@ -62,7 +63,7 @@ final class LoopbackListeners implements ServerSocketFactory, AutoCloseable {
     ServerSocketChannel channel = null;
     try {
       channel = ServerSocketChannel.open();
-      channel.bind(new InetSocketAddress(InetAddress.getByName(HOST), port), BACKLOG);
+      channel.bind(new InetSocketAddress(InetAddress.getByAddress(ADDRESS), port), BACKLOG);
       return channel;
     } catch (BindException e) {
       closeQuietly(channel);

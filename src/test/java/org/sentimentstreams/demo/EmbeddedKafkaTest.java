@@ -247,7 +247,7 @@ class EmbeddedKafkaTest {
   }
 
   private static InetAddress loopback() throws IOException {
-    return InetAddress.getByName("127.0.0.1");
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 
   private static int freePort() throws IOException {
