@@ -34,6 +34,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.demo.EmbeddedKafka.Options;
 import org.sentimentstreams.kafka.BrokerException;
@@ -74,7 +75,7 @@ class EmbeddedKafkaTest {
       produce(kafka, List.of("kept"));
       assertThat(consumeInGroup(kafka)).containsExactly("kept");
     }
-    int firstPort = Integer.parseInt(firstAddress.split(":")[1]);
+    int firstPort = Integer.parseInt(firstAddress.substring(firstAddress.indexOf(':') + 1));
 
     try (ServerSocket blocker = new ServerSocket(firstPort, 1, loopback());
         EmbeddedKafka kafka = EmbeddedKafka.start(options)) {
@@ -177,13 +178,12 @@ class EmbeddedKafkaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"num.io.threads=many", "authorizer.class.name=absent.Authorizer"})
-  void shouldLeaveNothingBehindWhenKafkaRefuses(String setting) throws IOException {
-    String[] pair = setting.split("=");
+  @CsvSource({"num.io.threads,many", "authorizer.class.name,absent.Authorizer"})
+  void shouldLeaveNothingBehindWhenKafkaRefuses(String key, String value) throws IOException {
     Options good = Options.defaults().withDataDir(temporary.resolve("data")).withPort(freePort());
     Set<Thread> before = Thread.getAllStackTraces().keySet();
 
-    assertRefused(good.withOverride(pair[0], pair[1])).withMessageContaining(pair[1]);
+    assertRefused(good.withOverride(key, value)).withMessageContaining(value);
 
     assertNoThreadsSince(before);
     EmbeddedKafka.start(good).close(); // Neither the port nor the folder is held any more.

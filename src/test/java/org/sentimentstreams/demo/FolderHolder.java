@@ -15,9 +15,7 @@ final class FolderHolder {
                 Path.of(args[0], ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var lock = file.tryLock()) {
       System.out.println("held " + (lock != null));
-      while (System.in.read() >= 0) {
-        continue;
-      }
+      System.in.readAllBytes();
     }
   }
 }
