@@ -1,0 +1,98 @@
+package org.sentimentstreams.kafka;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Avro records as Kafka values in Avro's single-object encoding: two marker bytes, the 8-byte
+ * CRC-64-AVRO fingerprint of the writer's schema, and the record. So a value says itself what wrote
+ * it, and no schema registry is needed. Null stands for null in both directions. Instances may be
+ * shared by threads.
+ *
+ * <p>Whatever cannot be written or read is a {@link SerializationException} that says what was
+ * found.
+ *
+ * @param <T> generated record class
+ */
+public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
+  private final Schema schema;
+  private final BinaryMessageEncoder<T> encoder;
+  private final SingleObjectReader<T> reader;
+
+  private AvroSerde(SpecificData model, Schema schema, List<Schema> writers) {
+    this.schema = schema;
+    this.encoder = new BinaryMessageEncoder<>(model, schema);
+    this.reader = new SingleObjectReader<>(model, schema, writers);
+  }
+
+  /**
+   * A serde that writes the schema of a generated class, and reads that one and others.
+   *
+   * @param type generated record class
+   * @param otherWriters schemas, older or newer, with which values may have been written
+   * @throws IllegalArgumentException if values of one of those cannot become records of this class
+   */
+  public static <T extends SpecificRecordBase> AvroSerde<T> of(
+      Class<T> type, Schema... otherWriters) {
+    TrustedRecords.addPackageOf(type);
+    SpecificData model = SpecificData.getForClass(type);
+    Schema schema = model.getSchema(type);
+    var writers = new ArrayList<>(List.of(schema));
+    for (Schema writer : otherWriters) {
+      requireReadable(schema, writer);
+      writers.add(writer);
+    }
+    return new AvroSerde<>(model, schema, writers);
+  }
+
+  @Override
+  public Serializer<T> serializer() {
+    return (topic, value) -> write(value);
+  }
+
+  @Override
+  public Deserializer<T> deserializer() {
+    return (topic, bytes) -> bytes == null ? null : reader.read(bytes);
+  }
+
+  private byte[] write(T value) {
+    if (value == null) {
+      return null; // A tombstone.
+    }
+    try {
+      var buffer = encoder.encode(value);
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return bytes;
+    } catch (IOException | RuntimeException e) {
+      throw new SerializationException(
+          "a %s cannot be written: %s".formatted(schema.getName(), e.getMessage()), e);
+    }
+  }
+
+  private static void requireReadable(Schema reader, Schema writer) {
+    var result = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getResult();
+    if (result.getCompatibility() == SchemaCompatibilityType.COMPATIBLE) {
+      return;
+    }
+    List<String> reasons =
+        result.getIncompatibilities().stream()
+            .map(i -> "%s at %s".formatted(i.getMessage(), i.getLocation()))
+            .toList();
+    throw new IllegalArgumentException(
+        "Values written with this schema of %s cannot be read as %s (%s): give the field a default, or leave that schema out: %s"
+            .formatted(
+                writer.getFullName(), reader.getFullName(), String.join("; ", reasons), writer));
+  }
+}

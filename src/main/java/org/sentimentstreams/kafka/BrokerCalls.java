@@ -1,0 +1,94 @@
+package org.sentimentstreams.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** Waits for the answers of an admin client and turns its errors into sentences. */
+final class BrokerCalls {
+  private final String bootstrapServers;
+  private final Duration timeout;
+
+  BrokerCalls(String bootstrapServers, Duration timeout) {
+    this.bootstrapServers = bootstrapServers;
+    this.timeout = timeout;
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** As {@link #answer}, with every error put into a sentence that begins with what was tried. */
+  <T> T await(KafkaFuture<T> future, String attempt) {
+    try {
+      return answer(future, attempt);
+    } catch (ExecutionException e) {
+      throw refused(attempt, e.getCause());
+    }
+  }
+
+  /**
+   * Waits for an answer; for callers that know what to make of some of Kafka's errors.
+   *
+   * @throws ExecutionException with Kafka's own error, if it is neither silence nor a missing right
+   * @throws BrokerException if nobody answered in time or the user lacks a right
+   */
+  <T> T answer(KafkaFuture<T> future, String attempt) throws ExecutionException {
+    try {
+      return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw silent(e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e); // Its constructor restores the interrupt.
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw silent(e.getCause());
+      }
+      if (e.getCause() instanceof AuthenticationException
+          || e.getCause() instanceof AuthorizationException) {
+        throw refused(attempt, e.getCause());
+      }
+      throw e;
+    }
+  }
+
+  BrokerException refused(String attempt, Throwable cause) {
+    if (cause instanceof AuthenticationException) {
+      return new BrokerException(
+          "Kafka at %s did not accept the login (%s): check the security.* , sasl.* and ssl.* settings"
+              .formatted(bootstrapServers, cause.getMessage()),
+          cause);
+    }
+    if (cause instanceof AuthorizationException) {
+      return new BrokerException(
+          "Kafka at %s does not let this user %s (%s): ask its administrator for the right"
+              .formatted(bootstrapServers, attempt, cause.getMessage()),
+          cause);
+    }
+    return new BrokerException(
+        "Kafka at %s could not %s: %s".formatted(bootstrapServers, attempt, cause.getMessage()),
+        cause);
+  }
+
+  private BrokerException silent(Throwable cause) {
+    return new BrokerException(
+        "No Kafka broker answered at %s within %s s: is it running, and is bootstrap.servers right?"
+            .formatted(bootstrapServers, seconds()),
+        cause);
+  }
+
+  private String seconds() {
+    return timeout.toMillis() % 1000 == 0
+        ? Long.toString(timeout.toSeconds())
+        : Double.toString(timeout.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,49 @@
+package org.sentimentstreams.kafka;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Compares a topic that is there with the topic that was asked for. */
+final class TopicFit {
+  private TopicFit() {}
+
+  /** A sentence that says what does not fit and what to do, or empty if the topic will do. */
+  static Optional<String> misfit(TopicSpec spec, TopicDescription topic, Config config) {
+    int partitions = topic.partitions().size();
+    if (partitions != spec.partitions()) {
+      return Optional.of(
+          "Topic \"%1$s\" has %2$s, not the %3$d asked for: ask for %4$d in the settings, or delete the topic and create it again"
+              .formatted(
+                  spec.name(),
+                  partitions == 1 ? "1 partition" : partitions + " partitions",
+                  spec.partitions(),
+                  partitions));
+    }
+    ConfigEntry policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+    String asked = askedPolicy(spec, policy);
+    if (!policies(asked).equals(policies(policy.value()))) {
+      return Optional.of(
+          "Topic \"%1$s\" has cleanup.policy=%2$s but %3$s was asked for: change it with `kafka-configs --alter --entity-type topics --entity-name %1$s --add-config cleanup.policy=[%3$s]`, or delete the topic and create it again"
+              .formatted(spec.name(), policy.value(), asked));
+    }
+    return Optional.empty();
+  }
+
+  /** A topic that follows its broker's default is as it would be if it were created now. */
+  private static String askedPolicy(TopicSpec spec, ConfigEntry actual) {
+    boolean own = actual.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
+    return spec.configs()
+        .getOrDefault(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            own ? TopicConfig.CLEANUP_POLICY_DELETE : actual.value());
+  }
+
+  private static Set<String> policies(String value) {
+    return Set.copyOf(List.of(value.strip().split("\\s*,\\s*")));
+  }
+}

@@ -1,0 +1,40 @@
+package org.sentimentstreams.kafka;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A topic as it should be.
+ *
+ * @param name name of the topic
+ * @param partitions number of partitions, at least 1
+ * @param replicationFactor copies of each partition, at least 1, or {@link #BROKER_DEFAULT}
+ * @param configs topic settings by their Kafka names, such as {@code cleanup.policy}; what is
+ *     absent is left to the broker
+ */
+public record TopicSpec(
+    String name, int partitions, short replicationFactor, Map<String, String> configs) {
+  /** Leaves the replication factor to the broker. */
+  public static final short BROKER_DEFAULT = -1;
+
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  /** Throws {@link IllegalArgumentException} for a name or a number that no topic can have. */
+  public TopicSpec {
+    if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+      throw new IllegalArgumentException(
+          "Topic name \"%s\" is not one that Kafka takes: use 1 to 249 of a-z, A-Z, 0-9, \".\", \"_\" and \"-\""
+              .formatted(name));
+    }
+    if (partitions < 1) {
+      throw new IllegalArgumentException(
+          "Topic \"%s\" asks for %d partitions: at least 1 is needed".formatted(name, partitions));
+    }
+    if (replicationFactor != BROKER_DEFAULT && replicationFactor < 1) {
+      throw new IllegalArgumentException(
+          "Topic \"%s\" asks for replication factor %d: at least 1 is needed, or -1 for the broker's default"
+              .formatted(name, replicationFactor));
+    }
+    configs = Map.copyOf(configs);
+  }
+}
