@@ -1,0 +1,53 @@
+package org.sentimentstreams.scoring;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
+import org.sentimentstreams.batching.ModelUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which failures are the record's own. Those records go to the dead-letter topic as they came, with
+ * Streams' {@code __streams.errors.*} headers; for all other failures processing stops, since the
+ * same review will score well once the model or the broker is back.
+ */
+final class DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+  private DeadLetters() {}
+
+  private static void log(ErrorHandlerContext context, Exception cause) {
+    LOG.warn(
+        "Dead letter: {}-{}@{}: {}",
+        context.topic(),
+        context.partition(),
+        context.offset(),
+        cause.getMessage());
+  }
+
+  /** For values that cannot be decoded. */
+  public static final class OnDeserialization extends LogAndContinueExceptionHandler {
+    @Override
+    public Response handleError(
+        ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception cause) {
+      log(context, cause);
+      return super.handleError(context, record, cause);
+    }
+  }
+
+  /** For reviews that cannot be scored. */
+  public static final class OnProcessing extends LogAndContinueProcessingExceptionHandler {
+    @Override
+    public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception cause) {
+      if (cause instanceof ModelUnavailableException || cause instanceof KafkaException) {
+        return Response.fail();
+      }
+      log(context, cause);
+      return super.handleError(context, record, cause);
+    }
+  }
+}

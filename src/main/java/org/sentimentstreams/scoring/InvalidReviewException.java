@@ -1,0 +1,11 @@
+package org.sentimentstreams.scoring;
+
+/** A record that was decoded but holds nothing to score; it becomes a dead letter. */
+public final class InvalidReviewException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** A message that says what is missing. */
+  public InvalidReviewException(String message) {
+    super(message);
+  }
+}

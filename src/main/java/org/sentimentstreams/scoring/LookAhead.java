@@ -1,0 +1,173 @@
+package org.sentimentstreams.scoring;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.Review;
+
+/**
+ * Requests for reviews that were polled but not yet processed, by partition and offset. It only
+ * makes scoring faster: a review that is not found here is submitted when its turn comes, so no
+ * prediction depends on what stands here. Safe for use by all stream threads.
+ */
+public final class LookAhead {
+  private final String topic;
+  private final Deserializer<Review> deserializer;
+  private final Batcher<Prediction> batcher;
+  private final int maxRequests;
+  private final long maxIdleNanos;
+  private final LongSupplier clock;
+
+  private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+  private int requests;
+
+  /** The requests of one partition in the order of their offsets. */
+  private static final class Lane {
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private long lastUsed;
+  }
+
+  private record Entry(long offset, Request<Prediction> request) {}
+
+  /**
+   * @param topic the topic of reviews; records of others are passed by
+   * @param maxRequests most that are kept; what is polled beyond is submitted when its turn comes
+   * @param maxIdle partitions that nobody asked for in this time are let go: they were revoked
+   * @param clock nanoseconds, as from {@link System#nanoTime}
+   */
+  public LookAhead(
+      String topic,
+      Deserializer<Review> deserializer,
+      Batcher<Prediction> batcher,
+      int maxRequests,
+      Duration maxIdle,
+      LongSupplier clock) {
+    this.topic = topic;
+    this.deserializer = deserializer;
+    this.batcher = batcher;
+    this.maxRequests = maxRequests;
+    this.maxIdleNanos = maxIdle.toNanos();
+    this.clock = clock;
+  }
+
+  /** Submits all that one poll brought, at once. Never throws and never waits for the model. */
+  public void polled(ConsumerRecords<byte[], byte[]> records) {
+    List<Request<Prediction>> submitted = new ArrayList<>(records.count());
+    synchronized (this) {
+      letGoOfIdleLanes();
+      for (TopicPartition partition : records.partitions()) {
+        if (partition.topic().equals(topic)) {
+          add(partition, records.records(partition), submitted);
+        }
+      }
+    }
+    batcher.submit(submitted);
+  }
+
+  private void add(
+      TopicPartition partition,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      List<Request<Prediction>> submitted) {
+    Lane lane = lanes.computeIfAbsent(partition, p -> new Lane());
+    lane.lastUsed = clock.getAsLong();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (requests >= maxRequests) {
+        return;
+      }
+      // After a rebalance or a seek the consumer reads again what it read before.
+      if (!lane.entries.isEmpty() && lane.entries.peekLast().offset() >= record.offset()) {
+        clear(lane);
+      }
+      String text = text(record);
+      if (text != null) {
+        Request<Prediction> request = new Request<>(text);
+        lane.entries.add(new Entry(record.offset(), request));
+        submitted.add(request);
+        requests++;
+      }
+    }
+  }
+
+  /** The text to score, or null: what is wrong with the record is said when its turn comes. */
+  private String text(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Review review = deserializer.deserialize(topic, record.value());
+      return review == null || review.getText().isBlank() ? null : review.getText();
+    } catch (SerializationException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The request for a record whose turn has come; submitted now if it was not before.
+   *
+   * @param offset -1 if the record does not come from a topic
+   */
+  public Request<Prediction> take(TopicPartition partition, long offset, String text) {
+    Request<Prediction> found = offset < 0 ? null : remove(partition, offset);
+    return found == null ? batcher.submit(text) : found;
+  }
+
+  private synchronized Request<Prediction> remove(TopicPartition partition, long offset) {
+    Lane lane = lanes.get(partition);
+    if (lane == null) {
+      return null;
+    }
+    lane.lastUsed = clock.getAsLong();
+    while (!lane.entries.isEmpty() && lane.entries.peek().offset() <= offset) {
+      Entry entry = lane.entries.poll();
+      requests--;
+      if (entry.offset() == offset) {
+        return entry.request();
+      }
+      entry.request().result().cancel(false);
+    }
+    return null;
+  }
+
+  /** Drops what was submitted for a partition that is processed here no more. */
+  public synchronized void revoked(TopicPartition partition) {
+    Lane lane = lanes.remove(partition);
+    if (lane != null) {
+      clear(lane);
+    }
+  }
+
+  /** Requests that wait for their records' turn. */
+  public synchronized int size() {
+    return requests;
+  }
+
+  private void letGoOfIdleLanes() {
+    long now = clock.getAsLong();
+    lanes
+        .values()
+        .removeIf(
+            lane -> {
+              boolean idle = now - lane.lastUsed > maxIdleNanos;
+              if (idle) {
+                clear(lane);
+              }
+              return idle;
+            });
+  }
+
+  private void clear(Lane lane) {
+    lane.entries.forEach(entry -> entry.request().result().cancel(false));
+    requests -= lane.entries.size();
+    lane.entries.clear();
+  }
+}

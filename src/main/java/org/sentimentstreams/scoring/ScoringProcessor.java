@@ -1,0 +1,92 @@
+package org.sentimentstreams.scoring;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.Review;
+
+/**
+ * One review in, one prediction out, with the review's key, timestamp and headers. It waits for the
+ * model, but the model has usually begun long before: see {@link LookAhead}.
+ */
+final class ScoringProcessor implements Processor<byte[], Review, byte[], Prediction> {
+  private final LookAhead lookAhead;
+  private final Duration timeout;
+  private ProcessorContext<byte[], Prediction> context;
+  private TopicPartition partition;
+
+  ScoringProcessor(LookAhead lookAhead, Duration timeout) {
+    this.lookAhead = lookAhead;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Prediction> newContext) {
+    context = newContext;
+  }
+
+  @Override
+  public void process(Record<byte[], Review> record) {
+    if (record.value() == null) {
+      throw new InvalidReviewException(
+          "The value is null (a tombstone): there is nothing to score");
+    }
+    String text = record.value().getText();
+    if (text.isBlank()) {
+      throw new InvalidReviewException("The review's text is blank: there is nothing to score");
+    }
+    context.forward(record.withValue(prediction(text)));
+  }
+
+  private Prediction prediction(String text) {
+    RecordMetadata metadata = context.recordMetadata().orElse(null);
+    long offset = -1;
+    if (metadata != null) {
+      partition = new TopicPartition(metadata.topic(), metadata.partition());
+      offset = metadata.offset();
+    }
+    try {
+      return await(partition, offset, text);
+    } catch (CancellationException e) {
+      // The look-ahead let go of it, after a long pause of this thread: submit it again.
+      return await(partition, -1, text);
+    }
+  }
+
+  private Prediction await(TopicPartition from, long offset, String text) {
+    try {
+      return lookAhead
+          .take(from, offset, text)
+          .result()
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      // The dead letter should name what went wrong, not what carried it here.
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new ModelUnavailableException(
+          "The model gave no answer within %d ms (scoring.timeout.ms)"
+              .formatted(timeout.toMillis()));
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (partition != null) {
+      lookAhead.revoked(partition);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.sentimentstreams.scoring;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.batching.BatchStatistics;
+import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.Review;
+
+/** The running service: one model, one batcher, one Kafka Streams client. */
+public final class ScoringService implements AutoCloseable {
+  /** Streams drains the reviews it has polled before it closes. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+
+  private final Batcher<Prediction> batcher;
+  private final Topology topology;
+  private final KafkaStreams streams;
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+  /**
+   * Wires the service; nothing runs yet but the batcher's threads.
+   *
+   * @param model outlives the service
+   * @param workers batches that may run at once
+   */
+  public ScoringService(Settings settings, TextModel<Prediction> model, int workers) {
+    BatchLimits limits = new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
+    batcher = new Batcher<>(model, limits, workers);
+    LookAhead lookAhead =
+        new LookAhead(
+            settings.reviewsTopic(),
+            AvroSerde.of(Review.class).deserializer(),
+            batcher,
+            settings.maxQueuedReviews(),
+            settings.scoringTimeout().multipliedBy(2),
+            System::nanoTime);
+    topology =
+        ScoringTopology.build(
+            settings.reviewsTopic(),
+            settings.predictionsTopic(),
+            lookAhead,
+            settings.scoringTimeout());
+    streams = new KafkaStreams(topology, StreamsSettings.of(settings, lookAhead));
+    streams.setUncaughtExceptionHandler(this::fatal);
+    streams.setStateListener((state, before) -> changed(state));
+  }
+
+  /** Starts to read reviews. */
+  public void start() {
+    streams.start();
+  }
+
+  /**
+   * Waits until partitions are assigned and reviews flow.
+   *
+   * @return false if the time ran out first
+   */
+  public boolean awaitRunning(Duration timeout) throws InterruptedException {
+    return running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Completes when the service has stopped; with the failure if it did not stop by request. */
+  public CompletableFuture<Void> stopped() {
+    return stopped;
+  }
+
+  /** The processing graph, for people to look at. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** What the batcher has done so far. */
+  public BatchStatistics statistics() {
+    return batcher.statistics();
+  }
+
+  private StreamThreadExceptionResponse fatal(Throwable failure) {
+    stopped.completeExceptionally(rootOf(failure));
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private void changed(KafkaStreams.State state) {
+    switch (state) {
+      case RUNNING -> running.countDown();
+      case ERROR ->
+          stopped.completeExceptionally(new IllegalStateException("Kafka Streams has failed"));
+      case NOT_RUNNING -> stopped.complete(null);
+      default -> {
+        // On the way from one to the other.
+      }
+    }
+  }
+
+  /**
+   * Finishes what has been polled, commits, and leaves the group. Streams goes first: it still
+   * waits for results of the batcher.
+   */
+  @Override
+  public void close() {
+    streams.close(
+        CloseOptions.timeout(CLOSE_TIMEOUT)
+            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    batcher.close();
+  }
+}
