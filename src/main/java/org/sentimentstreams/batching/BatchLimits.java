@@ -20,7 +20,7 @@ public record BatchLimits(int maxTokens, int maxReviews) {
   }
 
   /** Whether so many reviews fit, padded to the longest. A single review always does. */
-  public boolean allow(int reviews, int longest) {
+  boolean allow(int reviews, int longest) {
     return reviews == 1 || reviews <= maxReviews && (long) reviews * longest <= maxTokens;
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.BatchStatistics;
-import org.sentimentstreams.bench.RawModelLoop;
+import org.sentimentstreams.batching.RawModelLoop;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.kafka.ClientSettings;

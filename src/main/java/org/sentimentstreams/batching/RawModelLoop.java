@@ -1,4 +1,4 @@
-package org.sentimentstreams.bench;
+package org.sentimentstreams.batching;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 
