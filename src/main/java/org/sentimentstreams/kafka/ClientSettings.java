@@ -1,0 +1,61 @@
+package org.sentimentstreams.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.sentimentstreams.config.Settings;
+
+/**
+ * What Kafka's plain clients are told of the settings: where the brokers are, and of the
+ * pass-through settings those that the client knows. One with {@code admin.}, {@code consumer.} or
+ * {@code producer.} before its name goes to that kind of client only and wins there.
+ */
+public final class ClientSettings {
+
+  private ClientSettings() {}
+
+  /** For an admin client. */
+  public static Map<String, Object> admin(Settings settings) {
+    return known(settings, AdminClientConfig.configNames(), "admin.");
+  }
+
+  /** For a consumer; deserializers and what is read are left to the caller. */
+  public static Map<String, Object> consumer(Settings settings) {
+    return known(settings, ConsumerConfig.configNames(), "consumer.");
+  }
+
+  /**
+   * For a producer that loses and doubles nothing and takes records as large as topics are created
+   * for; serializers are left to the caller.
+   */
+  public static Map<String, Object> producer(Settings settings) {
+    var configs = new HashMap<String, Object>();
+    configs.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.maxMessageBytes());
+    // A record has to fit into the buffer as a whole, and one on its way leaves room for the next.
+    long buffer = Math.max(32L << 20, 2L * settings.maxMessageBytes());
+    configs.put(ProducerConfig.BUFFER_MEMORY_CONFIG, buffer);
+    configs.putAll(known(settings, ProducerConfig.configNames(), "producer."));
+    configs.put(ProducerConfig.ACKS_CONFIG, "all");
+    configs.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return configs;
+  }
+
+  private static Map<String, Object> known(Settings settings, Set<String> names, String prefix) {
+    var configs = new HashMap<String, Object>();
+    settings
+        .kafka()
+        .forEach(
+            (name, value) -> {
+              if (names.contains(name)) {
+                configs.putIfAbsent(name, value);
+              } else if (name.startsWith(prefix)) {
+                configs.put(name.substring(prefix.length()), value);
+              }
+            });
+    configs.put("bootstrap.servers", settings.bootstrapServers());
+    return configs;
+  }
+}

@@ -1,0 +1,49 @@
+package org.sentimentstreams.kafka;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.sentimentstreams.config.Settings;
+
+/** The topics of the service, as the settings want them. */
+public final class ServiceTopics {
+
+  private ServiceTopics() {}
+
+  /** Reviews, predictions, dead letters and labels, in this order. */
+  public static List<TopicSpec> of(Settings settings) {
+    return List.of(
+        kept(settings, settings.reviewsTopic()),
+        kept(settings, settings.predictionsTopic()),
+        kept(settings, settings.deadLetterTopic()),
+        compacted(settings, settings.labelsTopic()));
+  }
+
+  private static TopicSpec kept(Settings settings, String name) {
+    return spec(
+        settings,
+        name,
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(settings.retentionMs()),
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(settings.maxMessageBytes())));
+  }
+
+  private static TopicSpec compacted(Settings settings, String name) {
+    return spec(
+        settings,
+        name,
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(settings.maxMessageBytes())));
+  }
+
+  private static TopicSpec spec(Settings settings, String name, Map<String, String> configs) {
+    return new TopicSpec(name, settings.partitions(), settings.replicationFactor(), configs);
+  }
+}
