@@ -1,0 +1,89 @@
+package org.sentimentstreams.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.config.InvalidSettingException;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
+
+/**
+ * What a person is told of an error.
+ *
+ * @param exitCode of the process
+ * @param message one line
+ */
+record Failure(int exitCode, String message) {
+
+  /** Finds the words for anything that was thrown. */
+  static Failure of(Throwable e) {
+    if (e instanceof InvalidSettingException) {
+      return new Failure(Sentiment.MISUSED, onOneLine(e.getMessage()));
+    }
+    if (e instanceof InvalidDataException
+        || e instanceof InvalidModelException
+        || e instanceof InvalidWeightsException
+        || e instanceof ModelUnavailableException
+        || e instanceof BrokerException
+        || e instanceof CommandFailedException) {
+      return new Failure(Sentiment.FAILED, onOneLine(e.getMessage()));
+    }
+    if (e instanceof UncheckedIOException unchecked) {
+      return of(unchecked.getCause());
+    }
+    if (e instanceof IOException io) {
+      return new Failure(Sentiment.FAILED, onOneLine(words(io)));
+    }
+    if (e instanceof KafkaException) {
+      return ofKafka(e);
+    }
+    String what = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
+    return new Failure(
+        Sentiment.FAILED,
+        onOneLine("unexpected " + e.getClass().getSimpleName() + what)
+            + ": this is an error in the program, and --debug shows where");
+  }
+
+  /** The failure of standard output, if it has one. */
+  static Optional<Throwable> ofOutput(Results out) {
+    return out.failure()
+        .map(e -> new CommandFailedException("cannot write to the output: " + e.getMessage()));
+  }
+
+  /** Line breaks and what is around them become one blank. */
+  static String onOneLine(String message) {
+    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** Kafka wraps the reason once or twice: "Failed to construct kafka producer". */
+  private static Failure ofKafka(Throwable e) {
+    Throwable reason = e;
+    while (reason.getCause() instanceof KafkaException) {
+      reason = reason.getCause();
+    }
+    int code = reason instanceof ConfigException ? Sentiment.MISUSED : Sentiment.FAILED;
+    return new Failure(code, onOneLine("Kafka says: " + reason.getMessage()));
+  }
+
+  /** Java's own message for these is the path alone. */
+  private static String words(IOException e) {
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + " does not exist";
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + " may not be read or written: change its permissions";
+    }
+    if (e instanceof FileSystemException file && file.getReason() == null) {
+      return file.getFile() + " cannot be used (" + e.getClass().getSimpleName() + ")";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

@@ -1,0 +1,82 @@
+package org.sentimentstreams.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Somebody wants the running command to stop, by Ctrl-C or a signal. A command that runs long says
+ * with {@link #onRequest} how it is closed. That runs in a shutdown hook, so the process ends when
+ * it returns: an action that needs the command's own thread waits for it, with a time limit.
+ *
+ * <p>The hook never waits for the main thread as such: that one may be in {@code System.exit},
+ * which does not return before all hooks have.
+ */
+final class Interruption {
+
+  private final List<Runnable> actions = new ArrayList<>();
+  private final CountDownLatch requested = new CountDownLatch(1);
+  private boolean finished;
+
+  /** Runs the action when a stop is requested; at once, if it has been already. */
+  void onRequest(Runnable action) {
+    synchronized (this) {
+      if (!isRequested()) {
+        actions.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  /** Requests a stop and runs the actions, the latest first; later calls do nothing. */
+  void request() {
+    List<Runnable> latestFirst = new ArrayList<>();
+    synchronized (this) {
+      if (isRequested()) {
+        return;
+      }
+      requested.countDown();
+      for (Runnable action : actions) {
+        latestFirst.add(0, action);
+      }
+    }
+    latestFirst.forEach(Runnable::run);
+  }
+
+  /** For the shutdown hook, which also runs at an ordinary end. */
+  void requestUnlessFinished() {
+    synchronized (this) {
+      if (finished) {
+        return;
+      }
+    }
+    request();
+  }
+
+  /**
+   * The command has returned; a request from now on is none.
+   *
+   * @return whether it was interrupted
+   */
+  synchronized boolean finish() {
+    finished = true;
+    return isRequested();
+  }
+
+  boolean isRequested() {
+    return requested.getCount() == 0;
+  }
+
+  /** Waits for a request, but not longer than this; returns whether there is one. */
+  boolean await(Duration limit) {
+    try {
+      return requested.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.sentimentstreams.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What became of the records that were sent.
+ *
+ * @param produced reviews that the brokers have
+ * @param labels labels that the brokers have
+ * @param failed reviews and labels that they have not
+ * @param seconds from the first record to the last answer
+ */
+record Outcome(long produced, long labels, long failed, double seconds) {
+
+  /** For JSON. */
+  Map<String, Object> asMap() {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("produced", produced);
+    map.put("labels", labels);
+    map.put("failed", failed);
+    map.put("seconds", Math.round(seconds * 1000) / 1000.0);
+    return map;
+  }
+
+  /** For people. */
+  String sentence() {
+    String also = labels == 0 ? "" : " and " + count(labels, "label");
+    String lost = failed == 0 ? "" : "; " + count(failed, "record") + " failed";
+    double rate = produced / Math.max(seconds, 0.001);
+    return String.format(
+        Locale.ROOT,
+        "Sent %s%s in %.1f s (%,.0f reviews/s)%s",
+        count(produced, "review"),
+        also,
+        seconds,
+        rate,
+        lost);
+  }
+
+  private static String count(long number, String what) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,157 @@
+package org.sentimentstreams.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.Columns;
+import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.data.ReviewReader;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.data.Sample;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends a file of reviews to the topic of reviews. */
+@Command(
+    name = "produce",
+    description = {
+      "Send reviews from a file to the topic of reviews.",
+      "The record key is the review id: that of the id column, or else NAME:LINE.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment produce reviews.tsv",
+      "  sentiment produce reviews.csv.gz --text-column body --id-column review_no",
+      "  echo 'Lovely place, slow kitchen.' | sentiment produce",
+      "  sentiment produce labeled.jsonl --labels --limit 1000 --seed 7",
+      "  sentiment produce reviews.tsv --rate 50         fifty reviews a second",
+    })
+final class ProduceCommand implements Callable<Integer> {
+
+  private static final String STDIN = "-";
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The file, also with gzip; - is standard input (default: -).")
+  private String file = STDIN;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = {
+        "tsv, csv, jsonl, or lines for one review a line",
+        "(default: by the ending of the file; lines for standard input)."
+      })
+  private FileFormat format;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      description = "The column with the text (default: text, review, sentence, ...).")
+  private String textColumn;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      description = "The column with the label (default: label, sentiment, gold, class).")
+  private String labelColumn;
+
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      description = "The column with the review id (default: id, reviewId, review_id, key).")
+  private String idColumn;
+
+  @Option(
+      names = "--labels",
+      description = "Send rows that have a label to the topic of labels as well (default: no).")
+  private boolean labels;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Send so many rows, drawn by chance (default: all).")
+  private Integer limit;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "The same seed draws the same rows (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Reviews a second, at most (default: as fast as it goes).")
+  private Double rate;
+
+  @Option(
+      names = "--json",
+      description = "Write the outcome to standard output as one JSON object (default: no).")
+  private boolean json;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  ProduceCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    require(limit == null || limit >= 0, "--limit is " + limit + ": 0 or more is needed");
+    require(rate == null || rate > 0, "--rate is " + rate + ": a number above 0 is needed");
+    Settings all = settings.load(terminal.environment());
+    try (var reader = open()) {
+      var production = new Production(terminal, all, sourceName(), labels);
+      Iterable<ReviewRow> rows =
+          limit == null ? reader : Sample.of(reader, OptionalInt.of(limit), seed);
+      production.run(rows, Pace.of(rate, terminal.interruption()));
+      if (json) {
+        terminal.out().println(Json.line(production.outcome().asMap()));
+      }
+      return production.outcome().failed() == 0 ? Sentiment.OK : Sentiment.FAILED;
+    }
+  }
+
+  private ReviewReader open() {
+    var columns = new Columns(textColumn, labelColumn, idColumn);
+    if (!file.equals(STDIN)) {
+      return ReviewReader.open(Path.of(file), Optional.ofNullable(format), columns);
+    }
+    if (terminal.isInputTyped()) {
+      terminal.err().println("Type one review a line; Ctrl-D ends.");
+    }
+    var lines = format == null ? FileFormat.LINES : format;
+    return ReviewReader.of(terminal.in(), lines, columns, "standard input");
+  }
+
+  /** What stands before the line in a review id. */
+  private String sourceName() {
+    if (file.equals(STDIN)) {
+      return "stdin";
+    }
+    Path name = Path.of(file).getFileName();
+    return name == null ? file : name.toString();
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.sentimentstreams.cli;
+
+import java.time.temporal.ChronoUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A line on standard error that counts steps, if a person watches it; otherwise nothing. */
+final class Progress implements AutoCloseable {
+
+  private static final int WIDTH = 72;
+  private static final int REPAINT_MS = 250;
+
+  private final ProgressBar bar;
+
+  private Progress(ProgressBar bar) {
+    this.bar = bar;
+  }
+
+  /** Starts to count steps whose number is not known. */
+  static Progress start(Terminal terminal, String task) {
+    if (!terminal.isErrorWatched()) {
+      return new Progress(null);
+    }
+    return new Progress(
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(-1)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(REPAINT_MS)
+            .setSpeedUnit(ChronoUnit.SECONDS)
+            .showSpeed()
+            .clearDisplayOnFinish()
+            .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
+            .build());
+  }
+
+  void step() {
+    if (bar != null) {
+      bar.step();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.sentimentstreams.cli;
+
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Shows a record on one line. */
+interface RecordView {
+
+  /** The line that stands above all, if there is one. */
+  Optional<String> header();
+
+  /** The line for one record. Never throws, whatever the record holds. */
+  String line(ConsumerRecord<byte[], byte[]> record);
+
+  /** A table, or JSON Lines. */
+  static RecordView of(TopicRole role, boolean asJson) {
+    var fields = new RecordFields(role);
+    return asJson ? new JsonView(fields) : new TableView(role, fields);
+  }
+}

@@ -1,0 +1,158 @@
+package org.sentimentstreams.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code sentiment}. */
+@Command(
+    name = "sentiment",
+    description = "Labels a Kafka topic of reviews with a transformer inside the stream process.",
+    subcommands = {
+      TopicsCommand.class,
+      ProduceCommand.class,
+      ConsumeCommand.class,
+      ConfigCommand.class,
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment topics create                       make the topics that are missing",
+      "  sentiment produce reviews.tsv                 send a file of reviews",
+      "  sentiment consume --from-beginning            show the predictions",
+      "  sentiment produce --help                      options and examples of a command",
+    })
+public final class Sentiment implements Callable<Integer> {
+
+  /** Everything worked. */
+  static final int OK = 0;
+
+  /** Something did not work; standard error says what. */
+  static final int FAILED = 1;
+
+  /** What was asked for is not understood: an option, an argument or a setting. */
+  static final int MISUSED = 2;
+
+  /** Ctrl-C, by the custom of shells: 128 and the number of the signal. */
+  static final int INTERRUPTED = 130;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this text.")
+  private boolean help;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "On an error, show where in the program it happened.")
+  private boolean debug;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
+
+  Sentiment(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    // Logs, too, go through System.err, in whatever encoding the locale says.
+    var errors = new FileOutputStream(FileDescriptor.err);
+    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+    Terminal terminal = Terminal.ofProcess();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(terminal.interruption()::requestUnlessFinished, "interruption"));
+    System.exit(run(terminal, args));
+  }
+
+  /**
+   * Runs one command to its end. Never throws and never ends the process.
+   *
+   * @return the exit code: 0 if it worked, 1 if not, 2 for a wrong option or setting, 130 if it was
+   *     interrupted
+   */
+  static int run(Terminal terminal, String... args) {
+    var root = new Sentiment(terminal);
+    int code;
+    try {
+      code = root.commandLine().execute(args);
+    } catch (Throwable e) { // picocli passes on what is no Exception, such as OutOfMemoryError.
+      code = root.failed(e);
+    }
+    code = Failure.ofOutput(terminal.out()).map(root::failed).orElse(code);
+    terminal.err().flush();
+    return terminal.interruption().finish() ? INTERRUPTED : code;
+  }
+
+  /** Without a command there is nothing to do but to name them. */
+  @Override
+  public Integer call() {
+    commandLine().usage(terminal.err());
+    return MISUSED;
+  }
+
+  CommandLine commandLine() {
+    var line = new CommandLine(this, new CommandFactory(terminal));
+    line.setOut(terminal.out().writer());
+    line.setErr(terminal.errWriter());
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(terminal.isColorful() ? Ansi.ON : Ansi.OFF));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, arguments) -> misused(e));
+    line.setExecutionExceptionHandler((e, command, result) -> failed(e));
+    inOrderOfTheSource(line);
+    return line;
+  }
+
+  private static void inOrderOfTheSource(CommandLine line) {
+    line.getCommandSpec().usageMessage().sortOptions(false);
+    line.getSubcommands().values().forEach(Sentiment::inOrderOfTheSource);
+  }
+
+  private int misused(ParameterException e) {
+    String message = Failure.onOneLine(e.getMessage());
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      message += ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+    }
+    terminal.err().println("sentiment: " + message);
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    terminal.err().println("Try '" + command + " --help'");
+    if (debug) {
+      e.printStackTrace(terminal.err());
+    }
+    return MISUSED;
+  }
+
+  private int failed(Throwable e) {
+    if (terminal.interruption().isRequested()) {
+      return INTERRUPTED; // What breaks while a command is being stopped is no news.
+    }
+    Failure failure = Failure.of(e);
+    terminal.err().println("sentiment: " + failure.message());
+    if (debug) {
+      e.printStackTrace(terminal.err());
+    }
+    return failure.exitCode();
+  }
+}

@@ -1,0 +1,126 @@
+package org.sentimentstreams.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a command has around it: three streams, the environment, and somebody who may stop it. */
+final class Terminal {
+
+  /** The launcher names in it those of {@code in,out,err} that are a terminal; Java cannot tell. */
+  private static final String TERMINALS = "sentiment.terminal";
+
+  private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
+
+  private final InputStream in;
+  private final Results out;
+  private final PrintStream err;
+  private final Map<String, String> environment;
+  private final Set<String> terminals;
+  private final Duration brokerTimeout;
+  private final Interruption interruption = new Interruption();
+
+  private Terminal(
+      InputStream in,
+      Results out,
+      PrintStream err,
+      Map<String, String> environment,
+      Set<String> terminals,
+      Duration brokerTimeout) {
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.environment = Map.copyOf(environment);
+    this.terminals = terminals;
+    this.brokerTimeout = brokerTimeout;
+  }
+
+  /** The streams and the environment of this process. */
+  static Terminal ofProcess() {
+    Set<String> terminals =
+        Arrays.stream(System.getProperty(TERMINALS, "").split(",")).collect(Collectors.toSet());
+    return new Terminal(
+        new FileInputStream(FileDescriptor.in),
+        new Results(new FileOutputStream(FileDescriptor.out)),
+        System.err,
+        System.getenv(),
+        terminals,
+        BROKER_TIMEOUT);
+  }
+
+  /** Three streams of which none is a terminal; both outputs are written in UTF-8. */
+  static Terminal of(
+      InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
+    return new Terminal(
+        in,
+        new Results(out),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        environment,
+        Set.of(),
+        BROKER_TIMEOUT);
+  }
+
+  /** The same with another time that brokers have to answer. */
+  Terminal withBrokerTimeout(Duration timeout) {
+    return new Terminal(in, out, err, environment, terminals, timeout);
+  }
+
+  /** Standard input, bytes as they come. */
+  InputStream in() {
+    return in;
+  }
+
+  /** Standard output: what was asked for, and nothing else. */
+  Results out() {
+    return out;
+  }
+
+  /** Standard error: how it goes, and what went wrong. */
+  PrintStream err() {
+    return err;
+  }
+
+  PrintWriter errWriter() {
+    return new PrintWriter(err, true, StandardCharsets.UTF_8);
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** How long a broker may take for one answer. */
+  Duration brokerTimeout() {
+    return brokerTimeout;
+  }
+
+  Interruption interruption() {
+    return interruption;
+  }
+
+  /** Whether a person types the input. */
+  boolean isInputTyped() {
+    return terminals.contains("in");
+  }
+
+  /** Whether a person watches standard error, so that lines may be painted over. */
+  boolean isErrorWatched() {
+    return terminals.contains("err") && !"dumb".equals(environment.get("TERM"));
+  }
+
+  /** Whether both outputs take colors and nobody has asked for none (see no-color.org). */
+  boolean isColorful() {
+    return terminals.contains("out")
+        && isErrorWatched()
+        && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+}

@@ -1,0 +1,49 @@
+package org.sentimentstreams.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows whose columns are as wide as their longest cell, two blanks apart. */
+final class TextTable {
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  TextTable(String... titles) {
+    rows.add(List.of(titles));
+  }
+
+  /** Adds a row of as many cells as there are titles; cells without line breaks. */
+  void add(String... cells) {
+    if (cells.length != rows.get(0).size()) {
+      throw new IllegalArgumentException(cells.length + " cells for " + rows.get(0).size());
+    }
+    rows.add(List.of(cells));
+  }
+
+  /** All lines, each ending in a line feed. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder();
+    for (List<String> row : rows) {
+      var line = new StringBuilder();
+      for (int column = 0; column < row.size(); column++) {
+        line.append(padded(row.get(column), width(column) + 2));
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** The text and as many blanks as it lacks. */
+  static String padded(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.codePointCount(0, text.length())));
+  }
+
+  private int width(int column) {
+    return rows.stream()
+        .map(row -> row.get(column))
+        .mapToInt(cell -> cell.codePointCount(0, cell.length()))
+        .max()
+        .orElse(0);
+  }
+}
