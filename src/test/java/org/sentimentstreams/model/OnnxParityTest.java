@@ -60,8 +60,7 @@ class OnnxParityTest {
             .forEach(text -> tokens.add(ours.encode(text)));
         PaddedBatch batch = PaddedBatch.of(tokens);
         largest =
-            Math.max(
-                largest, difference(batch, ours.hiddenStates(batch), run(theirs, batch)));
+            Math.max(largest, difference(batch, ours.hiddenStates(batch), run(theirs, batch)));
       }
       assertThat(largest).isLessThan(TOLERANCE);
     }

@@ -87,7 +87,9 @@ class ReferenceParityTest {
   private static void assertClose(float[] actual, List<Double> expected) {
     assertThat(actual).hasSize(expected.size());
     for (int i = 0; i < actual.length; i++) {
-      assertThat((double) actual[i]).as("value %d", i).isCloseTo(expected.get(i), within(TOLERANCE));
+      assertThat((double) actual[i])
+          .as("value %d", i)
+          .isCloseTo(expected.get(i), within(TOLERANCE));
     }
   }
 }
