@@ -20,13 +20,18 @@ final class Progress implements AutoCloseable {
 
   /** Starts to count steps whose number is not known. */
   static Progress start(Terminal terminal, String task) {
+    return start(terminal, task, -1);
+  }
+
+  /** Starts to count so many steps. */
+  static Progress start(Terminal terminal, String task, long steps) {
     if (!terminal.isErrorWatched()) {
       return new Progress(null);
     }
     return new Progress(
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setInitialMax(-1)
+            .setInitialMax(steps)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(REPAINT_MS)
             .setSpeedUnit(ChronoUnit.SECONDS)

@@ -5,6 +5,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -51,6 +52,12 @@ final class Results {
   Optional<IOException> failure() {
     flush();
     return Optional.ofNullable(stream.failure).filter(e -> !isClosedPipe(e));
+  }
+
+  /** The same output for code that wants a stream; every line goes out at once. */
+  PrintStream stream() {
+    flush();
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
   PrintWriter writer() {

@@ -85,6 +85,11 @@ final class Terminal {
     return out;
   }
 
+  /** Standard output for lines that a person watches as they come. */
+  PrintStream screen() {
+    return out.stream();
+  }
+
   /** Standard error: how it goes, and what went wrong. */
   PrintStream err() {
     return err;

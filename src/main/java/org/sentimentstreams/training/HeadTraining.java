@@ -26,4 +26,10 @@ public record HeadTraining(
   public static HeadTraining defaults() {
     return new HeadTraining(40, 64, 3e-4f, 0.01f, 0.1f, 5, 0.1, 42);
   }
+
+  /** The same with another seed. */
+  public HeadTraining withSeed(long newSeed) {
+    return new HeadTraining(
+        epochs, batchSize, learningRate, weightDecay, dropout, patience, heldOut, newSeed);
+  }
 }

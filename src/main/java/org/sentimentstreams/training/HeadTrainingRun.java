@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.sentimentstreams.batching.BatchLimits;
@@ -60,7 +59,7 @@ public final class HeadTrainingRun {
   /**
    * @param excluded texts that must not be trained on, such as those of the test set
    * @param workers batches that the encoder computes at once
-   * @throws IllegalArgumentException if a row has no label of the model
+   * @throws org.sentimentstreams.data.InvalidDataException if a row has no label of the model
    * @throws IOException if the model or the cache cannot be read or written
    */
   public Outcome run(
@@ -71,7 +70,7 @@ public final class HeadTrainingRun {
     List<String> texts = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     for (ReviewRow row : rows) {
-      int label = label(row, config);
+      int label = Labels.index(row, config);
       if (seen.add(row.text())) {
         texts.add(row.text());
         labels.add(label);
@@ -95,15 +94,6 @@ public final class HeadTrainingRun {
   private static String describe(HeadTrainer.Epoch epoch) {
     return "epoch %d: loss %.4f, held-out loss %.4f, held-out accuracy %.4f"
         .formatted(epoch.number(), epoch.trainLoss(), epoch.heldOutLoss(), epoch.heldOutAccuracy());
-  }
-
-  private static int label(ReviewRow row, ModelConfig config) {
-    OptionalInt index = row.label() == null ? OptionalInt.empty() : config.labelIndex(row.label());
-    return index.orElseThrow(
-        () ->
-            new IllegalArgumentException(
-                "line %d has the label \"%s\"; the labels are %s"
-                    .formatted(row.line(), row.label(), config.labels())));
   }
 
   private List<float[]> features(List<String> texts, int maxTokens, BatchLimits limits, int workers)

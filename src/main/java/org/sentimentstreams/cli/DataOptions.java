@@ -1,0 +1,81 @@
+package org.sentimentstreams.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.sentimentstreams.data.Columns;
+import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.data.ReviewReader;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.data.Sample;
+import picocli.CommandLine.Option;
+
+/** The options of commands that measure on a file. */
+final class DataOptions {
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "tsv, csv, jsonl or lines (default: by the ending of the file).")
+  private FileFormat format;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      description = "The column with the text (default: text, review, sentence, ...).")
+  private String textColumn;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      description = "The column with the label (default: label, sentiment, gold, class).")
+  private String labelColumn;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Take so many rows, drawn by chance (default: all).")
+  private Integer limit;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "The same seed gives the same rows and results (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  long seed() {
+    return seed;
+  }
+
+  /** The rows that were asked for, in the order of the file. */
+  List<ReviewRow> read(Path file) {
+    return read(file, most());
+  }
+
+  /** As many as were asked for of rows that come from elsewhere. */
+  List<ReviewRow> draw(List<ReviewRow> rows) {
+    return Sample.of(rows, most(), seed);
+  }
+
+  private OptionalInt most() {
+    if (limit != null && limit < 1) {
+      throw new CommandFailedException(
+          "--limit is " + limit + ": a whole number above 0 is needed");
+    }
+    return limit == null ? OptionalInt.empty() : OptionalInt.of(limit);
+  }
+
+  /** All rows of another file with the same columns. */
+  List<ReviewRow> readAll(Path file) {
+    return read(file, OptionalInt.empty());
+  }
+
+  private List<ReviewRow> read(Path file, OptionalInt most) {
+    Columns columns = new Columns(textColumn, labelColumn, null);
+    try (var reader = ReviewReader.open(file, Optional.ofNullable(format), columns)) {
+      return Sample.of(reader, most, seed);
+    }
+  }
+}

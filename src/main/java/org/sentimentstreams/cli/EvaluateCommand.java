@@ -1,0 +1,145 @@
+package org.sentimentstreams.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.Classification;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.training.Evaluation;
+import org.sentimentstreams.training.Evaluator;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Scores a labelled file with a model. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Score a file of labelled reviews with a model: accuracy, F1, confusion, speed.",
+      "Labels are the model's names for them, or their numbers from 0.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment evaluate --data labeled.tsv",
+      "  sentiment evaluate --data imdb-test.tsv.gz --limit 2000 --seed 7 --json",
+      "  sentiment evaluate --data reviews.csv --label-column stars --model ./my-model",
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description = "TSV, CSV or JSON Lines with texts and labels; also with gzip.")
+  private Path data;
+
+  @Mixin private DataOptions rows = new DataOptions();
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(names = "--json", description = "Write one JSON object (default: tables).")
+  private boolean json;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  EvaluateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Settings all = settings.load(terminal.environment(), model.asSettings());
+    List<ReviewRow> reviews = rows.read(data);
+    if (reviews.isEmpty()) {
+      throw new CommandFailedException(data + " has no rows");
+    }
+    Models models = new Models(all, terminal);
+    ModelDirectory directory = models.directory();
+    try (Classifier classifier = models.classifier(directory);
+        Batcher<Classification> batcher =
+            new Batcher<>(classifier, models.limits(), models.workers());
+        Progress progress = Progress.start(terminal, "Scoring", reviews.size())) {
+      long start = System.nanoTime();
+      Evaluation evaluation =
+          new Evaluator(directory.config(), batcher).evaluate(reviews, progress::step);
+      double perSecond = reviews.size() / ((System.nanoTime() - start) / 1e9);
+      if (json) {
+        terminal.out().println(Json.line(object(evaluation, perSecond, classifier.version())));
+      } else {
+        terminal.out().print(tables(evaluation, perSecond, classifier.version()));
+      }
+    }
+    return Sentiment.OK;
+  }
+
+  private static Map<String, Object> object(
+      Evaluation evaluation, double perSecond, String version) {
+    var object = new LinkedHashMap<String, Object>();
+    object.put("n", evaluation.count());
+    object.put("accuracy", evaluation.accuracy());
+    object.put("macroF1", evaluation.macroF1());
+    object.put("reviewsPerSecond", perSecond);
+    object.put("version", version);
+    object.put("labels", evaluation.labels());
+    object.put("confusion", evaluation.confusion());
+    return object;
+  }
+
+  private static String tables(Evaluation evaluation, double perSecond, String version) {
+    var perLabel = new TextTable("LABEL", "PRECISION", "RECALL", "F1", "ROWS");
+    var confusion = new TextTable(confusionTitles(evaluation));
+    for (int label = 0; label < evaluation.labels().size(); label++) {
+      perLabel.add(
+          evaluation.labels().get(label),
+          share(evaluation.precision(label)),
+          share(evaluation.recall(label)),
+          share(evaluation.f1(label)),
+          Integer.toString(evaluation.support(label)));
+      confusion.add(confusionRow(evaluation, label));
+    }
+    String summary =
+        "accuracy %s, macro F1 %s on %d reviews (version %s), %.1f reviews/s%n"
+            .formatted(
+                share(evaluation.accuracy()),
+                share(evaluation.macroF1()),
+                evaluation.count(),
+                version,
+                perSecond);
+    return perLabel + "\n" + confusion + "\n" + summary;
+  }
+
+  private static String[] confusionTitles(Evaluation evaluation) {
+    String[] titles = new String[evaluation.labels().size() + 1];
+    titles[0] = "RIGHT \\ PREDICTED";
+    for (int label = 0; label < evaluation.labels().size(); label++) {
+      titles[label + 1] = evaluation.labels().get(label);
+    }
+    return titles;
+  }
+
+  private static String[] confusionRow(Evaluation evaluation, int right) {
+    String[] cells = new String[evaluation.labels().size() + 1];
+    cells[0] = evaluation.labels().get(right);
+    for (int label = 0; label < evaluation.labels().size(); label++) {
+      cells[label + 1] = Integer.toString(evaluation.confusion()[right][label]);
+    }
+    return cells;
+  }
+
+  private static String share(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

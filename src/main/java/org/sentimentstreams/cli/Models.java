@@ -1,0 +1,43 @@
+package org.sentimentstreams.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.DefaultModel;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.PyTorch;
+
+/** The model that the settings name, and the share of this machine that it gets. */
+record Models(Settings settings, Terminal terminal) {
+
+  /** Finds the model's directory; imports the default model if it is wanted and not there yet. */
+  ModelDirectory directory() throws IOException {
+    if (settings.model().equals(Settings.DEFAULT_MODEL)) {
+      return new DefaultModel(settings.cacheDir(), terminal.err()::println).open();
+    }
+    return ModelDirectory.open(Path.of(settings.model()));
+  }
+
+  /** Loads a classifier for inference. */
+  Classifier classifier(ModelDirectory directory) throws IOException {
+    startEngine();
+    return Classifier.load(directory, settings.maxTokens());
+  }
+
+  /** Shares the cores among the workers; counts for the first model of the process. */
+  void startEngine() {
+    PyTorch.threadsPerBatch(Math.max(1, Runtime.getRuntime().availableProcessors() / workers()));
+  }
+
+  /** Batches that may run at once. */
+  int workers() {
+    int workers = settings.deviceWorkers();
+    return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+  }
+
+  BatchLimits limits() {
+    return new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
+  }
+}

@@ -1,0 +1,27 @@
+package org.sentimentstreams.training;
+
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.ModelConfig;
+
+/** The labels of rows as a model numbers them. */
+final class Labels {
+  private Labels() {}
+
+  /**
+   * @throws InvalidDataException if the row has no label, or one that the model does not have
+   */
+  static int index(ReviewRow row, ModelConfig config) {
+    if (row.label() == null || row.label().isBlank()) {
+      throw new InvalidDataException(
+          "line %d has no label: name the column with --label-column".formatted(row.line()));
+    }
+    return config
+        .labelIndex(row.label())
+        .orElseThrow(
+            () ->
+                new InvalidDataException(
+                    "line %d has the label \"%s\"; the model knows %s and their numbers from 0"
+                        .formatted(row.line(), row.label(), config.labels())));
+  }
+}

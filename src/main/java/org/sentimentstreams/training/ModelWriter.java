@@ -1,0 +1,61 @@
+package org.sentimentstreams.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.weights.SafeTensors;
+import org.sentimentstreams.model.weights.Tensor;
+
+/**
+ * Writes a model as a Hugging Face directory with two shards, the encoder and the head, so that a
+ * new head is a small file beside an encoder that is already everywhere.
+ */
+public final class ModelWriter {
+  private static final String ENCODER_SHARD = "model-00001-of-00002.safetensors";
+
+  /** The shard that holds the head. */
+  public static final String HEAD_SHARD = "model-00002-of-00002.safetensors";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ModelWriter() {}
+
+  /**
+   * @param directory is made
+   * @param base gives the configuration, the tokenizer and all weights that are not in the head
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void write(Path directory, ModelDirectory base, Map<String, Tensor> head)
+      throws IOException {
+    Map<String, Tensor> encoder = base.weights();
+    encoder.keySet().removeAll(head.keySet());
+    Files.createDirectories(directory);
+    for (String file : new String[] {ModelDirectory.CONFIG, ModelDirectory.TOKENIZER}) {
+      Files.copy(base.path().resolve(file), directory.resolve(file));
+    }
+    SafeTensors.write(directory.resolve(ENCODER_SHARD), encoder);
+    SafeTensors.write(directory.resolve(HEAD_SHARD), head);
+    Files.writeString(directory.resolve(ModelDirectory.INDEX), index(encoder, head));
+  }
+
+  private static String index(Map<String, Tensor> encoder, Map<String, Tensor> head)
+      throws IOException {
+    Map<String, String> places = new TreeMap<>();
+    encoder.keySet().forEach(name -> places.put(name, ENCODER_SHARD));
+    head.keySet().forEach(name -> places.put(name, HEAD_SHARD));
+    ObjectNode index = JSON.createObjectNode();
+    index.putObject("metadata").put("total_size", bytes(encoder) + bytes(head));
+    ObjectNode map = index.putObject("weight_map");
+    places.forEach(map::put);
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(index) + "\n";
+  }
+
+  private static long bytes(Map<String, Tensor> tensors) {
+    return tensors.values().stream().mapToLong(tensor -> tensor.data().remaining()).sum();
+  }
+}
