@@ -1,0 +1,199 @@
+package org.sentimentstreams.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BatcherTest {
+  private final LengthModel model = new LengthModel();
+
+  private Batcher<Integer> batcher(int maxTokens, int maxReviews, int workers) {
+    return new Batcher<>(model, new BatchLimits(maxTokens, maxReviews), workers);
+  }
+
+  private static List<Request<Integer>> requests(List<String> texts) {
+    return texts.stream().map(Request<Integer>::new).toList();
+  }
+
+  @Test
+  void shouldAnswerEveryRequestWithItsOwnResult() {
+    Random random = new Random(3);
+    List<String> texts =
+        IntStream.range(0, 2000).mapToObj(i -> "x".repeat(1 + random.nextInt(300))).toList();
+    try (Batcher<Integer> batcher = batcher(2048, 64, 3)) {
+      List<Request<Integer>> requests = requests(texts);
+      batcher.submit(requests);
+
+      for (int i = 0; i < texts.size(); i++) {
+        assertThat(requests.get(i).result().join()).isEqualTo(texts.get(i).length());
+      }
+    }
+  }
+
+  @Test
+  void shouldKeepBatchesWithinTheirLimits() {
+    Random random = new Random(4);
+    try (Batcher<Integer> batcher = batcher(1000, 16, 2)) {
+      List<Request<Integer>> requests =
+          requests(
+              IntStream.range(0, 500).mapToObj(i -> "x".repeat(1 + random.nextInt(400))).toList());
+      batcher.submit(requests);
+      requests.forEach(request -> request.result().join());
+    }
+    assertThat(model.batches)
+        .allSatisfy(
+            batch -> {
+              int longest = batch.stream().mapToInt(i -> i).max().orElseThrow();
+              assertThat(batch.size()).isLessThanOrEqualTo(16);
+              assertThat(batch.size() == 1 || batch.size() * longest <= 1000).isTrue();
+            });
+  }
+
+  @Test
+  void shouldTakeATextThatIsLargerThanTheBudget() {
+    try (Batcher<Integer> batcher = batcher(100, 16, 1)) {
+      assertThat(batcher.submit("x".repeat(5000)).result().join()).isEqualTo(5000);
+    }
+  }
+
+  @Test
+  void shouldGrowTheNextBatchWhileTheDeviceIsBusy() {
+    model.open = false;
+    try (Batcher<Integer> batcher = batcher(10_000, 64, 1)) {
+      Request<Integer> first = batcher.submit("a");
+      await().until(() -> model.batches.size() == 1);
+      List<Request<Integer>> more = requests(List.of("b", "c", "d", "e"));
+      batcher.submit(more);
+      // All four are tokenised before the device is free again: nothing else tells us so.
+      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+      model.open = true;
+      model.gate.release();
+      first.result().join();
+      more.forEach(request -> request.result().join());
+
+      assertThat(model.batches.get(0)).hasSize(1);
+      assertThat(model.batches.get(1)).hasSize(4);
+    }
+  }
+
+  @Test
+  void shouldFailOnlyThePoisonReviewOfABatch() {
+    List<String> texts = new ArrayList<>();
+    IntStream.range(0, 63).forEach(i -> texts.add("x".repeat(6)));
+    texts.add(41, LengthModel.POISON);
+    try (Batcher<Integer> batcher = batcher(100_000, 64, 1)) {
+      List<Request<Integer>> requests = requests(texts);
+      batcher.submit(requests);
+
+      for (int i = 0; i < requests.size(); i++) {
+        Request<Integer> request = requests.get(i);
+        if (i == 41) {
+          assertThatThrownBy(() -> request.result().join())
+              .hasCauseInstanceOf(ReviewFailedException.class)
+              .hasMessageContaining("cannot compute this");
+        } else {
+          assertThat(request.result().join()).isEqualTo(6);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldBlameTheModelWhenNothingCanBeComputed() {
+    model.broken = true;
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      List<Request<Integer>> requests = requests(List.of("a", "b", "c"));
+      batcher.submit(requests);
+
+      requests.forEach(
+          request ->
+              assertThatThrownBy(() -> request.result().join())
+                  .hasCauseInstanceOf(ModelUnavailableException.class));
+    }
+  }
+
+  @Test
+  void shouldFailATextThatCannotBeTokenisedAndGoOn() {
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      Request<Integer> bad = batcher.submit(LengthModel.UNREADABLE);
+      Request<Integer> good = batcher.submit("abc");
+
+      assertThatThrownBy(() -> bad.result().join()).hasCauseInstanceOf(ReviewFailedException.class);
+      assertThat(good.result().join()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldNotComputeWhatWasCancelled() {
+    model.open = false;
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      Request<Integer> first = batcher.submit("a");
+      await().until(() -> model.batches.size() == 1);
+      Request<Integer> cancelled = batcher.submit("bb");
+      cancelled.result().cancel(false);
+      Request<Integer> last = batcher.submit("ccc");
+      model.open = true;
+      model.gate.release();
+      first.result().join();
+
+      assertThat(last.result().join()).isEqualTo(3);
+      assertThat(model.batches).allSatisfy(batch -> assertThat(batch).doesNotContain(2));
+    }
+  }
+
+  @Test
+  void shouldNotLetALongReviewStarveBehindShortOnes() {
+    model.open = false;
+    try (Batcher<Integer> batcher = batcher(400, 8, 1)) {
+      batcher.submit("a");
+      await().until(() -> model.batches.size() == 1);
+      Request<Integer> longest = batcher.submit("x".repeat(300));
+      batcher.submit(requests(IntStream.range(0, 200).mapToObj(i -> "y").toList()));
+      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+      model.open = true;
+      model.gate.release();
+
+      assertThat(longest.result().join()).isEqualTo(300);
+      assertThat(model.batches.get(1)).contains(300);
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatStillWaitsWhenClosed() {
+    model.open = false;
+    Batcher<Integer> batcher = batcher(1000, 1, 1);
+    Request<Integer> running = batcher.submit("a");
+    await().until(() -> model.batches.size() == 1);
+    Request<Integer> waiting = batcher.submit("b");
+    Thread closer = new Thread(batcher::close);
+    closer.start();
+
+    assertThatThrownBy(() -> waiting.result().join())
+        .hasCauseInstanceOf(ModelUnavailableException.class);
+    model.gate.release(2);
+    assertThat(running.result().join()).isEqualTo(1);
+    assertThatThrownBy(() -> batcher.submit("late").result().join())
+        .hasCauseInstanceOf(ModelUnavailableException.class);
+  }
+
+  @Test
+  void shouldCountWhatItHasDone() {
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      batcher.submit("abc").result().join();
+      await().until(() -> batcher.statistics().batches() == 1);
+
+      assertThat(batcher.statistics().reviews()).isEqualTo(1);
+      assertThat(batcher.statistics().tokens()).isEqualTo(3);
+      assertThat(batcher.statistics().paddingShare()).isZero();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.sentimentstreams.scoring;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.Review;
+
+/** A model whose label is the text itself; some texts make it fail. */
+final class EchoModel implements TextModel<Prediction> {
+  static final String POISON = "poison";
+  final AtomicInteger computed = new AtomicInteger();
+  volatile boolean broken;
+
+  static byte[] bytes(String text) {
+    return AvroSerde.of(Review.class)
+        .serializer()
+        .serialize("reviews", Review.newBuilder().setText(text).build());
+  }
+
+  @Override
+  public Tokens encode(String text) {
+    return new Tokens(text.chars().asLongStream().toArray(), false);
+  }
+
+  @Override
+  public List<Prediction> run(List<Tokens> batch) {
+    if (broken) {
+      throw new IllegalStateException("the device is gone");
+    }
+    return batch.stream().map(this::prediction).toList();
+  }
+
+  private Prediction prediction(Tokens tokens) {
+    String text =
+        LongStream.of(tokens.ids())
+            .collect(StringBuilder::new, (s, c) -> s.append((char) c), StringBuilder::append)
+            .toString();
+    if (text.equals(POISON)) {
+      throw new IllegalArgumentException("cannot compute this");
+    }
+    computed.incrementAndGet();
+    return Prediction.newBuilder()
+        .setLabel(text)
+        .setScore(1)
+        .setScores(Map.of(text, 1.0))
+        .setModel("echo")
+        .setVersion("1")
+        .setTokens(tokens.length())
+        .setTruncated(false)
+        .build();
+  }
+}

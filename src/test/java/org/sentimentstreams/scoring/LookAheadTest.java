@@ -1,0 +1,142 @@
+package org.sentimentstreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.Review;
+
+class LookAheadTest {
+  private static final TopicPartition FIRST = new TopicPartition("reviews", 0);
+  private static final TopicPartition SECOND = new TopicPartition("reviews", 1);
+  private static final int MOST = 10;
+
+  private final EchoModel model = new EchoModel();
+  private final Batcher<Prediction> batcher = new Batcher<>(model, new BatchLimits(1000, 64), 1);
+  private final AtomicLong clock = new AtomicLong();
+  private final LookAhead lookAhead =
+      new LookAhead(
+          "reviews",
+          AvroSerde.of(Review.class).deserializer(),
+          batcher,
+          MOST,
+          Duration.ofSeconds(1),
+          clock::get);
+
+  @AfterEach
+  void close() {
+    batcher.close();
+  }
+
+  private void poll(TopicPartition partition, long firstOffset, String... texts) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String text : texts) {
+      byte[] value = EchoModel.bytes(text);
+      long offset = firstOffset + records.size();
+      records.add(
+          new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, value));
+    }
+    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> map = new LinkedHashMap<>();
+    map.put(partition, records);
+    lookAhead.polled(new ConsumerRecords<>(map, Map.of()));
+  }
+
+  private String take(TopicPartition partition, long offset, String text) {
+    return lookAhead.take(partition, offset, text).result().join().getLabel();
+  }
+
+  @Test
+  void shouldScoreAPolledReviewOnlyOnce() {
+    poll(FIRST, 5, "a", "b");
+
+    assertThat(take(FIRST, 5, "a")).isEqualTo("a");
+    assertThat(take(FIRST, 6, "b")).isEqualTo("b");
+    assertThat(model.computed).hasValue(2);
+    assertThat(lookAhead.size()).isZero();
+  }
+
+  @Test
+  void shouldScoreAReviewThatWasNeverPolled() {
+    assertThat(take(FIRST, 9, "late")).isEqualTo("late");
+    assertThat(take(FIRST, -1, "no offset")).isEqualTo("no offset");
+  }
+
+  @Test
+  void shouldForgetWhatWasSkipped() {
+    poll(FIRST, 0, "a", "b", "c");
+
+    assertThat(take(FIRST, 2, "c")).isEqualTo("c");
+    assertThat(lookAhead.size()).isZero();
+  }
+
+  @Test
+  void shouldStartAnewWhenThePartitionIsReadAgain() {
+    poll(FIRST, 0, "a", "b", "c");
+    poll(FIRST, 1, "B", "C");
+
+    assertThat(lookAhead.size()).isEqualTo(2);
+    assertThat(take(FIRST, 1, "B")).isEqualTo("B");
+  }
+
+  @Test
+  void shouldKeepPartitionsApart() {
+    poll(FIRST, 0, "a");
+    poll(SECOND, 0, "b");
+    lookAhead.revoked(FIRST);
+
+    assertThat(lookAhead.size()).isEqualTo(1);
+    assertThat(take(SECOND, 0, "b")).isEqualTo("b");
+  }
+
+  @Test
+  void shouldHoldNoMoreThanItsLimit() {
+    String[] texts = new String[3 * MOST];
+    Arrays.setAll(texts, i -> "text " + i);
+    poll(FIRST, 0, texts);
+
+    assertThat(lookAhead.size()).isEqualTo(MOST);
+    for (int i = 0; i < texts.length; i++) {
+      assertThat(take(FIRST, i, texts[i])).isEqualTo(texts[i]);
+    }
+    assertThat(model.computed).hasValue(texts.length);
+  }
+
+  @Test
+  void shouldLetGoOfAPartitionThatNobodyAsksFor() {
+    poll(FIRST, 0, "a", "b");
+    clock.addAndGet(Duration.ofSeconds(2).toNanos());
+    poll(SECOND, 0, "c");
+
+    assertThat(lookAhead.size()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldPassByWhatIsNoReview() {
+    List<ConsumerRecord<byte[], byte[]>> records =
+        List.of(
+            new ConsumerRecord<>("reviews", 0, 0, null, new byte[] {1, 2, 3}),
+            new ConsumerRecord<>("reviews", 0, 1, null, null),
+            new ConsumerRecord<>("reviews", 0, 2, null, EchoModel.bytes("  \n")));
+    lookAhead.polled(new ConsumerRecords<>(Map.of(FIRST, records), Map.of()));
+    TopicPartition other = new TopicPartition("other", 0);
+    poll(other, 0, "of another topic");
+
+    assertThat(lookAhead.size()).isZero();
+    await().during(Duration.ofMillis(50)).until(() -> model.computed.get() == 0);
+  }
+}

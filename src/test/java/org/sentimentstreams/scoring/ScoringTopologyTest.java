@@ -1,0 +1,163 @@
+package org.sentimentstreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.Review;
+
+class ScoringTopologyTest {
+  private final EchoModel model = new EchoModel();
+  private Batcher<Prediction> batcher;
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> reviews;
+  private TestOutputTopic<byte[], Prediction> predictions;
+  private TestOutputTopic<byte[], byte[]> deadLetters;
+
+  @BeforeEach
+  void start() {
+    var settings = SettingsLoader.load(Optional.empty(), Map.of(), Map.of());
+    batcher = new Batcher<>(model, new BatchLimits(1000, 64), 1);
+    var lookAhead =
+        new LookAhead(
+            "reviews",
+            AvroSerde.of(Review.class).deserializer(),
+            batcher,
+            100,
+            Duration.ofMinutes(1),
+            System::nanoTime);
+    Properties properties = StreamsSettings.of(settings, lookAhead);
+    driver =
+        new TopologyTestDriver(
+            ScoringTopology.build("reviews", "predictions", lookAhead, Duration.ofSeconds(20)),
+            properties);
+    reviews =
+        driver.createInputTopic("reviews", new ByteArraySerializer(), new ByteArraySerializer());
+    predictions =
+        driver.createOutputTopic(
+            "predictions",
+            new ByteArrayDeserializer(),
+            AvroSerde.of(Prediction.class).deserializer());
+    deadLetters =
+        driver.createOutputTopic(
+            "reviews-dlq", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+    batcher.close();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String header(TestRecord<?, ?> record, String name) {
+    Header header = record.headers().lastHeader("__streams.errors." + name);
+    return new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldKeepKeyTimestampAndHeaders() {
+    var headers = new RecordHeaders().add("traceparent", utf8("00-1"));
+    reviews.pipeInput(
+        new TestRecord<>(
+            utf8("id 1"), EchoModel.bytes("fine"), headers, Instant.ofEpochMilli(12345)));
+
+    TestRecord<byte[], Prediction> prediction = predictions.readRecord();
+    assertThat(prediction.key()).isEqualTo(utf8("id 1"));
+    assertThat(prediction.value().getLabel()).isEqualTo("fine");
+    assertThat(prediction.timestamp()).isEqualTo(12345);
+    assertThat(prediction.headers().lastHeader("traceparent").value()).isEqualTo(utf8("00-1"));
+    assertThat(predictions.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldScoreAReviewWithoutAKey() {
+    reviews.pipeInput(EchoModel.bytes("no key"));
+
+    TestRecord<byte[], Prediction> prediction = predictions.readRecord();
+    assertThat(prediction.key()).isNull();
+    assertThat(prediction.value().getLabel()).isEqualTo("no key");
+  }
+
+  @Test
+  void shouldDeadLetterWhatIsNoAvro() {
+    reviews.pipeInput(utf8("k"), utf8("{\"text\": \"json\"}"));
+
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(letter.key()).isEqualTo(utf8("k"));
+    assertThat(letter.value()).isEqualTo(utf8("{\"text\": \"json\"}"));
+    assertThat(header(letter, "topic")).isEqualTo("reviews");
+    assertThat(header(letter, "message")).contains("single-object encoding");
+    assertThat(predictions.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldDeadLetterATombstone() {
+    reviews.pipeInput(utf8("k"), (byte[]) null);
+
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(letter.key()).isEqualTo(utf8("k"));
+    assertThat(letter.value()).isNull();
+    assertThat(header(letter, "message")).contains("tombstone");
+  }
+
+  @Test
+  void shouldDeadLetterABlankReview() {
+    for (String blank : List.of("", "   ", "\n\t")) {
+      reviews.pipeInput(utf8("k"), EchoModel.bytes(blank));
+
+      TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+      assertThat(letter.value()).isEqualTo(EchoModel.bytes(blank));
+      assertThat(header(letter, "message")).contains("blank");
+    }
+  }
+
+  @Test
+  void shouldDeadLetterOnlyThePoisonRecord() {
+    for (int i = 0; i < 128; i++) {
+      reviews.pipeInput(EchoModel.bytes(i == 77 ? EchoModel.POISON : "review " + i));
+    }
+
+    assertThat(predictions.getQueueSize()).isEqualTo(127);
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(letter.value()).isEqualTo(EchoModel.bytes(EchoModel.POISON));
+    assertThat(header(letter, "offset")).isEqualTo("77");
+    assertThat(header(letter, "exception")).contains("ReviewFailedException");
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldStopRatherThanDeadLetterWhenTheDeviceIsBroken() {
+    model.broken = true;
+
+    assertThatThrownBy(() -> reviews.pipeInput(EchoModel.bytes("innocent")))
+        .hasRootCauseMessage("the device is gone");
+    assertThat(deadLetters.isEmpty()).isTrue();
+    assertThat(predictions.isEmpty()).isTrue();
+  }
+}
