@@ -34,7 +34,6 @@ final class ConsumeCommand implements Callable<Integer> {
       names = "--topic",
       paramLabel = "ROLE",
       defaultValue = "predictions",
-      converter = TopicRole.Converter.class,
       description = "predictions, reviews, labels or dead-letters (default: ${DEFAULT-VALUE}).")
   private TopicRole role;
 

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import org.sentimentstreams.data.FileFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -52,6 +53,8 @@ public final class Sentiment implements Callable<Integer> {
 
   /** Ctrl-C, by the custom of shells: 128 and the number of the signal. */
   static final int INTERRUPTED = 130;
+
+  private static final int HELP_WIDTH = 90;
 
   private final Terminal terminal;
 
@@ -122,20 +125,28 @@ public final class Sentiment implements Callable<Integer> {
     line.setErr(terminal.errWriter());
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(terminal.isColorful() ? Ansi.ON : Ansi.OFF));
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpWidth(HELP_WIDTH);
+    registerWords(line, FileFormat.class);
+    registerWords(line, ConsumeCommand.OutputFormat.class);
+    registerWords(line, TopicRole.class);
     line.setParameterExceptionHandler((e, arguments) -> misused(e));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e));
     inOrderOfTheSource(line);
     return line;
   }
 
+  private static <E extends Enum<E>> void registerWords(CommandLine line, Class<E> type) {
+    line.registerConverter(type, new EnumWord<>(type));
+  }
+
+  /** Options stand in the help as in the source, and not all of them in its first line. */
   private static void inOrderOfTheSource(CommandLine line) {
-    line.getCommandSpec().usageMessage().sortOptions(false);
+    line.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
     line.getSubcommands().values().forEach(Sentiment::inOrderOfTheSource);
   }
 
   private int misused(ParameterException e) {
-    String message = Failure.onOneLine(e.getMessage());
+    String message = Failure.onOneLine(e.getMessage()).replace("option option", "option");
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
       message += ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";

@@ -1,0 +1,72 @@
+package org.sentimentstreams.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.sentimentstreams.demo.EmbeddedKafka;
+
+/** Runs commands in this JVM, as a shell would in a process of their own. */
+record Shell(Map<String, String> environment, byte[] input) {
+
+  /** What a command left behind. */
+  record Result(int code, String out, String err) {
+    List<String> outLines() {
+      return out.lines().toList();
+    }
+
+    List<String> errLines() {
+      return err.lines().toList();
+    }
+  }
+
+  static Shell withoutBroker() {
+    return new Shell(Map.of(), new byte[0]);
+  }
+
+  /** Topics of a test's own on a shared broker. */
+  static Shell on(EmbeddedKafka kafka, String prefix) {
+    var environment = new HashMap<String, String>();
+    environment.put("SENTIMENT_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    for (String topic : List.of("reviews", "predictions", "dead.letters", "labels")) {
+      String variable = "SENTIMENT_TOPICS_" + topic.toUpperCase(Locale.ROOT);
+      environment.put(variable.replace('.', '_'), prefix + "-" + topic.replace('.', '-'));
+    }
+    environment.put("SENTIMENT_TOPICS_PARTITIONS", "2");
+    return new Shell(environment, new byte[0]);
+  }
+
+  Shell with(String variable, String value) {
+    var more = new HashMap<>(environment);
+    more.put(variable, value);
+    return new Shell(more, input);
+  }
+
+  Shell typing(String text) {
+    return new Shell(environment, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Result run(String... args) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    InputStream in = new ByteArrayInputStream(input);
+    Terminal terminal =
+        Terminal.of(in, out, err, environment).withBrokerTimeout(Duration.ofSeconds(10));
+    int code = Sentiment.run(terminal, args);
+    return new Result(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Runs a command with all that is in a topic, which ends when nothing more comes. */
+  Result consume(String... args) {
+    Stream<String> common = Stream.of("consume", "--from-beginning", "--timeout", "3");
+    return run(Stream.concat(common, Arrays.stream(args)).toArray(String[]::new));
+  }
+}
