@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.data.FileFormat;
 import picocli.CommandLine;
@@ -86,6 +87,9 @@ public final class Sentiment implements Callable<Integer> {
     // Logs, too, go through System.err, in whatever encoding the locale says.
     var errors = new FileOutputStream(FileDescriptor.err);
     System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+    if (List.of(args).contains("--debug")) {
+      System.setProperty("sentiment.log.exceptions", "ex");
+    }
     Terminal terminal = Terminal.ofProcess();
     Runtime.getRuntime()
         .addShutdownHook(

@@ -105,18 +105,6 @@ class ScoringTopologyTest {
   }
 
   @Test
-  void shouldDeadLetterWhatIsNoAvro() {
-    reviews.pipeInput(utf8("k"), utf8("{\"text\": \"json\"}"));
-
-    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
-    assertThat(letter.key()).isEqualTo(utf8("k"));
-    assertThat(letter.value()).isEqualTo(utf8("{\"text\": \"json\"}"));
-    assertThat(header(letter, "topic")).isEqualTo("reviews");
-    assertThat(header(letter, "message")).contains("single-object encoding");
-    assertThat(predictions.isEmpty()).isTrue();
-  }
-
-  @Test
   void shouldDeadLetterATombstone() {
     reviews.pipeInput(utf8("k"), (byte[]) null);
 

@@ -1,0 +1,279 @@
+package org.sentimentstreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.Review;
+
+/** The real service with a tiny model on a real broker. */
+@Timeout(120)
+class ScoringServiceTest {
+  private static final int PARTITIONS = 3;
+  private static EmbeddedKafka kafka;
+  @TempDir private static Path folder;
+  private static Classifier classifier;
+
+  private Settings settings;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka = EmbeddedKafka.ephemeral();
+    classifier = Classifier.load(TinyModel.write(folder.resolve("model"), 1), 32);
+  }
+
+  @AfterAll
+  static void stop() {
+    classifier.close();
+    kafka.close();
+  }
+
+  /** Topics and a group of its own for each test, all on one broker. */
+  @BeforeEach
+  void createTopics(TestInfo test) {
+    String name = test.getTestMethod().orElseThrow().getName();
+    Map<String, String> flags = new HashMap<>();
+    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+    flags.put(Settings.APPLICATION_ID, name);
+    flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
+    flags.put(Settings.TOPICS_PREDICTIONS, name + "-predictions");
+    flags.put(Settings.TOPICS_DEAD_LETTERS, name + "-dlq");
+    flags.put(Settings.TOPICS_LABELS, name + "-labels");
+    flags.put(Settings.TOPICS_PARTITIONS, Integer.toString(PARTITIONS));
+    flags.put(Settings.TOPICS_RETENTION_MS, "-1");
+    // A service that broke leaves its group by time-out; 6 s is the broker's least.
+    flags.put("kafka.consumer.session.timeout.ms", "6000");
+    flags.put(Settings.STATE_DIR, folder.resolve("state").toString());
+    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(settings));
+    }
+  }
+
+  private ScoringService service() {
+    return new ScoringService(settings, new ScoringModel(classifier, "tiny"), 2);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] review(String text) {
+    return AvroSerde.of(Review.class)
+        .serializer()
+        .serialize("reviews", Review.newBuilder().setText(text).build());
+  }
+
+  /** A value whose writer's schema lacks the field text. */
+  private static byte[] reviewWithoutText() throws Exception {
+    Schema schema =
+        SchemaBuilder.record("Review")
+            .namespace("org.sentimentstreams.schema")
+            .fields()
+            .requiredString("title")
+            .endRecord();
+    var value = new GenericRecordBuilder(schema).set("title", "no text").build();
+    return new BinaryMessageEncoder<>(GenericData.get(), schema).encode(value).array();
+  }
+
+  private void produce(Map<String, byte[]> values) {
+    Map<String, Object> configs = ClientSettings.producer(settings);
+    try (var producer =
+        new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
+      values.forEach(
+          (key, value) ->
+              producer.send(
+                  new ProducerRecord<>(
+                      settings.reviewsTopic(), key.equals("null key") ? null : utf8(key), value)));
+      producer.flush();
+    }
+  }
+
+  /** Reads committed records until there are so many, and then a moment longer for any surplus. */
+  private List<ConsumerRecord<byte[], byte[]>> consume(String topic, int expected) {
+    Map<String, Object> configs = ClientSettings.consumer(settings);
+    configs.put("isolation.level", "read_committed");
+    configs.put("auto.offset.reset", "earliest");
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (int i = 0; i < PARTITIONS; i++) {
+        partitions.add(new TopicPartition(topic, i));
+      }
+      consumer.assign(partitions);
+      while (records.size() < expected) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+      consumer.poll(Duration.ofMillis(500)).forEach(records::add);
+    }
+    return records;
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "null key" : new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  private static Prediction prediction(ConsumerRecord<byte[], byte[]> record) {
+    return AvroSerde.of(Prediction.class).deserializer().deserialize("", record.value());
+  }
+
+  private static String message(ConsumerRecord<byte[], byte[]> letter) {
+    return new String(
+        letter.headers().lastHeader("__streams.errors.message").value(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldPredictEveryReviewOnceAndInOrder() {
+    Map<String, byte[]> reviews = new TreeMap<>();
+    for (int i = 0; i < 2000; i++) {
+      reviews.put("%04d".formatted(i), review("a review with number " + i));
+    }
+    try (ScoringService service = service()) {
+      service.start();
+      produce(reviews);
+      List<ConsumerRecord<byte[], byte[]>> records =
+          consume(settings.predictionsTopic(), reviews.size());
+
+      assertThat(records.stream().map(ScoringServiceTest::key))
+          .containsExactlyInAnyOrderElementsOf(reviews.keySet());
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        int wanted = partition;
+        assertThat(records.stream().filter(r -> r.partition() == wanted).map(r -> key(r)))
+            .isSorted();
+      }
+      assertThat(prediction(records.get(0)).getModel()).isEqualTo("tiny");
+      assertThat(prediction(records.get(0)).getVersion()).isEqualTo(classifier.version());
+      assertThat(service.statistics().meanBatch()).isGreaterThan(2);
+    }
+  }
+
+  @Test
+  void shouldGiveEveryBadInputItsOutcomeAndGoOn() throws Exception {
+    Map<String, byte[]> good = new TreeMap<>();
+    good.put("nul bytes", review("good\u0000 film\u0000"));
+    good.put("lone surrogate", review("a \ud83d film"));
+    good.put("emoji", review("😀😀"));
+    good.put("null key", review("fine"));
+    good.put("ten megabytes", review("endless ".repeat(1_310_720)));
+    good.put("control", review("an ordinary review"));
+    Map<String, byte[]> bad = new TreeMap<>();
+    bad.put("empty", review(""));
+    bad.put("blank", review(" \t\n"));
+    bad.put("tombstone", null);
+    bad.put("no avro", utf8("{\"text\":\"json\"}"));
+    bad.put("zero bytes", new byte[0]);
+    bad.put("schema without text", reviewWithoutText());
+    bad.put("cut off", Arrays.copyOf(review("a long enough text"), 14));
+    Map<String, byte[]> all = new TreeMap<>(good);
+    all.putAll(bad);
+
+    try (ScoringService service = service()) {
+      service.start();
+      produce(all);
+      var predictions = consume(settings.predictionsTopic(), good.size());
+      var letters = consume(settings.deadLetterTopic(), bad.size());
+
+      assertThat(predictions.stream().map(ScoringServiceTest::key))
+          .containsExactlyInAnyOrderElementsOf(good.keySet());
+      assertThat(letters.stream().map(ScoringServiceTest::key))
+          .containsExactlyInAnyOrderElementsOf(bad.keySet());
+      for (var record : predictions) {
+        assertThat(prediction(record).getTruncated())
+            .as(key(record))
+            .isEqualTo(key(record).equals("ten megabytes"));
+      }
+      for (var letter : letters) {
+        assertThat(letter.value()).as(key(letter)).isEqualTo(bad.get(key(letter)));
+        assertThat(message(letter)).as(key(letter)).isNotBlank();
+      }
+      assertThat(service.stopped()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldGoOnWhereAnEarlierServiceEnded() {
+    produce(Map.of("first", review("first")));
+    try (ScoringService service = service()) {
+      service.start();
+      consume(settings.predictionsTopic(), 1);
+    }
+    produce(Map.of("second", review("second")));
+    try (ScoringService service = service()) {
+      service.start();
+
+      assertThat(consume(settings.predictionsTopic(), 2).stream().map(ScoringServiceTest::key))
+          .containsExactlyInAnyOrder("first", "second");
+    }
+  }
+
+  @Test
+  void shouldStopWithTheReasonWhenTheDeviceBreaks() {
+    EchoModel model = new EchoModel();
+    model.broken = true;
+    produce(Map.of("innocent", review("innocent")));
+    try (ScoringService service = new ScoringService(settings, model, 1)) {
+      service.start();
+
+      assertThatThrownBy(() -> service.stopped().join()).hasRootCauseMessage("the device is gone");
+    }
+    assertThat(consume(settings.deadLetterTopic(), 0)).isEmpty();
+
+    // Nothing was lost: the next service scores it.
+    model.broken = false;
+    try (ScoringService service = new ScoringService(settings, model, 1)) {
+      service.start();
+      assertThat(consume(settings.predictionsTopic(), 1)).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldCloseOnceHoweverOftenItIsClosed() {
+    ScoringService service = service();
+    service.start();
+    service.close();
+    service.close();
+
+    assertThat(service.stopped()).isCompleted();
+  }
+}
