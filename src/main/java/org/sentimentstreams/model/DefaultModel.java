@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -36,9 +36,12 @@ public final class DefaultModel {
   private static final String CONFIG = "default/config.json";
   private static final String HEAD = "default/head.safetensors";
 
+  private static final String CONFIG_SHA256 =
+      "acfa8c6b8ad18306ccb81639a3ddd4b628da180707e413de576018c5a5a51b6d";
+
   /** What the import must come to: equal weights give equal bytes on every machine. */
   private static final String WEIGHTS_SHA256 =
-      "0000000000000000000000000000000000000000000000000000000000000000";
+      "a472b6e97189530bac7cd46c4ff9f397a88c15f2df0cb08354e89b29e04d9f79";
 
   private final Path directory;
   private final Consumer<String> progress;
@@ -67,20 +70,22 @@ public final class DefaultModel {
   }
 
   private boolean isIntact() throws IOException {
-    Path weights = directory.resolve(ModelDirectory.WEIGHTS);
-    Path tokenizer = directory.resolve(ModelDirectory.TOKENIZER);
-    Path config = directory.resolve(ModelDirectory.CONFIG);
-    if (!Files.exists(weights) || !Files.exists(tokenizer) || !Files.exists(config)) {
+    if (!Files.exists(directory)) {
       return false;
     }
     boolean intact =
-        Digests.sha256(tokenizer).equals(TOKENIZER_SHA256)
-            && Files.mismatch(config, config) < 0
-            && Digests.sha256(weights).equals(WEIGHTS_SHA256);
+        holds(ModelDirectory.TOKENIZER, TOKENIZER_SHA256)
+            && holds(ModelDirectory.CONFIG, CONFIG_SHA256)
+            && holds(ModelDirectory.WEIGHTS, WEIGHTS_SHA256);
     if (!intact) {
       progress.accept("The copy in " + directory + " is not this release's: importing it again");
     }
     return intact;
+  }
+
+  private boolean holds(String file, String sha256) throws IOException {
+    Path path = directory.resolve(file);
+    return Files.isRegularFile(path) && Digests.sha256(path).equals(sha256);
   }
 
   private void importModel() throws IOException {
@@ -92,7 +97,9 @@ public final class DefaultModel {
       try (InputStream in = resource(CONFIG)) {
         Files.copy(in, staging.resolve(ModelDirectory.CONFIG));
       }
-      SafeTensors.write(staging.resolve(ModelDirectory.WEIGHTS), weights(staging));
+      Path weights = staging.resolve(ModelDirectory.WEIGHTS);
+      SafeTensors.write(weights, weights(staging));
+      requireDigest(weights, WEIGHTS_SHA256);
       deleteTree(directory);
       moveInto(staging);
     } finally {
@@ -121,6 +128,8 @@ public final class DefaultModel {
     try (InputStream in = resource(HEAD)) {
       Files.copy(in, head);
       weights.putAll(SafeTensors.read(head));
+    } finally {
+      Files.deleteIfExists(head);
     }
     return weights;
   }
@@ -139,12 +148,18 @@ public final class DefaultModel {
   private static void verify(String resource, String sha256, DigestInputStream in)
       throws IOException {
     in.transferTo(OutputStream.nullOutputStream());
-    MessageDigest digest = in.getMessageDigest();
-    String actual = Digests.hex(digest);
-    if (!actual.equals(sha256)) {
+    require(resource.substring(1), Digests.hex(in.getMessageDigest()), sha256);
+  }
+
+  private static void requireDigest(Path file, String sha256) throws IOException {
+    require(file.getFileName().toString(), Digests.sha256(file), sha256);
+  }
+
+  private static void require(String name, String actual, String expected) {
+    if (!actual.equals(expected)) {
       throw new InvalidModelException(
-          "%s on the class path has the SHA-256 %s, not %s: it is not the file of this release"
-              .formatted(resource.substring(1), actual, sha256));
+          "%s has the SHA-256 %s, not %s: it is not the file of this release"
+              .formatted(name, actual, expected));
     }
   }
 
@@ -162,7 +177,7 @@ public final class DefaultModel {
       return;
     }
     try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
     }

@@ -24,7 +24,7 @@ public record HeadTraining(
 
   /** What the default model's head was trained with. */
   public static HeadTraining defaults() {
-    return new HeadTraining(40, 64, 3e-4f, 0.01f, 0.1f, 5, 0.1, 42);
+    return new HeadTraining(60, 64, 1e-4f, 0.01f, 0.1f, 8, 0.1, 42);
   }
 
   /** The same with another seed. */
