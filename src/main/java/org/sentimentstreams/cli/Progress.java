@@ -20,7 +20,8 @@ final class Progress implements AutoCloseable {
 
   /** Starts to count steps whose number is not known. */
   static Progress start(Terminal terminal, String task) {
-    if (!terminal.isErrorWatched()) {
+    // Where a person types the reviews, a painted line would stand in between.
+    if (!terminal.isErrorWatched() || terminal.isInputTyped()) {
       return new Progress(null);
     }
     return new Progress(
