@@ -120,7 +120,7 @@ final class ProduceCommand implements Callable<Integer> {
       var production = new Production(terminal, all, sourceName(), labels);
       Iterable<ReviewRow> rows =
           limit == null ? reader : Sample.of(reader, OptionalInt.of(limit), seed);
-      production.run(rows, Pace.of(rate, terminal.interruption()));
+      production.run(rows, Pace.of(rate, terminal.interruption()), progress());
       if (json) {
         terminal.out().println(Json.line(production.outcome().asMap()));
       }
@@ -138,6 +138,12 @@ final class ProduceCommand implements Callable<Integer> {
     }
     var lines = format == null ? FileFormat.LINES : format;
     return ReviewReader.of(terminal.in(), lines, columns, "standard input");
+  }
+
+  /** Where a person types the reviews, a painted line would stand in between. */
+  private Progress progress() {
+    boolean typed = file.equals(STDIN) && terminal.isInputTyped();
+    return typed ? Progress.none() : Progress.start(terminal, "Sending");
   }
 
   /** What stands before the line in a review id. */
