@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "produce",
     description = {
       "Send reviews from a file to the topic of reviews.",
-      "The record key is the review id: that of the id column, or else NAME:LINE.",
+      "The record key is the review id: that of the id column, or else NAME:LINE,",
+      "where the NAME of standard input holds the time.",
     },
     footer = {
       "",
@@ -149,7 +150,8 @@ final class ProduceCommand implements Callable<Integer> {
   /** What stands before the line in a review id. */
   private String sourceName() {
     if (file.equals(STDIN)) {
-      return "stdin";
+      // Without the time, what is piped in later would replace the labels of what came before.
+      return "stdin-" + System.currentTimeMillis();
     }
     Path name = Path.of(file).getFileName();
     return name == null ? file : name.toString();
