@@ -3,9 +3,9 @@ package org.sentimentstreams.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
@@ -63,24 +63,30 @@ public final class DefaultModel {
    * @throws InvalidModelException if the jar holds other files than this release was made for
    */
   public ModelDirectory open() throws IOException {
+    requireFolders();
     if (!isIntact()) {
+      if (Files.exists(directory)) {
+        progress.accept("The copy in " + directory + " is not this release's: importing it again");
+      }
       importModel();
     }
     return ModelDirectory.open(directory);
   }
 
+  private void requireFolders() {
+    for (Path path = directory; path != null; path = path.getParent()) {
+      if (Files.exists(path) && !Files.isDirectory(path)) {
+        throw new InvalidModelException(
+            "%s is a file, but the default model needs a folder there: remove it, or set cache.dir"
+                .formatted(path));
+      }
+    }
+  }
+
   private boolean isIntact() throws IOException {
-    if (!Files.exists(directory)) {
-      return false;
-    }
-    boolean intact =
-        holds(ModelDirectory.TOKENIZER, TOKENIZER_SHA256)
-            && holds(ModelDirectory.CONFIG, CONFIG_SHA256)
-            && holds(ModelDirectory.WEIGHTS, WEIGHTS_SHA256);
-    if (!intact) {
-      progress.accept("The copy in " + directory + " is not this release's: importing it again");
-    }
-    return intact;
+    return holds(ModelDirectory.TOKENIZER, TOKENIZER_SHA256)
+        && holds(ModelDirectory.CONFIG, CONFIG_SHA256)
+        && holds(ModelDirectory.WEIGHTS, WEIGHTS_SHA256);
   }
 
   private boolean holds(String file, String sha256) throws IOException {
@@ -100,22 +106,37 @@ public final class DefaultModel {
       Path weights = staging.resolve(ModelDirectory.WEIGHTS);
       SafeTensors.write(weights, weights(staging));
       requireDigest(weights, WEIGHTS_SHA256);
-      deleteTree(directory);
       moveInto(staging);
     } finally {
       deleteTree(staging);
     }
   }
 
-  /** Two processes may import at once: the first one wins, and both have the same bytes. */
+  /**
+   * Two processes may import at once: the first one wins, and both have the same bytes. A damaged
+   * copy is moved away before it is deleted, so that nobody meets half of one.
+   */
   private void moveInto(Path staging) throws IOException {
+    if (Files.exists(directory) && !isIntact()) {
+      discard(staging.resolveSibling(staging.getFileName() + ".damaged"));
+    }
     try {
       Files.move(staging, directory, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
-      if (!Files.exists(directory)) {
+    } catch (FileSystemException e) {
+      // What is thrown where another one was first differs between systems.
+      if (!isIntact()) {
         throw e;
       }
     }
+  }
+
+  private void discard(Path damaged) throws IOException {
+    try {
+      Files.move(directory, damaged, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return; // Another process was first.
+    }
+    deleteTree(damaged);
   }
 
   private static Map<String, Tensor> weights(Path staging) throws IOException {

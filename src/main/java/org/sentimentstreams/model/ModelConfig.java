@@ -1,5 +1,6 @@
 package org.sentimentstreams.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public record ModelConfig(
    * @throws IOException if the file cannot be read
    */
   public static ModelConfig read(Path configJson) throws IOException {
-    JsonNode json = JSON.readTree(configJson.toFile());
+    JsonNode json = json(configJson);
     String modelType = json.path("model_type").asText();
     boolean distil = modelType.equals("distilbert");
     if (!distil && !modelType.equals("bert")) {
@@ -71,6 +72,15 @@ public record ModelConfig(
               .formatted(configJson, config.hiddenSize, config.heads));
     }
     return config;
+  }
+
+  static JsonNode json(Path file) throws IOException {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw new InvalidModelException(
+          "%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
+    }
   }
 
   /** Whether the checkpoint says what its outputs mean. */
@@ -124,6 +134,10 @@ public record ModelConfig(
           throw new InvalidModelException(
               "%s: \"id2label\" has %d entries but none for %d"
                   .formatted(file, id2label.size(), i));
+        }
+        if (labels.contains(name.asText())) {
+          throw new InvalidModelException(
+              "%s: \"id2label\" has the label \"%s\" twice".formatted(file, name.asText()));
         }
         labels.add(name.asText());
       }

@@ -1,9 +1,9 @@
 package org.sentimentstreams.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,6 @@ public record ModelDirectory(Path path, ModelConfig config) {
   public static final String TOKENIZER = "tokenizer.json";
   public static final String WEIGHTS = "model.safetensors";
   public static final String INDEX = "model.safetensors.index.json";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * @throws InvalidModelException if a file is missing or cannot be used; the message names it
@@ -81,18 +79,29 @@ public record ModelDirectory(Path path, ModelConfig config) {
     if (!Files.exists(index)) {
       return Set.of(path.resolve(WEIGHTS));
     }
+    JsonNode places = ModelConfig.json(index).path("weight_map");
+    if (places.isEmpty()) {
+      throw new InvalidWeightsException(index + " has no \"weight_map\", so it names no weights");
+    }
     Set<Path> files = new TreeSet<>();
-    for (JsonNode name : JSON.readTree(index.toFile()).path("weight_map")) {
-      Path file = path.resolve(name.asText()).normalize();
-      // A name with slashes could reach outside of the directory.
-      if (!path.normalize().equals(file.getParent())) {
-        throw new InvalidWeightsException(
-            "%s names the file \"%s\", which is not in its directory"
-                .formatted(index, name.asText()));
-      }
-      files.add(file);
+    for (JsonNode name : places) {
+      files.add(shard(index, name.asText()));
     }
     return files;
+  }
+
+  /** A name with slashes could reach outside of the directory. */
+  private Path shard(Path index, String name) {
+    try {
+      Path file = path.resolve(name);
+      if (name.equals(String.valueOf(file.getFileName())) && Files.isRegularFile(file)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // Said below.
+    }
+    throw new InvalidWeightsException(
+        "%s names the file \"%s\", which is not in its directory".formatted(index, name));
   }
 
   /**

@@ -51,12 +51,13 @@ final class HeadTrainer {
   }
 
   /**
+   * @param data so many rows that some are held out and some are not
    * @param labels number of labels
    */
   Result train(LabeledFeatures data, int labels) {
     Random random = new Random(settings.seed());
     List<Integer> rows = data.shuffledRows(random);
-    int heldOut = (int) Math.round(rows.size() * settings.heldOut());
+    int heldOut = settings.heldOutRows(rows.size());
     LabeledFeatures test = data.select(rows.subList(0, heldOut));
     LabeledFeatures train = data.select(rows.subList(heldOut, rows.size()));
     int width = data.features().get(0).length;

@@ -32,4 +32,9 @@ public record HeadTraining(
     return new HeadTraining(
         epochs, batchSize, learningRate, weightDecay, dropout, patience, heldOut, newSeed);
   }
+
+  /** How many of so many rows choose the best epoch. */
+  int heldOutRows(int rows) {
+    return (int) Math.round(rows * heldOut);
+  }
 }

@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.FeatureExtractor;
+import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.weights.Tensor;
@@ -59,13 +61,16 @@ public final class HeadTrainingRun {
   /**
    * @param excluded texts that must not be trained on, such as those of the test set
    * @param workers batches that the encoder computes at once
-   * @throws org.sentimentstreams.data.InvalidDataException if a row has no label of the model
+   * @throws InvalidDataException if a row has no label of the model, or the rows are too few to
+   *     learn from
+   * @throws InvalidModelException if the encoder is not BERT or has no names for labels
    * @throws IOException if the model or the cache cannot be read or written
    */
   public Outcome run(
       List<ReviewRow> rows, Set<String> excluded, int maxTokens, BatchLimits limits, int workers)
       throws IOException {
     ModelConfig config = encoder.config();
+    requireTrainable(config);
     Set<String> seen = new HashSet<>(excluded);
     List<String> texts = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
@@ -78,6 +83,7 @@ public final class HeadTrainingRun {
     }
     log.accept(
         "%d rows, %d dropped as duplicates".formatted(rows.size(), rows.size() - texts.size()));
+    requireTwoLabels(labels, config);
     LabeledFeatures data = new LabeledFeatures(features(texts, maxTokens, limits, workers), labels);
     HeadTrainer trainer = new HeadTrainer(settings, epoch -> log.accept(describe(epoch)));
     HeadTrainer.Result result = trainer.train(data, config.labels().size());
@@ -89,6 +95,36 @@ public final class HeadTrainingRun {
         best.number(),
         best.heldOutLoss(),
         best.heldOutAccuracy());
+  }
+
+  private void requireTrainable(ModelConfig config) {
+    // The layers that are trained are BERT's; DistilBERT has others.
+    if (!config.modelType().equals("bert")) {
+      throw new InvalidModelException(
+          "%s is a %s: a head can only be trained on bert"
+              .formatted(encoder.path(), config.modelType()));
+    }
+    if (!config.isClassifier()) {
+      throw new InvalidModelException(
+          "%s has no names for labels: add \"id2label\" to its config.json"
+              .formatted(encoder.path()));
+    }
+  }
+
+  private void requireTwoLabels(List<Integer> labels, ModelConfig config) {
+    List<String> occurring =
+        labels.stream().distinct().sorted().map(label -> config.labels().get(label)).toList();
+    if (occurring.size() < 2) {
+      throw new InvalidDataException(
+          "the %d rows to train on have the labels %s: rows of two labels or more are needed"
+              .formatted(labels.size(), occurring));
+    }
+    int heldOut = settings.heldOutRows(labels.size());
+    if (heldOut < 1 || heldOut >= labels.size()) {
+      throw new InvalidDataException(
+          "%d of %d rows would be held out to choose the best epoch: give more rows"
+              .formatted(heldOut, labels.size()));
+    }
   }
 
   private static String describe(HeadTrainer.Epoch epoch) {

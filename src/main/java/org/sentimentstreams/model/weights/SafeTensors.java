@@ -1,8 +1,11 @@
 package org.sentimentstreams.model.weights;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +32,11 @@ public final class SafeTensors {
   private static final long MAX_HEADER_BYTES = 100_000_000;
 
   private static final String METADATA = "__metadata__";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private SafeTensors() {}
 
@@ -56,17 +63,18 @@ public final class SafeTensors {
     }
   }
 
-  private static JsonNode parse(byte[] header, Path file) throws IOException {
+  private static JsonNode parse(byte[] header, Path file) {
     try {
       JsonNode json = JSON.readTree(header);
       if (json.isObject()) {
         return json;
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
+      // Bytes that are no text are an IOException of another kind.
+      String reason =
+          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
       throw new InvalidWeightsException(
-          "%s is not a safetensors file: its header is no JSON (%s)"
-              .formatted(file, e.getOriginalMessage()),
-          e);
+          "%s is not a safetensors file: its header is no JSON (%s)".formatted(file, reason), e);
     }
     throw new InvalidWeightsException(
         file + " is not a safetensors file: its header is no JSON object");
@@ -81,11 +89,25 @@ public final class SafeTensors {
       }
     }
     requireGapless(entries, channel.size() - base, file);
+    return views(channel, base, entries);
+  }
+
+  /**
+   * Few mappings, for systems limit their number; but more than one where needed, for a Java buffer
+   * ends at 2 GiB and a checkpoint need not.
+   */
+  private static Map<String, Tensor> views(FileChannel channel, long base, List<Entry> entries)
+      throws IOException {
     Map<String, Tensor> tensors = new TreeMap<>();
+    ByteBuffer window = ByteBuffer.allocate(0);
+    long start = 0;
     for (Entry entry : entries) {
-      // One mapping a tensor: a Java buffer ends at 2 GiB, a checkpoint need not.
-      ByteBuffer bytes =
-          channel.map(FileChannel.MapMode.READ_ONLY, base + entry.begin(), entry.length());
+      if (entry.end() - start > window.capacity()) {
+        start = entry.begin();
+        long size = Math.min(Integer.MAX_VALUE, channel.size() - base - start);
+        window = channel.map(FileChannel.MapMode.READ_ONLY, base + start, size);
+      }
+      ByteBuffer bytes = window.slice((int) (entry.begin() - start), (int) entry.length());
       tensors.put(entry.name(), new Tensor(entry.dtype(), entry.shape(), bytes));
     }
     return tensors;
@@ -178,16 +200,17 @@ public final class SafeTensors {
 
     static Entry parse(String name, JsonNode node, Path file) {
       try {
-        List<Long> shape = new ArrayList<>();
-        node.required("shape").forEach(extent -> shape.add(natural(extent)));
-        JsonNode offsets = node.required("data_offsets");
-        Entry entry =
-            new Entry(
-                name,
-                DType.valueOf(node.required("dtype").asText()),
-                shape,
-                natural(offsets.required(0)),
-                natural(offsets.required(1)));
+        if (!node.isObject()) {
+          throw new IllegalArgumentException(node + " is no JSON object");
+        }
+        List<Long> shape = naturals(node.required("shape"));
+        List<Long> offsets = naturals(node.required("data_offsets"));
+        if (offsets.size() != 2) {
+          throw new IllegalArgumentException(
+              "data_offsets has %d entries, not 2".formatted(offsets.size()));
+        }
+        DType dtype = dtype(node.required("dtype").asText());
+        Entry entry = new Entry(name, dtype, shape, offsets.get(0), offsets.get(1));
         long bytes = shape.stream().reduce((long) entry.dtype.bytes(), Math::multiplyExact);
         if (entry.length() != bytes || bytes > Integer.MAX_VALUE) {
           throw new IllegalArgumentException(
@@ -199,6 +222,26 @@ public final class SafeTensors {
             "%s: the header's entry for %s is not valid: %s".formatted(file, name, e.getMessage()),
             e);
       }
+    }
+
+    private static DType dtype(String name) {
+      return Arrays.stream(DType.values())
+          .filter(dtype -> dtype.name().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "dtype \"%s\" is not supported; %s are"
+                          .formatted(name, Arrays.toString(DType.values()))));
+    }
+
+    private static List<Long> naturals(JsonNode array) {
+      if (!array.isArray()) {
+        throw new IllegalArgumentException(array + " is no list of sizes");
+      }
+      List<Long> numbers = new ArrayList<>();
+      array.forEach(number -> numbers.add(natural(number)));
+      return numbers;
     }
 
     private static long natural(JsonNode number) {

@@ -1,0 +1,126 @@
+package org.sentimentstreams.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class DefaultModelTest {
+  private static final String WEIGHTS_SHA256 =
+      "a472b6e97189530bac7cd46c4ff9f397a88c15f2df0cb08354e89b29e04d9f79";
+
+  @TempDir private Path cache;
+  private final List<String> said = new ArrayList<>();
+
+  private Path directory() {
+    return cache.resolve("models").resolve(DefaultModel.NAME);
+  }
+
+  private List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void shouldComeToThePinnedWeights() throws IOException {
+    ModelDirectory model = TestModels.defaultModel();
+
+    assertThat(Digests.sha256(model.path().resolve(ModelDirectory.WEIGHTS)))
+        .isEqualTo(WEIGHTS_SHA256);
+    assertThat(names(model.path()))
+        .containsExactly("config.json", "model.safetensors", "tokenizer.json");
+    assertThat(model.config().labels()).containsExactly("negative", "positive");
+  }
+
+  @Test
+  void shouldOpenAnIntactCopyWithoutAWord() throws IOException {
+    Path intact = TestModels.defaultModel().path();
+    Files.createDirectories(directory().getParent());
+    Files.createSymbolicLink(directory(), intact.toAbsolutePath());
+
+    ModelDirectory model = new DefaultModel(cache, said::add).open();
+
+    assertThat(model.path()).isEqualTo(directory());
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void shouldReplaceADamagedCopyAndSaySo() throws IOException {
+    copy(TestModels.defaultModel().path());
+    Path weights = directory().resolve(ModelDirectory.WEIGHTS);
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(weights, bytes);
+
+    new DefaultModel(cache, said::add).open();
+
+    assertThat(Digests.sha256(weights)).isEqualTo(WEIGHTS_SHA256);
+    assertThat(said).hasSize(2);
+    assertThat(said.get(0)).contains(directory().toString(), "not this release's");
+    assertThat(said.get(1)).startsWith("Importing the default model");
+    assertThat(names(cache.resolve("models"))).containsExactly(DefaultModel.NAME);
+  }
+
+  private void copy(Path model) throws IOException {
+    Files.createDirectories(directory());
+    for (String name : names(model)) {
+      Files.copy(model.resolve(name), directory().resolve(name));
+    }
+  }
+
+  /** Over a copy that is damaged, so that both have something to remove. */
+  @Test
+  void shouldAllowTwoImportsAtOnce() throws Exception {
+    Files.createDirectories(directory());
+    Files.writeString(directory().resolve(ModelDirectory.WEIGHTS), "damaged");
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<ModelDirectory>> imports = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        imports.add(pool.submit(() -> new DefaultModel(cache, line -> {}).open()));
+      }
+      for (Future<ModelDirectory> done : imports) {
+        assertThat(done.get().path()).isEqualTo(directory());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(Digests.sha256(directory().resolve(ModelDirectory.WEIGHTS)))
+        .isEqualTo(WEIGHTS_SHA256);
+    assertThat(names(cache.resolve("models"))).containsExactly(DefaultModel.NAME);
+  }
+
+  @Test
+  void shouldNotTouchAFileWhereItsFolderShouldBe() throws IOException {
+    Files.createDirectories(directory().getParent());
+    Files.writeString(directory(), "somebody's");
+
+    assertThatThrownBy(new DefaultModel(cache, said::add)::open)
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll(directory() + " is a file", "cache.dir");
+    assertThat(directory()).hasContent("somebody's");
+    assertThat(names(cache.resolve("models"))).containsExactly(DefaultModel.NAME);
+  }
+
+  @Test
+  void shouldNameAFileWhereTheCacheShouldBe() throws IOException {
+    Path file = Files.writeString(cache.resolve("file"), "");
+
+    assertThatThrownBy(new DefaultModel(file, said::add)::open)
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining(file + " is a file");
+  }
+}

@@ -1,0 +1,237 @@
+package org.sentimentstreams.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelConfigTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BERT =
+      """
+      {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 4,
+       "vocab_size": 56, "max_position_embeddings": 64, "hidden_act": "relu",
+       "layer_norm_eps": 1e-5, "id2label": {"0": "negative", "1": "positive"}}
+      """;
+  private static final String DISTILBERT =
+      """
+      {"model_type": "distilbert", "dim": 12, "n_layers": 1, "n_heads": 3, "vocab_size": 100,
+       "max_position_embeddings": 512, "activation": "gelu"}
+      """;
+
+  @TempDir private Path folder;
+
+  private ModelConfig read(String json) throws IOException {
+    return ModelConfig.read(Files.writeString(folder.resolve("config.json"), json));
+  }
+
+  /** The configuration of BERT with one entry replaced, or removed where the value is empty. */
+  private static String bertWith(String key, String value) throws IOException {
+    ObjectNode json = (ObjectNode) JSON.readTree(BERT);
+    json.remove(key);
+    if (!value.isEmpty()) {
+      json.set(key, JSON.readTree(value));
+    }
+    return json.toString();
+  }
+
+  private static ModelConfig withLabels(String... labels) {
+    return new ModelConfig("bert", 16, 1, 1, 10, 64, "gelu", 1e-12, List.of(labels));
+  }
+
+  @Test
+  void shouldReadBert() throws IOException {
+    assertThat(read(BERT))
+        .isEqualTo(
+            new ModelConfig(
+                "bert", 16, 2, 4, 56, 64, "relu", 1e-5, List.of("negative", "positive")));
+    assertThat(read(BERT).isClassifier()).isTrue();
+  }
+
+  @Test
+  void shouldReadDistilBert() throws IOException {
+    assertThat(read(DISTILBERT))
+        .isEqualTo(
+            new ModelConfig("distilbert", 12, 1, 3, 100, 512, "gelu", 1e-12, List.of()));
+    assertThat(read(DISTILBERT).isClassifier()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"roberta\"", "\"BERT\"", "\"\"", "7", "null", ""})
+  void shouldRefuseOtherFamiliesByName(String family) throws IOException {
+    String json = bertWith("model_type", family);
+
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("config.json: model_type \"" + name(family) + "\" is not supported");
+  }
+
+  private static String name(String json) {
+    return json.replace("\"", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hidden_size",
+        "num_hidden_layers",
+        "num_attention_heads",
+        "vocab_size",
+        "max_position_embeddings"
+      })
+  void shouldRefuseSizesThatAreNone(String key) throws IOException {
+    for (String value :
+        List.of("", "null", "0", "-1", "2.5", "2.0", "\"16\"", "[16]", "2147483648", "1e3")) {
+      String json = bertWith(key, value);
+      assertThatThrownBy(() -> read(json))
+          .as(value)
+          .isInstanceOf(InvalidModelException.class)
+          .hasMessageContaining("config.json: \"" + key + "\" is ")
+          .hasMessageContaining("a whole number above 0 is needed");
+    }
+    assertThatThrownBy(() -> read(bertWith(key, ""))).hasMessageContaining("is missing");
+  }
+
+  @Test
+  void shouldRefuseHeadsThatCannotShareTheHiddenState() throws IOException {
+    assertThatThrownBy(() -> read(bertWith("num_attention_heads", "3")))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("hidden size of 16 cannot be shared by 3 attention heads");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "problem_type, multi_label_classification",
+    "problem_type, regression",
+    "position_embedding_type, relative_key",
+    "position_embedding_type, relative_key_query"
+  })
+  void shouldRefuseWhatWouldBeComputedWrongly(String key, String value) throws IOException {
+    assertThatThrownBy(() -> read(bertWith(key, "\"" + value + "\"")))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll(key, value, "is not supported");
+  }
+
+  @Test
+  void shouldTakeEntriesThatSayTheUsual() throws IOException {
+    assertThat(read(bertWith("problem_type", "\"single_label_classification\"")).labels())
+        .hasSize(2);
+    assertThat(read(bertWith("hidden_act", "")).activation()).isEqualTo("gelu");
+    assertThat(read(bertWith("layer_norm_eps", "")).layerNormEpsilon()).isEqualTo(1e-12);
+    assertThat(read(bertWith("id2label", "null")).isClassifier()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"0\": \"a\", \"2\": \"b\"}",
+        "{\"1\": \"a\", \"2\": \"b\"}",
+        "{\"zero\": \"a\"}",
+        "{\"00\": \"a\"}",
+        "{\"0\": 7}",
+        "{\"0\": null}",
+        "[\"a\", \"b\"]",
+      })
+  void shouldRefuseLabelsWithGaps(String labels) throws IOException {
+    assertThatThrownBy(() -> read(bertWith("id2label", labels)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("\"id2label\" has")
+        .hasMessageContaining("but none for");
+  }
+
+  @Test
+  void shouldRefuseALabelThatStandsTwice() throws IOException {
+    assertThatThrownBy(() -> read(bertWith("id2label", "{\"0\": \"good\", \"1\": \"good\"}")))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("\"id2label\" has the label \"good\" twice");
+  }
+
+  @Test
+  void shouldOrderLabelsByTheirNumbers() throws IOException {
+    StringBuilder labels = new StringBuilder("{");
+    for (int i = 11; i >= 0; i--) {
+      labels.append("\"%d\": \"label of %d\"%s".formatted(i, i, i == 0 ? "}" : ", "));
+    }
+
+    assertThat(read(bertWith("id2label", labels.toString())).labels())
+        .hasSize(12)
+        .startsWith("label of 0", "label of 1", "label of 2")
+        .endsWith("label of 11");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "no json", "[]", "\u0000"})
+  void shouldNameAFileThatIsNoConfiguration(String content) {
+    assertThatThrownBy(() -> read(content))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("config.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "negative, 0",
+    "POSITIVE, 1",
+    "'  Positive ', 1",
+    "0, 0",
+    "1, 1",
+    "LABEL_1, 1",
+    "label_0, 0",
+  })
+  void shouldKnowALabelByNameAndByNumber(String given, int index) {
+    assertThat(withLabels("negative", "positive").labelIndex(given)).hasValue(index);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "2", "-1", "01", "1.0", "LABEL_2", "LABEL_", "LABEL_LABEL_1", "neutral", "positiv"})
+  void shouldNotGuessALabel(String given) {
+    assertThat(withLabels("negative", "positive").labelIndex(given)).isEmpty();
+  }
+
+  @Test
+  void shouldPreferNamesThatAreNumbersToNumbers() {
+    ModelConfig stars = withLabels("1", "2", "3", "4", "5");
+
+    assertThat(stars.labelIndex("1")).hasValue(0);
+    assertThat(stars.labelIndex("5")).hasValue(4);
+    assertThat(stars.labelIndex("0")).isEqualTo(OptionalInt.of(0));
+    assertThat(stars.labelIndex("6")).isEmpty();
+  }
+
+  @Test
+  void shouldKnowLabelsThatArePlaceholders() {
+    ModelConfig nameless = withLabels("LABEL_0", "LABEL_1");
+
+    assertThat(nameless.labelIndex("label_1")).hasValue(1);
+    assertThat(nameless.labelIndex("0")).hasValue(0);
+  }
+
+  @Test
+  void shouldKnowNoLabelWhereThereIsNone() {
+    assertThat(withLabels().labelIndex("0")).isEmpty();
+  }
+
+  @Test
+  void shouldNotMindTheLocaleOfTheProcess() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+      assertThat(withLabels("negative", "positive").labelIndex("POSITIVE")).hasValue(1);
+      assertThat(withLabels("IRRITATED", "positive").labelIndex("irritated")).hasValue(0);
+      assertThat(withLabels("negative", "positive").labelIndex("label_1")).hasValue(1);
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}
