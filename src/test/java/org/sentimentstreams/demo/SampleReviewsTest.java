@@ -17,7 +17,8 @@ class SampleReviewsTest {
 
   @Test
   void shouldBeManyAndBalanced() {
-    var counts = rows.stream().collect(Collectors.groupingBy(ReviewRow::label, Collectors.counting()));
+    var counts =
+        rows.stream().collect(Collectors.groupingBy(ReviewRow::label, Collectors.counting()));
 
     assertThat(rows).hasSizeGreaterThanOrEqualTo(300);
     assertThat(counts).containsOnlyKeys("negative", "positive");

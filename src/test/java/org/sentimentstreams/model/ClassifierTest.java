@@ -65,7 +65,8 @@ class ClassifierTest {
     assertThat(actual.truncated()).isEqualTo(expected.truncated());
     expected
         .scores()
-        .forEach((label, score) -> assertThat(actual.scores().get(label)).isCloseTo(score, TOLERANCE));
+        .forEach(
+            (label, score) -> assertThat(actual.scores().get(label)).isCloseTo(score, TOLERANCE));
   }
 
   @Test
@@ -92,7 +93,8 @@ class ClassifierTest {
   void shouldGiveATextTheSameResultInAnyCompany() {
     Random random = new Random(2);
     List<Tokens> texts = texts(120, random);
-    List<Classification> alone = texts.stream().map(text -> classifier.run(List.of(text)).get(0)).toList();
+    List<Classification> alone =
+        texts.stream().map(text -> classifier.run(List.of(text)).get(0)).toList();
 
     for (int round = 0; round < 40; round++) {
       int[] batch = random.ints(1 + random.nextInt(32), 0, texts.size()).toArray();
@@ -159,8 +161,7 @@ class ClassifierTest {
   void shouldFailRatherThanPredictWithWeightsThatAreNoNumbers() throws IOException {
     Path broken = folder.resolve("broken");
     TinyModel.write(broken, 1);
-    withClassifier(
-        broken, Tensor.zeros(2, 16), Tensor.of(new float[] {0, Float.NaN}, 2));
+    withClassifier(broken, Tensor.zeros(2, 16), Tensor.of(new float[] {0, Float.NaN}, 2));
 
     try (Classifier nonsense = Classifier.load(ModelDirectory.open(broken), LIMIT)) {
       List<Tokens> batch = List.of(nonsense.encode("a"));

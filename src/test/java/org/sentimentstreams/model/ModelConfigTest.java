@@ -63,8 +63,7 @@ class ModelConfigTest {
   @Test
   void shouldReadDistilBert() throws IOException {
     assertThat(read(DISTILBERT))
-        .isEqualTo(
-            new ModelConfig("distilbert", 12, 1, 3, 100, 512, "gelu", 1e-12, List.of()));
+        .isEqualTo(new ModelConfig("distilbert", 12, 1, 3, 100, 512, "gelu", 1e-12, List.of()));
     assertThat(read(DISTILBERT).isClassifier()).isFalse();
   }
 
@@ -194,7 +193,20 @@ class ModelConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "2", "-1", "01", "1.0", "LABEL_2", "LABEL_", "LABEL_LABEL_1", "neutral", "positiv"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "2",
+        "-1",
+        "01",
+        "1.0",
+        "LABEL_2",
+        "LABEL_",
+        "LABEL_LABEL_1",
+        "neutral",
+        "positiv"
+      })
   void shouldNotGuessALabel(String given) {
     assertThat(withLabels("negative", "positive").labelIndex(given)).isEmpty();
   }

@@ -140,11 +140,13 @@ class ModelDirectoryTest {
     index("{\"weight_map\": {\"a\": \"%s\"}}".formatted(name));
     ModelDirectory directory = ModelDirectory.open(model);
 
-    for (var read : List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
-        directory::weights, directory::version)) {
+    for (var read :
+        List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+            directory::weights, directory::version)) {
       assertThatThrownBy(read)
           .isInstanceOf(InvalidWeightsException.class)
-          .hasMessageContainingAll("model.safetensors.index.json names the file", "not in its directory");
+          .hasMessageContainingAll(
+              "model.safetensors.index.json names the file", "not in its directory");
     }
   }
 

@@ -44,8 +44,7 @@ class SoftmaxTest {
 
   @Test
   void shouldNotMakeAPredictionOfWhatIsNoNumber() {
-    for (float odd :
-        new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+    for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> Softmax.of(new float[] {1, odd}))
           .isInstanceOf(ArithmeticException.class)
           .hasMessageContaining(Float.toString(odd));

@@ -88,8 +88,7 @@ class EvaluatorTest {
     }
     AtomicInteger steps = new AtomicInteger();
 
-    Evaluation evaluation =
-        new Evaluator(config, batcher).evaluate(rows, steps::incrementAndGet);
+    Evaluation evaluation = new Evaluator(config, batcher).evaluate(rows, steps::incrementAndGet);
 
     assertThat(evaluation.count()).isEqualTo(rows.size());
     assertThat(evaluation.accuracy()).isEqualTo(1);

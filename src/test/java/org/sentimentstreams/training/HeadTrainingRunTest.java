@@ -146,7 +146,8 @@ class HeadTrainingRunTest {
 
     assertThatThrownBy(() -> run(List.of(), Set.of()))
         .isInstanceOf(InvalidDataException.class)
-        .hasMessage("the 0 rows to train on have the labels []: rows of two labels or more are needed");
+        .hasMessage(
+            "the 0 rows to train on have the labels []: rows of two labels or more are needed");
     assertThatThrownBy(() -> run(one, Set.of()))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("the 1 rows to train on have the labels [negative]");

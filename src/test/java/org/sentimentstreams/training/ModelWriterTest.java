@@ -56,7 +56,9 @@ class ModelWriterTest {
         Classifier after = Classifier.load(ModelDirectory.open(written), 32)) {
       assertThat(after.logits(List.of(after.encode("a b"))))
           .hasDimensions(1, 2)
-          .satisfies(row -> assertThat(row[0]).isNotEqualTo(before.logits(List.of(before.encode("a b")))[0]));
+          .satisfies(
+              row ->
+                  assertThat(row[0]).isNotEqualTo(before.logits(List.of(before.encode("a b")))[0]));
     }
   }
 
@@ -69,8 +71,7 @@ class ModelWriterTest {
 
   @Test
   void shouldNameThePlaceOfEveryTensor() throws IOException {
-    JsonNode index =
-        new ObjectMapper().readTree(written.resolve(ModelDirectory.INDEX).toFile());
+    JsonNode index = new ObjectMapper().readTree(written.resolve(ModelDirectory.INDEX).toFile());
     long total = 0;
     Map<String, Tensor> all = base.weights();
     for (Tensor tensor : all.values()) {

@@ -87,8 +87,10 @@ class SafeTensorsTest {
 
   @Test
   void shouldReadFilesWithNothingButEmptyTensors() throws IOException {
-    write("{'a':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},"
-        + "'b':{'dtype':'I64','shape':[3,0],'data_offsets':[0,0]}}", 0);
+    write(
+        "{'a':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},"
+            + "'b':{'dtype':'I64','shape':[3,0],'data_offsets':[0,0]}}",
+        0);
 
     assertThat(SafeTensors.read(file)).containsOnlyKeys("a", "b");
   }
@@ -288,7 +290,8 @@ class SafeTensorsTest {
     StringBuilder header = new StringBuilder("{");
     for (int i = 0; i < count; i++) {
       header.append(
-          "'t%d':{'dtype':'F32','shape':[1],'data_offsets':[%d,%d]},".formatted(i, 4 * i, 4 * i + 4));
+          "'t%d':{'dtype':'F32','shape':[1],'data_offsets':[%d,%d]},"
+              .formatted(i, 4 * i, 4 * i + 4));
     }
     header.setCharAt(header.length() - 1, '}');
     write(header.toString(), 4 * count);
