@@ -3,6 +3,7 @@ package org.sentimentstreams.cli;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
@@ -57,7 +58,7 @@ final class ClassifyCommand implements Callable<Integer> {
         } else {
           table.add(
               result.label(),
-              "%.4f".formatted(result.score()),
+              String.format(Locale.ROOT, "%.4f", result.score()),
               result.tokens() + (result.truncated() ? " (truncated)" : ""),
               OneLine.of(text));
         }

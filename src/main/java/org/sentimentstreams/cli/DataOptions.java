@@ -9,7 +9,10 @@ import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.data.Sample;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options of commands that measure on a file. */
 final class DataOptions {
@@ -45,6 +48,9 @@ final class DataOptions {
       description = "The same seed gives the same rows and results (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   long seed() {
     return seed;
   }
@@ -61,8 +67,8 @@ final class DataOptions {
 
   private OptionalInt most() {
     if (limit != null && limit < 1) {
-      throw new CommandFailedException(
-          "--limit is " + limit + ": a whole number above 0 is needed");
+      throw new ParameterException(
+          spec.commandLine(), "--limit is " + limit + ": a whole number above 0 is needed");
     }
     return limit == null ? OptionalInt.empty() : OptionalInt.of(limit);
   }

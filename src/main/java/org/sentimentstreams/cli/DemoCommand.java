@@ -21,7 +21,10 @@ import org.sentimentstreams.scoring.ScoringService;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Shows the whole product in one process. */
 @Command(
@@ -40,6 +43,8 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
 
+  private static final int LAST_PORT = 65_535;
+
   private final Terminal terminal;
 
   @Option(
@@ -54,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       description = "Reviews a second (default: as fast as it goes).")
-  private double rate;
+  private Double rate;
 
   @Option(
       names = "--keep",
@@ -81,12 +86,18 @@ final class DemoCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
   private SettingsOptions settings = new SettingsOptions();
 
+  @Spec private CommandSpec spec;
+
   DemoCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    require(rate == null || rate > 0, "--rate is " + rate + ": a number above 0 is needed");
+    require(
+        port >= 0 && port <= LAST_PORT,
+        "--port is " + port + ": a number from 1 to 65535 is needed, or 0 for a free one");
     Settings before = settings.load(terminal.environment(), model.asSettings());
     List<ReviewRow> reviews = input == null ? rows.draw(SampleReviews.load()) : rows.read(input);
     if (reviews.isEmpty()) {
@@ -105,6 +116,12 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     return Sentiment.OK;
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
   }
 
   /** The demo lives in a world of its own: its broker, no expiry, one copy of everything. */
@@ -133,7 +150,8 @@ final class DemoCommand implements Callable<Integer> {
     ScoringService service = new ScoringService(all, scoring, models.workers());
     try (var run = new ServiceRun(service, terminal)) {
       say("Sending reviews to " + all.bootstrapServers() + " …\n");
-      DemoSummary summary = demo.run(service, reviews, rate, terminal.interruption()::isRequested);
+      DemoSummary summary =
+          demo.run(service, reviews, rate == null ? 0 : rate, terminal.interruption()::isRequested);
       if (json) {
         terminal.out().println(Json.line(summary));
       }

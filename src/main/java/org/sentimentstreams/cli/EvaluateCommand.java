@@ -111,13 +111,14 @@ final class EvaluateCommand implements Callable<Integer> {
       confusion.add(confusionRow(evaluation, label));
     }
     String summary =
-        "accuracy %s, macro F1 %s on %d reviews (version %s), %.1f reviews/s%n"
-            .formatted(
-                share(evaluation.accuracy()),
-                share(evaluation.macroF1()),
-                evaluation.count(),
-                version,
-                perSecond);
+        String.format(
+            Locale.ROOT,
+            "accuracy %s, macro F1 %s on %d reviews (version %s), %.1f reviews/s%n",
+            share(evaluation.accuracy()),
+            share(evaluation.macroF1()),
+            evaluation.count(),
+            version,
+            perSecond);
     return perLabel + "\n" + confusion + "\n" + summary;
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
@@ -94,13 +95,14 @@ final class TrainHeadCommand implements Callable<Integer> {
     terminal
         .out()
         .println(
-            "%s: trained on %d rows, epoch %d, held-out loss %.4f, held-out accuracy %.4f"
-                .formatted(
-                    output,
-                    outcome.rows(),
-                    outcome.epoch(),
-                    outcome.heldOutLoss(),
-                    outcome.heldOutAccuracy()));
+            String.format(
+                Locale.ROOT,
+                "%s: trained on %d rows, epoch %d, held-out loss %.4f, held-out accuracy %.4f",
+                output,
+                outcome.rows(),
+                outcome.epoch(),
+                outcome.heldOutLoss(),
+                outcome.heldOutAccuracy()));
     return Sentiment.OK;
   }
 }

@@ -68,11 +68,14 @@ final class DemoScreen {
       say("  accuracy            %s %%".formatted(decimal(100 * summary.accuracy())));
     }
     say("  throughput          %s reviews/s".formatted(decimal(summary.reviewsPerSecond())));
-    say(
-        "  raw model loop      %s reviews/s (the same model without Kafka; the stream reaches %s %%)"
-            .formatted(
-                decimal(summary.rawReviewsPerSecond()),
-                decimal(100 * summary.reviewsPerSecond() / summary.rawReviewsPerSecond())));
+    // There is none of it where the demo was interrupted or every review was blank.
+    if (summary.rawReviewsPerSecond() > 0) {
+      say(
+          "  raw model loop      %s reviews/s (the same model without Kafka; the stream reaches %s %%)"
+              .formatted(
+                  decimal(summary.rawReviewsPerSecond()),
+                  decimal(100 * summary.reviewsPerSecond() / summary.rawReviewsPerSecond())));
+    }
     say("  latency p50 / p99   %d / %d ms".formatted(summary.p50Ms(), summary.p99Ms()));
     say(
         "  mean batch          %s reviews, %s %% of the tokens padding"

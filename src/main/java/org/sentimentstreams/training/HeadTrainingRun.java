@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -128,8 +129,13 @@ public final class HeadTrainingRun {
   }
 
   private static String describe(HeadTrainer.Epoch epoch) {
-    return "epoch %d: loss %.4f, held-out loss %.4f, held-out accuracy %.4f"
-        .formatted(epoch.number(), epoch.trainLoss(), epoch.heldOutLoss(), epoch.heldOutAccuracy());
+    return String.format(
+        Locale.ROOT,
+        "epoch %d: loss %.4f, held-out loss %.4f, held-out accuracy %.4f",
+        epoch.number(),
+        epoch.trainLoss(),
+        epoch.heldOutLoss(),
+        epoch.heldOutAccuracy());
   }
 
   private List<float[]> features(List<String> texts, int maxTokens, BatchLimits limits, int workers)

@@ -1,0 +1,89 @@
+package org.sentimentstreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.model.TinyModel;
+
+@Timeout(180)
+@ExtendWith(SharedKafka.class)
+class ServeCommandTest {
+
+  @TempDir private Path temporary;
+  private Shell shell;
+  private String prefix;
+
+  @BeforeEach
+  void writeAModel(EmbeddedKafka kafka, TestInfo test) throws IOException {
+    prefix = test.getTestMethod().orElseThrow().getName();
+    shell =
+        Shell.on(kafka, prefix)
+            .with("SENTIMENT_APPLICATION_ID", prefix)
+            .with("SENTIMENT_MODEL", TinyModel.write(temporary.resolve("m"), 1).path().toString())
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
+  }
+
+  @Test
+  void shouldScoreUntilItIsInterrupted() throws Exception {
+    shell.run("topics", "create");
+    shell.typing("one\ntwo\nthree\n").run("produce");
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    Terminal terminal = Terminal.of(InputStream.nullInputStream(), out, err, shell.environment());
+    var code = CompletableFuture.supplyAsync(() -> Sentiment.run(terminal, "serve"));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInSameThread()
+        .until(() -> shell.consume("--format", "jsonl").outLines().size() == 3);
+    terminal.interruption().request();
+
+    assertThat(code.get(60, TimeUnit.SECONDS)).isEqualTo(130);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("Scoring " + prefix + "-reviews into " + prefix + "-predictions at ")
+        .contains("stop with Ctrl-C")
+        .contains("Service closed: 3 reviews scored in ")
+        .doesNotContain("sentiment: ");
+  }
+
+  @Test
+  void shouldAskForTopicsThatAreMissing() {
+    Result refused = shell.run("serve");
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.errLines()).hasSize(1);
+    assertThat(refused.err())
+        .contains(prefix + "-reviews", prefix + "-predictions", prefix + "-dead-letters")
+        .contains("sentiment topics create");
+  }
+
+  @Test
+  void shouldNameAModelThatIsMissing() {
+    shell.run("topics", "create");
+
+    Result refused = shell.run("serve", "--model", temporary.resolve("nowhere").toString());
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.errLines()).hasSize(1);
+    assertThat(refused.err()).contains("There is no model at", "nowhere");
+  }
+}
