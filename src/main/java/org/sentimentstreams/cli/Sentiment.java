@@ -36,6 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Examples:",
+      "  sentiment demo                                see it all at once",
+      "  sentiment classify 'Slow, but worth it.'      label a text",
       "  sentiment topics create                       make the topics that are missing",
       "  sentiment produce reviews.tsv                 send a file of reviews",
       "  sentiment consume --from-beginning            show the predictions",
