@@ -96,6 +96,8 @@ public final class Batcher<R> implements AutoCloseable {
           ready.add(request);
         } catch (RuntimeException e) {
           request.result().completeExceptionally(new ReviewFailedException(e));
+        } catch (Error e) {
+          request.result().completeExceptionally(new ModelUnavailableException(e));
         }
       }
       queue(ready);

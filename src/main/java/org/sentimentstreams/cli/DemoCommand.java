@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Show it all at once: a Kafka broker, the service and 300 reviews, in one process.",
+      "See it all at once: a broker, the service and 300 reviews in one process.",
       "The broker listens on 127.0.0.1 only and is gone afterwards, unless told otherwise.",
     },
     footer = {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
     name = "describe",
     description = {
       "Show partitions, copies, cleanup policy, retention, size limit and records of the topics.",
+      "Records are counted by offsets, of which a commit of the service takes one, too.",
       "The exit code is 1 if one of them is missing.",
     },
     footer = {
