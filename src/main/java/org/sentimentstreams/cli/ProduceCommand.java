@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "produce",
     description = {
       "Send reviews from a file to the topic of reviews.",
-      "The record key is the review id: that of the id column, or else NAME:LINE.",
+      "The record key is the review id: that of the id column, or else NAME:LINE,",
+      "where the NAME of standard input holds the time.",
     },
     footer = {
       "",
@@ -120,7 +121,7 @@ final class ProduceCommand implements Callable<Integer> {
       var production = new Production(terminal, all, sourceName(), labels);
       Iterable<ReviewRow> rows =
           limit == null ? reader : Sample.of(reader, OptionalInt.of(limit), seed);
-      production.run(rows, Pace.of(rate, terminal.interruption()));
+      production.run(rows, Pace.of(rate, terminal.interruption()), progress());
       if (json) {
         terminal.out().println(Json.line(production.outcome().asMap()));
       }
@@ -140,10 +141,17 @@ final class ProduceCommand implements Callable<Integer> {
     return ReviewReader.of(terminal.in(), lines, columns, "standard input");
   }
 
+  /** Where a person types the reviews, a painted line would stand in between. */
+  private Progress progress() {
+    boolean typed = file.equals(STDIN) && terminal.isInputTyped();
+    return typed ? Progress.none() : Progress.start(terminal, "Sending");
+  }
+
   /** What stands before the line in a review id. */
   private String sourceName() {
     if (file.equals(STDIN)) {
-      return "stdin";
+      // Without the time, what is piped in later would replace the labels of what came before.
+      return "stdin-" + System.currentTimeMillis();
     }
     Path name = Path.of(file).getFileName();
     return name == null ? file : name.toString();

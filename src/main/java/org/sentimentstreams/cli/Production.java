@@ -31,10 +31,10 @@ final class Production {
   }
 
   /** Sends all rows; whatever happens, what was sent before is waited for and told. */
-  void run(Iterable<ReviewRow> rows, Pace pace) {
+  void run(Iterable<ReviewRow> rows, Pace pace, Progress progress) {
     // The main thread may sit in a read from a terminal, so the hook cannot wait for it.
     terminal.interruption().onRequest(this::end);
-    try (var progress = Progress.start(terminal, "Sending")) {
+    try (progress) {
       for (ReviewRow row : rows) {
         if (!pace.next()) {
           break;

@@ -18,6 +18,11 @@ final class Progress implements AutoCloseable {
     this.bar = bar;
   }
 
+  /** Counts silently. */
+  static Progress none() {
+    return new Progress(null);
+  }
+
   /** Starts to count steps whose number is not known. */
   static Progress start(Terminal terminal, String task) {
     return start(terminal, task, -1);

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Standard output, in UTF-8 whatever the locale is. Writing never throws: after the first failure
@@ -21,8 +22,15 @@ final class Results {
 
   private final Remembering stream;
   private final PrintWriter writer;
+  private final BooleanSupplier readerHasGone;
 
   Results(OutputStream out) {
+    this(out, () -> false);
+  }
+
+  /** With a way to find out, without a write, that a write would fail. */
+  Results(OutputStream out, BooleanSupplier readerHasGone) {
+    this.readerHasGone = readerHasGone;
     this.stream = new Remembering(out);
     var buffered = new BufferedOutputStream(stream, BUFFER_BYTES);
     this.writer = new PrintWriter(new OutputStreamWriter(buffered, StandardCharsets.UTF_8));
@@ -45,7 +53,7 @@ final class Results {
 
   /** Flushes, and says whether nobody can be written to any more. */
   boolean hasEnded() {
-    return writer.checkError();
+    return writer.checkError() || readerHasGone.getAsBoolean();
   }
 
   /** Why writing failed, unless it has not, or only because the reader had read enough. */

@@ -51,7 +51,9 @@ final class Terminal {
         Arrays.stream(System.getProperty(TERMINALS, "").split(",")).collect(Collectors.toSet());
     return new Terminal(
         new FileInputStream(FileDescriptor.in),
-        new Results(new FileOutputStream(FileDescriptor.out)),
+        new Results(
+            new FileOutputStream(FileDescriptor.out),
+            terminals.contains("out") ? () -> false : ReaderWatch.ofStandardOutput()),
         System.err,
         System.getenv(),
         terminals,

@@ -96,7 +96,29 @@ class InterruptionTest {
     assertThat(err()).content().matches("Sent 1 review in .*\n");
   }
 
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldEndOnAQuietTopicWhenNobodyReadsOn(EmbeddedKafka kafka) throws Exception {
+    Shell shell = Shell.on(kafka, "quiet");
+    shell.run("topics", "create");
+    Process process = builder(shell, "consume").redirectError(err().toFile()).start();
+    try (var out = process.getInputStream()) {
+      assertThat(out.read()).isEqualTo('T');
+    }
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(err()).content().isEqualTo("0 shown\n");
+  }
+
   private Process start(Shell shell, String command) throws IOException {
+    return builder(shell, command)
+        .redirectOutput(out().toFile())
+        .redirectError(err().toFile())
+        .start();
+  }
+
+  private static ProcessBuilder builder(Shell shell, String command) {
     var builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -105,7 +127,7 @@ class InterruptionTest {
             Sentiment.class.getName(),
             command);
     builder.environment().putAll(shell.environment());
-    return builder.redirectOutput(out().toFile()).redirectError(err().toFile()).start();
+    return builder;
   }
 
   /** As Ctrl-C does, but a process started in the background ignores that one. */

@@ -3,7 +3,6 @@ package org.sentimentstreams.data;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentimentstreams.SharedFiles;
 
 class ReviewReaderTest {
 
@@ -400,8 +400,7 @@ class ReviewReaderTest {
 
   @Test
   void shouldReadTheWholeReferenceFile() {
-    Path file = Path.of("shared", "data", "imdb-test.tsv.gz");
-    assumeThat(file).as("the reference file is not part of the project").exists();
+    Path file = SharedFiles.require("data/imdb-test.tsv.gz");
 
     try (var reader = ReviewReader.open(file, Optional.empty(), USUAL)) {
       var labels = new ArrayList<String>();

@@ -3,7 +3,10 @@ package org.sentimentstreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -147,5 +150,13 @@ class ScoringTopologyTest {
         .hasRootCauseMessage("the device is gone");
     assertThat(deadLetters.isEmpty()).isTrue();
     assertThat(predictions.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldBeTheTopologyOfTheDocs() throws IOException {
+    String description =
+        ScoringTopology.build("reviews", "predictions", null, Duration.ZERO).describe().toString();
+
+    assertThat(Files.readString(Path.of("docs", "topology.md"))).contains(description.strip());
   }
 }

@@ -1,0 +1,110 @@
+package org.sentimentstreams;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of docs/architecture.md: a package imports lower floors only. */
+@AnalyzeClasses(
+    packages = "org.sentimentstreams",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule shouldImportLowerFloorsOnly =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("cli")
+          .definedBy("..cli..")
+          .layer("demo")
+          .definedBy("..demo..")
+          .layer("scoring")
+          .definedBy("..scoring..")
+          .layer("training")
+          .definedBy("..training..")
+          .layer("batching")
+          .definedBy("..batching..")
+          .layer("kafka")
+          .definedBy("org.sentimentstreams.kafka..")
+          .layer("model")
+          .definedBy("..model..")
+          .layer("data")
+          .definedBy("..data..")
+          .layer("config")
+          .definedBy("..config..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("demo")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("scoring")
+          .mayOnlyBeAccessedByLayers("demo", "cli")
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("demo", "cli")
+          .whereLayer("batching")
+          .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
+          .whereLayer("kafka")
+          .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("batching", "scoring", "training", "demo", "cli");
+
+  @ArchTest
+  static final ArchRule shouldHaveNoCycles =
+      slices().matching("org.sentimentstreams.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule shouldUseTheEngineInModelAndTrainingOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..model..", "..training..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule shouldKeepKafkaOutOfModelAndBatching =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..model..", "..batching..", "..data..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule shouldKeepStreamsInScoring =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..scoring..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka.streams..");
+
+  @ArchTest
+  static final ArchRule shouldEndTheProcessInMainOnly =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.sentimentstreams.cli.Sentiment")
+          .should()
+          .callMethod(System.class, "exit", int.class);
+
+  @ArchTest
+  static final ArchRule shouldReadTheEnvironmentAtTheEdgeOnly =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.sentimentstreams.cli.Terminal")
+          .should()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class);
+
+  @ArchTest
+  static final ArchRule shouldHaveARoomForEveryJob =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Utils?|Manager|Impl)$")
+          .as("no class should be called Utils, Manager or Impl");
+}
