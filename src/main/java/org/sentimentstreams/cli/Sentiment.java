@@ -10,6 +10,7 @@ import org.sentimentstreams.data.FileFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -151,7 +152,8 @@ public final class Sentiment implements Callable<Integer> {
     line.getSubcommands().values().forEach(Sentiment::inOrderOfTheSource);
   }
 
-  private int misused(ParameterException e) {
+  private int misused(ParameterException thrown) {
+    ParameterException e = unknownBeforeMissing(thrown);
     String message = Failure.onOneLine(e.getMessage()).replace("option option", "option");
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
@@ -164,6 +166,14 @@ public final class Sentiment implements Callable<Integer> {
       e.printStackTrace(terminal.err());
     }
     return MISUSED;
+  }
+
+  /** Where an option is misspelled, the one that is missing is most often the same. */
+  private static ParameterException unknownBeforeMissing(ParameterException e) {
+    List<String> unknown = e.getCommandLine().getUnmatchedArguments();
+    return e instanceof MissingParameterException && !unknown.isEmpty()
+        ? new UnmatchedArgumentException(e.getCommandLine(), unknown)
+        : e;
   }
 
   private int failed(Throwable e) {
