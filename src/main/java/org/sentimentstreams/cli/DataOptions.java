@@ -2,13 +2,11 @@ package org.sentimentstreams.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import org.sentimentstreams.data.Columns;
-import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.data.Sample;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,23 +15,7 @@ import picocli.CommandLine.Spec;
 /** The options of commands that measure on a file. */
 final class DataOptions {
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "tsv, csv, jsonl or lines (default: by the ending of the file).")
-  private FileFormat format;
-
-  @Option(
-      names = "--text-column",
-      paramLabel = "NAME",
-      description = "The column with the text (default: text, review, sentence, ...).")
-  private String textColumn;
-
-  @Option(
-      names = "--label-column",
-      paramLabel = "NAME",
-      description = "The column with the label (default: label, sentiment, gold, class).")
-  private String labelColumn;
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--limit",
@@ -79,8 +61,7 @@ final class DataOptions {
   }
 
   private List<ReviewRow> read(Path file, OptionalInt most) {
-    Columns columns = new Columns(textColumn, labelColumn, null);
-    try (var reader = ReviewReader.open(file, Optional.ofNullable(format), columns)) {
+    try (var reader = ReviewReader.open(file, columns.format(), columns.columns(null))) {
       return Sample.of(reader, most, seed);
     }
   }

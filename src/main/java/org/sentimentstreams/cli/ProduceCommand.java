@@ -1,17 +1,16 @@
 package org.sentimentstreams.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.data.Columns;
 import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.data.Sample;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,26 +48,7 @@ final class ProduceCommand implements Callable<Integer> {
       description = "The file, also with gzip; - is standard input (default: -).")
   private String file = STDIN;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = {
-        "tsv, csv, jsonl, or lines for one review a line",
-        "(default: by the ending of the file; lines for standard input)."
-      })
-  private FileFormat format;
-
-  @Option(
-      names = "--text-column",
-      paramLabel = "NAME",
-      description = "The column with the text (default: text, review, sentence, ...).")
-  private String textColumn;
-
-  @Option(
-      names = "--label-column",
-      paramLabel = "NAME",
-      description = "The column with the label (default: label, sentiment, gold, class).")
-  private String labelColumn;
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--id-column",
@@ -130,15 +110,14 @@ final class ProduceCommand implements Callable<Integer> {
   }
 
   private ReviewReader open() {
-    var columns = new Columns(textColumn, labelColumn, idColumn);
     if (!file.equals(STDIN)) {
-      return ReviewReader.open(Path.of(file), Optional.ofNullable(format), columns);
+      return ReviewReader.open(Path.of(file), columns.format(), columns.columns(idColumn));
     }
     if (terminal.isInputTyped()) {
       terminal.err().println("Type one review a line; Ctrl-D ends.");
     }
-    var lines = format == null ? FileFormat.LINES : format;
-    return ReviewReader.of(terminal.in(), lines, columns, "standard input");
+    var lines = columns.format().orElse(FileFormat.LINES);
+    return ReviewReader.of(terminal.in(), lines, columns.columns(idColumn), "standard input");
   }
 
   /** Where a person types the reviews, a painted line would stand in between. */
