@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -101,6 +103,34 @@ class DefaultModelTest {
     assertThat(Digests.sha256(directory().resolve(ModelDirectory.WEIGHTS)))
         .isEqualTo(WEIGHTS_SHA256);
     assertThat(names(cache.resolve("models"))).containsExactly(DefaultModel.NAME);
+  }
+
+  /** Somebody may be reading the copy that was there first. */
+  @Test
+  void shouldKeepTheCopyThatAnotherImportHasMadeMeanwhile() throws IOException {
+    Path weights = directory().resolve(ModelDirectory.WEIGHTS);
+    List<Object> firstCopy = new ArrayList<>();
+
+    new DefaultModel(
+            cache,
+            line -> {
+              try {
+                new DefaultModel(cache, said::add).open();
+                firstCopy.add(identity(weights));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .open();
+
+    assertThat(firstCopy).containsExactly(identity(weights));
+    assertThat(names(cache.resolve("models"))).containsExactly(DefaultModel.NAME);
+  }
+
+  /** Tells a file from an equal one that was put in its place. */
+  private static Object identity(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return List.of(String.valueOf(attributes.fileKey()), attributes.lastModifiedTime());
   }
 
   @Test

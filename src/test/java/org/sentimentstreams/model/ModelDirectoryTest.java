@@ -109,9 +109,8 @@ class ModelDirectoryTest {
     assertThat(logits()).isDeepEqualTo(whole);
   }
 
-  /** As where a person stands in the directory and says {@code --model .}. */
   @Test
-  void shouldFindShardsByARelativePath() throws IOException {
+  void shouldFindShardsByAPathThatIsNotTheShortest() throws IOException {
     split();
     Path here = Path.of("").toAbsolutePath();
     Path dotted = here.relativize(model.toAbsolutePath()).resolve(".");
