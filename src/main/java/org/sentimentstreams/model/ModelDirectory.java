@@ -76,8 +76,10 @@ public record ModelDirectory(Path path, ModelConfig config) {
 
   private Set<Path> weightFiles() throws IOException {
     Path index = path.resolve(INDEX);
-    if (!Files.exists(index)) {
-      return Set.of(path.resolve(WEIGHTS));
+    Path single = path.resolve(WEIGHTS);
+    // Hugging Face's loaders take the single file, too, where both are there.
+    if (Files.exists(single) || !Files.exists(index)) {
+      return Set.of(single);
     }
     JsonNode places = ModelConfig.json(index).path("weight_map");
     if (places.isEmpty()) {

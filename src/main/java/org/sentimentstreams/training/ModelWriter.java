@@ -40,6 +40,7 @@ public final class ModelWriter {
     }
     SafeTensors.write(directory.resolve(ENCODER_SHARD), encoder);
     SafeTensors.write(directory.resolve(HEAD_SHARD), head);
+    // The index comes last: without it nobody opens a directory that was cut off.
     Files.writeString(directory.resolve(ModelDirectory.INDEX), index(encoder, head));
   }
 
