@@ -2,6 +2,7 @@ package org.sentimentstreams.batching;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -132,6 +133,7 @@ public final class Batcher<R> implements AutoCloseable {
         ready.forEach(this::refuse);
       } else {
         waiting.addAll(ready);
+        waiting.sort(Comparator.comparingLong(Request::turn));
         tokensArrived.signalAll();
       }
     } finally {

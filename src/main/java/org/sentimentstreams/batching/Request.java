@@ -10,12 +10,27 @@ import org.sentimentstreams.model.Tokens;
  */
 public final class Request<R> {
   private final CompletableFuture<R> result = new CompletableFuture<>();
+  private final long turn;
   private String text;
   private Tokens tokens;
 
-  /** A request that is not submitted yet. */
+  /** A request that takes its turn by the time of its submission. */
   public Request(String text) {
+    this(text, 0);
+  }
+
+  /**
+   * A request that is not submitted yet.
+   *
+   * @param turn requests with a lower turn go first; among equals, those that were submitted first
+   */
+  public Request(String text, long turn) {
     this.text = text;
+    this.turn = turn;
+  }
+
+  long turn() {
+    return turn;
   }
 
   /**

@@ -126,7 +126,7 @@ final class Definition {
     number(
         Settings.BATCH_MAX_TOKENS,
         ConfigDef.Type.INT,
-        4096,
+        2048,
         Need.wholeNumber(8, 16_777_216),
         "Tokens in one batch, padding included; at least model.max.tokens. Raise it for a GPU,"
             + " lower it when memory runs out.");
@@ -176,10 +176,10 @@ final class Definition {
     number(
         Settings.MAX_POLL_RECORDS,
         ConfigDef.Type.INT,
-        256,
+        64,
         Need.wholeNumber(1, 1_000_000),
-        "Reviews that one thread fetches at a time; batches are formed from them. A multiple of"
-            + " batch.max.reviews is best; more fills batches better and takes longer to stop.");
+        "Reviews that one thread fetches at a time; batches are formed from them. More fills"
+            + " batches better and takes longer to stop: raise it to 1024 for a GPU.");
     text(
         Settings.STATE_DIR,
         "",

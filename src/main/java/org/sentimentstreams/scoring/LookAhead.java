@@ -22,6 +22,11 @@ import org.sentimentstreams.schema.Review;
  * Requests for reviews that were polled but not yet processed, by partition and offset. It only
  * makes scoring faster: a review that is not found here is submitted when its turn comes, so no
  * prediction depends on what stands here. Safe for use by all stream threads.
+ *
+ * <p>Streams goes through its partitions side by side, so requests take turns by partition, and a
+ * partition that is polled later joins in at the turn that the others have reached. By plain age,
+ * the first review of the last partition would wait for all others, with a transaction open
+ * meanwhile.
  */
 public final class LookAhead {
   private final String topic;
@@ -33,14 +38,16 @@ public final class LookAhead {
 
   private final Map<TopicPartition, Lane> lanes = new HashMap<>();
   private int requests;
+  private long reachedTurn;
 
   /** The requests of one partition in the order of their offsets. */
   private static final class Lane {
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long lastUsed;
+    private long lastTurn;
   }
 
-  private record Entry(long offset, Request<Prediction> request) {}
+  private record Entry(long offset, long turn, Request<Prediction> request) {}
 
   /**
    * @param topic the topic of reviews; records of others are passed by
@@ -93,8 +100,9 @@ public final class LookAhead {
       }
       String text = text(record);
       if (text != null) {
-        Request<Prediction> request = new Request<>(text);
-        lane.entries.add(new Entry(record.offset(), request));
+        lane.lastTurn = Math.max(lane.lastTurn, reachedTurn) + 1;
+        Request<Prediction> request = new Request<>(text, lane.lastTurn);
+        lane.entries.add(new Entry(record.offset(), lane.lastTurn, request));
         submitted.add(request);
         requests++;
       }
@@ -118,7 +126,12 @@ public final class LookAhead {
    */
   public Request<Prediction> take(TopicPartition partition, long offset, String text) {
     Request<Prediction> found = offset < 0 ? null : remove(partition, offset);
-    return found == null ? batcher.submit(text) : found;
+    if (found == null) {
+      // Somebody waits for it already: before all others.
+      found = new Request<>(text, Long.MIN_VALUE);
+      batcher.submit(List.of(found));
+    }
+    return found;
   }
 
   private synchronized Request<Prediction> remove(TopicPartition partition, long offset) {
@@ -131,6 +144,7 @@ public final class LookAhead {
       Entry entry = lane.entries.poll();
       requests--;
       if (entry.offset() == offset) {
+        reachedTurn = Math.max(reachedTurn, entry.turn());
         return entry.request();
       }
       entry.request().result().cancel(false);

@@ -1,5 +1,6 @@
 package org.sentimentstreams.scoring;
 
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -10,6 +11,11 @@ import org.sentimentstreams.config.Settings;
 final class StreamsSettings {
   /** A dead letter is its review with headers: room for a stack trace beside the largest record. */
   private static final int HEADER_ROOM = 1 << 20;
+
+  private static final Duration TRANSACTION_MARGIN = Duration.ofSeconds(10);
+
+  /** A broker's default for transaction.max.timeout.ms. */
+  private static final Duration BROKER_MAXIMUM = Duration.ofMinutes(15);
 
   private StreamsSettings() {}
 
@@ -32,6 +38,11 @@ final class StreamsSettings {
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         settings.maxMessageBytes() + HEADER_ROOM);
+    // A review may be waited for while a transaction is open: the transaction must outlive the
+    // wait.
+    streams.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        transactionTimeout(settings));
     streams.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
         settings.maxPollRecords());
@@ -42,5 +53,10 @@ final class StreamsSettings {
     streams.put(StreamsConfig.mainConsumerPrefix(PrefetchInterceptor.LOOK_AHEAD), lookAhead);
     streams.putAll(settings.kafka());
     return streams;
+  }
+
+  private static int transactionTimeout(Settings settings) {
+    Duration wanted = settings.scoringTimeout().plus(TRANSACTION_MARGIN);
+    return (int) Math.min(wanted.toMillis(), BROKER_MAXIMUM.toMillis());
   }
 }

@@ -34,14 +34,14 @@ class SettingsTest {
     assertThat(settings.modelName()).isEqualTo("sentiment");
     assertThat(settings.maxTokens()).isEqualTo(256);
     assertThat(settings.deviceWorkers()).isZero();
-    assertThat(settings.maxBatchTokens()).isEqualTo(4096);
+    assertThat(settings.maxBatchTokens()).isEqualTo(2048);
     assertThat(settings.maxBatchReviews()).isEqualTo(64);
     assertThat(settings.maxQueuedReviews()).isEqualTo(10_000);
     assertThat(settings.scoringTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.processingGuarantee()).isEqualTo("exactly_once_v2");
     assertThat(settings.streamThreads()).isEqualTo(2);
     assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
-    assertThat(settings.maxPollRecords()).isEqualTo(256);
+    assertThat(settings.maxPollRecords()).isEqualTo(64);
     assertThat(settings.stateDir()).isEqualTo(settings.cacheDir().resolve("state"));
     assertThat(settings.kafka()).isEmpty();
   }
@@ -152,7 +152,7 @@ class SettingsTest {
   @Test
   void shouldSayWhichDefaultIsTooSmall() {
     assertThatThrownBy(() -> with("model.max.tokens", "8192"))
-        .hasMessage("batch.max.tokens is \"4096\": at least model.max.tokens (8192) is needed");
+        .hasMessage("batch.max.tokens is \"2048\": at least model.max.tokens (8192) is needed");
   }
 
   @Test

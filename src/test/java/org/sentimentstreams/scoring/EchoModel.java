@@ -1,7 +1,10 @@
 package org.sentimentstreams.scoring;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.sentimentstreams.kafka.AvroSerde;
@@ -14,6 +17,8 @@ import org.sentimentstreams.schema.Review;
 final class EchoModel implements TextModel<Prediction> {
   static final String POISON = "poison";
   final AtomicInteger computed = new AtomicInteger();
+  final List<String> order = Collections.synchronizedList(new ArrayList<>());
+  final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
   volatile boolean broken;
 
   static byte[] bytes(String text) {
@@ -29,6 +34,7 @@ final class EchoModel implements TextModel<Prediction> {
 
   @Override
   public List<Prediction> run(List<Tokens> batch) {
+    gate.acquireUninterruptibly();
     if (broken) {
       throw new IllegalStateException("the device is gone");
     }
@@ -44,6 +50,7 @@ final class EchoModel implements TextModel<Prediction> {
       throw new IllegalArgumentException("cannot compute this");
     }
     computed.incrementAndGet();
+    order.add(text);
     return Prediction.newBuilder()
         .setLabel(text)
         .setScore(1)

@@ -44,6 +44,11 @@ class LookAheadTest {
   }
 
   private void poll(TopicPartition partition, long firstOffset, String... texts) {
+    lookAhead.polled(records(partition, firstOffset, texts));
+  }
+
+  private static ConsumerRecords<byte[], byte[]> records(
+      TopicPartition partition, long firstOffset, String... texts) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (String text : texts) {
       byte[] value = EchoModel.bytes(text);
@@ -53,7 +58,7 @@ class LookAheadTest {
     }
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> map = new LinkedHashMap<>();
     map.put(partition, records);
-    lookAhead.polled(new ConsumerRecords<>(map, Map.of()));
+    return new ConsumerRecords<>(map, Map.of());
   }
 
   private String take(TopicPartition partition, long offset, String text) {
@@ -138,5 +143,33 @@ class LookAheadTest {
 
     assertThat(lookAhead.size()).isZero();
     await().during(Duration.ofMillis(50)).until(() -> model.computed.get() == 0);
+  }
+
+  @Test
+  void shouldScorePartitionsSideBySideHoweverTheyWerePolled() {
+    try (Batcher<Prediction> oneByOne = new Batcher<>(model, new BatchLimits(1000, 1), 1)) {
+      LookAhead sideBySide =
+          new LookAhead(
+              "reviews",
+              AvroSerde.of(Review.class).deserializer(),
+              oneByOne,
+              100,
+              Duration.ofSeconds(1),
+              clock::get);
+      model.gate.drainPermits();
+      oneByOne.submit("first");
+      await().until(model.gate::hasQueuedThreads);
+      sideBySide.polled(records(FIRST, 0, "a0", "a1", "a2"));
+      sideBySide.polled(records(SECOND, 0, "b0", "b1", "b2"));
+      // All are tokenised before the device is free again: nothing else tells us so.
+      await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+      model.gate.release(1000);
+      for (int offset = 0; offset < 3; offset++) {
+        sideBySide.take(FIRST, offset, "").result().join();
+        sideBySide.take(SECOND, offset, "").result().join();
+      }
+
+      assertThat(model.order).containsExactly("first", "a0", "b0", "a1", "b1", "a2", "b2");
+    }
   }
 }
