@@ -51,7 +51,9 @@ class ModelDirectoryTest {
     index("{\"weight_map\": {%s}}".formatted(map));
   }
 
+  /** Puts an index in place of the single file, which would win. */
   private void index(String json) throws IOException {
+    Files.deleteIfExists(model.resolve(ModelDirectory.WEIGHTS));
     Files.writeString(model.resolve(ModelDirectory.INDEX), json);
   }
 
@@ -252,5 +254,12 @@ class ModelDirectoryTest {
     assertThatThrownBy(this::logits)
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("The activation \"swish\" is not supported");
+  }
+
+  @Test
+  void shouldTakeTheSingleFileWhereAnIndexStandsBesideIt() throws IOException {
+    Files.writeString(model.resolve(ModelDirectory.INDEX), "{\"weight_map\": {\"a\": \"gone\"}}");
+
+    assertThat(ModelDirectory.open(model).weights()).isNotEmpty();
   }
 }
