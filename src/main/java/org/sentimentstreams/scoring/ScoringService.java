@@ -121,5 +121,7 @@ public final class ScoringService implements AutoCloseable {
         CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     batcher.close();
+    // Streams tells its listener of the end a moment after close() has returned.
+    stopped.complete(null);
   }
 }
