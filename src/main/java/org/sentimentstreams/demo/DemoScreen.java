@@ -76,7 +76,9 @@ final class DemoScreen {
                   decimal(summary.rawReviewsPerSecond()),
                   decimal(100 * summary.reviewsPerSecond() / summary.rawReviewsPerSecond())));
     }
-    say("  latency p50 / p99   %d / %d ms".formatted(summary.p50Ms(), summary.p99Ms()));
+    say(
+        "  latency p50 / p99   %d / %d ms from producing to reading, waiting in line included"
+            .formatted(summary.p50Ms(), summary.p99Ms()));
     say(
         "  mean batch          %s reviews, %s %% of the tokens padding"
             .formatted(decimal(summary.meanBatch()), decimal(100 * summary.paddingShare())));
