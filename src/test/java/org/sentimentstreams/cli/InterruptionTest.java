@@ -3,6 +3,7 @@ package org.sentimentstreams.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,13 +120,15 @@ class InterruptionTest {
   }
 
   private static ProcessBuilder builder(Shell shell, String command) {
-    var builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Sentiment.class.getName(),
-            command);
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The flags that the launcher sets on this JDK, as the build has set them for the tests.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> flag.startsWith("--"))
+        .forEach(words::add);
+    words.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), Sentiment.class.getName(), command));
+    var builder = new ProcessBuilder(words);
     builder.environment().putAll(shell.environment());
     return builder;
   }
