@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
@@ -73,8 +74,23 @@ final class EvaluateCommand implements Callable<Integer> {
             new Batcher<>(classifier, models.limits(), models.workers());
         Progress progress = Progress.start(terminal, "Scoring", reviews.size())) {
       long start = System.nanoTime();
+      AtomicInteger done = new AtomicInteger();
+      terminal
+          .interruption()
+          .onRequest(
+              () ->
+                  terminal
+                      .err()
+                      .println(
+                          "Stopped after %d of %d reviews".formatted(done.get(), reviews.size())));
       Evaluation evaluation =
-          new Evaluator(directory.config(), batcher).evaluate(reviews, progress::step);
+          new Evaluator(directory.config(), batcher)
+              .evaluate(
+                  reviews,
+                  () -> {
+                    done.incrementAndGet();
+                    progress.step();
+                  });
       double perSecond = reviews.size() / ((System.nanoTime() - start) / 1e9);
       if (json) {
         terminal.out().println(Json.line(object(evaluation, perSecond, classifier.version())));

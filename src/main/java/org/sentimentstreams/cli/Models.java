@@ -23,7 +23,10 @@ record Models(Settings settings, Terminal terminal) {
   /** Loads a classifier for inference. */
   Classifier classifier(ModelDirectory directory) throws IOException {
     startEngine();
-    return Classifier.load(directory, settings.maxTokens());
+    Classifier classifier = Classifier.load(directory, settings.maxTokens());
+    // The process must not end in the middle of a batch.
+    terminal.interruption().onRequest(classifier::close);
+    return classifier;
   }
 
   /** Shares the cores among the workers; counts for the first model of the process. */

@@ -89,6 +89,8 @@ final class TrainHeadCommand implements Callable<Integer> {
             all.cacheDir().resolve("features"),
             HeadTraining.defaults().withSeed(rows.seed()),
             terminal.err()::println);
+    // The process must not end in the middle of a step.
+    terminal.interruption().onRequest(run::stop);
     HeadTrainingRun.Outcome outcome =
         run.run(train, excluded, all.maxTokens(), models.limits(), models.workers());
     ModelWriter.write(output, encoder, outcome.head());

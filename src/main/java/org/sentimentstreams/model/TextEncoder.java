@@ -1,6 +1,5 @@
 package org.sentimentstreams.model;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ public final class TextEncoder implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final int maxTokens;
+  private final EngineGuard guard = new EngineGuard();
 
   private TextEncoder(HuggingFaceTokenizer tokenizer, int maxTokens) {
     this.tokenizer = tokenizer;
@@ -76,8 +76,7 @@ public final class TextEncoder implements AutoCloseable {
   }
 
   private long[] ids(String text) {
-    Encoding encoding = tokenizer.encode(text);
-    return encoding.getIds();
+    return guard.call(() -> tokenizer.encode(text).getIds());
   }
 
   private Tokens fit(long[] ids) {
@@ -89,9 +88,9 @@ public final class TextEncoder implements AutoCloseable {
     return new Tokens(kept, true);
   }
 
-  /** Frees the native tokenizer. */
+  /** Frees the native tokenizer, after running calls. Later calls do nothing. */
   @Override
   public void close() {
-    tokenizer.close();
+    guard.close(tokenizer::close);
   }
 }

@@ -20,6 +20,8 @@ final class TorchModule implements AutoCloseable {
   // The engine frees the weights when nothing refers to the model any more, so hold on to it.
   private final Model model;
 
+  private final EngineGuard guard = new EngineGuard();
+
   private TorchModule(Model model) {
     this.model = model;
   }
@@ -61,6 +63,10 @@ final class TorchModule implements AutoCloseable {
    * @param select what to take of the module's output before it is copied to the heap
    */
   Output run(PaddedBatch batch, UnaryOperator<NDArray> select) {
+    return guard.call(() -> forward(batch, select));
+  }
+
+  private Output forward(PaddedBatch batch, UnaryOperator<NDArray> select) {
     try (NDManager manager = model.getNDManager().newSubManager()) {
       Shape shape = new Shape(batch.rows(), batch.columns());
       NDList inputs =
@@ -74,9 +80,9 @@ final class TorchModule implements AutoCloseable {
     }
   }
 
-  /** Frees the weights. No batch may be running. */
+  /** Waits for running batches, then frees the weights. Later calls do nothing. */
   @Override
   public void close() {
-    model.close();
+    guard.close(model::close);
   }
 }

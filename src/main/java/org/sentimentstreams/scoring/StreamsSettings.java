@@ -12,10 +12,11 @@ final class StreamsSettings {
   /** A dead letter is its review with headers: room for a stack trace beside the largest record. */
   private static final int HEADER_ROOM = 1 << 20;
 
-  private static final Duration TRANSACTION_MARGIN = Duration.ofSeconds(10);
-
-  /** A broker's default for transaction.max.timeout.ms. */
-  private static final Duration BROKER_MAXIMUM = Duration.ofMinutes(15);
+  /**
+   * Twice Streams' default: a slow model may hold a transaction open for some seconds. Not more,
+   * since it is also how long the partitions of a killed instance wait for their next owner.
+   */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(20);
 
   private StreamsSettings() {}
 
@@ -38,11 +39,9 @@ final class StreamsSettings {
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         settings.maxMessageBytes() + HEADER_ROOM);
-    // A review may be waited for while a transaction is open: the transaction must outlive the
-    // wait.
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        transactionTimeout(settings));
+        Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
     streams.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
         settings.maxPollRecords());
@@ -53,10 +52,5 @@ final class StreamsSettings {
     streams.put(StreamsConfig.mainConsumerPrefix(PrefetchInterceptor.LOOK_AHEAD), lookAhead);
     streams.putAll(settings.kafka());
     return streams;
-  }
-
-  private static int transactionTimeout(Settings settings) {
-    Duration wanted = settings.scoringTimeout().plus(TRANSACTION_MARGIN);
-    return (int) Math.min(wanted.toMillis(), BROKER_MAXIMUM.toMillis());
   }
 }

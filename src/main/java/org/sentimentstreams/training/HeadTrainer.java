@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
@@ -37,6 +38,7 @@ final class HeadTrainer {
   };
 
   private final HeadTraining settings;
+  private final EngineGuard guard;
   private final Consumer<Epoch> progress;
 
   /** One finished epoch: mean losses, and the share of held-out rows that it got right. */
@@ -45,8 +47,12 @@ final class HeadTrainer {
   /** The kept weights by Hugging Face's names, and the epoch they come from. */
   record Result(Map<String, Tensor> weights, Epoch best) {}
 
-  HeadTrainer(HeadTraining settings, Consumer<Epoch> progress) {
+  /**
+   * @param guard closed to end the training between two steps
+   */
+  HeadTrainer(HeadTraining settings, EngineGuard guard, Consumer<Epoch> progress) {
     this.settings = settings;
+    this.guard = guard;
     this.progress = progress;
   }
 
@@ -108,19 +114,27 @@ final class HeadTrainer {
   private double epoch(Trainer trainer, LabeledFeatures data) {
     double sum = 0;
     for (int start = 0; start < data.size(); start += settings.batchSize()) {
+      int first = start;
       int end = Math.min(start + settings.batchSize(), data.size());
-      try (NDManager manager = trainer.getManager().newSubManager()) {
-        NDArray labels = labels(data, start, end, manager);
-        try (GradientCollector gradients = trainer.newGradientCollector()) {
-          NDList logits = trainer.forward(features(data, start, end, manager));
-          NDArray loss = trainer.getLoss().evaluate(new NDList(labels), logits);
-          gradients.backward(loss);
-          sum += loss.getFloat() * (end - start);
-        }
-      }
-      trainer.step();
+      sum += guard.call(() -> step(trainer, data, first, end)) * (end - start);
     }
     return sum / data.size();
+  }
+
+  /** Returns the mean loss of these rows before the step. */
+  private static float step(Trainer trainer, LabeledFeatures data, int start, int end) {
+    float mean;
+    try (NDManager manager = trainer.getManager().newSubManager()) {
+      NDArray labels = labels(data, start, end, manager);
+      try (GradientCollector gradients = trainer.newGradientCollector()) {
+        NDList logits = trainer.forward(features(data, start, end, manager));
+        NDArray loss = trainer.getLoss().evaluate(new NDList(labels), logits);
+        gradients.backward(loss);
+        mean = loss.getFloat();
+      }
+    }
+    trainer.step();
+    return mean;
   }
 
   private static Epoch evaluate(Trainer trainer, LabeledFeatures test, int number, double loss) {

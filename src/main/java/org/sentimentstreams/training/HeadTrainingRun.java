@@ -13,6 +13,7 @@ import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.FeatureExtractor;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.ModelConfig;
@@ -28,6 +29,8 @@ public final class HeadTrainingRun {
   private final Path cache;
   private final HeadTraining settings;
   private final Consumer<String> log;
+  private final EngineGuard guard = new EngineGuard();
+  private volatile FeatureExtractor encoding;
 
   /**
    * What came out.
@@ -86,7 +89,7 @@ public final class HeadTrainingRun {
         "%d rows, %d dropped as duplicates".formatted(rows.size(), rows.size() - texts.size()));
     requireTwoLabels(labels, config);
     LabeledFeatures data = new LabeledFeatures(features(texts, maxTokens, limits, workers), labels);
-    HeadTrainer trainer = new HeadTrainer(settings, epoch -> log.accept(describe(epoch)));
+    HeadTrainer trainer = new HeadTrainer(settings, guard, epoch -> log.accept(describe(epoch)));
     HeadTrainer.Result result = trainer.train(data, config.labels().size());
     HeadTrainer.Epoch best = result.best();
     return new Outcome(
@@ -96,6 +99,14 @@ public final class HeadTrainingRun {
         best.number(),
         best.heldOutLoss(),
         best.heldOutAccuracy());
+  }
+
+  /** Ends the run from another thread: what is being computed is finished, and no more begun. */
+  public void stop() {
+    guard.close(() -> {});
+    if (encoding != null) {
+      encoding.close();
+    }
   }
 
   private void requireTrainable(ModelConfig config) {
@@ -142,6 +153,7 @@ public final class HeadTrainingRun {
       throws IOException {
     try (FeatureExtractor extractor = FeatureExtractor.load(encoder, maxTokens);
         Batcher<float[]> batcher = new Batcher<>(extractor, limits, workers)) {
+      encoding = extractor;
       FeatureCache features = new FeatureCache(cache, extractor.digest(), batcher);
       int[] done = {0};
       return features.features(

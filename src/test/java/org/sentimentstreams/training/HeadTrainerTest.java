@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.sentimentstreams.model.EngineGuard;
 
 class HeadTrainerTest {
   private static final int WIDTH = 8;
@@ -31,14 +32,15 @@ class HeadTrainerTest {
   }
 
   private static HeadTrainer.Result train(LabeledFeatures data, HeadTraining settings) {
-    return new HeadTrainer(settings, epoch -> {}).train(data, 2);
+    return new HeadTrainer(settings, new EngineGuard(), epoch -> {}).train(data, 2);
   }
 
   @Test
   void shouldLearnWhatCanBeSeparated() {
     List<HeadTrainer.Epoch> epochs = new ArrayList<>();
 
-    HeadTrainer.Result result = new HeadTrainer(SETTINGS, epochs::add).train(clouds(200), 2);
+    HeadTrainer.Result result =
+        new HeadTrainer(SETTINGS, new EngineGuard(), epochs::add).train(clouds(200), 2);
 
     assertThat(result.best().heldOutAccuracy()).isGreaterThan(0.95);
     assertThat(epochs.get(0).number()).isEqualTo(1);
@@ -92,7 +94,7 @@ class HeadTrainerTest {
     Collections.shuffle(shuffled, new Random(5));
 
     var result =
-        new HeadTrainer(steep, epochs::add)
+        new HeadTrainer(steep, new EngineGuard(), epochs::add)
             .train(new LabeledFeatures(data.features(), shuffled), 2);
 
     assertThat(epochs).hasSize(result.best().number() + 2).hasSizeLessThan(200);
