@@ -24,7 +24,6 @@ public final class ScoringService implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
   private final Batcher<Prediction> batcher;
-  private final Topology topology;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -46,7 +45,7 @@ public final class ScoringService implements AutoCloseable {
             settings.maxQueuedReviews(),
             settings.scoringTimeout().multipliedBy(2),
             System::nanoTime);
-    topology =
+    Topology topology =
         ScoringTopology.build(
             settings.reviewsTopic(),
             settings.predictionsTopic(),
@@ -74,11 +73,6 @@ public final class ScoringService implements AutoCloseable {
   /** Completes when the service has stopped; with the failure if it did not stop by request. */
   public CompletableFuture<Void> stopped() {
     return stopped;
-  }
-
-  /** The processing graph, for people to look at. */
-  public Topology topology() {
-    return topology;
   }
 
   /** What the batcher has done so far. */
