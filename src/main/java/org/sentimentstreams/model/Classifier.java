@@ -67,6 +67,11 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     return version;
   }
 
+  /** What {@link Tokens#encoding} is in the tokens that this classifier reads. */
+  public String encoding() {
+    return encoder.encoding();
+  }
+
   @Override
   public Tokens encode(String text) {
     return encoder.encode(text);

@@ -15,11 +15,13 @@ public final class TextEncoder implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final int maxTokens;
+  private final String encoding;
   private final EngineGuard guard = new EngineGuard();
 
-  private TextEncoder(HuggingFaceTokenizer tokenizer, int maxTokens) {
+  private TextEncoder(HuggingFaceTokenizer tokenizer, int maxTokens, String encoding) {
     this.tokenizer = tokenizer;
     this.maxTokens = maxTokens;
+    this.encoding = encoding;
   }
 
   /**
@@ -30,6 +32,7 @@ public final class TextEncoder implements AutoCloseable {
    * @throws IOException if the file cannot be read
    */
   public static TextEncoder load(Path tokenizerJson, int maxTokens) throws IOException {
+    String encoding = Digests.sha256(Digests.sha256(tokenizerJson) + " " + maxTokens);
     try {
       return new TextEncoder(
           HuggingFaceTokenizer.builder()
@@ -37,11 +40,17 @@ public final class TextEncoder implements AutoCloseable {
               .optPadding(false)
               .optTruncation(false)
               .build(),
-          maxTokens);
+          maxTokens,
+          encoding);
     } catch (RuntimeException e) {
       throw new InvalidModelException(
           tokenizerJson + " cannot be used as a tokenizer: " + e.getMessage(), e);
     }
+  }
+
+  /** Equal for equal tokenizer files and limits; see {@link Tokens#encoding}. */
+  public String encoding() {
+    return encoding;
   }
 
   /**
@@ -81,11 +90,11 @@ public final class TextEncoder implements AutoCloseable {
 
   private Tokens fit(long[] ids) {
     if (ids.length <= maxTokens) {
-      return new Tokens(ids, false);
+      return new Tokens(ids, false, encoding);
     }
     long[] kept = Arrays.copyOf(ids, maxTokens);
     kept[maxTokens - 1] = ids[ids.length - 1];
-    return new Tokens(kept, true);
+    return new Tokens(kept, true, encoding);
   }
 
   /** Frees the native tokenizer, after running calls. Later calls do nothing. */

@@ -17,7 +17,7 @@ class BatchPlannerTest {
     List<Request<Integer>> requests = new ArrayList<>();
     for (int length : lengths) {
       Request<Integer> request = new Request<>("");
-      request.tokens(new Tokens(new long[length], false));
+      request.tokens(new Tokens(new long[length], false, "test"));
       requests.add(request);
     }
     return requests;

@@ -24,7 +24,7 @@ final class LengthModel implements TextModel<Integer> {
     }
     long[] ids = new long[Math.max(1, text.length())];
     ids[0] = text.equals(POISON) ? -1 : 1;
-    return new Tokens(ids, false);
+    return new Tokens(ids, false, "test");
   }
 
   @Override

@@ -39,6 +39,19 @@ class TextEncoderTest {
   }
 
   @Test
+  void shouldNameItsEncodingByTokenizerAndLimit() throws IOException {
+    Path tokenizer = TinyModel.write(folder.resolve("other"), 2).tokenizer();
+
+    try (TextEncoder same = TextEncoder.load(tokenizer, LIMIT);
+        TextEncoder shorter = TextEncoder.load(tokenizer, LIMIT - 1)) {
+      assertThat(encoder.encode("a").encoding())
+          .isEqualTo(encoder.encoding())
+          .isEqualTo(same.encoding())
+          .isNotEqualTo(shorter.encoding());
+    }
+  }
+
+  @Test
   void shouldEncodeAnEmptyTextAsSpecialTokensOnly() {
     assertThat(encoder.encode("").ids()).containsExactly(2, 3);
   }

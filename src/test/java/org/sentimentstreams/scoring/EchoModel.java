@@ -29,7 +29,7 @@ final class EchoModel implements TextModel<Prediction> {
 
   @Override
   public Tokens encode(String text) {
-    return new Tokens(text.chars().asLongStream().toArray(), false);
+    return new Tokens(text.chars().asLongStream().toArray(), false, "test");
   }
 
   @Override
