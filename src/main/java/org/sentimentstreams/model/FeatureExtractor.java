@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.sentimentstreams.model.torchscript.InferenceModule;
 import org.sentimentstreams.model.weights.Tensor;
@@ -17,9 +16,6 @@ import org.sentimentstreams.model.weights.Tensor;
  * encoder needs each text's [CLS] vector only once.
  */
 public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable {
-  private static final Pattern HEAD =
-      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier)\\.");
-
   private final String digest;
   private final TextEncoder encoder;
   private final TorchModule module;
@@ -61,7 +57,7 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
     MessageDigest sha256 = Digests.newSha256();
     weights.forEach(
         (name, tensor) -> {
-          if (!HEAD.matcher(name).find()) {
+          if (!ModelWriter.isHead(name)) {
             sha256.update(name.getBytes(StandardCharsets.UTF_8));
             sha256.update(tensor.data());
           }

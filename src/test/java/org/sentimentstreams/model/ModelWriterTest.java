@@ -1,4 +1,4 @@
-package org.sentimentstreams.training;
+package org.sentimentstreams.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,9 +15,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sentimentstreams.model.Classifier;
-import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -99,6 +96,18 @@ class ModelWriterTest {
         assertThat(again.resolve(file.getFileName())).hasSameBinaryContentAs(file);
       }
     }
+  }
+
+  @Test
+  void shouldCutTheShardsAnewWhateverTheyWereBefore() throws IOException {
+    Path one = folder.resolve("one");
+    Path two = folder.resolve("two");
+    ModelWriter.write(one, base);
+    ModelWriter.write(two, ModelDirectory.open(one));
+
+    assertThat(ModelDirectory.open(one).weights()).isEqualTo(base.weights());
+    assertThat(SafeTensors.read(one.resolve(ModelWriter.HEAD_SHARD))).hasSize(4);
+    assertThat(ModelDirectory.open(two).version()).isEqualTo(ModelDirectory.open(one).version());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.sentimentstreams.training;
+package org.sentimentstreams.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.sentimentstreams.model.ModelDirectory;
+import java.util.regex.Pattern;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -21,9 +21,29 @@ public final class ModelWriter {
   /** The shard that holds the head. */
   public static final String HEAD_SHARD = "model-00002-of-00002.safetensors";
 
+  private static final Pattern HEAD =
+      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier)\\.");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ModelWriter() {}
+
+  /** Whether a tensor belongs to the head: the layers between the encoder and the logits. */
+  static boolean isHead(String tensor) {
+    return HEAD.matcher(tensor).find();
+  }
+
+  /**
+   * Writes a model with the head that it has, in the form that is published: equal weights give
+   * equal files, however their shards were cut before.
+   *
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void write(Path directory, ModelDirectory model) throws IOException {
+    Map<String, Tensor> head = new TreeMap<>(model.weights());
+    head.keySet().removeIf(name -> !isHead(name));
+    write(directory, model, head);
+  }
 
   /**
    * @param directory is made
