@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,7 +16,8 @@ import org.sentimentstreams.model.TextModel;
 /**
  * Micro-batches that never wait: a free worker takes what is there, and while all are busy the next
  * batch grows. Texts are tokenised by threads of their own, ahead of the device. One batcher serves
- * the whole process, whatever thread or partition a text comes from.
+ * the whole process, whatever thread or partition a text comes from, and all its models; a batch
+ * holds texts of one model in one encoding.
  *
  * @param <R> what comes out for one text
  */
@@ -25,9 +28,8 @@ public final class Batcher<R> implements AutoCloseable {
   /** Small enough to spread over the tokenising threads, large enough to not fight for the lock. */
   private static final int TOKENISE_AT_ONCE = 8;
 
-  private final TextModel<R> model;
+  private final Map<String, TextModel<R>> models;
   private final BatchPlanner planner;
-  private final Bisection<R> bisection;
   private final AtomicReference<BatchStatistics> statistics =
       new AtomicReference<>(BatchStatistics.NONE);
 
@@ -40,13 +42,18 @@ public final class Batcher<R> implements AutoCloseable {
   private int idleWorkers;
   private boolean closed;
 
+  /** A batcher for one model; see {@link #Batcher(Map, BatchLimits, int)}. */
+  public Batcher(TextModel<R> model, BatchLimits limits, int workers) {
+    this(Map.of(Request.ONLY_MODEL, model), limits, workers);
+  }
+
   /**
+   * @param models by the names that requests call them
    * @param workers batches that may run at once
    */
-  public Batcher(TextModel<R> model, BatchLimits limits, int workers) {
-    this.model = model;
+  public Batcher(Map<String, ? extends TextModel<R>> models, BatchLimits limits, int workers) {
+    this.models = Map.copyOf(models);
     this.planner = new BatchPlanner(limits);
-    this.bisection = new Bisection<>(model);
     for (int i = 0; i < workers; i++) {
       start("tokenizer-" + i, this::tokenise);
       start("model-worker-" + i, this::runBatches);
@@ -60,15 +67,20 @@ public final class Batcher<R> implements AutoCloseable {
     thread.start();
   }
 
-  /** Submits one text. */
+  /** Submits one text to the only model. */
   public Request<R> submit(String text) {
     Request<R> request = new Request<>(text);
     submit(List.of(request));
     return request;
   }
 
-  /** Submits texts at once, so that the first batch is not a batch of one. Never blocks. */
+  /**
+   * Submits texts at once, so that the first batch is not a batch of one. Never blocks.
+   *
+   * @throws IllegalArgumentException if a request names a model that is not there
+   */
   public void submit(List<Request<R>> requests) {
+    requests.forEach(request -> requireModel(request.model()));
     lock.lock();
     try {
       if (closed) {
@@ -79,6 +91,14 @@ public final class Batcher<R> implements AutoCloseable {
       textArrived.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void requireModel(String name) {
+    if (!models.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "No model is called \"%s\"; there are: %s"
+              .formatted(name, String.join(", ", new TreeSet<>(models.keySet()))));
     }
   }
 
@@ -93,7 +113,7 @@ public final class Batcher<R> implements AutoCloseable {
       List<Request<R>> ready = new ArrayList<>(taken.size());
       for (Request<R> request : taken) {
         try {
-          request.tokens(model.encode(request.takeText()));
+          request.tokens(models.get(request.model()).encode(request.takeText()));
           ready.add(request);
         } catch (RuntimeException e) {
           request.result().completeExceptionally(new ReviewFailedException(e));
@@ -145,7 +165,7 @@ public final class Batcher<R> implements AutoCloseable {
     List<Request<R>> batch;
     while (!(batch = takeBatch()).isEmpty()) {
       long start = System.nanoTime();
-      bisection.run(batch);
+      new Bisection<>(models.get(batch.get(0).model())).run(batch);
       long nanos = System.nanoTime() - start;
       int reviews = batch.size();
       int longest = batch.stream().mapToInt(Request::length).max().orElse(0);
@@ -167,7 +187,9 @@ public final class Batcher<R> implements AutoCloseable {
         return List.of();
       }
       int share = (waiting.size() + idleWorkers - 1) / idleWorkers;
-      List<Request<R>> window = waiting.subList(0, Math.min(waiting.size(), PLANNING_WINDOW));
+      Request<R> oldest = waiting.get(0);
+      List<Request<R>> window =
+          waiting.stream().filter(oldest::isOfOneKindWith).limit(PLANNING_WINDOW).toList();
       List<Request<R>> batch = List.copyOf(planner.plan(window, share));
       waiting.removeAll(new HashSet<>(batch));
       return batch;

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.Request;
@@ -31,6 +32,7 @@ import org.sentimentstreams.schema.Review;
 public final class LookAhead {
   private final String topic;
   private final Deserializer<Review> deserializer;
+  private final ModelRoutes routes;
   private final Batcher<Prediction> batcher;
   private final int maxRequests;
   private final long maxIdleNanos;
@@ -51,6 +53,7 @@ public final class LookAhead {
 
   /**
    * @param topic the topic of reviews; records of others are passed by
+   * @param routes from a review's headers to one of the batcher's models
    * @param maxRequests most that are kept; what is polled beyond is submitted when its turn comes
    * @param maxIdle partitions that nobody asked for in this time are let go: they were revoked
    * @param clock nanoseconds, as from {@link System#nanoTime}
@@ -58,12 +61,14 @@ public final class LookAhead {
   public LookAhead(
       String topic,
       Deserializer<Review> deserializer,
+      ModelRoutes routes,
       Batcher<Prediction> batcher,
       int maxRequests,
       Duration maxIdle,
       LongSupplier clock) {
     this.topic = topic;
     this.deserializer = deserializer;
+    this.routes = routes;
     this.batcher = batcher;
     this.maxRequests = maxRequests;
     this.maxIdleNanos = maxIdle.toNanos();
@@ -98,23 +103,25 @@ public final class LookAhead {
       if (!lane.entries.isEmpty() && lane.entries.peekLast().offset() >= record.offset()) {
         clear(lane);
       }
-      String text = text(record);
-      if (text != null) {
-        lane.lastTurn = Math.max(lane.lastTurn, reachedTurn) + 1;
-        Request<Prediction> request = new Request<>(text, lane.lastTurn);
-        lane.entries.add(new Entry(record.offset(), lane.lastTurn, request));
+      long turn = Math.max(lane.lastTurn, reachedTurn) + 1;
+      Request<Prediction> request = request(record, turn);
+      if (request != null) {
+        lane.lastTurn = turn;
+        lane.entries.add(new Entry(record.offset(), turn, request));
         submitted.add(request);
         requests++;
       }
     }
   }
 
-  /** The text to score, or null: what is wrong with the record is said when its turn comes. */
-  private String text(ConsumerRecord<byte[], byte[]> record) {
+  /** A request, or null: what is wrong with the record is said when its turn comes. */
+  private Request<Prediction> request(ConsumerRecord<byte[], byte[]> record, long turn) {
     try {
       Review review = deserializer.deserialize(topic, record.value());
-      return review == null || review.getText().isBlank() ? null : review.getText();
-    } catch (SerializationException e) {
+      return review == null || review.getText().isBlank()
+          ? null
+          : new Request<>(routes.model(record.headers()), review.getText(), turn);
+    } catch (SerializationException | InvalidReviewException e) {
       return null;
     }
   }
@@ -123,12 +130,14 @@ public final class LookAhead {
    * The request for a record whose turn has come; submitted now if it was not before.
    *
    * @param offset -1 if the record does not come from a topic
+   * @throws InvalidReviewException if the headers name a model that is not there
    */
-  public Request<Prediction> take(TopicPartition partition, long offset, String text) {
+  public Request<Prediction> take(
+      TopicPartition partition, long offset, Headers headers, String text) {
     Request<Prediction> found = offset < 0 ? null : remove(partition, offset);
     if (found == null) {
       // Somebody waits for it already: before all others.
-      found = new Request<>(text, Long.MIN_VALUE);
+      found = new Request<>(routes.model(headers), text, Long.MIN_VALUE);
       batcher.submit(List.of(found));
     }
     return found;

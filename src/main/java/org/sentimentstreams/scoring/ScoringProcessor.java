@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -45,10 +46,10 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
     if (text.isBlank()) {
       throw new InvalidReviewException("The review's text is blank: there is nothing to score");
     }
-    context.forward(record.withValue(prediction(text)));
+    context.forward(record.withValue(prediction(record.headers(), text)));
   }
 
-  private Prediction prediction(String text) {
+  private Prediction prediction(Headers headers, String text) {
     RecordMetadata metadata = context.recordMetadata().orElse(null);
     long offset = -1;
     if (metadata != null) {
@@ -56,17 +57,17 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
       offset = metadata.offset();
     }
     try {
-      return await(partition, offset, text);
+      return await(partition, offset, headers, text);
     } catch (CancellationException e) {
       // The look-ahead let go of it, after a long pause of this thread: submit it again.
-      return await(partition, -1, text);
+      return await(partition, -1, headers, text);
     }
   }
 
-  private Prediction await(TopicPartition from, long offset, String text) {
+  private Prediction await(TopicPartition from, long offset, Headers headers, String text) {
     try {
       return lookAhead
-          .take(from, offset, text)
+          .take(from, offset, headers, text)
           .result()
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

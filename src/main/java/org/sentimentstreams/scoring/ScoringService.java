@@ -1,6 +1,7 @@
 package org.sentimentstreams.scoring;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
-/** The running service: one model, one batcher, one Kafka Streams client. */
+/** The running service: its models, one batcher, one Kafka Streams client. */
 public final class ScoringService implements AutoCloseable {
   /** Streams drains the reviews it has polled before it closes. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
@@ -28,19 +29,29 @@ public final class ScoringService implements AutoCloseable {
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
+  /** A service with one model, the one of the setting {@value Settings#MODEL_NAME}. */
+  public ScoringService(Settings settings, TextModel<Prediction> model, int workers) {
+    this(settings, Map.of(settings.modelName(), model), workers);
+  }
+
   /**
    * Wires the service; nothing runs yet but the batcher's threads.
    *
-   * @param model outlives the service
+   * @param models by name; they outlive the service. A review names one in its header {@value
+   *     ModelRoutes#HEADER}; one without goes to that of the setting {@value Settings#MODEL_NAME}
    * @param workers batches that may run at once
+   * @throws IllegalArgumentException if the model of that setting is missing
    */
-  public ScoringService(Settings settings, TextModel<Prediction> model, int workers) {
+  public ScoringService(
+      Settings settings, Map<String, ? extends TextModel<Prediction>> models, int workers) {
+    ModelRoutes routes = new ModelRoutes(settings.modelName(), models.keySet());
     BatchLimits limits = new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
-    batcher = new Batcher<>(model, limits, workers);
+    batcher = new Batcher<>(models, limits, workers);
     LookAhead lookAhead =
         new LookAhead(
             settings.reviewsTopic(),
             AvroSerde.of(Review.class).deserializer(),
+            routes,
             batcher,
             settings.maxQueuedReviews(),
             settings.scoringTimeout().multipliedBy(2),

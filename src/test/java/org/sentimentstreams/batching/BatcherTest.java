@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -118,6 +119,42 @@ class BatcherTest {
           request ->
               assertThatThrownBy(() -> request.result().join())
                   .hasCauseInstanceOf(ModelUnavailableException.class));
+    }
+  }
+
+  @Test
+  void shouldKeepModelsAndEncodingsApart() {
+    LengthModel other = new LengthModel();
+    model.open = false;
+    try (Batcher<Integer> batcher =
+        new Batcher<>(Map.of("a", model, "b", other), new BatchLimits(1000, 64), 1)) {
+      batcher.submit(List.of(new Request<>("a", "first", 0)));
+      await().until(() -> model.batches.size() == 1);
+      List<Request<Integer>> requests = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        requests.add(new Request<>(i % 3 == 0 ? "b" : "a", "x".repeat(10), i));
+      }
+      batcher.submit(requests.subList(0, 15));
+      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+      model.encoding = "another tokenizer";
+      batcher.submit(requests.subList(15, 30));
+      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+      model.open = true;
+      model.gate.release();
+      requests.forEach(request -> request.result().join());
+
+      assertThat(model.batches).extracting(List::size).containsExactly(1, 10, 10);
+      assertThat(other.batches).extracting(List::size).containsExactly(10);
+      assertThat(model.encodings).allSatisfy(encodings -> assertThat(encodings).hasSize(1));
+    }
+  }
+
+  @Test
+  void shouldRefuseARequestForAModelThatIsNotThere() {
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      assertThatThrownBy(() -> batcher.submit(List.of(new Request<>("moons", "a", 0))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("moons");
     }
   }
 

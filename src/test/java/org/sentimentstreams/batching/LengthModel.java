@@ -3,7 +3,9 @@ package org.sentimentstreams.batching;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 
@@ -13,8 +15,10 @@ final class LengthModel implements TextModel<Integer> {
   static final String UNREADABLE = "unreadable";
 
   final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
+  final List<Set<String>> encodings = Collections.synchronizedList(new ArrayList<>());
   final Semaphore gate = new Semaphore(0);
   volatile boolean open = true;
+  volatile String encoding = "length";
   volatile boolean broken;
 
   @Override
@@ -24,12 +28,13 @@ final class LengthModel implements TextModel<Integer> {
     }
     long[] ids = new long[Math.max(1, text.length())];
     ids[0] = text.equals(POISON) ? -1 : 1;
-    return new Tokens(ids, false, "test");
+    return new Tokens(ids, false, encoding);
   }
 
   @Override
   public List<Integer> run(List<Tokens> batch) {
     batches.add(batch.stream().map(Tokens::length).toList());
+    encodings.add(batch.stream().map(Tokens::encoding).collect(Collectors.toSet()));
     if (!open) {
       gate.acquireUninterruptibly();
     }

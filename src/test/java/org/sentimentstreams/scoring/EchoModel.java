@@ -16,10 +16,19 @@ import org.sentimentstreams.schema.Review;
 /** A model whose label is the text itself; some texts make it fail. */
 final class EchoModel implements TextModel<Prediction> {
   static final String POISON = "poison";
+  private final String name;
   final AtomicInteger computed = new AtomicInteger();
   final List<String> order = Collections.synchronizedList(new ArrayList<>());
   final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
   volatile boolean broken;
+
+  EchoModel() {
+    this("echo");
+  }
+
+  EchoModel(String name) {
+    this.name = name;
+  }
 
   static byte[] bytes(String text) {
     return AvroSerde.of(Review.class)
@@ -55,7 +64,7 @@ final class EchoModel implements TextModel<Prediction> {
         .setLabel(text)
         .setScore(1)
         .setScores(Map.of(text, 1.0))
-        .setModel("echo")
+        .setModel(name)
         .setVersion("1")
         .setTokens(tokens.length())
         .setTruncated(false)

@@ -13,10 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
@@ -25,14 +28,17 @@ class LookAheadTest {
   private static final TopicPartition FIRST = new TopicPartition("reviews", 0);
   private static final TopicPartition SECOND = new TopicPartition("reviews", 1);
   private static final int MOST = 10;
+  private static final Headers NO_HEADERS = new RecordHeaders();
 
   private final EchoModel model = new EchoModel();
-  private final Batcher<Prediction> batcher = new Batcher<>(model, new BatchLimits(1000, 64), 1);
+  private final Batcher<Prediction> batcher =
+      new Batcher<>(Map.of("echo", model), new BatchLimits(1000, 64), 1);
   private final AtomicLong clock = new AtomicLong();
   private final LookAhead lookAhead =
       new LookAhead(
           "reviews",
           AvroSerde.of(Review.class).deserializer(),
+          ModelRoutes.only("echo"),
           batcher,
           MOST,
           Duration.ofSeconds(1),
@@ -62,7 +68,7 @@ class LookAheadTest {
   }
 
   private String take(TopicPartition partition, long offset, String text) {
-    return lookAhead.take(partition, offset, text).result().join().getLabel();
+    return lookAhead.take(partition, offset, NO_HEADERS, text).result().join().getLabel();
   }
 
   @Test
@@ -147,17 +153,19 @@ class LookAheadTest {
 
   @Test
   void shouldScorePartitionsSideBySideHoweverTheyWerePolled() {
-    try (Batcher<Prediction> oneByOne = new Batcher<>(model, new BatchLimits(1000, 1), 1)) {
+    try (Batcher<Prediction> oneByOne =
+        new Batcher<>(Map.of("echo", model), new BatchLimits(1000, 1), 1)) {
       LookAhead sideBySide =
           new LookAhead(
               "reviews",
               AvroSerde.of(Review.class).deserializer(),
+              ModelRoutes.only("echo"),
               oneByOne,
               100,
               Duration.ofSeconds(1),
               clock::get);
       model.gate.drainPermits();
-      oneByOne.submit("first");
+      oneByOne.submit(List.of(new Request<>("echo", "first", 0)));
       await().until(model.gate::hasQueuedThreads);
       sideBySide.polled(records(FIRST, 0, "a0", "a1", "a2"));
       sideBySide.polled(records(SECOND, 0, "b0", "b1", "b2"));
@@ -165,8 +173,8 @@ class LookAheadTest {
       await().pollDelay(Duration.ofMillis(200)).until(() -> true);
       model.gate.release(1000);
       for (int offset = 0; offset < 3; offset++) {
-        sideBySide.take(FIRST, offset, "").result().join();
-        sideBySide.take(SECOND, offset, "").result().join();
+        sideBySide.take(FIRST, offset, NO_HEADERS, "").result().join();
+        sideBySide.take(SECOND, offset, NO_HEADERS, "").result().join();
       }
 
       assertThat(model.order).containsExactly("first", "a0", "b0", "a1", "b1", "a2", "b2");

@@ -42,11 +42,13 @@ class ScoringTopologyTest {
   @BeforeEach
   void start() {
     var settings = SettingsLoader.load(Optional.empty(), Map.of(), Map.of());
-    batcher = new Batcher<>(model, new BatchLimits(1000, 64), 1);
+    Map<String, EchoModel> models = Map.of("echo", model, "stars", new EchoModel("stars"));
+    batcher = new Batcher<>(models, new BatchLimits(1000, 64), 1);
     var lookAhead =
         new LookAhead(
             "reviews",
             AvroSerde.of(Review.class).deserializer(),
+            new ModelRoutes("echo", models.keySet()),
             batcher,
             100,
             Duration.ofMinutes(1),
@@ -105,6 +107,29 @@ class ScoringTopologyTest {
     TestRecord<byte[], Prediction> prediction = predictions.readRecord();
     assertThat(prediction.key()).isNull();
     assertThat(prediction.value().getLabel()).isEqualTo("no key");
+  }
+
+  @Test
+  void shouldScoreWithTheModelThatTheHeaderNames() {
+    reviews.pipeInput(withModel("stars"));
+    reviews.pipeInput(EchoModel.bytes("no header"));
+
+    assertThat(predictions.readRecord().value().getModel()).isEqualTo("stars");
+    assertThat(predictions.readRecord().value().getModel()).isEqualTo("echo");
+  }
+
+  @Test
+  void shouldDeadLetterAReviewForAnUnknownModel() {
+    reviews.pipeInput(withModel("moons"));
+
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(header(letter, "message")).contains("\"moons\"").contains("echo, stars");
+    assertThat(predictions.isEmpty()).isTrue();
+  }
+
+  private static TestRecord<byte[], byte[]> withModel(String name) {
+    var headers = new RecordHeaders().add(ModelRoutes.HEADER, utf8(name));
+    return new TestRecord<>(utf8("id"), EchoModel.bytes("fine"), headers, Instant.EPOCH);
   }
 
   @Test

@@ -1,0 +1,58 @@
+package org.sentimentstreams.scoring;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Which of several models reads a review: the one that its header {@value #HEADER} names, else the
+ * standard one.
+ *
+ * @param standard the model of reviews without that header
+ * @param names all models
+ */
+public record ModelRoutes(String standard, Set<String> names) {
+  /** The header of a review that names its model, in UTF-8. */
+  public static final String HEADER = "sentiment.model";
+
+  /**
+   * @throws IllegalArgumentException if there is no standard model
+   */
+  public ModelRoutes {
+    names = Set.copyOf(names);
+    if (!names.contains(standard)) {
+      throw new IllegalArgumentException(
+          "The model \"%s\" is not among %s".formatted(standard, sorted(names)));
+    }
+  }
+
+  /** All reviews to the one model that there is. */
+  public static ModelRoutes only(String name) {
+    return new ModelRoutes(name, Set.of(name));
+  }
+
+  /**
+   * The name of the model for a review.
+   *
+   * @throws InvalidReviewException if the header names a model that is not there
+   */
+  String model(Headers headers) {
+    Header header = headers.lastHeader(HEADER);
+    if (header == null || header.value() == null) {
+      return standard;
+    }
+    String name = new String(header.value(), StandardCharsets.UTF_8);
+    if (!names.contains(name)) {
+      throw new InvalidReviewException(
+          "The header %s names the model \"%s\", which is not served here; there are: %s"
+              .formatted(HEADER, name, sorted(names)));
+    }
+    return name;
+  }
+
+  private static String sorted(Set<String> names) {
+    return String.join(", ", new TreeSet<>(names));
+  }
+}
