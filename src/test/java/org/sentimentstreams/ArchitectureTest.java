@@ -27,6 +27,8 @@ class ArchitectureTest {
           .definedBy("..scoring..")
           .layer("training")
           .definedBy("..training..")
+          .layer("registry")
+          .definedBy("..registry..")
           .layer("batching")
           .definedBy("..batching..")
           .layer("kafka")
@@ -45,12 +47,14 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("demo", "cli")
           .whereLayer("training")
           .mayOnlyBeAccessedByLayers("demo", "cli")
+          .whereLayer("registry")
+          .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
           .whereLayer("batching")
           .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
           .whereLayer("kafka")
-          .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("registry", "scoring", "training", "demo", "cli")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("batching", "scoring", "training", "demo", "cli");
+          .mayOnlyBeAccessedByLayers("batching", "registry", "scoring", "training", "demo", "cli");
 
   @ArchTest
   static final ArchRule shouldHaveNoCycles =

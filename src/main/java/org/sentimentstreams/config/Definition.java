@@ -14,6 +14,7 @@ final class Definition {
     definition.kafka();
     definition.topics();
     definition.model();
+    definition.artifacts();
     definition.batching();
     definition.streams();
     return definition.keys;
@@ -113,6 +114,16 @@ final class Definition {
         "The folder for converted models; it may be deleted at any time when nothing runs. Empty:"
             + " `$XDG_CACHE_HOME/sentiment-streams`, else the user's cache folder"
             + " (`~/.cache/sentiment-streams` on Linux).");
+  }
+
+  private void artifacts() {
+    text(
+        Settings.ARTIFACTS_STORE,
+        "file:",
+        Need.artifactStore(),
+        "Where the files of published models are kept, the same for all instances and trainers:"
+            + " a folder that they share. `file:` alone is the folder `artifacts` in cache.dir, for"
+            + " one machine.");
   }
 
   private void batching() {

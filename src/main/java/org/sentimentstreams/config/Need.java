@@ -69,6 +69,12 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
     return new Need("a directory or nothing", Need::isPath);
   }
 
+  static Need artifactStore() {
+    return new Need(
+        "file:FOLDER",
+        value -> ((String) value).startsWith("file:") && isPath(((String) value).substring(5)));
+  }
+
   @Override
   public void ensureValid(String name, Object value) {
     if (value == null || !test.test(value)) {

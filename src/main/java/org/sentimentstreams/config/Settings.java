@@ -32,6 +32,7 @@ public final class Settings {
   public static final String MODEL_NAME = "model.name";
   public static final String MODEL_MAX_TOKENS = "model.max.tokens";
   public static final String CACHE_DIR = "cache.dir";
+  public static final String ARTIFACTS_STORE = "artifacts.store";
   public static final String DEVICE_WORKERS = "device.workers";
   public static final String BATCH_MAX_TOKENS = "batch.max.tokens";
   public static final String BATCH_MAX_REVIEWS = "batch.max.reviews";
@@ -143,6 +144,11 @@ public final class Settings {
   /** Tokens that a longer review is cut to. */
   public int maxTokens() {
     return (Integer) values.get(MODEL_MAX_TOKENS);
+  }
+
+  /** Where files of published models are kept, such as {@code file:/mnt/models}. */
+  public String artifactStore() {
+    return (String) values.get(ARTIFACTS_STORE);
   }
 
   /** Batches that run at the same time; 0 is one for each core. */

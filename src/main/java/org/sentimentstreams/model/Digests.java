@@ -33,7 +33,8 @@ public final class Digests {
     return hex(digest);
   }
 
-  static MessageDigest newSha256() {
+  /** A digest to be fed. */
+  public static MessageDigest newSha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -41,7 +42,8 @@ public final class Digests {
     }
   }
 
-  static String hex(MessageDigest digest) {
+  /** Ends the digest and writes it as 64 digits. */
+  public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -33,6 +33,7 @@ class SettingsTest {
     assertThat(settings.model()).isEqualTo("default");
     assertThat(settings.modelName()).isEqualTo("sentiment");
     assertThat(settings.maxTokens()).isEqualTo(256);
+    assertThat(settings.artifactStore()).isEqualTo("file:");
     assertThat(settings.deviceWorkers()).isZero();
     assertThat(settings.maxBatchTokens()).isEqualTo(2048);
     assertThat(settings.maxBatchReviews()).isEqualTo(64);
@@ -103,6 +104,9 @@ class SettingsTest {
     "topics.reviews, .",
     "topics.reviews, kritiken für alle",
     "topics.labels, ''",
+    "artifacts.store, ''",
+    "artifacts.store, /mnt/models",
+    "artifacts.store, ftp://host/models",
   })
   void shouldRefuse(String name, String value) {
     assertThatThrownBy(() -> with(name, value))

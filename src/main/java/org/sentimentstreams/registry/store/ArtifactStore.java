@@ -1,0 +1,136 @@
+package org.sentimentstreams.registry.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.sentimentstreams.model.Digests;
+
+/**
+ * Keeps files under the SHA-256 of their bytes: equal files are one artifact, and what comes out is
+ * what was put in, or an error. Nothing that the place behind it says is believed. May be shared by
+ * threads; any number of processes may use one place at the same time. {@link ArtifactStores} opens
+ * one.
+ */
+public final class ArtifactStore implements AutoCloseable {
+  /** What was put so recently is not marked as put again: to mark it costs a write. */
+  private static final Duration RECENT = Duration.ofHours(1);
+
+  private final Blobs blobs;
+
+  ArtifactStore(Blobs blobs) {
+    this.blobs = blobs;
+  }
+
+  /** Puts a file and tells nobody how far it is; see {@link #put(Path, LongConsumer)}. */
+  public Upload put(Path file) throws IOException {
+    return put(file, position -> {});
+  }
+
+  /**
+   * Puts a file into the store, unless one of this digest and size is there. It is there whole or
+   * not at all, and readers see it once this returns.
+   *
+   * @param progress told how many bytes were read so far; starts anew where a store tries again
+   * @throws StoreUnavailableException if the store does not answer, is full, or refuses
+   * @throws WrongContentException if the file changes meanwhile
+   * @throws IOException if the file cannot be read
+   */
+  public Upload put(Path file, LongConsumer progress) throws IOException {
+    var content = new Content(Digests.sha256(file), Files.size(file), file, progress);
+    Optional<StoredArtifact> found = reusable(content);
+    if (found.isPresent()) {
+      return new Upload(found.get().artifact(), 0);
+    }
+    String location = blobs.put(content);
+    return new Upload(new Artifact(content.sha256(), content.bytes(), location), content.bytes());
+  }
+
+  /** What is there already and stays for as long as if it were put now. */
+  private Optional<StoredArtifact> reusable(Content content) throws IOException {
+    Optional<StoredArtifact> found =
+        blobs.find(content.sha256()).filter(there -> there.artifact().bytes() == content.bytes());
+    if (found.isPresent() && found.get().modifiedAt().isBefore(Instant.now().minus(RECENT))) {
+      try {
+        blobs.renew(found.get());
+      } catch (IOException e) {
+        return Optional.empty(); // It may be garbage that is collected right now: put it again.
+      }
+    }
+    return found;
+  }
+
+  /** Fetches and tells nobody how far it is; see {@link #fetch(Artifact, Path, LongConsumer)}. */
+  public void fetch(Artifact artifact, Path target) throws IOException {
+    fetch(artifact, target, position -> {});
+  }
+
+  /**
+   * Copies an artifact into a file, which appears only when size and digest are verified and
+   * replaces one that is there.
+   *
+   * @param artifact as it was announced
+   * @param target the file; its folder is made if it is missing
+   * @param progress told how many bytes were read so far
+   * @throws MissingArtifactException if the store does not have it
+   * @throws WrongContentException if it is shorter than announced or of another digest
+   * @throws StoreUnavailableException if the store does not answer, or stops in the middle
+   * @throws IOException if the target cannot be written
+   */
+  public void fetch(Artifact artifact, Path target, LongConsumer progress) throws IOException {
+    try (InputStream in = blobs.open(artifact);
+        InputStream source = new InterruptedSource(in, blobs.toString());
+        TemporaryFile temporary = TemporaryFile.beside(target)) {
+      temporary.write(new VerifiedStream(source, artifact, progress));
+      temporary.commit();
+    }
+  }
+
+  /**
+   * All artifacts, by digest.
+   *
+   * @throws StoreUnavailableException if the store does not answer
+   */
+  public List<StoredArtifact> list() throws IOException {
+    return blobs.list().stream()
+        .sorted(Comparator.comparing(stored -> stored.artifact().sha256()))
+        .toList();
+  }
+
+  /**
+   * Looks an artifact up.
+   *
+   * @param sha256 its digest
+   * @throws StoreUnavailableException if the store does not answer
+   */
+  public Optional<StoredArtifact> find(String sha256) throws IOException {
+    return blobs.find(sha256);
+  }
+
+  /**
+   * Deletes an artifact, whoever may still need it; one that is not there is no error.
+   *
+   * @param sha256 its digest
+   * @throws StoreUnavailableException if the store does not answer, or refuses
+   */
+  public void delete(String sha256) throws IOException {
+    blobs.delete(sha256);
+  }
+
+  /** The setting that leads to this store, without secrets. */
+  @Override
+  public String toString() {
+    return blobs.toString();
+  }
+
+  @Override
+  public void close() {
+    blobs.close();
+  }
+}

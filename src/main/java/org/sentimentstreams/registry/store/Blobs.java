@@ -1,0 +1,56 @@
+package org.sentimentstreams.registry.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One kind of place for artifacts. {@link ArtifactStore} verifies all that comes from it and goes
+ * into it, so a kind of place has only to move bytes. Instances are shared by threads; several
+ * processes use one place at once.
+ */
+interface Blobs extends AutoCloseable {
+  /**
+   * What is there under this digest, complete, but with whatever content.
+   *
+   * @throws StoreUnavailableException if the place cannot be asked
+   */
+  Optional<StoredArtifact> find(String sha256) throws IOException;
+
+  /**
+   * Stores a file whole or not at all, in place of what may be there.
+   *
+   * @return the location
+   * @throws StoreUnavailableException if the place cannot take it
+   */
+  String put(Content content) throws IOException;
+
+  /**
+   * Sets the time of what was found to now.
+   *
+   * @throws IOException if that cannot be done; the file is then put again
+   */
+  void renew(StoredArtifact found) throws IOException;
+
+  /**
+   * Opens an artifact for reading once. What the stream throws counts as an unavailable store.
+   *
+   * @throws MissingArtifactException if it is not there
+   * @throws StoreUnavailableException if the place cannot be asked
+   */
+  InputStream open(Artifact artifact) throws IOException;
+
+  /** All that {@link #find} would find, in any order. */
+  List<StoredArtifact> list() throws IOException;
+
+  /** Removes what is there under this digest; nothing there is no error. */
+  void delete(String sha256) throws IOException;
+
+  /** The setting that leads here, for messages. */
+  @Override
+  String toString();
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,23 @@
+package org.sentimentstreams.registry.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+
+/** Says in words why a file cannot be used; Java's own message is often the path alone. */
+final class Reasons {
+  private Reasons() {}
+
+  static String of(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    if (e instanceof FileSystemException || e.getMessage() == null) {
+      return e.getClass().getSimpleName();
+    }
+    return e.getMessage();
+  }
+}

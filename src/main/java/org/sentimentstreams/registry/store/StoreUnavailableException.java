@@ -1,0 +1,14 @@
+package org.sentimentstreams.registry.store;
+
+/** The store does not answer, is full, or refuses: nothing is known of the artifact. */
+public final class StoreUnavailableException extends ArtifactStoreException {
+  StoreUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Stores come back, and rights are given. */
+  @Override
+  public boolean retryHelps() {
+    return true;
+  }
+}
