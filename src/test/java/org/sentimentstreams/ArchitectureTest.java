@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy("..registry..")
           .layer("batching")
           .definedBy("..batching..")
+          .layer("ops")
+          .definedBy("..ops..")
           .layer("kafka")
           .definedBy("org.sentimentstreams.kafka..")
           .layer("model")
@@ -50,6 +52,8 @@ class ArchitectureTest {
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
           .whereLayer("batching")
+          .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
+          .whereLayer("ops")
           .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
           .whereLayer("kafka")
           .mayOnlyBeAccessedByLayers("registry", "scoring", "training", "demo", "cli")
@@ -86,6 +90,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka.streams..");
+
+  @ArchTest
+  static final ArchRule shouldKeepHttpInOps =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..ops..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..");
 
   @ArchTest
   static final ArchRule shouldEndTheProcessInMainOnly =

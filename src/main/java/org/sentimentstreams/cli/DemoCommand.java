@@ -111,8 +111,9 @@ final class DemoCommand implements Callable<Integer> {
       terminal.interruption().onRequest(broker::close);
       Settings all = settings.load(terminal.environment(), flags(broker));
       say("Loading the model …");
-      try (Classifier classifier = models.classifier(directory)) {
-        run(all, models, directory, classifier, reviews);
+      try (Operations operations = new Operations(all, terminal);
+          Classifier classifier = models.classifier(directory)) {
+        run(all, models, directory, classifier, reviews, operations);
       }
     }
     return Sentiment.OK;
@@ -139,7 +140,8 @@ final class DemoCommand implements Callable<Integer> {
       Models models,
       ModelDirectory directory,
       Classifier classifier,
-      List<ReviewRow> reviews)
+      List<ReviewRow> reviews,
+      Operations operations)
       throws InterruptedException {
     ScoringModel scoring = new ScoringModel(classifier, all.modelName());
     scoring.warmUp();
@@ -148,6 +150,7 @@ final class DemoCommand implements Callable<Integer> {
             all, directory.config(), scoring, models.workers(), screen(), terminal.isColorful());
     demo.createTopics();
     ScoringService service = new ScoringService(all, scoring, models.workers());
+    operations.watch(service);
     try (var run = new ServiceRun(service, terminal)) {
       say("Sending reviews to " + all.bootstrapServers() + " …\n");
       DemoSummary summary =
@@ -156,13 +159,13 @@ final class DemoCommand implements Callable<Integer> {
         terminal.out().println(Json.line(summary));
       }
       if (keep) {
-        sayHowToGoOn(all);
+        sayHowToGoOn(all, operations);
         run.await();
       }
     }
   }
 
-  private void sayHowToGoOn(Settings all) {
+  private void sayHowToGoOn(Settings all, Operations operations) {
     terminal.out().flush();
     String servers = "--bootstrap-servers " + all.bootstrapServers();
     say("Broker and service stay up until Ctrl-C. In another terminal, try:");
@@ -170,6 +173,7 @@ final class DemoCommand implements Callable<Integer> {
     say("  ./sentiment consume " + servers);
     say("  echo 'Slow kitchen, lovely people.' | ./sentiment produce " + servers);
     say("");
+    operations.address().ifPresent(at -> say("Health and metrics: " + at + "\n"));
   }
 
   private void say(String line) {

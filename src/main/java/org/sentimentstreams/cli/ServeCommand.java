@@ -51,16 +51,19 @@ final class ServeCommand implements Callable<Integer> {
           return needed;
         });
     Models models = new Models(all, terminal);
-    try (Classifier classifier = models.classifier(models.directory())) {
+    try (Operations operations = new Operations(all, terminal);
+        Classifier classifier = models.classifier(models.directory())) {
       ScoringModel scoring = new ScoringModel(classifier, all.modelName());
       scoring.warmUp();
-      run(all, models, scoring, classifier.version());
+      run(all, models, scoring, classifier.version(), operations);
     }
     return Sentiment.OK;
   }
 
-  private void run(Settings all, Models models, ScoringModel scoring, String version) {
+  private void run(
+      Settings all, Models models, ScoringModel scoring, String version, Operations operations) {
     var service = new ScoringService(all, scoring, models.workers());
+    operations.watch(service);
     try (var run = new ServiceRun(service, terminal)) {
       terminal
           .err()
@@ -72,6 +75,7 @@ final class ServeCommand implements Callable<Integer> {
                       all.bootstrapServers(),
                       all.modelName(),
                       version));
+      operations.address().ifPresent(at -> terminal.err().println("Health and metrics: " + at));
       run.await();
     }
   }

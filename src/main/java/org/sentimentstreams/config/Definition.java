@@ -1,6 +1,7 @@
 package org.sentimentstreams.config;
 
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.types.Password;
 
 /** Every key with its type, default, limits and documentation, in the order of the docs table. */
 final class Definition {
@@ -17,6 +18,7 @@ final class Definition {
     definition.artifacts();
     definition.batching();
     definition.streams();
+    definition.http();
     return definition.keys;
   }
 
@@ -197,6 +199,30 @@ final class Definition {
         Need.directoryOrEmpty(),
         "The folder for Kafka Streams' own files. Empty: `state` in cache.dir. Two instances on"
             + " one machine need two folders.");
+  }
+
+  private void http() {
+    text(
+        Settings.HTTP_HOST,
+        "127.0.0.1",
+        Need.host(),
+        "The address that health, metrics and the live page are served at. 0.0.0.0 opens health and"
+            + " metrics to the network; texts of reviews are shown there only with http.token.");
+    number(
+        Settings.HTTP_PORT,
+        ConfigDef.Type.INT,
+        0,
+        Need.wholeNumberOrMinusOne("no HTTP server", 0, 65_535),
+        "The port for health, metrics and the live page; 0 means a free one, which is printed. Set"
+            + " it where a scraper or a probe has to find it.");
+    keys.define(
+        Settings.HTTP_TOKEN,
+        ConfigDef.Type.PASSWORD,
+        new Password(""),
+        Need.anything(),
+        ConfigDef.Importance.MEDIUM,
+        "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"
+            + " shown on this machine only.");
   }
 
   private void text(String name, String defaultValue, Need need, String doc) {

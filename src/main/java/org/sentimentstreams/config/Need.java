@@ -21,6 +21,8 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
   private static final Pattern SERVER =
       Pattern.compile("(?:[0-9a-zA-Z_]+://)?(?:\\[[0-9a-fA-F:.%]+]|[0-9a-zA-Z._%-]+):([0-9]{1,5})");
 
+  private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z._:%-]{1,255}");
+
   static Need wholeNumber(long least, long most) {
     return new Need(
         "a whole number from " + least + " to " + most, value -> within(value, least, most));
@@ -59,6 +61,15 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
           }
           return true;
         });
+  }
+
+  static Need host() {
+    return new Need(
+        "a host name or an IP address", value -> HOST.matcher((String) value).matches());
+  }
+
+  static Need anything() {
+    return new Need("any text", value -> true);
   }
 
   static Need modelOrDirectory() {

@@ -2,7 +2,7 @@ package org.sentimentstreams.config;
 
 import java.util.List;
 import java.util.Locale;
-import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.types.Password;
 
 /** Decides which values are never shown. */
 final class Secrets {
@@ -23,8 +23,12 @@ final class Secrets {
 
   private Secrets() {}
 
-  static boolean hides(ConfigDef.Type type) {
-    return type == ConfigDef.Type.PASSWORD;
+  /** A value as text; of a secret only whether there is one. */
+  static String shown(Object value) {
+    if (value instanceof Password secret) {
+      return secret.value().isEmpty() ? "" : HIDDEN;
+    }
+    return String.valueOf(value);
   }
 
   static boolean hidesPassThrough(String name) {

@@ -7,10 +7,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 
 /**
  * All settings of one process: typed, checked and immutable. {@link SettingsLoader#load} makes
@@ -43,6 +45,9 @@ public final class Settings {
   public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
   public static final String MAX_POLL_RECORDS = "max.poll.records";
   public static final String STATE_DIR = "state.dir";
+  public static final String HTTP_HOST = "http.host";
+  public static final String HTTP_PORT = "http.port";
+  public static final String HTTP_TOKEN = "http.token";
 
   /** The value of {@link #MODEL} that stands for the model that comes along. */
   public static final String DEFAULT_MODEL = "default";
@@ -208,6 +213,22 @@ public final class Settings {
     return folder.isEmpty() ? cacheDir().resolve("state") : Path.of(folder);
   }
 
+  /** The address that the HTTP server listens at. */
+  public String httpHost() {
+    return (String) values.get(HTTP_HOST);
+  }
+
+  /** The port of the HTTP server; 0 is a free one, -1 no server. */
+  public int httpPort() {
+    return (Integer) values.get(HTTP_PORT);
+  }
+
+  /** What a client has to know to see the texts of reviews. */
+  public Optional<String> httpToken() {
+    String token = ((Password) values.get(HTTP_TOKEN)).value();
+    return token.isEmpty() ? Optional.empty() : Optional.of(token);
+  }
+
   /** Settings for the Kafka clients, unchecked, with {@value #KAFKA_PREFIX} taken off the keys. */
   public Map<String, String> kafka() {
     return Collections.unmodifiableMap(kafka);
@@ -220,9 +241,10 @@ public final class Settings {
   public List<Setting> all() {
     var all = new ArrayList<Setting>();
     for (ConfigDef.ConfigKey key : DEFINITION.configKeys().values()) {
-      String value = Secrets.hides(key.type) ? Secrets.HIDDEN : shown(key.name);
-      String defaultValue = String.valueOf(key.defaultValue);
-      all.add(new Setting(key.name, value, defaultValue, source(key.name), key.documentation));
+      String defaultValue = Secrets.shown(key.defaultValue);
+      all.add(
+          new Setting(
+              key.name, shown(key.name), defaultValue, source(key.name), key.documentation));
     }
     kafka.forEach(
         (name, value) -> {
@@ -249,7 +271,7 @@ public final class Settings {
     return switch (name) {
       case CACHE_DIR -> cacheDir().toString();
       case STATE_DIR -> stateDir().toString();
-      default -> String.valueOf(values.get(name));
+      default -> Secrets.shown(values.get(name));
     };
   }
 

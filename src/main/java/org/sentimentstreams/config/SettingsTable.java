@@ -48,7 +48,7 @@ public final class SettingsTable {
   }
 
   private static String defaultValue(ConfigDef.ConfigKey key) {
-    String value = String.valueOf(key.defaultValue);
+    String value = Secrets.shown(key.defaultValue);
     return value.isEmpty() ? "(empty)" : "`" + cell(value) + "`";
   }
 

@@ -1,5 +1,7 @@
 package org.sentimentstreams.scoring;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +18,7 @@ import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -28,6 +31,7 @@ public final class ScoringService implements AutoCloseable {
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private KafkaStreamsMetrics streamsMetrics;
 
   /** A service with one model, the one of the setting {@value Settings#MODEL_NAME}. */
   public ScoringService(Settings settings, TextModel<Prediction> model, int workers) {
@@ -91,6 +95,20 @@ public final class ScoringService implements AutoCloseable {
     return batcher.statistics();
   }
 
+  /** Whether reviews flow; DOWN with the reason while they don't. */
+  public Health health() {
+    KafkaStreams.State state = streams.state();
+    return state == KafkaStreams.State.RUNNING
+        ? Health.UP
+        : Health.down("Kafka Streams is " + state);
+  }
+
+  /** Adds the meters of Kafka Streams and its clients. */
+  public void bindTo(MeterRegistry registry) {
+    streamsMetrics = new KafkaStreamsMetrics(streams);
+    streamsMetrics.bindTo(registry);
+  }
+
   private StreamThreadExceptionResponse fatal(Throwable failure) {
     stopped.completeExceptionally(rootOf(failure));
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -126,6 +144,9 @@ public final class ScoringService implements AutoCloseable {
         CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     batcher.close();
+    if (streamsMetrics != null) {
+      streamsMetrics.close();
+    }
     // Streams tells its listener of the end a moment after close() has returned.
     stopped.complete(null);
   }

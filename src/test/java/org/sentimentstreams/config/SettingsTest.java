@@ -199,6 +199,16 @@ class SettingsTest {
   }
 
   @Test
+  void shouldHideTheTokenOfTheLivePageIfThereIsOne() {
+    assertThat(with("http.token", "sesame").toString())
+        .contains("http.token=[hidden]")
+        .doesNotContain("sesame");
+    assertThat(with().toString()).contains("http.token=").doesNotContain("[hidden]");
+    assertThat(with("http.token", "sesame").httpToken()).contains("sesame");
+    assertThat(with().httpToken()).isEmpty();
+  }
+
+  @Test
   void shouldNotHideTheNumbersOfTokens() {
     assertThat(with("model.max.tokens", "77").all())
         .filteredOn(setting -> setting.name().equals("model.max.tokens"))
@@ -216,7 +226,7 @@ class SettingsTest {
     assertThat(with("kafka.b", "2", "kafka.a", "1").all())
         .extracting(Setting::name)
         .startsWith("bootstrap.servers", "application.id", "topics.reviews")
-        .endsWith("state.dir", "kafka.a", "kafka.b")
+        .endsWith("http.token", "kafka.a", "kafka.b")
         .hasSize(Settings.definition().names().size() + 2);
   }
 

@@ -1,0 +1,52 @@
+package org.sentimentstreams.ops;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Whether something does its work.
+ *
+ * @param status the verdict
+ * @param reasons why it is not {@link Status#UP}, a sentence each; empty if it is
+ */
+public record Health(Status status, List<String> reasons) {
+
+  /** From well to ill. */
+  public enum Status {
+    /** All is well. */
+    UP,
+    /** It works, but not as it should: an older model version, say. */
+    DEGRADED,
+    /** It does not work. */
+    DOWN
+  }
+
+  /** All is well. */
+  public static final Health UP = new Health(Status.UP, List.of());
+
+  /** The reasons are copied. */
+  public Health {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** It works, but not as it should. */
+  public static Health degraded(String reason) {
+    return new Health(Status.DEGRADED, List.of(reason));
+  }
+
+  /** It does not work. */
+  public static Health down(String reason) {
+    return new Health(Status.DOWN, List.of(reason));
+  }
+
+  /** The health of a whole: the worst verdict of its parts, and all their reasons. */
+  public static Health of(Collection<Health> parts) {
+    Status worst = parts.stream().map(Health::status).max(Status::compareTo).orElse(Status.UP);
+    return new Health(worst, parts.stream().flatMap(part -> part.reasons().stream()).toList());
+  }
+
+  /** Whether reviews are being scored, by whichever version. */
+  public boolean isReady() {
+    return status != Status.DOWN;
+  }
+}
