@@ -1,15 +1,16 @@
 package org.sentimentstreams.model;
 
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.sentimentstreams.model.torchscript.InferenceModule;
-import org.sentimentstreams.model.weights.Tensor;
+import org.sentimentstreams.model.torchscript.HeadArchive;
 
 /**
  * A sequence classifier: texts in, labels with probabilities out. Safe for use by many threads at
@@ -18,43 +19,85 @@ import org.sentimentstreams.model.weights.Tensor;
 public final class Classifier implements TextModel<Classification>, AutoCloseable {
   private final ModelConfig config;
   private final String version;
-  private final TextEncoder encoder;
-  private final TorchModule module;
+  private final String encoderDigest;
+  private final Shared<TextEncoder> tokenizer;
+  private final Shared<Encoder> encoder;
+  private final TorchModule head;
+  private final EngineGuard guard = new EngineGuard();
 
-  private Classifier(ModelConfig config, String version, TextEncoder encoder, TorchModule module) {
-    this.config = config;
-    this.version = version;
+  private Classifier(
+      ModelDirectory directory,
+      Shared<TextEncoder> tokenizer,
+      Shared<Encoder> encoder,
+      TorchModule head)
+      throws IOException {
+    this.config = directory.config();
+    this.version = directory.version();
+    this.encoderDigest = directory.encoderDigest();
+    this.tokenizer = tokenizer;
     this.encoder = encoder;
-    this.module = module;
+    this.head = head;
+  }
+
+  /** As below, with nothing loaded beside it. */
+  public static Classifier load(ModelDirectory directory, int maxTokens) throws IOException {
+    return load(directory, new LoadOptions(maxTokens), null);
   }
 
   /**
-   * Loads a directory for inference in single precision.
+   * Loads a directory for inference.
    *
-   * @param maxTokens longest input; the model's own limit counts if it is lower
+   * @param beside a classifier that is loaded already, or null: an encoder or tokenizer that both
+   *     have is there only once, so that a new head is loaded in milliseconds. Either may be closed
+   *     before the other.
    * @throws InvalidModelException if the directory holds no classifier that can be served
-   * @throws org.sentimentstreams.model.weights.InvalidWeightsException if weights are missing
+   * @throws org.sentimentstreams.model.weights.InvalidWeightsException if weights are missing or
+   *     damaged; the message names the tensor
    * @throws IOException if a file cannot be read, or the temporary archive not written
    */
-  public static Classifier load(ModelDirectory directory, int maxTokens) throws IOException {
+  public static Classifier load(ModelDirectory directory, LoadOptions options, Classifier beside)
+      throws IOException {
     ModelConfig config = directory.config();
     if (!config.isClassifier()) {
       throw new InvalidModelException(
           "%s is an encoder without a classifier: its config.json has no \"id2label\""
               .formatted(directory.path()));
     }
-    Map<String, Tensor> weights = directory.weights();
-    TextEncoder encoder =
-        TextEncoder.load(directory.tokenizer(), Math.min(maxTokens, config.maxPositions()));
+    Deque<Runnable> undo = new ArrayDeque<>();
     try {
-      TorchModule module =
-          TorchModule.load(
-              config.modelType(), file -> InferenceModule.writeClassifier(file, config, weights));
-      return new Classifier(config, directory.version(), encoder, module);
+      TorchModule head = loadHead(directory);
+      undo.push(head::close);
+      Shared<TextEncoder> tokenizer = shareTokenizer(directory, options, beside);
+      undo.push(tokenizer::release);
+      Shared<Encoder> encoder = shareEncoder(directory, beside);
+      undo.push(encoder::release);
+      return new Classifier(directory, tokenizer, encoder, head);
     } catch (IOException | RuntimeException e) {
-      encoder.close();
+      undo.forEach(Runnable::run);
       throw e;
     }
+  }
+
+  private static TorchModule loadHead(ModelDirectory directory) throws IOException {
+    var weights = directory.weights();
+    return TorchModule.load("head", file -> HeadArchive.write(file, directory.config(), weights));
+  }
+
+  private static Shared<TextEncoder> shareTokenizer(
+      ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
+    int limit = Math.min(options.maxTokens(), directory.config().maxPositions());
+    return Shared.of(
+        TextEncoder.encoding(directory.tokenizer(), limit),
+        beside == null ? null : beside.tokenizer,
+        () -> TextEncoder.load(directory.tokenizer(), limit));
+  }
+
+  private static Shared<Encoder> shareEncoder(ModelDirectory directory, Classifier beside)
+      throws IOException {
+    return Shared.of(
+        Encoder.key(directory),
+        beside == null ? null : beside.encoder,
+        () -> Encoder.load(directory));
   }
 
   /** The model's labels, by index. */
@@ -69,12 +112,25 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
 
   /** What {@link Tokens#encoding} is in the tokens that this classifier reads. */
   public String encoding() {
-    return encoder.encoding();
+    return tokenizer.value().encoding();
+  }
+
+  /**
+   * Equal for encoders with equal weights, however those are stored: SHA-256, in hexadecimal
+   * digits.
+   */
+  public String encoderDigest() {
+    return encoderDigest;
+  }
+
+  /** Whether both use one and the same encoder in memory. */
+  public boolean sharesEncoderWith(Classifier other) {
+    return encoder == other.encoder;
   }
 
   @Override
   public Tokens encode(String text) {
-    return encoder.encode(text);
+    return guard.call(() -> tokenizer.value().encode(text));
   }
 
   @Override
@@ -89,11 +145,21 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
 
   /** The raw outputs of one batch: one row a text, one column a label. */
   public float[][] logits(List<Tokens> batch) {
-    float[] flat = module.run(PaddedBatch.of(batch), UnaryOperator.identity()).values();
+    return logits(PaddedBatch.of(batch));
+  }
+
+  float[][] logits(PaddedBatch batch) {
+    float[] flat = guard.call(() -> forward(batch));
     int columns = labels().size();
-    float[][] rows = new float[batch.size()][];
+    float[][] rows = new float[batch.rows()][];
     Arrays.setAll(rows, row -> Arrays.copyOfRange(flat, row * columns, (row + 1) * columns));
     return rows;
+  }
+
+  private float[] forward(PaddedBatch batch) {
+    try (NDManager scope = encoder.value().newScope()) {
+      return head.run(scope, encoder.value().firstStates(scope, batch)).toFloatArray();
+    }
   }
 
   private Classification classification(Tokens tokens, double[] probabilities) {
@@ -111,10 +177,17 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
         tokens.truncated());
   }
 
-  /** Frees tokenizer and weights. */
+  /**
+   * Waits for running batches, refuses later ones, and frees what no other classifier uses. Later
+   * calls do nothing.
+   */
   @Override
   public void close() {
-    module.close();
-    encoder.close();
+    guard.close(
+        () -> {
+          head.close();
+          encoder.release();
+          tokenizer.release();
+        });
   }
 }

@@ -13,6 +13,8 @@ import java.util.HexFormat;
 
 /** SHA-256 digests as lower-case hexadecimal digits. */
 public final class Digests {
+  private static final KnownFiles<String> KNOWN = new KnownFiles<>(Digests::sha256);
+
   private Digests() {}
 
   /**
@@ -24,6 +26,11 @@ public final class Digests {
       in.transferTo(OutputStream.nullOutputStream());
     }
     return hex(digest);
+  }
+
+  /** As above, but a file that has not changed since the last call is not read again. */
+  static String sha256OfKnown(Path file) throws IOException {
+    return KNOWN.get(file);
   }
 
   /** Digest of the text's UTF-8 bytes. */

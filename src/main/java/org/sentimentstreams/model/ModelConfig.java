@@ -74,6 +74,20 @@ public record ModelConfig(
     return config;
   }
 
+  /** The same encoder, whatever its classifier. */
+  ModelConfig encoderOnly() {
+    return new ModelConfig(
+        modelType,
+        hiddenSize,
+        layers,
+        heads,
+        vocabularySize,
+        maxPositions,
+        activation,
+        layerNormEpsilon,
+        List.of());
+  }
+
   static JsonNode json(Path file) throws IOException {
     try {
       return JSON.readTree(file.toFile());

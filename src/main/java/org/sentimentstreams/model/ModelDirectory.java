@@ -114,10 +114,23 @@ public record ModelDirectory(Path path, ModelConfig config) {
    */
   public String version() throws IOException {
     StringBuilder digests = new StringBuilder();
-    digests.append(Digests.sha256(path.resolve(CONFIG))).append(Digests.sha256(tokenizer()));
+    digests
+        .append(Digests.sha256OfKnown(path.resolve(CONFIG)))
+        .append(Digests.sha256OfKnown(tokenizer()));
     for (Path file : weightFiles()) {
-      digests.append(Digests.sha256(file));
+      digests.append(Digests.sha256OfKnown(file));
     }
     return Digests.sha256(digests.toString()).substring(0, 12);
+  }
+
+  /**
+   * Equal for encoders with equal weights, however those are spread over files: a SHA-256 in
+   * hexadecimal digits. What a file holds is not read again while the file does not change.
+   *
+   * @throws InvalidWeightsException if a file is damaged
+   * @throws IOException if a file cannot be read
+   */
+  public String encoderDigest() throws IOException {
+    return EncoderDigest.of(weightFiles());
   }
 }

@@ -32,7 +32,7 @@ public final class TextEncoder implements AutoCloseable {
    * @throws IOException if the file cannot be read
    */
   public static TextEncoder load(Path tokenizerJson, int maxTokens) throws IOException {
-    String encoding = Digests.sha256(Digests.sha256(tokenizerJson) + " " + maxTokens);
+    String encoding = encoding(tokenizerJson, maxTokens);
     try {
       return new TextEncoder(
           HuggingFaceTokenizer.builder()
@@ -46,6 +46,10 @@ public final class TextEncoder implements AutoCloseable {
       throw new InvalidModelException(
           tokenizerJson + " cannot be used as a tokenizer: " + e.getMessage(), e);
     }
+  }
+
+  static String encoding(Path tokenizerJson, int maxTokens) throws IOException {
+    return Digests.sha256(Digests.sha256OfKnown(tokenizerJson) + " " + maxTokens);
   }
 
   /** Equal for equal tokenizer files and limits; see {@link Tokens#encoding}. */

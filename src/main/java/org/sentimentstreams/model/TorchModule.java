@@ -3,14 +3,16 @@ package org.sentimentstreams.model;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.Arrays;
 
 /**
  * A loaded TorchScript module. Any number of threads may run it at once; the weights are there
@@ -54,29 +56,28 @@ final class TorchModule implements AutoCloseable {
     }
   }
 
-  /** A result of the given shape, row-major. */
-  record Output(float[] values, long[] shape) {}
-
-  /**
-   * Runs one batch.
-   *
-   * @param select what to take of the module's output before it is copied to the heap
-   */
-  Output run(PaddedBatch batch, UnaryOperator<NDArray> select) {
-    return guard.call(() -> forward(batch, select));
+  /** Holds the tensors of one batch until it is closed. */
+  NDManager newScope() {
+    return guard.call(() -> model.getNDManager().newSubManager());
   }
 
-  private Output forward(PaddedBatch batch, UnaryOperator<NDArray> select) {
-    try (NDManager manager = model.getNDManager().newSubManager()) {
-      Shape shape = new Shape(batch.rows(), batch.columns());
-      NDList inputs =
-          new NDList(
-              manager.create(batch.inputIds(), shape),
-              manager.create(batch.attentionMask(), shape),
-              manager.create(batch.tokenTypeIds(), shape));
-      ParameterStore parameters = new ParameterStore(manager, false);
-      NDArray selected = select.apply(model.getBlock().forward(parameters, inputs, false).head());
-      return new Output(selected.toFloatArray(), selected.getShape().getShape());
+  /**
+   * Runs the module.
+   *
+   * @param scope owns the inputs and will own the output
+   */
+  NDArray run(NDManager scope, NDArray... inputs) {
+    return guard.call(() -> forward((PtNDManager) scope, inputs));
+  }
+
+  private NDArray forward(PtNDManager scope, NDArray... inputs) {
+    IValue[] values =
+        Arrays.stream(inputs).map(input -> IValue.from((PtNDArray) input)).toArray(IValue[]::new);
+    try (IValue output =
+        IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), "forward", values)) {
+      return output.toTensor(scope);
+    } finally {
+      Arrays.stream(values).forEach(IValue::close);
     }
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -158,16 +159,32 @@ class ClassifierTest {
   }
 
   @Test
-  void shouldFailRatherThanPredictWithWeightsThatAreNoNumbers() throws IOException {
+  void shouldRefuseWeightsThatAreNoNumbers() throws IOException {
     Path broken = folder.resolve("broken");
     TinyModel.write(broken, 1);
     withClassifier(broken, Tensor.zeros(2, 16), Tensor.of(new float[] {0, Float.NaN}, 2));
+    ModelDirectory model = ModelDirectory.open(broken);
 
-    try (Classifier nonsense = Classifier.load(ModelDirectory.open(broken), LIMIT)) {
+    assertThatThrownBy(() -> Classifier.load(model, LIMIT))
+        .isInstanceOf(InvalidWeightsException.class)
+        .hasMessageContainingAll("classifier.bias", "NaN", "element 1");
+  }
+
+  @Test
+  void shouldFailRatherThanPredictWithLogitsThatOverflow() throws IOException {
+    Path huge = folder.resolve("huge");
+    TinyModel.write(huge, 1);
+    float[] weight = new float[2 * 16];
+    weight[0] = Float.MAX_VALUE;
+    weight[16] = -Float.MAX_VALUE;
+    float[] bias = {Float.MAX_VALUE, Float.MAX_VALUE};
+    withClassifier(huge, Tensor.of(weight, 2, 16), Tensor.of(bias, 2));
+
+    try (Classifier nonsense = Classifier.load(ModelDirectory.open(huge), LIMIT)) {
       List<Tokens> batch = List.of(nonsense.encode("a"));
       assertThatThrownBy(() -> nonsense.run(batch))
           .isInstanceOf(ArithmeticException.class)
-          .hasMessageContaining("NaN");
+          .hasMessageContaining("Infinity");
     }
   }
 

@@ -8,15 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.SharedFiles;
-import org.sentimentstreams.model.torchscript.InferenceModule;
-import org.sentimentstreams.model.weights.SafeTensors;
 
 /** Our module computes what Hugging Face's reference implementation computes. */
 class ReferenceParityTest {
@@ -28,12 +27,9 @@ class ReferenceParityTest {
   @ValueSource(strings = {"tiny_bert", "tiny_distilbert"})
   void shouldComputeTheHiddenStatesOfTheReference(String name) throws IOException {
     JsonNode expected = json(name + "_hidden.json");
-    var weights = SafeTensors.read(SharedFiles.require("fixtures/hf/" + name + ".safetensors"));
-    var config = config(name);
 
-    try (TorchModule module =
-        TorchModule.load(name, file -> InferenceModule.writeEncoder(file, config, weights))) {
-      assertClose(run(module, expected), flat(expected.get("hidden")));
+    try (FeatureExtractor encoder = FeatureExtractor.load(directory(name), 16)) {
+      assertClose(encoder.hiddenStates(batch(expected)), flat(expected.get("hidden")));
     }
   }
 
@@ -41,30 +37,38 @@ class ReferenceParityTest {
   @ValueSource(strings = {"tiny_bert_seqcls", "tiny_distilbert_seqcls"})
   void shouldComputeTheLogitsOfTheReference(String name) throws IOException {
     JsonNode expected = json(name + "_logits.json");
-    var weights = SafeTensors.read(SharedFiles.require("fixtures/hf/" + name + ".safetensors"));
-    var config = config(name);
 
-    try (TorchModule module =
-        TorchModule.load(name, file -> InferenceModule.writeClassifier(file, config, weights))) {
-      assertClose(run(module, expected), flat(expected.get("logits")));
+    try (Classifier classifier = Classifier.load(directory(name), 16)) {
+      float[][] logits = classifier.logits(batch(expected));
+      for (int row = 0; row < logits.length; row++) {
+        assertClose(logits[row], flat(expected.get("logits").get(row)));
+      }
     }
   }
 
-  private static float[] run(TorchModule module, JsonNode reference) {
+  private static PaddedBatch batch(JsonNode reference) {
     long[] ids = longs(reference.get("sequences"));
     long[] types =
         reference.has("token_types") ? longs(reference.get("token_types")) : new long[ids.length];
     int rows = reference.get("sequences").size();
     long[] mask = new long[ids.length];
-    java.util.Arrays.fill(mask, 1);
-    var batch = new PaddedBatch(rows, ids.length / rows, ids, mask, types);
-    return module.run(batch, UnaryOperator.identity()).values();
+    Arrays.fill(mask, 1);
+    return new PaddedBatch(rows, ids.length / rows, ids, mask, types);
   }
 
-  private ModelConfig config(String name) throws IOException {
-    Path config = folder.resolve("config.json");
-    Files.copy(SharedFiles.require("fixtures/hf/" + name + "_config.json"), config);
-    return ModelConfig.read(config);
+  /** The reference files under the names that a model directory has; the tokenizer is not used. */
+  private ModelDirectory directory(String name) throws IOException {
+    TinyModel.write(folder, 1);
+    copy(name + "_config.json", ModelDirectory.CONFIG);
+    copy(name + ".safetensors", ModelDirectory.WEIGHTS);
+    return ModelDirectory.open(folder);
+  }
+
+  private void copy(String reference, String name) throws IOException {
+    Files.copy(
+        SharedFiles.require("fixtures/hf/" + reference),
+        folder.resolve(name),
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static JsonNode json(String name) throws IOException {

@@ -12,7 +12,8 @@ record Checkpoint(Map<String, Tensor> weights, String prefix) {
   /**
    * @param shape the extents that the configuration asks for; -1 where any will do
    * @return the tensor in single precision
-   * @throws InvalidWeightsException if it is missing or has another shape
+   * @throws InvalidWeightsException if it is missing, has another shape or holds something that is
+   *     no finite number
    */
   Tensor get(String name, long... shape) {
     Tensor tensor = weights.getOrDefault(prefix + name, weights.get(name));
@@ -26,7 +27,17 @@ record Checkpoint(Map<String, Tensor> weights, String prefix) {
           "Tensor %s has the shape %s; config.json asks for %s"
               .formatted(name, tensor.shape(), Arrays.toString(shape)));
     }
+    requireNumbers(name, tensor);
     return tensor.toF32();
+  }
+
+  private static void requireNumbers(String name, Tensor tensor) {
+    long place = tensor.firstNotFinite();
+    if (place >= 0) {
+      throw new InvalidWeightsException(
+          "Tensor %s holds NaN or infinity at element %d: the weights are damaged"
+              .formatted(name, place));
+    }
   }
 
   private static boolean fits(List<Long> shape, long... wanted) {

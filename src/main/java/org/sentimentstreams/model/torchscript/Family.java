@@ -9,8 +9,7 @@ import java.util.List;
  * @param prefix what stands before the encoder's names in a checkpoint with a classifier
  * @param tokenTypes null where the family has no segments
  * @param queryKeyValue the three linear layers that are fused into one
- * @param dense the layer between [CLS] and the classifier, outside of {@code prefix} or not
- * @param head the function after {@code dense}
+ * @param head the layers from the first hidden state to the logits, inside of {@code prefix} or not
  */
 record Family(
     String prefix,
@@ -24,9 +23,7 @@ record Family(
     String intermediate,
     String output,
     String outputNorm,
-    String dense,
-    String head,
-    String classifier) {
+    List<HeadLayer> head) {
 
   private static final Family BERT =
       new Family(
@@ -43,9 +40,7 @@ record Family(
           "encoder.layer.%d.intermediate.dense",
           "encoder.layer.%d.output.dense",
           "encoder.layer.%d.output.LayerNorm",
-          "pooler.dense",
-          "tanh",
-          "classifier");
+          List.of(new HeadLayer("pooler.dense", "torch.tanh"), new HeadLayer("classifier", "")));
 
   private static final Family DISTILBERT =
       new Family(
@@ -62,9 +57,7 @@ record Family(
           "transformer.layer.%d.ffn.lin1",
           "transformer.layer.%d.ffn.lin2",
           "transformer.layer.%d.output_layer_norm",
-          "pre_classifier",
-          "relu",
-          "classifier");
+          List.of(new HeadLayer("pre_classifier", "torch.relu"), new HeadLayer("classifier", "")));
 
   /**
    * @param modelType as in config.json

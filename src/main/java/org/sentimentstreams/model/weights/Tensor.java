@@ -77,6 +77,25 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
     return values;
   }
 
+  /** Index of the first element that is NaN or infinite; -1 if there is none. */
+  public long firstNotFinite() {
+    ByteBuffer source = data();
+    int elements = source.remaining() / dtype.bytes();
+    for (int i = 0; i < elements; i++) {
+      boolean finite =
+          switch (dtype) {
+            case F32 -> (source.getInt(4 * i) & 0x7f800000) != 0x7f800000;
+            case BF16 -> (source.getShort(2 * i) & 0x7f80) != 0x7f80;
+            case F16 -> (source.getShort(2 * i) & 0x7c00) != 0x7c00;
+            case I64 -> true;
+          };
+      if (!finite) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** This tensor in single precision, itself if it is already. */
   public Tensor toF32() {
     return dtype == DType.F32

@@ -1,0 +1,99 @@
+package org.sentimentstreams.model.torchscript;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.weights.Tensor;
+
+/**
+ * The archive of an encoder: the architecture's text, filled in for a configuration, and the
+ * weights in the places that the text names. Inputs are {@code input_ids}, {@code attention_mask}
+ * and {@code token_type_ids}, int64 of shape [B, N]; the output are hidden states, float32 of shape
+ * [B, N, H].
+ */
+public final class EncoderArchive {
+  private final ModelConfig config;
+  private final Family family;
+  private final Checkpoint weights;
+  private final Layers layers;
+
+  private EncoderArchive(ModelConfig config, Map<String, Tensor> weights) {
+    this.config = config;
+    this.family = Family.of(config.modelType());
+    this.weights = new Checkpoint(weights, family.prefix());
+    this.layers = new Layers(this.weights);
+  }
+
+  /**
+   * @throws org.sentimentstreams.model.weights.InvalidWeightsException if a tensor is missing, has
+   *     the wrong shape or holds something that is no number
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, ModelConfig config, Map<String, Tensor> weights)
+      throws IOException {
+    EncoderArchive archive = new EncoderArchive(config, weights);
+    Archive.write(file, archive.code(), archive.encoder());
+  }
+
+  private ScriptModule encoder() {
+    ScriptModule encoder = new ScriptModule("Encoder").with("embeddings", embeddings());
+    IntStream.range(0, config.layers()).forEach(i -> encoder.with("layer_" + i, layer(i)));
+    return encoder;
+  }
+
+  private ScriptModule embeddings() {
+    long h = config.hiddenSize();
+    Tensor tokenTypes =
+        family.tokenTypes() == null
+            ? Tensor.zeros(1, h)
+            : weights.get(family.tokenTypes() + ".weight", -1, h);
+    return new ScriptModule("Embeddings")
+        .with("word", weights.get(family.words() + ".weight", config.vocabularySize(), h))
+        .with("position", weights.get(family.positions() + ".weight", config.maxPositions(), h))
+        .with("token_type", tokenTypes)
+        .with("norm", norm(family.embeddingsNorm()));
+  }
+
+  private ScriptModule layer(int i) {
+    long h = config.hiddenSize();
+    String[] queryKeyValue =
+        family.queryKeyValue().stream().map(name -> name.formatted(i)).toArray(String[]::new);
+    return new ScriptModule("Layer")
+        .with("heads", config.heads())
+        .with("query_key_value", layers.linear(h, h, queryKeyValue))
+        .with("attention_output", layers.linear(h, h, family.attentionOutput().formatted(i)))
+        .with("attention_norm", norm(family.attentionNorm().formatted(i)))
+        .with("intermediate", layers.linear(-1, h, family.intermediate().formatted(i)))
+        .with("output", layers.linear(h, -1, family.output().formatted(i)))
+        .with("output_norm", norm(family.outputNorm().formatted(i)));
+  }
+
+  private ScriptModule norm(String name) {
+    return layers.norm(name, config.hiddenSize(), config.layerNormEpsilon());
+  }
+
+  private String code() {
+    List<Map<String, String>> numbers =
+        IntStream.range(0, config.layers())
+            .mapToObj(i -> Map.of("{i}", Integer.toString(i)))
+            .toList();
+    return Template.fill("linear", Map.of(), List.of())
+        + Template.fill("encoder", Map.of("{activation}", activation()), numbers);
+  }
+
+  private String activation() {
+    return switch (config.activation()) {
+      case "gelu" -> "torch.gelu(wide, approximate=\"none\")";
+      case "gelu_new", "gelu_pytorch_tanh" -> "torch.gelu(wide, approximate=\"tanh\")";
+      case "relu" -> "torch.relu(wide)";
+      default ->
+          throw new InvalidModelException(
+              "The activation \"%s\" is not supported; gelu, gelu_new, gelu_pytorch_tanh, relu are"
+                  .formatted(config.activation()));
+    };
+  }
+}
