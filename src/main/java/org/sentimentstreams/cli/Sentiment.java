@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,
+      DlqCommand.class,
       TopicsCommand.class,
       ClassifyCommand.class,
       EvaluateCommand.class,

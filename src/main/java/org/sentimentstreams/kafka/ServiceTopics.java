@@ -7,19 +7,21 @@ import org.sentimentstreams.config.Settings;
 
 /** The topics of the service, as the settings want them. */
 public final class ServiceTopics {
+  /** A dead letter is its review with more headers: room for a stack trace beside the largest. */
+  public static final int DEAD_LETTER_ROOM = 1 << 20;
 
   private ServiceTopics() {}
 
   /** Reviews, predictions, dead letters and labels, in this order. */
   public static List<TopicSpec> of(Settings settings) {
     return List.of(
-        kept(settings, settings.reviewsTopic()),
-        kept(settings, settings.predictionsTopic()),
-        kept(settings, settings.deadLetterTopic()),
+        kept(settings, settings.reviewsTopic(), settings.maxMessageBytes()),
+        kept(settings, settings.predictionsTopic(), settings.maxMessageBytes()),
+        kept(settings, settings.deadLetterTopic(), settings.maxMessageBytes() + DEAD_LETTER_ROOM),
         compacted(settings, settings.labelsTopic()));
   }
 
-  private static TopicSpec kept(Settings settings, String name) {
+  private static TopicSpec kept(Settings settings, String name, int maxMessageBytes) {
     return spec(
         settings,
         name,
@@ -29,7 +31,7 @@ public final class ServiceTopics {
             TopicConfig.RETENTION_MS_CONFIG,
             Long.toString(settings.retentionMs()),
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-            Integer.toString(settings.maxMessageBytes())));
+            Integer.toString(maxMessageBytes)));
   }
 
   private static TopicSpec compacted(Settings settings, String name) {

@@ -1,7 +1,9 @@
 package org.sentimentstreams.scoring;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
@@ -48,6 +50,24 @@ final class DeadLetters {
       }
       log(context, cause);
       return super.handleError(context, record, cause);
+    }
+  }
+
+  /**
+   * For predictions that cannot be written as bytes. What the broker does not take is no fault of
+   * one record alone: Streams' own rule tries again what may succeed, and stops for the rest.
+   */
+  public static final class OnProduction extends DefaultProductionExceptionHandler {
+    @Override
+    @SuppressWarnings("rawtypes") // Streams' own signature.
+    public Response handleSerializationError(
+        ErrorHandlerContext context,
+        ProducerRecord record,
+        Exception cause,
+        SerializationExceptionOrigin origin) {
+      log(context, cause);
+      Response failed = super.handleSerializationError(context, record, cause, origin);
+      return Response.resume(failed.deadLetterQueueRecords());
     }
   }
 }

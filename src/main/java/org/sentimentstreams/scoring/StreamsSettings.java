@@ -6,12 +6,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ServiceTopics;
 
 /** From our settings to those of Kafka Streams. */
 final class StreamsSettings {
-  /** A dead letter is its review with headers: room for a stack trace beside the largest record. */
-  private static final int HEADER_ROOM = 1 << 20;
-
   /**
    * Twice Streams' default: a slow model may hold a transaction open for some seconds. Not more,
    * since it is also how long the partitions of a killed instance wait for their next owner.
@@ -35,10 +33,12 @@ final class StreamsSettings {
         DeadLetters.OnDeserialization.class);
     streams.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OnProcessing.class);
+    streams.put(
+        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OnProduction.class);
     streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        settings.maxMessageBytes() + HEADER_ROOM);
+        settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM);
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));

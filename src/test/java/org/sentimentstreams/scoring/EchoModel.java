@@ -16,11 +16,16 @@ import org.sentimentstreams.schema.Review;
 /** A model whose label is the text itself; some texts make it fail. */
 final class EchoModel implements TextModel<Prediction> {
   static final String POISON = "poison";
+  static final String UNTOKENISABLE = "untokenisable";
+  static final String UNSERIALISABLE = "unserialisable";
   private final String name;
   final AtomicInteger computed = new AtomicInteger();
   final List<String> order = Collections.synchronizedList(new ArrayList<>());
   final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
   volatile boolean broken;
+
+  /** Whether it computes even the texts that made it fail. */
+  volatile boolean healed;
 
   EchoModel() {
     this("echo");
@@ -38,6 +43,9 @@ final class EchoModel implements TextModel<Prediction> {
 
   @Override
   public Tokens encode(String text) {
+    if (text.equals(UNTOKENISABLE) && !healed) {
+      throw new IllegalArgumentException("cannot tokenise this");
+    }
     return new Tokens(text.chars().asLongStream().toArray(), false, "test");
   }
 
@@ -55,8 +63,11 @@ final class EchoModel implements TextModel<Prediction> {
         LongStream.of(tokens.ids())
             .collect(StringBuilder::new, (s, c) -> s.append((char) c), StringBuilder::append)
             .toString();
-    if (text.equals(POISON)) {
+    if (text.equals(POISON) && !healed) {
       throw new IllegalArgumentException("cannot compute this");
+    }
+    if (text.equals(UNSERIALISABLE) && !healed) {
+      return new Prediction(); // It lacks what the schema requires.
     }
     computed.incrementAndGet();
     order.add(text);

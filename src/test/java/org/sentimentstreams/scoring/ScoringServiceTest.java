@@ -38,6 +38,8 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.DeadLetterReplay;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.model.Classifier;
@@ -228,6 +230,46 @@ class ScoringServiceTest {
         assertThat(message(letter)).as(key(letter)).isNotBlank();
       }
       assertThat(service.stopped()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldDeadLetterEveryKindOfFaultOnceAndScoreWhatIsReplayed() {
+    Map<String, byte[]> reviews = new TreeMap<>();
+    for (int i = 0; i < 128; i++) {
+      reviews.put("%03d".formatted(i), review("review " + i));
+    }
+    reviews.put("011", utf8("no avro"));
+    reviews.put("033", review(" "));
+    reviews.put("055", review(EchoModel.UNTOKENISABLE));
+    reviews.put("077", review(EchoModel.POISON));
+    reviews.put("099", review(EchoModel.UNSERIALISABLE));
+    EchoModel model = new EchoModel();
+    List<ConsumerRecord<byte[], byte[]>> letters;
+    try (ScoringService service = new ScoringService(settings, model, 1)) {
+      service.start();
+      produce(reviews);
+
+      assertThat(consume(settings.predictionsTopic(), 123)).hasSize(123);
+      letters = consume(settings.deadLetterTopic(), 5);
+      assertThat(letters.stream().map(ScoringServiceTest::key))
+          .containsExactlyInAnyOrder("011", "033", "055", "077", "099");
+
+      model.healed = true;
+      try (DeadLetterReplay replay = new DeadLetterReplay(settings)) {
+        letters.stream().map(DeadLetter::new).forEach(replay::send);
+        replay.commit();
+      }
+      var predictions = consume(settings.predictionsTopic(), 126);
+      assertThat(predictions).hasSize(126);
+      assertThat(
+              predictions.stream().filter(r -> r.headers().lastHeader(DeadLetter.ATTEMPT) != null))
+          .extracting(ScoringServiceTest::key)
+          .containsExactlyInAnyOrder("055", "077", "099");
+      var again = consume(settings.deadLetterTopic(), 7).stream().map(DeadLetter::new).toList();
+      assertThat(again.stream().filter(letter -> letter.attempts() == 1))
+          .extracting(letter -> key(letter.record()))
+          .containsExactlyInAnyOrder("011", "033");
     }
   }
 

@@ -2,6 +2,8 @@ package org.sentimentstreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,6 +27,9 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.config.SettingsLoader;
@@ -153,17 +159,41 @@ class ScoringTopologyTest {
     }
   }
 
-  @Test
-  void shouldDeadLetterOnlyThePoisonRecord() {
+  /**
+   * The ways in which one record can be at fault, and the exception that its letter names. The
+   * driver drops what cannot be decoded; ScoringServiceTest sees to that.
+   */
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        arguments(named("validation", EchoModel.bytes(" ")), "InvalidReviewException"),
+        arguments(
+            named("tokenisation", EchoModel.bytes(EchoModel.UNTOKENISABLE)),
+            "ReviewFailedException"),
+        arguments(named("inference", EchoModel.bytes(EchoModel.POISON)), "ReviewFailedException"),
+        arguments(
+            named("serialisation", EchoModel.bytes(EchoModel.UNSERIALISABLE)),
+            "SerializationException"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void shouldDeadLetterOnlyThePoisonRecord(byte[] poison, String exception) {
+    var traced = new RecordHeaders().add("traceparent", utf8("00-1"));
     for (int i = 0; i < 128; i++) {
-      reviews.pipeInput(EchoModel.bytes(i == 77 ? EchoModel.POISON : "review " + i));
+      byte[] value = i == 77 ? poison : EchoModel.bytes("review " + i);
+      reviews.pipeInput(
+          new TestRecord<>(utf8("id " + i), value, traced, Instant.ofEpochMilli(1000 + i)));
     }
 
     assertThat(predictions.getQueueSize()).isEqualTo(127);
     TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
-    assertThat(letter.value()).isEqualTo(EchoModel.bytes(EchoModel.POISON));
+    assertThat(letter.key()).isEqualTo(utf8("id 77"));
+    assertThat(letter.value()).isEqualTo(poison);
+    assertThat(letter.timestamp()).isEqualTo(1077);
+    assertThat(header(letter, "topic")).isEqualTo("reviews");
     assertThat(header(letter, "offset")).isEqualTo("77");
-    assertThat(header(letter, "exception")).contains("ReviewFailedException");
+    assertThat(header(letter, "exception")).endsWith(exception);
+    assertThat(letter.headers().lastHeader("traceparent").value()).isEqualTo(utf8("00-1"));
     assertThat(deadLetters.isEmpty()).isTrue();
   }
 

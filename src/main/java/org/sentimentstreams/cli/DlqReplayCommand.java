@@ -1,0 +1,151 @@
+package org.sentimentstreams.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.DeadLetterReplay;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Sends dead letters back to the topic of reviews. */
+@Command(
+    name = "replay",
+    description = {
+      "Send dead letters back to the topic of reviews, all of them or none.",
+      "Each keeps its key, value, headers, timestamp and partition; the header",
+      DeadLetter.ATTEMPT + " counts how often it was replayed.",
+      "The letters stay in their topic too: what is replayed twice is scored twice.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment dlq replay --dry-run",
+      "  sentiment dlq replay --reason ReviewFailed --limit 100",
+    })
+final class DlqReplayCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private DlqOptions chosen = new DlqOptions();
+
+  @Option(
+      names = "--max-attempts",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Leave those alone that were replayed so often already (default: ${DEFAULT-VALUE}).")
+  private int maxAttempts;
+
+  @Option(names = "--dry-run", description = "Say what would be sent, and send nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Write one JSON object (default: a sentence).")
+  private boolean json;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  DlqReplayCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** What becomes of the letters that were chosen. */
+  private static final class Count {
+    private long replayed;
+    private long tooOften;
+    private long notReviews;
+  }
+
+  @Override
+  public Integer call() {
+    if (maxAttempts < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-attempts is " + maxAttempts + ": 1 or more is needed");
+    }
+    Settings all = settings.load(terminal.environment());
+    DlqOptions.requireExists(terminal, all, all.reviewsTopic());
+    Count count = dryRun ? look(all) : replay(all);
+    if (json) {
+      terminal.out().println(Json.line(object(count)));
+    } else {
+      terminal.out().println(sentence(count, all));
+    }
+    return Sentiment.OK;
+  }
+
+  private Count look(Settings all) {
+    var count = new Count();
+    chosen.forEach(terminal, all, letter -> isSent(letter, all, count));
+    return count;
+  }
+
+  private Count replay(Settings all) {
+    var count = new Count();
+    try (var replay = new DeadLetterReplay(all)) {
+      chosen.forEach(
+          terminal,
+          all,
+          letter -> {
+            if (isSent(letter, all, count)) {
+              replay.send(letter);
+            }
+          });
+      replay.commit();
+    }
+    return count;
+  }
+
+  private boolean isSent(DeadLetter letter, Settings all, Count count) {
+    if (!DeadLetterReplay.isReview(letter, all)) {
+      count.notReviews++;
+      return false;
+    }
+    if (letter.attempts() >= maxAttempts) {
+      count.tooOften++;
+      return false;
+    }
+    count.replayed++;
+    return true;
+  }
+
+  private Map<String, Object> object(Count count) {
+    var object = new LinkedHashMap<String, Object>();
+    object.put("dryRun", dryRun);
+    object.put("replayed", count.replayed);
+    object.put("leftTooOften", count.tooOften);
+    object.put("leftNotReviews", count.notReviews);
+    return object;
+  }
+
+  private String sentence(Count count, Settings all) {
+    var text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s %,d dead letter%s to %s",
+            dryRun ? "Would replay" : "Replayed",
+            count.replayed,
+            count.replayed == 1 ? "" : "s",
+            all.reviewsTopic()));
+    if (count.tooOften > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "; left %,d that had %d attempts already", count.tooOften, maxAttempts));
+    }
+    if (count.notReviews > 0) {
+      text.append(
+          String.format(Locale.ROOT, "; left %,d that did not come from there", count.notReviews));
+    }
+    return text.toString();
+  }
+}
