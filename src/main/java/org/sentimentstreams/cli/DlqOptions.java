@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.DeadLetter;
-import org.sentimentstreams.kafka.TopicScan;
+import org.sentimentstreams.kafka.DeadLetterTopic;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,14 +39,12 @@ final class DlqOptions {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + ": 1 or more is needed");
     }
-    String topic = settings.deadLetterTopic();
-    requireExists(terminal, settings, topic);
+    requireExists(terminal, settings, settings.deadLetterTopic());
     long most = limit == null ? Long.MAX_VALUE : limit;
     long[] seen = {0};
-    new TopicScan(settings, topic)
+    new DeadLetterTopic(settings)
         .forEach(
-            record -> {
-              var letter = new DeadLetter(record);
+            letter -> {
               if (reason == null || letter.hasReason(reason)) {
                 visitor.accept(letter);
                 seen[0]++;

@@ -5,8 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.DeadLetter;
-import org.sentimentstreams.kafka.TopicScan;
+import org.sentimentstreams.kafka.DeadLetterTopic;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,9 +58,8 @@ final class DlqShowCommand implements Callable<Integer> {
     String topic = all.deadLetterTopic();
     DlqOptions.requireExists(terminal, all, topic);
     Map<String, Object> fields =
-        new TopicScan(all, topic)
+        new DeadLetterTopic(all)
             .at(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)))
-            .map(DeadLetter::new)
             .map(DeadLetterFields::all)
             .orElseThrow(
                 () ->

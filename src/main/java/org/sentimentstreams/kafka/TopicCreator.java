@@ -32,6 +32,7 @@ final class TopicCreator {
         specs.stream().filter(spec -> !existing.contains(spec.name())).toList();
     submit(missing, true);
     Set<String> created = submit(missing, false);
+    reader.awaitLeaders(specs.stream().filter(spec -> created.contains(spec.name())).toList());
     return specs.stream()
         .map(spec -> new Created(spec.name(), created.contains(spec.name())))
         .toList();

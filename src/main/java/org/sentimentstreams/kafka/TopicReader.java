@@ -58,6 +58,20 @@ final class TopicReader {
     return configs;
   }
 
+  /**
+   * Waits until each partition of new topics answers. A producer that is quicker than its broker
+   * may otherwise have its second batch taken before its first, and then tries in vain.
+   */
+  void awaitLeaders(Collection<TopicSpec> created) {
+    var latest = new HashMap<TopicPartition, OffsetSpec>();
+    for (TopicSpec spec : created) {
+      for (int partition = 0; partition < spec.partitions(); partition++) {
+        latest.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
+      }
+    }
+    var unused = offsets(latest);
+  }
+
   List<TopicState> describe(Collection<String> names) {
     var existing = existing(names);
     var configs = configs(existing.keySet());
