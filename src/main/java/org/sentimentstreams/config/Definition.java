@@ -126,6 +126,13 @@ final class Definition {
         "Where the files of published models are kept, the same for all instances and trainers:"
             + " a folder that they share. `file:` alone is the folder `artifacts` in cache.dir, for"
             + " one machine.");
+    number(
+        Settings.ARTIFACTS_CACHE_MAX_BYTES,
+        ConfigDef.Type.LONG,
+        10_737_418_240L,
+        Need.wholeNumberOrMinusOne("no limit", 0, Long.MAX_VALUE),
+        "What each machine keeps of published models in cache.dir, in bytes. Versions in use stay"
+            + " even if they are more. Leave room for two versions at least.");
   }
 
   private void batching() {

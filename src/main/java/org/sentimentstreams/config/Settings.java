@@ -35,6 +35,7 @@ public final class Settings {
   public static final String MODEL_MAX_TOKENS = "model.max.tokens";
   public static final String CACHE_DIR = "cache.dir";
   public static final String ARTIFACTS_STORE = "artifacts.store";
+  public static final String ARTIFACTS_CACHE_MAX_BYTES = "artifacts.cache.max.bytes";
   public static final String DEVICE_WORKERS = "device.workers";
   public static final String BATCH_MAX_TOKENS = "batch.max.tokens";
   public static final String BATCH_MAX_REVIEWS = "batch.max.reviews";
@@ -154,6 +155,12 @@ public final class Settings {
   /** Where files of published models are kept, such as {@code file:/mnt/models}. */
   public String artifactStore() {
     return (String) values.get(ARTIFACTS_STORE);
+  }
+
+  /** What this machine keeps of published models, in bytes; without limit the largest number. */
+  public long maxArtifactCacheBytes() {
+    long bytes = (Long) values.get(ARTIFACTS_CACHE_MAX_BYTES);
+    return bytes == -1 ? Long.MAX_VALUE : bytes;
   }
 
   /** Batches that run at the same time; 0 is one for each core. */

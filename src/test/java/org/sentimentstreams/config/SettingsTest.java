@@ -34,6 +34,7 @@ class SettingsTest {
     assertThat(settings.modelName()).isEqualTo("sentiment");
     assertThat(settings.maxTokens()).isEqualTo(256);
     assertThat(settings.artifactStore()).isEqualTo("file:");
+    assertThat(settings.maxArtifactCacheBytes()).isEqualTo(10L << 30);
     assertThat(settings.deviceWorkers()).isZero();
     assertThat(settings.maxBatchTokens()).isEqualTo(2048);
     assertThat(settings.maxBatchReviews()).isEqualTo(64);
@@ -105,6 +106,7 @@ class SettingsTest {
     "topics.reviews, kritiken für alle",
     "topics.labels, ''",
     "artifacts.store, ''",
+    "artifacts.cache.max.bytes, -2",
     "artifacts.store, /mnt/models",
     "artifacts.store, ftp://host/models",
   })

@@ -50,6 +50,11 @@ final class TemporaryFile implements AutoCloseable {
     }
   }
 
+  /** Writes a text in UTF-8. */
+  void write(String text) throws IOException {
+    Files.writeString(path, text, StandardOpenOption.CREATE_NEW);
+  }
+
   /** Gives the file its name, in place of whatever has it. */
   void commit() throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);

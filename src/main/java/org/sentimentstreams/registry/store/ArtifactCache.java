@@ -1,0 +1,148 @@
+package org.sentimentstreams.registry.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.schema.ModelFile;
+
+/**
+ * Keeps the files of versions on this machine and makes Hugging Face directories of them. Versions
+ * share equal files, so a new head brings only itself. Over its limit it deletes what was used
+ * longest ago, never what is in use. May be shared by threads, and its folder by processes.
+ */
+public final class ArtifactCache {
+  private final CacheLayout layout;
+  private final long maxBytes;
+  private final ArtifactStore store;
+  private final VerifiedFiles verified = new VerifiedFiles();
+  private final VersionDirectory directories;
+
+  /**
+   * @param folder made if it is missing
+   * @param maxBytes size of all files that it aims at, in bytes
+   * @param store where files come from; its owner closes it
+   */
+  public ArtifactCache(Path folder, long maxBytes, ArtifactStore store) {
+    this.layout = new CacheLayout(folder.toAbsolutePath().normalize());
+    this.maxBytes = maxBytes;
+    this.store = store;
+    this.directories = new VersionDirectory(layout, verified);
+  }
+
+  /** The cache of this user on this machine. */
+  public static ArtifactCache of(Settings settings, ArtifactStore store) {
+    return new ArtifactCache(
+        settings.cacheDir().resolve("published"), settings.maxArtifactCacheBytes(), store);
+  }
+
+  /**
+   * Brings what is missing or damaged of a version, each file verified, and puts its directory
+   * together.
+   *
+   * @param id the version
+   * @param files its files, as the registry has them
+   * @param progress told how many bytes of those that have to be fetched have come
+   * @return the version; it stays here until that is closed
+   * @throws InvalidModelException if the id or the name of a file is not a plain one
+   * @throws ArtifactStoreException if the store does not give one of the files
+   * @throws IOException if the cache cannot be written
+   */
+  public CachedVersion open(String id, List<ModelFile> files, LongConsumer progress)
+      throws IOException {
+    return open(new VersionFiles(id, files), missing -> fetch(missing.values(), progress));
+  }
+
+  /**
+   * Opens a version without the store, if all of it is here and intact.
+   *
+   * @throws IOException if the cache cannot be used
+   */
+  public Optional<CachedVersion> openCached(String id) throws IOException {
+    try {
+      return Optional.of(open(VersionFiles.read(id, layout.list(id)), ArtifactCache::requireNone));
+    } catch (NoSuchFileException | InvalidModelException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Ids of the versions that are here, at least in part, the one that was used last first. */
+  public List<String> versions() throws IOException {
+    return layout.ids();
+  }
+
+  /** Brings artifacts and returns their bytes. */
+  private interface Source {
+    long bring(Map<String, Artifact> missing) throws IOException;
+  }
+
+  private CachedVersion open(VersionFiles version, Source source) throws IOException {
+    Path pin = pin(version);
+    try {
+      long fetched = source.bring(missing(version));
+      return new CachedVersion(version.id(), directories.assemble(version), fetched, pin);
+    } catch (IOException | RuntimeException e) {
+      Pins.release(pin);
+      throw e;
+    }
+  }
+
+  /** From now on nobody evicts the version, and there is room for it. */
+  private Path pin(VersionFiles version) throws IOException {
+    Path list = layout.list(version.id());
+    try (CacheLock lock = CacheLock.take(layout.root())) {
+      if (version.isWrittenIn(list)) {
+        Files.setLastModifiedTime(list, FileTime.from(Instant.now()));
+      } else {
+        version.write(list);
+      }
+      Path pin = Pins.pin(layout.lock(version.id()));
+      try {
+        new Eviction(layout, maxBytes).makeRoom(version);
+        return pin;
+      } catch (IOException | RuntimeException e) {
+        Pins.release(pin);
+        throw e;
+      }
+    }
+  }
+
+  /** By digest, since two names may stand for equal files. */
+  private Map<String, Artifact> missing(VersionFiles version) throws IOException {
+    var missing = new LinkedHashMap<String, Artifact>();
+    for (Artifact artifact : version.artifacts()) {
+      if (!verified.isIntact(layout.blob(artifact.sha256()), artifact)) {
+        missing.put(artifact.sha256(), artifact);
+      }
+    }
+    return missing;
+  }
+
+  private long fetch(Iterable<Artifact> artifacts, LongConsumer progress) throws IOException {
+    long fetched = 0;
+    for (Artifact artifact : artifacts) {
+      Path blob = layout.blob(artifact.sha256());
+      long before = fetched;
+      store.fetch(artifact, blob, position -> progress.accept(before + position));
+      verified.trust(blob, artifact);
+      fetched += artifact.bytes();
+    }
+    return fetched;
+  }
+
+  private static long requireNone(Map<String, Artifact> missing) throws IOException {
+    if (!missing.isEmpty()) {
+      throw new NoSuchFileException(missing.keySet().iterator().next());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,84 @@
+package org.sentimentstreams.registry.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where things are in the folder of a cache: {@code blobs/<sha256>}, {@code versions/<id>/<name>}
+ * with hard links to them, and beside each version {@code <id>.files}, which lists its files and
+ * was modified when the version was used last, and {@code <id>.lock}, which is locked while it is
+ * used.
+ *
+ * @param root the folder
+ */
+record CacheLayout(Path root) {
+  private static final String LIST = ".files";
+
+  Path blobs() {
+    return root.resolve("blobs");
+  }
+
+  Path blob(String sha256) {
+    return blobs().resolve(sha256);
+  }
+
+  Path versions() {
+    return root.resolve("versions");
+  }
+
+  Path directory(String id) {
+    return versions().resolve(id);
+  }
+
+  Path list(String id) {
+    return versions().resolve(id + LIST);
+  }
+
+  Path lock(String id) {
+    return versions().resolve(id + ".lock");
+  }
+
+  /** Ids of the versions that are listed, the one that was used last first. */
+  List<String> ids() throws IOException {
+    record Used(String id, long millis) {}
+    var used = new ArrayList<Used>();
+    if (Files.isDirectory(versions())) {
+      try (var lists = Files.newDirectoryStream(versions(), "[!.]*" + LIST)) {
+        for (Path list : lists) {
+          String name = list.getFileName().toString();
+          used.add(
+              new Used(
+                  name.substring(0, name.length() - LIST.length()),
+                  Files.getLastModifiedTime(list).toMillis()));
+        }
+      }
+    }
+    return used.stream()
+        .sorted(Comparator.comparingLong(Used::millis).reversed().thenComparing(Used::id))
+        .map(Used::id)
+        .toList();
+  }
+
+  /** Deletes a version, but not the blobs that it is made of. */
+  void delete(String id) throws IOException {
+    deleteTree(directory(id));
+    Files.deleteIfExists(list(id));
+    Files.deleteIfExists(lock(id));
+  }
+
+  static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.sentimentstreams.registry.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A version whose files are on this machine and stay until it is closed. */
+public final class CachedVersion implements AutoCloseable {
+  private final String id;
+  private final Path directory;
+  private final long bytesFetched;
+  private final Path pin;
+  private boolean closed;
+
+  CachedVersion(String id, Path directory, long bytesFetched, Path pin) {
+    this.id = id;
+    this.directory = directory;
+    this.bytesFetched = bytesFetched;
+    this.pin = pin;
+  }
+
+  /** The version's id. */
+  public String id() {
+    return id;
+  }
+
+  /** Its Hugging Face directory; nobody may write there. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** What had to come from the store for it, in bytes. */
+  public long bytesFetched() {
+    return bytesFetched;
+  }
+
+  /** Lets the cache delete the files when it needs the room. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      Pins.release(pin);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.sentimentstreams.registry.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.sentimentstreams.model.InvalidModelException;
+
+/** Makes room in a cache. Whoever calls holds its lock. */
+final class Eviction {
+  private final CacheLayout layout;
+  private final long maxBytes;
+
+  /**
+   * @param maxBytes size to get down to; what is in use may be more
+   */
+  Eviction(CacheLayout layout, long maxBytes) {
+    this.layout = layout;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Deletes what no version lists, then the versions that were used longest ago, until all fits;
+   * never those that are in use.
+   *
+   * @param incoming listed and pinned, but not yet all here
+   */
+  void makeRoom(VersionFiles incoming) throws IOException {
+    Map<String, Long> sizes = sizes();
+    long excess = sizes.values().stream().mapToLong(Long::longValue).sum() - maxBytes;
+    for (Artifact artifact : incoming.artifacts()) {
+      if (!sizes.containsKey(artifact.sha256())) {
+        excess += artifact.bytes();
+      }
+    }
+    if (excess <= 0) {
+      return;
+    }
+    List<VersionFiles> versions = versions();
+    excess -= deleteUnlisted(sizes, versions);
+    for (int i = versions.size() - 1; i >= 0 && excess > 0; i--) {
+      VersionFiles oldest = versions.get(i);
+      if (!Pins.isPinned(layout.lock(oldest.id()))) {
+        layout.delete(oldest.id());
+        versions.remove(i);
+        excess -= deleteUnlisted(sizes, versions);
+      }
+    }
+  }
+
+  private Map<String, Long> sizes() throws IOException {
+    var sizes = new HashMap<String, Long>();
+    Files.createDirectories(layout.blobs());
+    TemporaryFile.removeLeftovers(layout.blobs());
+    try (var files = Files.newDirectoryStream(layout.blobs())) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (Artifact.isSha256(name)) {
+          sizes.put(name, Files.size(file));
+        }
+      }
+    }
+    return sizes;
+  }
+
+  /** The one that was used last first. */
+  private List<VersionFiles> versions() throws IOException {
+    var versions = new ArrayList<VersionFiles>();
+    for (String id : layout.ids()) {
+      try {
+        versions.add(VersionFiles.read(id, layout.list(id)));
+      } catch (InvalidModelException e) {
+        // A damaged list keeps nothing.
+      }
+    }
+    return versions;
+  }
+
+  /** Returns how many bytes that freed. */
+  private long deleteUnlisted(Map<String, Long> sizes, List<VersionFiles> versions)
+      throws IOException {
+    var listed = new HashSet<String>();
+    versions.forEach(version -> listed.addAll(version.digests()));
+    var unlisted = new HashSet<>(sizes.keySet());
+    unlisted.removeAll(listed);
+    long freed = 0;
+    for (String sha256 : unlisted) {
+      Files.deleteIfExists(layout.blob(sha256));
+      freed += sizes.remove(sha256);
+    }
+    return freed;
+  }
+}

@@ -1,0 +1,55 @@
+package org.sentimentstreams.registry.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sentimentstreams.model.Digests;
+
+/**
+ * Reads a cached file once to see whether it is intact, and again only after it was touched: a new
+ * head must not wait until the encoder beside it is read.
+ */
+final class VerifiedFiles {
+  private final Map<Path, Stamp> verified = new ConcurrentHashMap<>();
+
+  private record Stamp(String sha256, long bytes, FileTime modifiedAt, Object fileKey) {
+    static Stamp of(Path file, String sha256) throws IOException {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Stamp(
+          sha256,
+          attributes.size(),
+          attributes.lastModifiedTime(),
+          String.valueOf(attributes.fileKey()));
+    }
+  }
+
+  /** Whether the file is there and has the announced size and digest. */
+  boolean isIntact(Path file, Artifact artifact) throws IOException {
+    try {
+      Stamp now = Stamp.of(file, artifact.sha256());
+      if (now.bytes() != artifact.bytes()) {
+        return false;
+      }
+      if (now.equals(verified.get(file))) {
+        return true;
+      }
+      boolean intact = Digests.sha256(file).equals(artifact.sha256());
+      if (intact) {
+        verified.put(file, now);
+      }
+      return intact;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Takes the word of a caller that has verified the file while it was written. */
+  void trust(Path file, Artifact artifact) throws IOException {
+    verified.put(file, Stamp.of(file, artifact.sha256()));
+  }
+}
