@@ -11,7 +11,9 @@ final class CrossChecks {
           Settings.TOPICS_REVIEWS,
           Settings.TOPICS_PREDICTIONS,
           Settings.TOPICS_DEAD_LETTERS,
-          Settings.TOPICS_LABELS);
+          Settings.TOPICS_LABELS,
+          Settings.TOPICS_MODEL_REGISTRY,
+          Settings.TOPICS_MODEL_STATUS);
 
   private CrossChecks() {}
 

@@ -59,6 +59,18 @@ final class Definition {
         Need.name(),
         "The topic that people's labels are read from. It is compacted: the last label of a review"
             + " counts.");
+    text(
+        Settings.TOPICS_MODEL_REGISTRY,
+        "model-registry",
+        Need.name(),
+        "The topic with the versions and aliases of models. It is compacted and has one partition,"
+            + " so that everybody reads them in the same order.");
+    text(
+        Settings.TOPICS_MODEL_STATUS,
+        "model-status",
+        Need.name(),
+        "The topic on which every instance says which version it serves. It is compacted and has"
+            + " one partition.");
     number(
         Settings.TOPICS_PARTITIONS,
         ConfigDef.Type.INT,

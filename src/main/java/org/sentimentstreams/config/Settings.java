@@ -26,6 +26,8 @@ public final class Settings {
   public static final String TOPICS_PREDICTIONS = "topics.predictions";
   public static final String TOPICS_DEAD_LETTERS = "topics.dead.letters";
   public static final String TOPICS_LABELS = "topics.labels";
+  public static final String TOPICS_MODEL_REGISTRY = "topics.model.registry";
+  public static final String TOPICS_MODEL_STATUS = "topics.model.status";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
   public static final String TOPICS_RETENTION_MS = "topics.retention.ms";
@@ -115,6 +117,16 @@ public final class Settings {
   /** The topic that people's labels are read from. */
   public String labelsTopic() {
     return (String) values.get(TOPICS_LABELS);
+  }
+
+  /** The topic with the versions and aliases of models; it has one partition. */
+  public String modelRegistryTopic() {
+    return (String) values.get(TOPICS_MODEL_REGISTRY);
+  }
+
+  /** The topic on which every instance says which version it serves. */
+  public String modelStatusTopic() {
+    return (String) values.get(TOPICS_MODEL_STATUS);
   }
 
   /** Partitions of a created topic, 1 to 10000. */

@@ -12,13 +12,15 @@ public final class ServiceTopics {
 
   private ServiceTopics() {}
 
-  /** Reviews, predictions, dead letters and labels, in this order. */
+  /** Reviews, predictions, dead letters, labels, model registry and model status, in this order. */
   public static List<TopicSpec> of(Settings settings) {
     return List.of(
         kept(settings, settings.reviewsTopic(), settings.maxMessageBytes()),
         kept(settings, settings.predictionsTopic(), settings.maxMessageBytes()),
         kept(settings, settings.deadLetterTopic(), settings.maxMessageBytes() + DEAD_LETTER_ROOM),
-        compacted(settings, settings.labelsTopic()));
+        compacted(settings, settings.labelsTopic()),
+        ordered(settings, settings.modelRegistryTopic()),
+        ordered(settings, settings.modelStatusTopic()));
   }
 
   private static TopicSpec kept(Settings settings, String name, int maxMessageBytes) {
@@ -35,14 +37,19 @@ public final class ServiceTopics {
   }
 
   private static TopicSpec compacted(Settings settings, String name) {
-    return spec(
-        settings,
-        name,
-        Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG,
-            TopicConfig.CLEANUP_POLICY_COMPACT,
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-            Integer.toString(settings.maxMessageBytes())));
+    return spec(settings, name, compaction(settings));
+  }
+
+  private static TopicSpec ordered(Settings settings, String name) {
+    return new TopicSpec(name, 1, settings.replicationFactor(), compaction(settings), true);
+  }
+
+  private static Map<String, String> compaction(Settings settings) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(settings.maxMessageBytes()));
   }
 
   private static TopicSpec spec(Settings settings, String name, Map<String, String> configs) {

@@ -15,6 +15,9 @@ final class TopicFit {
   /** A sentence that says what does not fit and what to do, or empty if the topic will do. */
   static Optional<String> misfit(TopicSpec spec, TopicDescription topic, Config config) {
     int partitions = topic.partitions().size();
+    if (spec.isOrdered() && partitions != 1) {
+      return Optional.of(notOrdered(spec.name(), partitions));
+    }
     if (partitions != spec.partitions()) {
       return Optional.of(
           "Topic \"%1$s\" has %2$s, not the %3$d asked for: ask for %4$d in the settings, or delete the topic and create it again"
@@ -32,6 +35,12 @@ final class TopicFit {
               .formatted(spec.name(), policy.value(), asked));
     }
     return Optional.empty();
+  }
+
+  /** What is wrong with a topic of several partitions whose readers need one order. */
+  static String notOrdered(String name, int partitions) {
+    return "Topic \"%s\" has %d partitions, but exactly one is needed, so that everybody reads its records in the same order: delete it and create it again with `sentiment topics create`, or name another topic in the settings"
+        .formatted(name, partitions);
   }
 
   /** A topic that follows its broker's default is as it would be if it were created now. */

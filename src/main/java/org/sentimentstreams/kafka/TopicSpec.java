@@ -11,9 +11,15 @@ import java.util.regex.Pattern;
  * @param replicationFactor copies of each partition, at least 1, or {@link #BROKER_DEFAULT}
  * @param configs topic settings by their Kafka names, such as {@code cleanup.policy}; what is
  *     absent is left to the broker
+ * @param isOrdered whether its one order is what it is for, so that it can never have more than one
+ *     partition
  */
 public record TopicSpec(
-    String name, int partitions, short replicationFactor, Map<String, String> configs) {
+    String name,
+    int partitions,
+    short replicationFactor,
+    Map<String, String> configs,
+    boolean isOrdered) {
   /** Leaves the replication factor to the broker. */
   public static final short BROKER_DEFAULT = -1;
 
@@ -35,6 +41,17 @@ public record TopicSpec(
           "Topic \"%s\" asks for replication factor %d: at least 1 is needed, or -1 for the broker's default"
               .formatted(name, replicationFactor));
     }
+    if (isOrdered && partitions != 1) {
+      throw new IllegalArgumentException(
+          "Topic \"%s\" is to have one order and %d partitions: only 1 goes with that"
+              .formatted(name, partitions));
+    }
     configs = Map.copyOf(configs);
+  }
+
+  /** A topic that may have any number of partitions. */
+  public TopicSpec(
+      String name, int partitions, short replicationFactor, Map<String, String> configs) {
+    this(name, partitions, replicationFactor, configs, false);
   }
 }

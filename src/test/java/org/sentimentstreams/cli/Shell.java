@@ -35,7 +35,9 @@ record Shell(Map<String, String> environment, byte[] input) {
   static Shell on(EmbeddedKafka kafka, String prefix) {
     var environment = new HashMap<String, String>();
     environment.put("SENTIMENT_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-    for (String topic : List.of("reviews", "predictions", "dead.letters", "labels")) {
+    for (String topic :
+        List.of(
+            "reviews", "predictions", "dead.letters", "labels", "model.registry", "model.status")) {
       String variable = "SENTIMENT_TOPICS_" + topic.toUpperCase(Locale.ROOT);
       environment.put(variable.replace('.', '_'), prefix + "-" + topic.replace('.', '-'));
     }

@@ -1,0 +1,190 @@
+package org.sentimentstreams.registry;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.TopicTail;
+import org.sentimentstreams.schema.ModelAlias;
+import org.sentimentstreams.schema.ModelVersion;
+
+/**
+ * The registry's topic, read and written. Writers need no lock: a version has an id of its own, and
+ * a change of an alias counts only if the alias still is what its writer saw. For use by one thread
+ * at a time.
+ */
+public final class ModelRegistry implements AutoCloseable {
+  private final Settings settings;
+  private final Duration timeout;
+  private final TopicTail tail;
+  private final RegistryState state = new RegistryState();
+  private final Serializer<ModelVersion> versions = AvroSerde.of(ModelVersion.class).serializer();
+  private final Serializer<ModelAlias> aliases = AvroSerde.of(ModelAlias.class).serializer();
+  private KafkaProducer<String, byte[]> producer;
+
+  private ModelRegistry(Settings settings, Duration timeout) {
+    this.settings = settings;
+    this.timeout = timeout;
+    this.tail = new TopicTail(settings, settings.modelRegistryTopic(), timeout);
+  }
+
+  /**
+   * Connects and reads all that is there.
+   *
+   * @param timeout how long the broker may take for an answer
+   * @throws BrokerException if the topic is missing, has more than one partition, or nobody answers
+   */
+  public static ModelRegistry open(Settings settings, Duration timeout) {
+    ModelRegistry registry = new ModelRegistry(settings, timeout);
+    try {
+      registry.refresh();
+      return registry;
+    } catch (RuntimeException e) {
+      registry.close();
+      throw e;
+    }
+  }
+
+  /** What has been read so far; it grows with the next refresh. */
+  public RegistryState state() {
+    return state;
+  }
+
+  /**
+   * Reads what has come since the last time, to the end.
+   *
+   * @throws BrokerException if the broker falls silent
+   */
+  public RegistryState refresh() {
+    tail.readToEnd(state::apply);
+    return state;
+  }
+
+  /**
+   * Waits for news, but not longer than this.
+   *
+   * @return whether there are any
+   * @throws org.apache.kafka.common.errors.WakeupException after {@link #wakeUp}
+   */
+  public boolean await(Duration wait) {
+    return tail.read(wait, state::apply);
+  }
+
+  /** Ends a running or the next {@link #await}, from another thread. */
+  public void wakeUp() {
+    tail.wakeUp();
+  }
+
+  /**
+   * Tells everybody of a version, or that it is retired. All its files must be in the store before.
+   *
+   * @throws BrokerException if Kafka does not take it
+   */
+  public void announce(ModelVersion version) {
+    write(
+        RegistryKey.of(version).toString(),
+        versions.serialize(settings.modelRegistryTopic(), version));
+    refresh();
+  }
+
+  /**
+   * Takes a version out of use.
+   *
+   * @throws RegistryException if an alias points at it
+   * @throws BrokerException if Kafka does not take it
+   */
+  public ModelVersion retire(ModelVersion version) {
+    refresh();
+    state
+        .model(version.getModel())
+        .aliases()
+        .forEach(
+            (alias, id) -> {
+              if (id.equals(version.getId())) {
+                throw new RegistryException(
+                    "%s is the %s of model %s: point that alias elsewhere first"
+                        .formatted(id, alias, version.getModel()));
+              }
+            });
+    ModelVersion retired = ModelVersion.newBuilder(version).setRetiredAt(Instant.now()).build();
+    announce(retired);
+    return retired;
+  }
+
+  /**
+   * Points an alias at a version.
+   *
+   * @param version id, or null to take the alias away
+   * @param expected id that it points at now, as the caller believes; null if there is no such
+   *     alias
+   * @param reason for the history; may be null
+   * @throws RegistryException if somebody else has changed it meanwhile
+   * @throws BrokerException if Kafka does not take it
+   */
+  public void point(String model, String alias, String version, String expected, String reason) {
+    Instant now = Instant.now();
+    ModelAlias wish =
+        ModelAlias.newBuilder()
+            .setModel(model)
+            .setName(alias)
+            .setChange(Versions.time(now) + "-" + UUID.randomUUID().toString().substring(0, 8))
+            .setVersion(version)
+            .setPrevious(expected)
+            .setReason(reason)
+            .setChangedAt(now)
+            .build();
+    RegistryKey key = RegistryKey.of(wish);
+    write(key.toString(), aliases.serialize(settings.modelRegistryTopic(), wish));
+    refresh();
+    if (!state.outcome(key).orElse(false)) {
+      throw new RegistryException(
+          "the alias %s of model %s was changed by somebody else and is now %s, not %s: look, and try again"
+              .formatted(alias, model, state.model(model).aliases().get(alias), expected));
+    }
+  }
+
+  private void write(String key, byte[] value) {
+    if (producer == null) {
+      Map<String, Object> configs = new HashMap<>(ClientSettings.producer(settings));
+      configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis());
+      configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+      configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+      configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+      producer = new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer());
+    }
+    try {
+      producer.send(new ProducerRecord<>(settings.modelRegistryTopic(), 0, key, value)).get();
+    } catch (ExecutionException e) {
+      throw new BrokerException(
+          "Kafka at %s did not take a record for %s: %s"
+              .formatted(
+                  settings.bootstrapServers(),
+                  settings.modelRegistryTopic(),
+                  e.getCause().getMessage()),
+          e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    tail.close();
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+    }
+  }
+}

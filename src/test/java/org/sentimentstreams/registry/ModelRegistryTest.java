@@ -1,0 +1,160 @@
+package org.sentimentstreams.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.TopicSpec;
+import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.schema.ModelVersion;
+
+@Timeout(120)
+class ModelRegistryTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static EmbeddedKafka kafka;
+
+  private final ModelVersion one = TestVersions.version("sentiment", 1);
+  private final ModelVersion two = TestVersions.version("sentiment", 2);
+  private Settings settings;
+
+  @BeforeAll
+  static void startABroker() {
+    kafka = EmbeddedKafka.ephemeral();
+  }
+
+  @AfterAll
+  static void stopTheBroker() {
+    kafka.close();
+  }
+
+  @BeforeEach
+  void nameATopic(TestInfo test) {
+    settings =
+        SettingsLoader.load(
+            Optional.empty(),
+            Map.of(),
+            Map.of(
+                Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers(),
+                Settings.TOPICS_MODEL_REGISTRY, test.getTestMethod().orElseThrow().getName()));
+  }
+
+  private void create(TopicSpec... specs) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      new Topics(admin, settings.bootstrapServers(), PATIENCE).create(List.of(specs));
+    }
+  }
+
+  private TopicSpec spec() {
+    return ServiceTopics.of(settings).stream()
+        .filter(spec -> spec.name().equals(settings.modelRegistryTopic()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void shouldShowOthersWhatWasAnnounced() {
+    create(spec());
+    try (ModelRegistry writer = ModelRegistry.open(settings, PATIENCE);
+        ModelRegistry reader = ModelRegistry.open(settings, PATIENCE)) {
+      writer.announce(one);
+      writer.point("sentiment", "champion", one.getId(), null, "the first");
+
+      ModelHistory seen = reader.refresh().model("sentiment");
+
+      assertThat(seen.versions()).containsExactly(one);
+      assertThat(seen.champion()).contains(one.getId());
+      assertThat(seen.changes().get(0).wish().getReason()).isEqualTo("the first");
+    }
+  }
+
+  @Test
+  void shouldLetExactlyOneOfManyWritersWin() throws Exception {
+    create(spec());
+    int writers = 6;
+    CyclicBarrier start = new CyclicBarrier(writers);
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
+    try {
+      List<Future<Boolean>> outcomes =
+          IntStream.range(0, writers)
+              .mapToObj(i -> threads.submit(() -> won(start, "version-" + i)))
+              .toList();
+      int won = 0;
+      for (Future<Boolean> outcome : outcomes) {
+        won += outcome.get() ? 1 : 0;
+      }
+
+      assertThat(won).isEqualTo(1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private boolean won(CyclicBarrier start, String version) throws Exception {
+    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+      start.await();
+      registry.point("sentiment", "champion", version, null, null);
+      return registry.refresh().model("sentiment").champion().orElseThrow().equals(version);
+    } catch (RegistryException e) {
+      assertThat(e).hasMessageContaining("was changed by somebody else");
+      return false;
+    }
+  }
+
+  @Test
+  void shouldNotRetireWhatAnAliasPointsAt() {
+    create(spec());
+    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+      registry.announce(one);
+      registry.announce(two);
+      registry.point("sentiment", "champion", one.getId(), null, null);
+
+      assertThatThrownBy(() -> registry.retire(one))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("is the champion of model sentiment");
+      assertThat(registry.retire(two).getRetiredAt()).isNotNull();
+      assertThat(registry.state().model("sentiment").find(two.getId()).getRetiredAt()).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldRefuseATopicWithSeveralPartitions() {
+    TopicSpec spec = spec();
+    create(new TopicSpec(spec.name(), 3, (short) 1, spec.configs()));
+
+    assertThatThrownBy(() -> ModelRegistry.open(settings, PATIENCE))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("has 3 partitions, but exactly one is needed");
+    assertThatThrownBy(() -> create(spec))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("has 3 partitions, but exactly one is needed");
+  }
+
+  @Test
+  void shouldNameATopicThatIsMissing() {
+    assertThatThrownBy(() -> ModelRegistry.open(settings, PATIENCE))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("shouldNameATopicThatIsMissing")
+        .hasMessageContaining("sentiment topics create");
+  }
+}
