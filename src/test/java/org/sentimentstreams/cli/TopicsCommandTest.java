@@ -45,7 +45,8 @@ class TopicsCommandTest {
     assertThat(topics.findValuesAsText("cleanupPolicy"))
         .containsExactly("delete", "delete", "delete", "compact", "compact", "compact");
     assertThat(topics.findValuesAsText("partitions")).containsExactly("2", "2", "2", "2", "1", "1");
-    assertThat(topics.findValuesAsText("maxMessageBytes")).containsOnly("16777216");
+    assertThat(topics.findValuesAsText("maxMessageBytes"))
+        .containsExactly("16777216", "16777216", "17825792", "16777216", "16777216", "16777216");
   }
 
   @Test
