@@ -1,25 +1,34 @@
 package org.sentimentstreams.batching;
 
+import java.time.Duration;
+
 /**
- * What one batch may hold.
+ * What one batch may hold. A single review always goes, whatever its size.
  *
  * @param maxTokens tokens, padding included
  * @param maxReviews reviews
+ * @param maxTime time on the device, as far as it is known beforehand
  */
-public record BatchLimits(int maxTokens, int maxReviews) {
+public record BatchLimits(int maxTokens, int maxReviews, Duration maxTime) {
+  private static final Duration NO_LIMIT = Duration.ofDays(1);
 
   /**
    * @throws IllegalArgumentException if a limit is below 1
    */
   public BatchLimits {
-    if (maxTokens < 1 || maxReviews < 1) {
+    if (maxTokens < 1 || maxReviews < 1 || maxTime.toNanos() < 1) {
       throw new IllegalArgumentException(
-          "Batch limits of %d tokens and %d reviews: both must be at least 1"
-              .formatted(maxTokens, maxReviews));
+          "Batch limits of %d tokens, %d reviews and %s: each must be at least 1"
+              .formatted(maxTokens, maxReviews, maxTime));
     }
   }
 
-  /** Whether so many reviews fit, padded to the longest. A single review always does. */
+  /** Limits of size only. */
+  public BatchLimits(int maxTokens, int maxReviews) {
+    this(maxTokens, maxReviews, NO_LIMIT);
+  }
+
+  /** Whether so many reviews fit, padded to the longest. */
   boolean allow(int reviews, int longest) {
     return reviews == 1 || reviews <= maxReviews && (long) reviews * longest <= maxTokens;
   }

@@ -25,13 +25,13 @@ public record BatchStatistics(
     return paddedTokens == 0 ? 0 : 1 - (double) tokens / paddedTokens;
   }
 
-  BatchStatistics plus(int batchReviews, long batchTokens, long batchPadded, long nanos) {
+  BatchStatistics plus(BatchReport batch) {
     return new BatchStatistics(
         batches + 1,
-        reviews + batchReviews,
-        tokens + batchTokens,
-        paddedTokens + batchPadded,
-        busyNanos + nanos);
+        reviews + batch.reviews(),
+        tokens + batch.tokens(),
+        paddedTokens + batch.paddedTokens(),
+        busyNanos + batch.device().toNanos());
   }
 
   /** What has come since an earlier reading. */

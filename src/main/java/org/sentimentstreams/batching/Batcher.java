@@ -1,16 +1,16 @@
 package org.sentimentstreams.batching;
 
-import java.util.ArrayDeque;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.sentimentstreams.model.TextModel;
 
 /**
@@ -22,42 +22,57 @@ import org.sentimentstreams.model.TextModel;
  * @param <R> what comes out for one text
  */
 public final class Batcher<R> implements AutoCloseable {
-  /** The planner looks at no more than this many, so that a long queue costs no more to plan. */
-  private static final int PLANNING_WINDOW = 1024;
-
   /** Small enough to spread over the tokenising threads, large enough to not fight for the lock. */
   private static final int TOKENISE_AT_ONCE = 8;
 
-  private final Map<String, TextModel<R>> models;
-  private final BatchPlanner planner;
+  private final Map<String, ServedModel<R>> models = new HashMap<>();
+  private final Map<String, BatchMeters> meters = new HashMap<>();
+  private final BatcherOptions options;
+  private final TextQueue<R> texts = new TextQueue<>();
+  private final WorkQueue<R> works;
   private final AtomicReference<BatchStatistics> statistics =
       new AtomicReference<>(BatchStatistics.NONE);
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition textArrived = lock.newCondition();
-  private final Condition tokensArrived = lock.newCondition();
-  private final Deque<Request<R>> texts = new ArrayDeque<>();
-  private final List<Request<R>> waiting = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private int idleWorkers;
-  private boolean closed;
 
-  /** A batcher for one model; see {@link #Batcher(Map, BatchLimits, int)}. */
+  /** A batcher for one model; see {@link #Batcher(Map, BatcherOptions)}. */
   public Batcher(TextModel<R> model, BatchLimits limits, int workers) {
-    this(Map.of(Request.ONLY_MODEL, model), limits, workers);
+    this(Map.of(Request.ONLY_MODEL, model), BatcherOptions.of(limits, workers));
   }
 
   /**
+   * Starts the threads; nothing runs until a text is submitted.
+   *
    * @param models by the names that requests call them
-   * @param workers batches that may run at once
    */
-  public Batcher(Map<String, ? extends TextModel<R>> models, BatchLimits limits, int workers) {
-    this.models = Map.copyOf(models);
-    this.planner = new BatchPlanner(limits);
-    for (int i = 0; i < workers; i++) {
+  public Batcher(Map<String, ? extends TextModel<R>> models, BatcherOptions options) {
+    this.options = options;
+    models.forEach(
+        (name, model) -> {
+          ServedModel<R> served = ServedModel.of(name, model, options.limits());
+          this.models.put(name, served);
+          meters.put(name, new BatchMeters(options.meters(), served));
+        });
+    Sharing<R> sharing = new Sharing<>(this.models, options.cache());
+    works = new WorkQueue<>(this.models, options.limits(), sharing);
+    register(options.meters(), sharing);
+    for (int i = 0; i < options.workers(); i++) {
       start("tokenizer-" + i, this::tokenise);
       start("model-worker-" + i, this::runBatches);
     }
+  }
+
+  private void register(MeterRegistry registry, Sharing<R> sharing) {
+    Gauge.builder("sentiment.queue.size", works, WorkQueue::size)
+        .description("Reviews that are tokenised and wait for the device")
+        .register(registry);
+    String cache = "sentiment.cache.requests";
+    FunctionCounter.builder(cache, sharing, Sharing::hits).tag("result", "hit").register(registry);
+    FunctionCounter.builder(cache, sharing, Sharing::joins)
+        .tag("result", "joined")
+        .register(registry);
+    FunctionCounter.builder(cache, sharing, Sharing::misses)
+        .tag("result", "miss")
+        .register(registry);
   }
 
   private void start(String name, Runnable job) {
@@ -79,18 +94,10 @@ public final class Batcher<R> implements AutoCloseable {
    *
    * @throws IllegalArgumentException if a request names a model that is not there
    */
-  public void submit(List<Request<R>> requests) {
+  public void submit(Collection<Request<R>> requests) {
     requests.forEach(request -> requireModel(request.model()));
-    lock.lock();
-    try {
-      if (closed) {
-        requests.forEach(this::refuse);
-        return;
-      }
-      texts.addAll(requests);
-      textArrived.signalAll();
-    } finally {
-      lock.unlock();
+    if (!texts.add(requests)) {
+      requests.forEach(Batcher::refuse);
     }
   }
 
@@ -102,6 +109,12 @@ public final class Batcher<R> implements AutoCloseable {
     }
   }
 
+  /** Gives requests up, and their places in the queue. */
+  public void cancel(Collection<Request<R>> requests) {
+    requests.forEach(request -> request.result().cancel(false));
+    works.drop(requests);
+  }
+
   /** What has been done so far. */
   public BatchStatistics statistics() {
     return statistics.get();
@@ -109,115 +122,72 @@ public final class Batcher<R> implements AutoCloseable {
 
   private void tokenise() {
     List<Request<R>> taken;
-    while (!(taken = takeTexts()).isEmpty()) {
-      List<Request<R>> ready = new ArrayList<>(taken.size());
-      for (Request<R> request : taken) {
-        try {
-          request.tokens(models.get(request.model()).encode(request.takeText()));
-          ready.add(request);
-        } catch (RuntimeException e) {
-          request.result().completeExceptionally(new ReviewFailedException(e));
-        } catch (Error e) {
-          request.result().completeExceptionally(new ModelUnavailableException(e));
-        }
+    while (!(taken = texts.take(TOKENISE_AT_ONCE)).isEmpty()) {
+      taken.removeIf(Request::isAbandoned);
+      taken.forEach(this::tokenise);
+      taken.removeIf(Request::isAbandoned);
+      if (!works.add(taken)) {
+        taken.forEach(Batcher::refuse);
       }
-      queue(ready);
     }
   }
 
-  private List<Request<R>> takeTexts() {
-    lock.lock();
+  private void tokenise(Request<R> request) {
+    long start = System.nanoTime();
     try {
-      List<Request<R>> taken = new ArrayList<>(TOKENISE_AT_ONCE);
-      while (taken.isEmpty() && !closed) {
-        while (texts.isEmpty() && !closed) {
-          textArrived.awaitUninterruptibly();
-        }
-        while (!texts.isEmpty() && taken.size() < TOKENISE_AT_ONCE) {
-          Request<R> request = texts.poll();
-          if (!request.isAbandoned()) {
-            taken.add(request);
-          }
-        }
-      }
-      return taken;
-    } finally {
-      lock.unlock();
+      request.tokens(models.get(request.model()).model().encode(request.takeText()));
+    } catch (RuntimeException e) {
+      request.result().completeExceptionally(new ReviewFailedException(e));
+    } catch (Error e) {
+      request.result().completeExceptionally(new ModelUnavailableException(e));
     }
-  }
-
-  private void queue(List<Request<R>> ready) {
-    lock.lock();
-    try {
-      if (closed) {
-        ready.forEach(this::refuse);
-      } else {
-        waiting.addAll(ready);
-        waiting.sort(Comparator.comparingLong(Request::turn));
-        tokensArrived.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+    meters.get(request.model()).tokenised(System.nanoTime() - start);
   }
 
   private void runBatches() {
-    List<Request<R>> batch;
-    while (!(batch = takeBatch()).isEmpty()) {
-      long start = System.nanoTime();
-      new Bisection<>(models.get(batch.get(0).model())).run(batch);
-      long nanos = System.nanoTime() - start;
-      int reviews = batch.size();
-      int longest = batch.stream().mapToInt(Request::length).max().orElse(0);
-      long tokens = batch.stream().mapToLong(Request::length).sum();
-      statistics.updateAndGet(s -> s.plus(reviews, tokens, (long) reviews * longest, nanos));
+    Batch<R> batch;
+    while ((batch = works.take()) != null) {
+      run(batch);
     }
   }
 
-  private List<Request<R>> takeBatch() {
-    lock.lock();
-    try {
-      idleWorkers++;
-      waiting.removeIf(Request::isAbandoned);
-      while (waiting.isEmpty() && !closed) {
-        tokensArrived.awaitUninterruptibly();
-        waiting.removeIf(Request::isAbandoned);
-      }
-      if (closed) {
-        return List.of();
-      }
-      int share = (waiting.size() + idleWorkers - 1) / idleWorkers;
-      Request<R> oldest = waiting.get(0);
-      List<Request<R>> window =
-          waiting.stream().filter(oldest::isOfOneKindWith).limit(PLANNING_WINDOW).toList();
-      List<Request<R>> batch = List.copyOf(planner.plan(window, share));
-      waiting.removeAll(new HashSet<>(batch));
-      return batch;
-    } finally {
-      idleWorkers--;
-      lock.unlock();
+  private void run(Batch<R> batch) {
+    ServedModel<R> model = batch.model();
+    meters.get(model.name()).started(batch);
+    BatchShape shape = BatchShape.of(batch.tokens());
+    long start = System.nanoTime();
+    Bisection<R> run = Bisection.run(model.model(), model.budget(), batch.tokens());
+    long nanos = System.nanoTime() - start;
+    works.finish(batch, run.outcomes());
+    if (run.isClean()) {
+      model.cost().observe(shape, nanos);
+      model.budget().wentWell(shape.padded());
     }
+    meters.get(model.name()).ran(shape, nanos, run);
+    BatchReport report = report(batch, shape, nanos);
+    statistics.updateAndGet(s -> s.plus(report));
+    options.listener().accept(report);
   }
 
-  private void refuse(Request<R> request) {
+  private static BatchReport report(Batch<?> batch, BatchShape shape, long nanos) {
+    return new BatchReport(
+        batch.model().name(),
+        shape.reviews(),
+        shape.tokens(),
+        shape.padded(),
+        Duration.ofNanos(nanos),
+        Duration.ofNanos(System.nanoTime() - batch.works().get(0).submitted()));
+  }
+
+  private static void refuse(Request<?> request) {
     request.result().completeExceptionally(new ModelUnavailableException("The batcher is closed"));
   }
 
   /** Lets running batches end, refuses what still waits, and ends the threads. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      texts.forEach(this::refuse);
-      waiting.forEach(this::refuse);
-      texts.clear();
-      waiting.clear();
-      textArrived.signalAll();
-      tokensArrived.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    texts.close().forEach(Batcher::refuse);
+    works.close().forEach(Work::refuse);
     boolean interrupted = false;
     for (Thread thread : threads) {
       while (thread.isAlive()) {

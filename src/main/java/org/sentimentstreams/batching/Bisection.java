@@ -1,12 +1,16 @@
 package org.sentimentstreams.batching;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 
 /**
- * Runs a batch, and halves it when it fails until the one text that is to blame stands alone. A
- * text is only blamed while the model still answers a harmless one: otherwise the device is broken.
+ * One batch on its way through the model. If it fails it is halved until the one text that is to
+ * blame stands alone, which takes at most 2·log2 n + 1 further runs for one culprit among n. A text
+ * is only blamed while the model still answers a harmless one: otherwise the device is broken. Nor
+ * is it blamed when memory runs out: then the halves are smaller, and so are the next batches.
  *
  * @param <R> what comes out for one text
  */
@@ -14,50 +18,118 @@ final class Bisection<R> {
   private static final String HARMLESS = "ok";
 
   private final TextModel<R> model;
+  private final TokenBudget budget;
+  private final List<Tokens> batch;
+  private final List<Outcome<R>> outcomes;
+  private ModelUnavailableException broken;
+  private int halvings;
+  private int shortages;
 
-  Bisection(TextModel<R> model) {
+  private Bisection(TextModel<R> model, TokenBudget budget, List<Tokens> batch) {
     this.model = model;
+    this.budget = budget;
+    this.batch = batch;
+    this.outcomes = new ArrayList<>(Collections.nCopies(batch.size(), null));
   }
 
-  /** Completes every request of the batch, one way or the other. */
-  void run(List<Request<R>> batch) {
+  /** Runs a batch. Never throws: failures are among the outcomes. */
+  static <R> Bisection<R> run(TextModel<R> model, TokenBudget budget, List<Tokens> batch) {
+    Bisection<R> bisection = new Bisection<>(model, budget, batch);
+    bisection.run(0, batch.size());
+    return bisection;
+  }
+
+  /** One a row, in the order of the batch. */
+  List<Outcome<R>> outcomes() {
+    return outcomes;
+  }
+
+  /** Whether nothing failed. */
+  boolean isClean() {
+    return halvings == 0 && shortages == 0 && outcomes.stream().allMatch(o -> o.failure() == null);
+  }
+
+  /** How often something was halved because it failed. */
+  int halvings() {
+    return halvings;
+  }
+
+  /** How often memory ran out. */
+  int shortages() {
+    return shortages;
+  }
+
+  private void run(int from, int to) {
+    if (broken != null) {
+      fail(from, to, broken);
+      return;
+    }
     List<R> results;
     try {
-      results = model.run(batch.stream().map(Request::tokens).toList());
-    } catch (RuntimeException e) {
-      failed(batch, e);
-      return;
-    } catch (Error e) {
-      fail(batch, new ModelUnavailableException(e));
+      results = model.run(batch.subList(from, to));
+      requireOneEach(results.size(), to - from);
+    } catch (RuntimeException | Error e) {
+      failed(from, to, e);
       return;
     }
-    for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).result().complete(results.get(i));
+    for (int i = from; i < to; i++) {
+      outcomes.set(i, new Outcome<>(results.get(i - from), null));
     }
   }
 
-  private void failed(List<Request<R>> batch, RuntimeException failure) {
-    if (batch.size() > 1) {
-      int half = batch.size() / 2;
-      run(batch.subList(0, half));
-      run(batch.subList(half, batch.size()));
-    } else if (modelAnswers()) {
-      fail(batch, new ReviewFailedException(failure));
-    } else {
-      fail(batch, new ModelUnavailableException(failure));
+  private static void requireOneEach(int results, int texts) {
+    if (results != texts) {
+      throw new IllegalStateException(
+          "The model gave %d results for %d texts".formatted(results, texts));
     }
+  }
+
+  private void failed(int from, int to, Throwable failure) {
+    boolean shortage = OutOfMemory.isIn(failure);
+    if (shortage) {
+      shortages++;
+      budget.tooMuch(BatchShape.of(batch.subList(from, to)).padded());
+    }
+    if (failure instanceof Error && !shortage) {
+      breakDown(from, to, new ModelUnavailableException(failure));
+    } else if (to - from > 1) {
+      halvings++;
+      int middle = (from + to) / 2;
+      run(from, middle);
+      run(middle, to);
+    } else if (shortage) {
+      breakDown(from, to, tooLarge(batch.get(from), failure));
+    } else if (modelAnswers()) {
+      fail(from, to, new ReviewFailedException(failure));
+    } else {
+      breakDown(from, to, new ModelUnavailableException(failure));
+    }
+  }
+
+  private static ModelUnavailableException tooLarge(Tokens single, Throwable failure) {
+    return new ModelUnavailableException(
+        "The model's device has no memory for a single review of %d tokens: lower model.max.tokens"
+            .formatted(single.length()),
+        failure);
   }
 
   private boolean modelAnswers() {
     try {
-      Tokens harmless = model.encode(HARMLESS);
-      return model.run(List.of(harmless)).size() == 1;
-    } catch (RuntimeException e) {
+      return model.run(List.of(model.encode(HARMLESS))).size() == 1;
+    } catch (RuntimeException | Error e) {
       return false;
     }
   }
 
-  private void fail(List<Request<R>> batch, RuntimeException failure) {
-    batch.forEach(request -> request.result().completeExceptionally(failure));
+  /** The rest of the batch is not even tried. */
+  private void breakDown(int from, int to, ModelUnavailableException failure) {
+    broken = failure;
+    fail(from, to, failure);
+  }
+
+  private void fail(int from, int to, RuntimeException failure) {
+    for (int i = from; i < to; i++) {
+      outcomes.set(i, new Outcome<>(null, failure));
+    }
   }
 }

@@ -9,6 +9,11 @@ public final class ModelUnavailableException extends RuntimeException {
     super(message);
   }
 
+  /** A message for the operator, and what the device threw. */
+  ModelUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
   /** Wraps what the device threw. */
   public ModelUnavailableException(Throwable cause) {
     super("The model's device has failed: " + cause.getMessage(), cause);

@@ -13,10 +13,12 @@ public final class Request<R> {
   static final String ONLY_MODEL = "model";
 
   private final CompletableFuture<R> result = new CompletableFuture<>();
+  private final long submitted = System.nanoTime();
   private final String model;
   private final long turn;
   private String text;
   private Tokens tokens;
+  private Work<R> work;
 
   /** A request to a batcher's only model that takes its turn by the time of its submission. */
   public Request(String text) {
@@ -35,25 +37,25 @@ public final class Request<R> {
     this.turn = turn;
   }
 
-  String model() {
-    return model;
+  /**
+   * The result; fails with {@link ReviewFailedException} if this text cannot be computed, and with
+   * {@link ModelUnavailableException} if nothing can. Give it up with {@link Batcher#cancel}.
+   */
+  public CompletableFuture<R> result() {
+    return result;
   }
 
-  /** Whether one batch may hold both: the same model reads them, as the same tokens. */
-  boolean isOfOneKindWith(Request<R> other) {
-    return model.equals(other.model) && tokens.encoding().equals(other.tokens.encoding());
+  String model() {
+    return model;
   }
 
   long turn() {
     return turn;
   }
 
-  /**
-   * The result; fails with {@link ReviewFailedException} if this text cannot be computed, and with
-   * {@link ModelUnavailableException} if nothing can. Cancel it to give the place in the queue up.
-   */
-  public CompletableFuture<R> result() {
-    return result;
+  /** When it was made, as from {@link System#nanoTime}. */
+  long submitted() {
+    return submitted;
   }
 
   /** Called once, by the thread that tokenises; lets go of the text. */
@@ -71,8 +73,13 @@ public final class Request<R> {
     return tokens;
   }
 
-  int length() {
-    return tokens.length();
+  /** What computes it; null until it is tokenised. Guarded by the queue's lock. */
+  Work<R> work() {
+    return work;
+  }
+
+  void work(Work<R> computing) {
+    work = computing;
   }
 
   boolean isAbandoned() {

@@ -149,7 +149,9 @@ final class DemoCommand implements Callable<Integer> {
         new Demo(
             all, directory.config(), scoring, models.workers(), screen(), terminal.isColorful());
     demo.createTopics();
-    ScoringService service = new ScoringService(all, scoring, models.workers());
+    ScoringService service =
+        new ScoringService(
+            all, Map.of(all.modelName(), scoring), models.workers(), operations.registry());
     operations.watch(service);
     try (var run = new ServiceRun(service, terminal)) {
       say("Sending reviews to " + all.bootstrapServers() + " …\n");

@@ -49,9 +49,8 @@ final class Operations implements AutoCloseable {
     return metrics.registry();
   }
 
-  /** From now on the process is as well as this service, and shows its meters. */
+  /** From now on the process is as well as this service. */
   void watch(ScoringService service) {
-    service.bindTo(registry());
     health = service::health;
   }
 

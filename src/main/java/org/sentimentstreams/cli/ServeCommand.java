@@ -2,6 +2,7 @@ package org.sentimentstreams.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classifier;
@@ -62,7 +63,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private void run(
       Settings all, Models models, ScoringModel scoring, String version, Operations operations) {
-    var service = new ScoringService(all, scoring, models.workers());
+    var service =
+        new ScoringService(
+            all, Map.of(all.modelName(), scoring), models.workers(), operations.registry());
     operations.watch(service);
     try (var run = new ServiceRun(service, terminal)) {
       terminal

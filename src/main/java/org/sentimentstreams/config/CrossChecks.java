@@ -25,6 +25,9 @@ final class CrossChecks {
     if (settings.maxQueuedReviews() < settings.maxBatchReviews()) {
       throw tooSmall(settings, Settings.BATCH_QUEUE_MAX_REVIEWS, Settings.BATCH_MAX_REVIEWS);
     }
+    if (settings.maxQueuedBytes() < settings.maxMessageBytes()) {
+      throw tooSmall(settings, Settings.BATCH_QUEUE_MAX_BYTES, Settings.TOPICS_MAX_MESSAGE_BYTES);
+    }
     noSecondSpelling(settings);
   }
 

@@ -176,6 +176,33 @@ final class Definition {
         "Reviews that may wait for a batch; at least batch.max.reviews. It bounds memory; keep it"
             + " well above max.poll.records times num.stream.threads.");
     number(
+        Settings.BATCH_QUEUE_MAX_BYTES,
+        ConfigDef.Type.LONG,
+        67_108_864L,
+        Need.wholeNumber(1024, 1_099_511_627_776L),
+        "Bytes of reviews, as they came, that may wait for a batch; at least"
+            + " topics.max.message.bytes. What comes beyond is read when its turn comes.");
+    number(
+        Settings.BATCH_MAX_MS,
+        ConfigDef.Type.LONG,
+        2000L,
+        Need.wholeNumber(1, 3_600_000),
+        "The device's time for one batch in milliseconds, as far as it is known from earlier"
+            + " batches. Lower it when reviews wait too long behind large batches.");
+    number(
+        Settings.BATCH_CACHE_MAX_RESULTS,
+        ConfigDef.Type.INT,
+        10_000,
+        Need.wholeNumber(0, 100_000_000),
+        "Results that are kept, so that equal reviews are computed once for each version of a"
+            + " model; 0 computes every review.");
+    number(
+        Settings.BATCH_CACHE_MAX_BYTES,
+        ConfigDef.Type.LONG,
+        33_554_432L,
+        Need.wholeNumber(0, 1_099_511_627_776L),
+        "Memory for results that are kept, in bytes. Whichever limit is reached first counts.");
+    number(
         Settings.SCORING_TIMEOUT_MS,
         ConfigDef.Type.LONG,
         60_000L,

@@ -42,6 +42,10 @@ public final class Settings {
   public static final String BATCH_MAX_TOKENS = "batch.max.tokens";
   public static final String BATCH_MAX_REVIEWS = "batch.max.reviews";
   public static final String BATCH_QUEUE_MAX_REVIEWS = "batch.queue.max.reviews";
+  public static final String BATCH_QUEUE_MAX_BYTES = "batch.queue.max.bytes";
+  public static final String BATCH_MAX_MS = "batch.max.ms";
+  public static final String BATCH_CACHE_MAX_RESULTS = "batch.cache.max.results";
+  public static final String BATCH_CACHE_MAX_BYTES = "batch.cache.max.bytes";
   public static final String SCORING_TIMEOUT_MS = "scoring.timeout.ms";
   public static final String PROCESSING_GUARANTEE = "processing.guarantee";
   public static final String NUM_STREAM_THREADS = "num.stream.threads";
@@ -193,6 +197,28 @@ public final class Settings {
   /** Reviews that may wait for a batch; never below {@link #maxBatchReviews()}. */
   public int maxQueuedReviews() {
     return (Integer) values.get(BATCH_QUEUE_MAX_REVIEWS);
+  }
+
+  /**
+   * Bytes of the reviews' texts that may wait for a batch; never below {@link #maxMessageBytes}.
+   */
+  public long maxQueuedBytes() {
+    return (Long) values.get(BATCH_QUEUE_MAX_BYTES);
+  }
+
+  /** The device's time for one batch, as far as it is known beforehand. */
+  public Duration maxBatchTime() {
+    return Duration.ofMillis((Long) values.get(BATCH_MAX_MS));
+  }
+
+  /** Results that are kept for equal texts; 0 for none. */
+  public int maxCachedResults() {
+    return (Integer) values.get(BATCH_CACHE_MAX_RESULTS);
+  }
+
+  /** Memory in bytes for results that are kept. */
+  public long maxCachedBytes() {
+    return (Long) values.get(BATCH_CACHE_MAX_BYTES);
   }
 
   /** How long one review may wait for its score. */

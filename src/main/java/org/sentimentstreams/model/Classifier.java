@@ -106,6 +106,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   }
 
   /** The version of the weights; see {@link ModelDirectory#version}. */
+  @Override
   public String version() {
     return version;
   }

@@ -20,4 +20,12 @@ public interface TextModel<R> {
    * @throws RuntimeException if the device fails, or a text cannot be computed
    */
   List<R> run(List<Tokens> batch);
+
+  /**
+   * Names what computes now. Results may be used again for equal texts as long as it stays the
+   * same; empty if they may not. Asked for often, so it must cost nothing.
+   */
+  default String version() {
+    return "";
+  }
 }

@@ -34,13 +34,22 @@ public final class LookAhead {
   private final Deserializer<Review> deserializer;
   private final ModelRoutes routes;
   private final Batcher<Prediction> batcher;
-  private final int maxRequests;
+  private final Limits limits;
   private final long maxIdleNanos;
   private final LongSupplier clock;
 
   private final Map<TopicPartition, Lane> lanes = new HashMap<>();
   private int requests;
+  private long bytes;
   private long reachedTurn;
+
+  /**
+   * What is submitted ahead at most; what is polled beyond is submitted when its turn comes.
+   *
+   * @param requests reviews
+   * @param bytes of their records' values
+   */
+  public record Limits(int requests, long bytes) {}
 
   /** The requests of one partition in the order of their offsets. */
   private static final class Lane {
@@ -49,12 +58,12 @@ public final class LookAhead {
     private long lastTurn;
   }
 
-  private record Entry(long offset, long turn, Request<Prediction> request) {}
+  private record Entry(long offset, int bytes, long turn, Request<Prediction> request) {}
 
   /**
    * @param topic the topic of reviews; records of others are passed by
    * @param routes from a review's headers to one of the batcher's models
-   * @param maxRequests most that are kept; what is polled beyond is submitted when its turn comes
+   * @param limits of what is kept
    * @param maxIdle partitions that nobody asked for in this time are let go: they were revoked
    * @param clock nanoseconds, as from {@link System#nanoTime}
    */
@@ -63,14 +72,14 @@ public final class LookAhead {
       Deserializer<Review> deserializer,
       ModelRoutes routes,
       Batcher<Prediction> batcher,
-      int maxRequests,
+      Limits limits,
       Duration maxIdle,
       LongSupplier clock) {
     this.topic = topic;
     this.deserializer = deserializer;
     this.routes = routes;
     this.batcher = batcher;
-    this.maxRequests = maxRequests;
+    this.limits = limits;
     this.maxIdleNanos = maxIdle.toNanos();
     this.clock = clock;
   }
@@ -96,7 +105,8 @@ public final class LookAhead {
     Lane lane = lanes.computeIfAbsent(partition, p -> new Lane());
     lane.lastUsed = clock.getAsLong();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (requests >= maxRequests) {
+      int size = record.value() == null ? 0 : record.value().length;
+      if (requests >= limits.requests() || bytes + size > limits.bytes()) {
         return;
       }
       // After a rebalance or a seek the consumer reads again what it read before.
@@ -107,9 +117,10 @@ public final class LookAhead {
       Request<Prediction> request = request(record, turn);
       if (request != null) {
         lane.lastTurn = turn;
-        lane.entries.add(new Entry(record.offset(), turn, request));
+        lane.entries.add(new Entry(record.offset(), size, turn, request));
         submitted.add(request);
         requests++;
+        bytes += size;
       }
     }
   }
@@ -136,11 +147,15 @@ public final class LookAhead {
       TopicPartition partition, long offset, Headers headers, String text) {
     Request<Prediction> found = offset < 0 ? null : remove(partition, offset);
     if (found == null) {
-      // Somebody waits for it already: before all others.
-      found = new Request<>(routes.model(headers), text, Long.MIN_VALUE);
+      found = new Request<>(routes.model(headers), text, nextTurn());
       batcher.submit(List.of(found));
     }
     return found;
+  }
+
+  /** Somebody waits for it already; but turns go on, so that others are not passed for ever. */
+  private synchronized long nextTurn() {
+    return ++reachedTurn;
   }
 
   private synchronized Request<Prediction> remove(TopicPartition partition, long offset) {
@@ -152,18 +167,19 @@ public final class LookAhead {
     while (!lane.entries.isEmpty() && lane.entries.peek().offset() <= offset) {
       Entry entry = lane.entries.poll();
       requests--;
+      bytes -= entry.bytes();
       if (entry.offset() == offset) {
         reachedTurn = Math.max(reachedTurn, entry.turn());
         return entry.request();
       }
-      entry.request().result().cancel(false);
+      batcher.cancel(List.of(entry.request()));
     }
     return null;
   }
 
-  /** Drops what was submitted for a partition that is processed here no more. */
-  public synchronized void revoked(TopicPartition partition) {
-    Lane lane = lanes.remove(partition);
+  /** Drops what was submitted for a partition of the topic that is processed here no more. */
+  public synchronized void revoked(int partition) {
+    Lane lane = lanes.remove(new TopicPartition(topic, partition));
     if (lane != null) {
       clear(lane);
     }
@@ -189,8 +205,9 @@ public final class LookAhead {
   }
 
   private void clear(Lane lane) {
-    lane.entries.forEach(entry -> entry.request().result().cancel(false));
+    batcher.cancel(lane.entries.stream().map(Entry::request).toList());
     requests -= lane.entries.size();
+    bytes -= lane.entries.stream().mapToLong(Entry::bytes).sum();
     lane.entries.clear();
   }
 }

@@ -33,6 +33,11 @@ public final class ScoringModel implements TextModel<Prediction> {
     return classifier.run(batch).stream().map(this::prediction).toList();
   }
 
+  @Override
+  public String version() {
+    return classifier.version();
+  }
+
   /** Runs texts of several lengths, twice each: the engine compiles on its first runs. */
   public void warmUp() {
     for (int length : WARM_UP_LENGTHS) {

@@ -24,7 +24,6 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
   private final LookAhead lookAhead;
   private final Duration timeout;
   private ProcessorContext<byte[], Prediction> context;
-  private TopicPartition partition;
 
   ScoringProcessor(LookAhead lookAhead, Duration timeout) {
     this.lookAhead = lookAhead;
@@ -50,12 +49,9 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
   }
 
   private Prediction prediction(Headers headers, String text) {
-    RecordMetadata metadata = context.recordMetadata().orElse(null);
-    long offset = -1;
-    if (metadata != null) {
-      partition = new TopicPartition(metadata.topic(), metadata.partition());
-      offset = metadata.offset();
-    }
+    RecordMetadata metadata = context.recordMetadata().orElseThrow();
+    TopicPartition partition = new TopicPartition(metadata.topic(), metadata.partition());
+    long offset = metadata.offset();
     try {
       return await(partition, offset, headers, text);
     } catch (CancellationException e) {
@@ -86,8 +82,6 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
 
   @Override
   public void close() {
-    if (partition != null) {
-      lookAhead.revoked(partition);
-    }
+    lookAhead.revoked(context.taskId().partition());
   }
 }

@@ -2,6 +2,7 @@ package org.sentimentstreams.scoring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.BatchStatistics;
 import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.batching.BatcherOptions;
+import org.sentimentstreams.batching.CacheLimits;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.model.TextModel;
@@ -31,11 +34,11 @@ public final class ScoringService implements AutoCloseable {
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-  private KafkaStreamsMetrics streamsMetrics;
+  private final KafkaStreamsMetrics streamsMetrics;
 
   /** A service with one model, the one of the setting {@value Settings#MODEL_NAME}. */
   public ScoringService(Settings settings, TextModel<Prediction> model, int workers) {
-    this(settings, Map.of(settings.modelName(), model), workers);
+    this(settings, Map.of(settings.modelName(), model), workers, new CompositeMeterRegistry());
   }
 
   /**
@@ -44,20 +47,23 @@ public final class ScoringService implements AutoCloseable {
    * @param models by name; they outlive the service. A review names one in its header {@value
    *     ModelRoutes#HEADER}; one without goes to that of the setting {@value Settings#MODEL_NAME}
    * @param workers batches that may run at once
+   * @param meters where the metrics of batches, of Kafka Streams and of its clients are registered
    * @throws IllegalArgumentException if the model of that setting is missing
    */
   public ScoringService(
-      Settings settings, Map<String, ? extends TextModel<Prediction>> models, int workers) {
+      Settings settings,
+      Map<String, ? extends TextModel<Prediction>> models,
+      int workers,
+      MeterRegistry meters) {
     ModelRoutes routes = new ModelRoutes(settings.modelName(), models.keySet());
-    BatchLimits limits = new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
-    batcher = new Batcher<>(models, limits, workers);
+    batcher = new Batcher<>(models, options(settings, workers, meters));
     LookAhead lookAhead =
         new LookAhead(
             settings.reviewsTopic(),
             AvroSerde.of(Review.class).deserializer(),
             routes,
             batcher,
-            settings.maxQueuedReviews(),
+            new LookAhead.Limits(settings.maxQueuedReviews(), settings.maxQueuedBytes()),
             settings.scoringTimeout().multipliedBy(2),
             System::nanoTime);
     Topology topology =
@@ -67,8 +73,20 @@ public final class ScoringService implements AutoCloseable {
             lookAhead,
             settings.scoringTimeout());
     streams = new KafkaStreams(topology, StreamsSettings.of(settings, lookAhead));
+    streamsMetrics = new KafkaStreamsMetrics(streams);
+    streamsMetrics.bindTo(meters);
     streams.setUncaughtExceptionHandler(this::fatal);
     streams.setStateListener((state, before) -> changed(state));
+  }
+
+  private static BatcherOptions options(Settings settings, int workers, MeterRegistry meters) {
+    BatchLimits limits =
+        new BatchLimits(
+            settings.maxBatchTokens(), settings.maxBatchReviews(), settings.maxBatchTime());
+    return BatcherOptions.of(limits, workers)
+        .withCache(new CacheLimits(settings.maxCachedResults(), settings.maxCachedBytes()))
+        .withMeters(meters)
+        .withListener(new PollWatch(settings)::ran);
   }
 
   /** Starts to read reviews. */
@@ -101,12 +119,6 @@ public final class ScoringService implements AutoCloseable {
     return state == KafkaStreams.State.RUNNING
         ? Health.UP
         : Health.down("Kafka Streams is " + state);
-  }
-
-  /** Adds the meters of Kafka Streams and its clients. */
-  public void bindTo(MeterRegistry registry) {
-    streamsMetrics = new KafkaStreamsMetrics(streams);
-    streamsMetrics.bindTo(registry);
   }
 
   private StreamThreadExceptionResponse fatal(Throwable failure) {
@@ -144,9 +156,7 @@ public final class ScoringService implements AutoCloseable {
         CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     batcher.close();
-    if (streamsMetrics != null) {
-      streamsMetrics.close();
-    }
+    streamsMetrics.close();
     // Streams tells its listener of the end a moment after close() has returned.
     stopped.complete(null);
   }

@@ -127,7 +127,8 @@ class BatcherTest {
     LengthModel other = new LengthModel();
     model.open = false;
     try (Batcher<Integer> batcher =
-        new Batcher<>(Map.of("a", model, "b", other), new BatchLimits(1000, 64), 1)) {
+        new Batcher<>(
+            Map.of("a", model, "b", other), BatcherOptions.of(new BatchLimits(1000, 64), 1))) {
       batcher.submit(List.of(new Request<>("a", "first", 0)));
       await().until(() -> model.batches.size() == 1);
       List<Request<Integer>> requests = new ArrayList<>();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
@@ -28,11 +29,12 @@ class LookAheadTest {
   private static final TopicPartition FIRST = new TopicPartition("reviews", 0);
   private static final TopicPartition SECOND = new TopicPartition("reviews", 1);
   private static final int MOST = 10;
+  private static final int MOST_BYTES = 10_000;
   private static final Headers NO_HEADERS = new RecordHeaders();
 
   private final EchoModel model = new EchoModel();
   private final Batcher<Prediction> batcher =
-      new Batcher<>(Map.of("echo", model), new BatchLimits(1000, 64), 1);
+      new Batcher<>(Map.of("echo", model), BatcherOptions.of(new BatchLimits(1000, 64), 1));
   private final AtomicLong clock = new AtomicLong();
   private final LookAhead lookAhead =
       new LookAhead(
@@ -40,7 +42,7 @@ class LookAheadTest {
           AvroSerde.of(Review.class).deserializer(),
           ModelRoutes.only("echo"),
           batcher,
-          MOST,
+          new LookAhead.Limits(MOST, MOST_BYTES),
           Duration.ofSeconds(1),
           clock::get);
 
@@ -108,7 +110,7 @@ class LookAheadTest {
   void shouldKeepPartitionsApart() {
     poll(FIRST, 0, "a");
     poll(SECOND, 0, "b");
-    lookAhead.revoked(FIRST);
+    lookAhead.revoked(FIRST.partition());
 
     assertThat(lookAhead.size()).isEqualTo(1);
     assertThat(take(SECOND, 0, "b")).isEqualTo("b");
@@ -154,14 +156,14 @@ class LookAheadTest {
   @Test
   void shouldScorePartitionsSideBySideHoweverTheyWerePolled() {
     try (Batcher<Prediction> oneByOne =
-        new Batcher<>(Map.of("echo", model), new BatchLimits(1000, 1), 1)) {
+        new Batcher<>(Map.of("echo", model), BatcherOptions.of(new BatchLimits(1000, 1), 1))) {
       LookAhead sideBySide =
           new LookAhead(
               "reviews",
               AvroSerde.of(Review.class).deserializer(),
               ModelRoutes.only("echo"),
               oneByOne,
-              100,
+              new LookAhead.Limits(100, MOST_BYTES),
               Duration.ofSeconds(1),
               clock::get);
       model.gate.drainPermits();

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
@@ -49,14 +50,14 @@ class ScoringTopologyTest {
   void start() {
     var settings = SettingsLoader.load(Optional.empty(), Map.of(), Map.of());
     Map<String, EchoModel> models = Map.of("echo", model, "stars", new EchoModel("stars"));
-    batcher = new Batcher<>(models, new BatchLimits(1000, 64), 1);
+    batcher = new Batcher<>(models, BatcherOptions.of(new BatchLimits(1000, 64), 1));
     var lookAhead =
         new LookAhead(
             "reviews",
             AvroSerde.of(Review.class).deserializer(),
             new ModelRoutes("echo", models.keySet()),
             batcher,
-            100,
+            new LookAhead.Limits(100, 1_000_000),
             Duration.ofMinutes(1),
             System::nanoTime);
     Properties properties = StreamsSettings.of(settings, lookAhead);

@@ -1,0 +1,17 @@
+package org.sentimentstreams.batching;
+
+import java.util.List;
+import org.sentimentstreams.model.Tokens;
+
+/**
+ * Work for one run of one model.
+ *
+ * @param works rows, the oldest first
+ * @param idleNanos how long the worker had nothing to do although the oldest had been submitted
+ */
+record Batch<R>(ServedModel<R> model, List<Work<R>> works, long idleNanos) {
+
+  List<Tokens> tokens() {
+    return works.stream().map(Work::tokens).toList();
+  }
+}

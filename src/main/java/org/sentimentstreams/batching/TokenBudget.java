@@ -1,0 +1,35 @@
+package org.sentimentstreams.batching;
+
+/**
+ * How many tokens a batch may hold on one device now: half of what was too much, and more again,
+ * slowly, while full batches go well. Safe for use by many threads.
+ */
+final class TokenBudget {
+  /** Full batches until the whole budget is back. */
+  private static final int RECOVERY = 256;
+
+  private final long most;
+  private long tokens;
+
+  TokenBudget(long most) {
+    this.most = most;
+    this.tokens = most;
+  }
+
+  /** Tokens, padding included. */
+  synchronized long tokens() {
+    return tokens;
+  }
+
+  /** A batch of so many tokens ran out of memory. */
+  synchronized void tooMuch(long padded) {
+    tokens = Math.max(1, Math.min(tokens, padded) / 2);
+  }
+
+  /** A batch of so many tokens went well; a small one proves nothing. */
+  synchronized void wentWell(long padded) {
+    if (padded > tokens / 2) {
+      tokens = Math.min(most, tokens + Math.max(1, most / RECOVERY));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.sentimentstreams.batching;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.sentimentstreams.model.Tokens;
+
+/**
+ * One row of a coming batch, computed for all requests that are equal. Guarded by the queue's lock
+ * until it is answered.
+ */
+final class Work<R> {
+  /** Lower turns first; among equals, what came first. */
+  static final Comparator<Work<?>> BY_AGE =
+      Comparator.<Work<?>>comparingLong(work -> work.turn).thenComparingLong(work -> work.number);
+
+  private enum State {
+    WAITING,
+    STARTED,
+    GONE
+  }
+
+  private final String model;
+  private final Tokens tokens;
+  private final long turn;
+  private final long number;
+  private final long submitted;
+  private final long tokenised = System.nanoTime();
+  private final List<Request<R>> requests = new ArrayList<>(1);
+  private State state = State.WAITING;
+  private String version;
+
+  /**
+   * @param first the request that asks for it
+   * @param number counts upwards
+   */
+  Work(Request<R> first, long number) {
+    this.model = first.model();
+    this.tokens = first.tokens();
+    this.turn = first.turn();
+    this.submitted = first.submitted();
+    this.number = number;
+    join(first);
+  }
+
+  void join(Request<R> request) {
+    requests.add(request);
+    request.work(this);
+  }
+
+  String model() {
+    return model;
+  }
+
+  Tokens tokens() {
+    return tokens;
+  }
+
+  int length() {
+    return tokens.length();
+  }
+
+  /** When its text was submitted, as from {@link System#nanoTime}. */
+  long submitted() {
+    return submitted;
+  }
+
+  /** When it was tokenised, as from {@link System#nanoTime}. */
+  long tokenised() {
+    return tokenised;
+  }
+
+  boolean isWaiting() {
+    return state == State.WAITING;
+  }
+
+  /** Remembers the version that the model has while its batch is taken. */
+  void start(String now) {
+    state = State.STARTED;
+    version = now;
+  }
+
+  void drop() {
+    state = State.GONE;
+  }
+
+  /** Whether an equal request gets the same answer if the model has this version now. */
+  boolean servesFor(String now) {
+    return state == State.WAITING || now.equals(version);
+  }
+
+  /** Whether nobody waits for it any more. */
+  boolean isAbandoned() {
+    return requests.stream().allMatch(Request::isAbandoned);
+  }
+
+  void answer(Outcome<R> outcome) {
+    for (Request<R> request : requests) {
+      if (outcome.failure() == null) {
+        request.result().complete(outcome.result());
+      } else {
+        request.result().completeExceptionally(outcome.failure());
+      }
+    }
+  }
+
+  /** The batcher is closed. */
+  void refuse() {
+    answer(new Outcome<>(null, new ModelUnavailableException("The batcher is closed")));
+  }
+}
