@@ -175,7 +175,7 @@ final class DemoCommand implements Callable<Integer> {
     say("  ./sentiment consume " + servers);
     say("  echo 'Slow kitchen, lovely people.' | ./sentiment produce " + servers);
     say("");
-    operations.address().ifPresent(at -> say("Health and metrics: " + at + "\n"));
+    operations.address().ifPresent(at -> say("Live page, health and metrics: " + at + "\n"));
   }
 
   private void say(String line) {

@@ -5,13 +5,20 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.sentimentstreams.batching.BatchStatistics;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.HealthRoutes;
+import org.sentimentstreams.ops.LivePage;
 import org.sentimentstreams.ops.MetricsRoute;
 import org.sentimentstreams.ops.OpsServer;
+import org.sentimentstreams.ops.PageRoutes;
+import org.sentimentstreams.ops.PredictionWatch;
 import org.sentimentstreams.ops.ProcessMetrics;
+import org.sentimentstreams.ops.StreamFigures;
+import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
 
 /**
@@ -22,7 +29,12 @@ final class Operations implements AutoCloseable {
   private static final int OFF = -1;
 
   private final ProcessMetrics metrics = new ProcessMetrics();
+  private final PredictionWatch watch =
+      new PredictionWatch(metrics.registry(), System::currentTimeMillis);
+  private final int workers;
+  private final Optional<PageRoutes> page;
   private final Optional<OpsServer> server;
+  private volatile ScoringService service;
   private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
   private boolean ended;
 
@@ -32,16 +44,36 @@ final class Operations implements AutoCloseable {
    * @throws IOException if it cannot listen where it should
    */
   Operations(Settings settings, Terminal terminal) throws IOException {
-    server =
-        settings.httpPort() == OFF
-            ? Optional.empty()
-            : Optional.of(
-                OpsServer.start(
-                    settings,
-                    List.of(
-                        new HealthRoutes(() -> health.get())::addTo,
-                        new MetricsRoute(registry())::addTo)));
+    workers = new Models(settings, terminal).workers();
+    page = settings.httpPort() == OFF ? Optional.empty() : Optional.of(page(settings));
+    server = page.isPresent() ? Optional.of(start(settings, page.get())) : Optional.empty();
     terminal.interruption().onRequest(this::close);
+  }
+
+  private PageRoutes page(Settings settings) {
+    return new PageRoutes(
+        new LivePage(
+            settings.modelName(),
+            watch,
+            () -> health.get(),
+            this::figures,
+            Optional::empty,
+            this::classify));
+  }
+
+  private OpsServer start(Settings settings, PageRoutes routes) throws IOException {
+    try {
+      return OpsServer.start(
+          settings,
+          List.of(
+              new HealthRoutes(() -> health.get())::addTo,
+              new MetricsRoute(registry())::addTo,
+              routes::addTo));
+    } catch (IOException e) {
+      routes.close();
+      metrics.close();
+      throw e;
+    }
   }
 
   /** Where all parts of this process put their meters. */
@@ -49,9 +81,21 @@ final class Operations implements AutoCloseable {
     return metrics.registry();
   }
 
-  /** From now on the process is as well as this service. */
-  void watch(ScoringService service) {
-    health = service::health;
+  /** From now on the process is as well as this part of it. */
+  void watch(Supplier<Health> part) {
+    health = part;
+  }
+
+  /** From now on the process is as well as this service, and shows what it does. */
+  void watch(ScoringService scoring) {
+    watch(scoring, () -> Health.UP);
+  }
+
+  /** The same for a service whose model may be better or worse off than the service itself. */
+  void watch(ScoringService scoring, Supplier<Health> model) {
+    scoring.onScored(watch);
+    service = scoring;
+    health = () -> Health.of(List.of(scoring.health(), model.get()));
   }
 
   /** Where the server is, if there is one. */
@@ -59,10 +103,33 @@ final class Operations implements AutoCloseable {
     return server.map(OpsServer::address);
   }
 
+  private StreamFigures figures() {
+    if (service == null) {
+      return StreamFigures.NONE;
+    }
+    BatchStatistics done = service.statistics();
+    return new StreamFigures(
+        done.batches(),
+        done.reviews(),
+        done.tokens(),
+        done.paddedTokens(),
+        done.busyNanos(),
+        workers,
+        service.lags());
+  }
+
+  private CompletableFuture<Prediction> classify(String text) {
+    return service == null
+        ? CompletableFuture.failedFuture(
+            new CommandFailedException("the model is still being loaded"))
+        : service.classify(text);
+  }
+
   @Override
   public synchronized void close() {
     if (!ended) {
       ended = true;
+      page.ifPresent(PageRoutes::close);
       server.ifPresent(OpsServer::close);
       metrics.close();
     }

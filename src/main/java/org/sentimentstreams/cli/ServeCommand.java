@@ -78,7 +78,9 @@ final class ServeCommand implements Callable<Integer> {
                       all.bootstrapServers(),
                       all.modelName(),
                       version));
-      operations.address().ifPresent(at -> terminal.err().println("Health and metrics: " + at));
+      operations
+          .address()
+          .ifPresent(at -> terminal.err().println("Live page, health and metrics: " + at));
       run.await();
     }
   }

@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
@@ -13,6 +14,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -23,11 +25,13 @@ import org.sentimentstreams.schema.Review;
 final class ScoringProcessor implements Processor<byte[], Review, byte[], Prediction> {
   private final LookAhead lookAhead;
   private final Duration timeout;
+  private final Consumer<ScoredReview> watch;
   private ProcessorContext<byte[], Prediction> context;
 
-  ScoringProcessor(LookAhead lookAhead, Duration timeout) {
+  ScoringProcessor(LookAhead lookAhead, Duration timeout, Consumer<ScoredReview> watch) {
     this.lookAhead = lookAhead;
     this.timeout = timeout;
+    this.watch = watch;
   }
 
   @Override
@@ -45,7 +49,15 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
     if (text.isBlank()) {
       throw new InvalidReviewException("The review's text is blank: there is nothing to score");
     }
-    context.forward(record.withValue(prediction(record.headers(), text)));
+    Prediction prediction = prediction(record.headers(), text);
+    context.forward(record.withValue(prediction));
+    context
+        .recordMetadata()
+        .ifPresent(
+            at ->
+                watch.accept(
+                    new ScoredReview(
+                        text, prediction, at.partition(), at.offset(), record.timestamp())));
   }
 
   private Prediction prediction(Headers headers, String text) {

@@ -4,13 +4,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.sentimentstreams.batching.BatchLimits;
@@ -18,10 +22,13 @@ import org.sentimentstreams.batching.BatchStatistics;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.CacheLimits;
+import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.ops.PartitionLag;
+import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -35,6 +42,8 @@ public final class ScoringService implements AutoCloseable {
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final KafkaStreamsMetrics streamsMetrics;
+  private final String defaultModel;
+  private volatile Consumer<ScoredReview> watch = scored -> {};
 
   /** A service with one model, the one of the setting {@value Settings#MODEL_NAME}. */
   public ScoringService(Settings settings, TextModel<Prediction> model, int workers) {
@@ -55,6 +64,7 @@ public final class ScoringService implements AutoCloseable {
       Map<String, ? extends TextModel<Prediction>> models,
       int workers,
       MeterRegistry meters) {
+    defaultModel = settings.modelName();
     ModelRoutes routes = new ModelRoutes(settings.modelName(), models.keySet());
     batcher = new Batcher<>(models, options(settings, workers, meters));
     LookAhead lookAhead =
@@ -71,7 +81,8 @@ public final class ScoringService implements AutoCloseable {
             settings.reviewsTopic(),
             settings.predictionsTopic(),
             lookAhead,
-            settings.scoringTimeout());
+            settings.scoringTimeout(),
+            scored -> watch.accept(scored));
     streams = new KafkaStreams(topology, StreamsSettings.of(settings, lookAhead));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
@@ -119,6 +130,42 @@ public final class ScoringService implements AutoCloseable {
     return state == KafkaStreams.State.RUNNING
         ? Health.UP
         : Health.down("Kafka Streams is " + state);
+  }
+
+  /**
+   * Shows each prediction to somebody, in the stream's own threads and before it is committed: it
+   * must be quick and must not throw.
+   */
+  public void onScored(Consumer<ScoredReview> newWatch) {
+    watch = newWatch;
+  }
+
+  /** Labels a text that is on no topic, ahead of the reviews that wait. */
+  public CompletableFuture<Prediction> classify(String text) {
+    Request<Prediction> request = new Request<>(defaultModel, text, Long.MIN_VALUE);
+    batcher.submit(List.of(request));
+    return request.result();
+  }
+
+  /** How far each partition that is read here is behind, by topic and partition. */
+  public List<PartitionLag> lags() {
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> lags(task).stream())
+        .sorted(Comparator.comparing(PartitionLag::topic).thenComparingInt(PartitionLag::partition))
+        .toList();
+  }
+
+  private static List<PartitionLag> lags(TaskMetadata task) {
+    return task.topicPartitions().stream()
+        .map(
+            partition ->
+                PartitionLag.between(
+                    partition.topic(),
+                    partition.partition(),
+                    task.committedOffsets().getOrDefault(partition, -1L),
+                    task.endOffsets().getOrDefault(partition, -1L)))
+        .toList();
   }
 
   private StreamThreadExceptionResponse fatal(Throwable failure) {

@@ -1,6 +1,7 @@
 package org.sentimentstreams.scoring;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -8,6 +9,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -15,16 +17,27 @@ import org.sentimentstreams.schema.Review;
 public final class ScoringTopology {
   private ScoringTopology() {}
 
-  /**
-   * @param timeout how long one review may wait for its score
-   */
+  /** The topology with nobody who looks on. */
   public static Topology build(
       String reviews, String predictions, LookAhead lookAhead, Duration timeout) {
+    return build(reviews, predictions, lookAhead, timeout, scored -> {});
+  }
+
+  /**
+   * @param timeout how long one review may wait for its score
+   * @param watch is shown each prediction, in the stream's own threads
+   */
+  public static Topology build(
+      String reviews,
+      String predictions,
+      LookAhead lookAhead,
+      Duration timeout,
+      Consumer<ScoredReview> watch) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(
             reviews,
             Consumed.with(Serdes.ByteArray(), AvroSerde.of(Review.class)).withName("reviews"))
-        .process(() -> new ScoringProcessor(lookAhead, timeout), Named.as("score"))
+        .process(() -> new ScoringProcessor(lookAhead, timeout, watch), Named.as("score"))
         .to(
             predictions,
             Produced.with(Serdes.ByteArray(), AvroSerde.of(Prediction.class))

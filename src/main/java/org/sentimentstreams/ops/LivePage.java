@@ -1,0 +1,39 @@
+package org.sentimentstreams.ops;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.sentimentstreams.schema.Prediction;
+
+/**
+ * What the live page is about.
+ *
+ * @param model the name of the model
+ * @param watch sees the predictions
+ * @param health of the process
+ * @param figures read once a second
+ * @param training the last training, if there has been one
+ * @param classify labels a text that somebody tries
+ */
+public record LivePage(
+    String model,
+    PredictionWatch watch,
+    Supplier<Health> health,
+    Supplier<StreamFigures> figures,
+    Supplier<Optional<TrainingView>> training,
+    Function<String, CompletableFuture<Prediction>> classify) {
+
+  /** What changes with time; the page gets it once a second. */
+  record State(
+      String model,
+      Health.Status status,
+      List<String> reasons,
+      long scored,
+      int workers,
+      Timeline.Point now,
+      List<PartitionLag> lags,
+      List<VersionHistory.Swap> versions,
+      TrainingView training) {}
+}

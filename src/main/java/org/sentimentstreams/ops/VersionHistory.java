@@ -1,0 +1,42 @@
+package org.sentimentstreams.ops;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which version of each model has answered since when: a swap is seen at its first prediction. */
+final class VersionHistory {
+  private static final int MOST = 50;
+
+  private final Map<String, String> current = new ConcurrentHashMap<>();
+  private final Deque<Swap> swaps = new ArrayDeque<>();
+
+  /**
+   * The first prediction of a version.
+   *
+   * @param at milliseconds since 1970
+   */
+  record Swap(String model, String version, long at) {}
+
+  void saw(String model, String version, long now) {
+    if (!version.equals(current.get(model))) {
+      add(model, version, now);
+    }
+  }
+
+  private synchronized void add(String model, String version, long now) {
+    if (!version.equals(current.put(model, version))) {
+      swaps.addFirst(new Swap(model, version, now));
+      if (swaps.size() > MOST) {
+        swaps.removeLast();
+      }
+    }
+  }
+
+  /** The latest first. */
+  synchronized List<Swap> swaps() {
+    return List.copyOf(swaps);
+  }
+}

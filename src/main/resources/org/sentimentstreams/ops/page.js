@@ -1,0 +1,435 @@
+// The live page. All that comes from the stream is set as text, never as markup.
+
+const $ = id => document.getElementById(id);
+const MAX_ROWS = 60;
+const MAX_POINTS = 180;
+const SPAN_MS = 180_000;
+const RETRY_MS = 1500;
+
+const points = [];
+let state = null;
+let lastSequence = 0;
+let paused = false;
+let held = [];
+let token = sessionStorage.getItem('token') || '';
+
+// ---- Small tools --------------------------------------------------------------------------------
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === 'class') made.className = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function drawing(name, attributes, text) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+const whole = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
+const tenths = new Intl.NumberFormat('en', {minimumFractionDigits: 1, maximumFractionDigits: 1});
+const number = n => n == null ? '–' : n !== 0 && n < 100 ? tenths.format(n) : whole.format(n);
+const percent = share => share == null ? '–' : `${whole.format(100 * share)} %`;
+const clock = at => new Date(at).toLocaleTimeString('en-GB');
+
+function duration(ms) {
+  if (ms == null) return ['–', 'ms'];
+  if (ms < 1000) return [whole.format(ms), 'ms'];
+  if (ms < 60_000) return [tenths.format(ms / 1000), 's'];
+  if (ms < 3_600_000) return [tenths.format(ms / 60_000), 'min'];
+  return [tenths.format(ms / 3_600_000), 'h'];
+}
+
+function tone(label) {
+  if (/^(pos|good|yes|1$|label_1)/i.test(label)) return 'good';
+  if (/^(neg|bad|no$|0$|label_0)/i.test(label)) return 'bad';
+  return 'other';
+}
+
+function bar(share, kind = '') {
+  const fill = element('i');
+  fill.style.width = `${Math.round(100 * Math.min(1, Math.max(0, share)))}%`;
+  return element('span', {class: `score ${kind}`, 'aria-hidden': 'true'}, fill);
+}
+
+// ---- The stream of predictions ------------------------------------------------------------------
+
+function row(item) {
+  const kind = tone(item.label);
+  const [latency, unit] = duration(item.millis);
+  return element('li', {class: 'new'},
+    element('div', {class: 'verdict'},
+      element('span', {class: `label ${kind}`}, item.label),
+      document.createTextNode(` ${percent(item.score)}`),
+      bar(item.score, kind)),
+    element('div', {class: 'text', dir: 'auto'}, item.text),
+    element('div', {class: 'about'},
+      element('span', {}, clock(item.at)),
+      element('span', {}, `${latency} ${unit}`),
+      element('span', {}, `${item.tokens} tokens`),
+      element('span', {}, `partition ${item.place.replace('-', ', offset ')}`),
+      element('code', {}, shortVersion(item.version))));
+}
+
+/** Of an id made of time and digest the digest: the list of versions has it all. */
+function shortVersion(version) {
+  const digest = /^\d{8}T\d+Z-(\w+)$/.exec(version);
+  if (digest) return digest[1];
+  return version.length > 24 ? `${version.slice(0, 23)}…` : version;
+}
+
+function showPredictions(items) {
+  const fresh = items.filter(item => item.sequence > lastSequence);
+  if (!fresh.length) return;
+  lastSequence = fresh[fresh.length - 1].sequence;
+  if (paused) {
+    held = held.concat(fresh).slice(-MAX_ROWS);
+    $('pause').textContent = `Go on (${held.length} new)`;
+    return;
+  }
+  add(fresh);
+}
+
+function add(items) {
+  const list = $('list');
+  items.forEach(item => list.prepend(row(item)));
+  while (list.children.length > MAX_ROWS) list.lastChild.remove();
+  $('list-empty').hidden = true;
+}
+
+$('pause').addEventListener('click', () => {
+  paused = !paused;
+  $('pause').setAttribute('aria-pressed', paused);
+  $('pause').textContent = paused ? 'Go on' : 'Pause';
+  if (!paused) { add(held); held = []; }
+});
+
+// ---- Figures ------------------------------------------------------------------------------------
+
+function showState(fresh) {
+  state = fresh;
+  points.push(fresh.now);
+  if (points.length > MAX_POINTS) points.shift();
+  const words = {UP: 'Running', DEGRADED: 'Degraded', DOWN: 'Not ready'};
+  setStatus(fresh.status, words[fresh.status]);
+  $('reasons').hidden = !fresh.reasons.length;
+  $('reasons').textContent = fresh.reasons.join('. ');
+  $('model').textContent = fresh.model;
+
+  // Averages over the last seconds: a batch may take longer than one.
+  const recent = points.slice(-5);
+  const mean = key => {
+    const there = recent.map(p => p[key]).filter(v => v != null);
+    return there.length ? there.reduce((a, b) => a + b, 0) / there.length : null;
+  };
+  const last = key => recent.map(p => p[key]).filter(v => v != null).pop();
+  $('rate').textContent = number(mean('perSecond'));
+  $('scored').textContent = whole.format(fresh.scored);
+  const [p50, unit] = duration(last('p50'));
+  $('p50').textContent = p50;
+  $('p50-unit').textContent = `${unit} p50`;
+  $('p99').textContent = duration(last('p99')).join(' ');
+  $('batch').textContent = number(mean('meanBatch'));
+  $('padding').textContent = percent(mean('padding'));
+  $('device').textContent = percent(mean('device'));
+  $('workers').textContent = fresh.workers === 1 ? '1 worker' : `${fresh.workers} workers`;
+  $('lag').textContent = whole.format(fresh.now.lag);
+  $('partitions').textContent = `in ${fresh.lags.length} partitions`;
+  showVersions(fresh.versions);
+  showLags(fresh.lags);
+  showTraining(fresh.training);
+  drawChart();
+}
+
+function setStatus(status, words) {
+  if ($('status').textContent === words) return; // Screen readers say each change.
+  $('status').dataset.status = status;
+  $('status').textContent = words;
+}
+
+function showVersions(versions) {
+  $('versions-empty').hidden = versions.length > 0;
+  $('version-wrap').hidden = !versions.length;
+  if (versions.length) $('version').textContent = shortVersion(versions[0].version);
+  const shown = versions.map(v => v.model + v.version + v.at).join();
+  if ($('versions').dataset.shown === shown) return;
+  $('versions').dataset.shown = shown;
+  const seen = new Set();
+  $('versions').replaceChildren(...versions.map(swap => {
+    const current = !seen.has(swap.model);
+    seen.add(swap.model);
+    const name = swap.model === state.model ? '' : `${swap.model}: `;
+    return element('li', current ? {class: 'current', 'aria-current': 'true'} : {},
+      element('code', {}, name + swap.version),
+      element('p', {class: 'quiet'}, `${current ? 'answers since' : 'from'} ${clock(swap.at)}`));
+  }));
+}
+
+function showLags(lags) {
+  $('lags-empty').hidden = lags.length > 0;
+  const most = Math.max(1, ...lags.map(lag => lag.lag));
+  $('lags').replaceChildren(...lags.map(lag => element('li', {},
+    element('span', {title: lag.topic}, String(lag.partition)),
+    bar(lag.lag / most),
+    element('span', {}, whole.format(lag.lag)))));
+}
+
+// ---- Charts -------------------------------------------------------------------------------------
+
+function line(values, x, y) {
+  let path = '';
+  let open = false;
+  for (const [at, value] of values) {
+    if (value == null) { open = false; continue; }
+    path += `${open ? 'L' : 'M'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+    open = true;
+  }
+  return path;
+}
+
+/** A round number that is not below this one. */
+function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+  return [1, 2, 5, 10].map(m => m * power).find(m => m >= value);
+}
+
+function drawChart() {
+  const chart = $('chart');
+  const width = chart.clientWidth || 600;
+  const height = chart.clientHeight || 160;
+  chart.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  const foot = height - 18;
+  const head = 16;
+  const now = points[points.length - 1].at;
+  const x = at => width * (1 - (now - at) / SPAN_MS);
+  const most = roundUp(Math.max(1, ...points.map(p => p.perSecond)));
+  const slowest = roundUp(Math.max(1, ...points.map(p => p.p99 || 0)));
+  const y = top => value => foot - (foot - head) * value / top;
+  const parts = [];
+  for (const share of [0, .5, 1]) {
+    const at = y(1)(share);
+    parts.push(drawing('line', {class: 'grid', x1: 0, x2: width, y1: at, y2: at}));
+  }
+  const rates = points.map(p => [p.at, p.perSecond]);
+  const rate = line(rates, x, y(most));
+  parts.push(drawing('path', {class: 'area',
+    d: `${rate}L${x(now).toFixed(1)} ${foot}L${x(points[0].at).toFixed(1)} ${foot}Z`}));
+  parts.push(drawing('path', {class: 'p99', d: line(points.map(p => [p.at, p.p99]), x, y(slowest))}));
+  parts.push(drawing('path', {class: 'rate', d: rate}));
+  parts.push(drawing('text', {x: 0, y: head - 5}, `${whole.format(most)} reviews/s`));
+  parts.push(drawing('text', {x: width, y: head - 5, 'text-anchor': 'end'},
+    `${duration(slowest).join(' ')}`));
+  for (const minutes of [3, 2, 1]) {
+    const at = width * (1 - minutes / 3);
+    parts.push(drawing('text', {x: at, y: height - 3, 'text-anchor': minutes === 3 ? 'start' : 'middle'},
+      `−${minutes} min`));
+  }
+  parts.push(drawing('text', {x: width, y: height - 3, 'text-anchor': 'end'}, 'now'));
+  for (const swap of swapsShown(now)) {
+    const at = x(swap.at);
+    parts.push(drawing('line', {class: 'swap', x1: at, x2: at, y1: head, y2: foot}));
+    const end = at > width - 150;
+    parts.push(drawing('text', {class: 'swap-name', x: end ? at - 6 : at + 6, y: head + 12,
+      'text-anchor': end ? 'end' : 'start'}, shortVersion(swap.version)));
+  }
+  chart.replaceChildren(...parts);
+  chart.setAttribute('aria-label',
+    `Over the last three minutes: now ${number(points[points.length - 1].perSecond)} reviews a`
+      + ` second, at most ${number(Math.max(...points.map(p => p.perSecond)))}`);
+}
+
+/** Not the first version of a model: that is a start. */
+function swapsShown(now) {
+  const seen = new Set();
+  return (state ? [...state.versions].reverse() : []).filter(swap => {
+    const known = seen.has(swap.model);
+    seen.add(swap.model);
+    return known && now - swap.at < SPAN_MS;
+  });
+}
+
+function showTraining(training) {
+  $('training').hidden = !training;
+  $('training-empty').hidden = !!training;
+  if (!training || $('training').dataset.shown === training.version + training.finishedAt) return;
+  $('training').dataset.shown = training.version + training.finishedAt;
+  $('training-says').replaceChildren(
+    element('code', {}, training.version), ` by ${training.recipe}, ${clock(training.finishedAt)}. `,
+    training.decision);
+  drawCurves(training.epochs);
+  const labels = training.labels;
+  $('confusion').tHead.replaceChildren(element('tr', {}, element('td'),
+    ...labels.map(label => element('th', {scope: 'col'}, label))));
+  $('confusion').tBodies[0].replaceChildren(...training.confusion.map((counts, i) => {
+    const sum = Math.max(1, counts.reduce((a, b) => a + b, 0));
+    return element('tr', {}, element('th', {scope: 'row'}, labels[i]),
+      ...counts.map(count => {
+        const share = 100 * count / sum;
+        const cell = element('td', share > 55 ? {class: 'strong'} : {}, whole.format(count));
+        cell.style.setProperty('--share', share);
+        return cell;
+      }));
+  }));
+}
+
+function drawCurves(epochs) {
+  const curves = $('curves');
+  const count = Math.max(1, epochs.length - 1);
+  const x = i => epochs.length === 1 ? 160 : 8 + 304 * i / count;
+  const worst = Math.max(...epochs.flatMap(e => [e.trainLoss, e.heldOutLoss || 0])) || 1;
+  const y = top => value => 112 - 100 * value / top;
+  const parts = [0, .5, 1].map(share =>
+    drawing('line', {class: 'grid', x1: 0, x2: 320, y1: y(1)(share), y2: y(1)(share)}));
+  const series = [['loss', 'trainLoss', worst], ['held-out', 'heldOutLoss', worst],
+    ['accuracy', 'heldOutAccuracy', 1]];
+  for (const [kind, key, top] of series) {
+    parts.push(drawing('path', {class: kind, d: line(epochs.map((e, i) => [i, e[key]]), x, y(top))}));
+    epochs.forEach((e, i) => e[key] != null && parts.push(
+      drawing('circle', {class: kind, cx: x(i), cy: y(top)(e[key]), r: 2.5})));
+  }
+  parts.push(drawing('text', {x: 0, y: 127}, `epoch ${epochs.length ? epochs[0].epoch : ''}`));
+  parts.push(drawing('text', {x: 320, y: 127, 'text-anchor': 'end'},
+    epochs.length ? String(epochs[epochs.length - 1].epoch) : ''));
+  curves.replaceChildren(...parts);
+  const end = epochs[epochs.length - 1];
+  curves.setAttribute('aria-label', end
+    ? `Learning curves over ${epochs.length} epochs; at the end the training loss is`
+      + ` ${end.trainLoss.toFixed(3)} and the held-out accuracy ${percent(end.heldOutAccuracy)}`
+    : 'Learning curves: none');
+}
+
+// ---- Try a text ---------------------------------------------------------------------------------
+
+$('try').addEventListener('submit', async event => {
+  event.preventDefault();
+  $('send').disabled = true;
+  try {
+    const response = await fetch('/api/classify', {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json', ...authorization()},
+      body: JSON.stringify({text: $('text').value}),
+    });
+    if (response.ok) showAnswer(await response.json());
+    else $('answer').textContent = await response.text();
+  } catch {
+    $('answer').textContent = 'The service cannot be reached.';
+  } finally {
+    $('send').disabled = false;
+  }
+});
+
+$('text').addEventListener('keydown', event => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) $('try').requestSubmit();
+});
+
+function showAnswer(answer) {
+  const kind = tone(answer.label);
+  const [time, unit] = duration(answer.millis);
+  const scores = Object.entries(answer.scores).sort((a, b) => b[1] - a[1]);
+  $('answer').replaceChildren(
+    element('span', {class: `label ${kind}`}, answer.label),
+    element('span', {class: 'quiet small'},
+      ` ${time} ${unit}, ${answer.tokens} tokens${answer.truncated ? ', cut off' : ''}`),
+    element('div', {class: 'bars'}, ...scores.map(([label, score]) => element('div', {},
+      element('div', {class: 'head'}, element('span', {}, label),
+        element('span', {}, `${tenths.format(100 * score)} %`)),
+      bar(score, tone(label))))));
+}
+
+// ---- The connection -----------------------------------------------------------------------------
+
+const authorization = () => token ? {Authorization: `Bearer ${token}`} : {};
+
+const handlers = {
+  timeline(data) {
+    // A fresh connection, perhaps to a fresh process: its numbers start again.
+    points.splice(0, points.length, ...data);
+    lastSequence = 0;
+    $('list').replaceChildren();
+    held = [];
+  },
+  predictions: showPredictions,
+  state: showState,
+  full(most) { setStatus('DOWN', `${most} pages are open already`); },
+};
+
+/** EventSource cannot send a token, so the events are read here. */
+async function listen() {
+  const response = await fetch('/api/events', {
+    headers: {Accept: 'text/event-stream', ...authorization()},
+  });
+  if (response.status === 401 || response.status === 403) {
+    await askForToken(response);
+    return;
+  }
+  if (!response.ok) throw new Error(response.statusText);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const {value, done} = await reader.read();
+    if (done) return;
+    const events = (rest + value).split('\n\n');
+    rest = events.pop();
+    events.forEach(dispatch);
+  }
+}
+
+function dispatch(event) {
+  const fields = {};
+  for (const field of event.split('\n')) {
+    const colon = field.indexOf(':');
+    fields[field.slice(0, colon)] = field.slice(colon + 1).trim();
+  }
+  if (fields.data && handlers[fields.event]) handlers[fields.event](JSON.parse(fields.data));
+}
+
+async function askForToken(response) {
+  const answer = await response.text();
+  $('main').hidden = true;
+  $('gate').hidden = false;
+  setStatus('WAITING', 'Locked');
+  $('gate-says').textContent = token || response.status === 403 ? answer : '';
+  $('token').focus();
+  await new Promise(resolve => $('gate').addEventListener('submit', event => {
+    event.preventDefault();
+    resolve();
+  }, {once: true}));
+  token = $('token').value;
+  sessionStorage.setItem('token', token);
+  $('gate').hidden = true;
+  $('main').hidden = false;
+}
+
+async function stayConnected() {
+  for (;;) {
+    try {
+      await listen();
+    } catch {
+      // The service is away; below it is asked again.
+    }
+    if ($('status').textContent !== 'Locked') setStatus('DOWN', 'Service away, connecting …');
+    await new Promise(resolve => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+// ---- Light and dark -----------------------------------------------------------------------------
+
+const chosen = localStorage.getItem('theme');
+if (chosen) document.documentElement.dataset.theme = chosen;
+
+$('theme').addEventListener('click', () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme
+    ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  root.dataset.theme = dark ? 'light' : 'dark';
+  localStorage.setItem('theme', root.dataset.theme);
+});
+
+addEventListener('resize', () => points.length && drawChart());
+stayConnected();

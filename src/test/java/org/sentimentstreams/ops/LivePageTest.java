@@ -1,0 +1,269 @@
+package org.sentimentstreams.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.schema.Prediction;
+
+/** The live page in a real browser. */
+@Timeout(180)
+class LivePageTest {
+  @TempDir private static Path folder;
+  private static Browser browser;
+
+  private final Map<String, String> flags = new HashMap<>();
+  private PredictionWatch watch;
+  private PageRoutes page;
+  private OpsServer server;
+  private volatile StreamFigures figures;
+  private volatile Optional<TrainingView> training = Optional.empty();
+  private volatile Health health = Health.UP;
+  private long offset;
+
+  @BeforeAll
+  static void openABrowser() {
+    browser = Browser.start(folder);
+  }
+
+  @AfterAll
+  static void closeIt() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void startAService() throws IOException {
+    figures = figures(1, 5, 20, 25);
+    start();
+  }
+
+  private void start() throws IOException {
+    watch = new PredictionWatch(new SimpleMeterRegistry(), System::currentTimeMillis);
+    page =
+        new PageRoutes(
+            new LivePage(
+                "sentiment", watch, () -> health, () -> figures, () -> training, this::classify));
+    server =
+        OpsServer.start(
+            SettingsLoader.load(Optional.empty(), Map.of(), flags), List.of(page::addTo));
+  }
+
+  @AfterEach
+  void leave() {
+    browser.open(URI.create("about:blank"));
+    browser.complaints();
+    stop();
+  }
+
+  private void stop() {
+    page.close();
+    server.close();
+  }
+
+  static StreamFigures figures(long batches, long reviews, long tokens, long padded) {
+    return new StreamFigures(
+        batches,
+        reviews,
+        tokens,
+        padded,
+        0,
+        2,
+        List.of(new PartitionLag("reviews", 0, 12), new PartitionLag("reviews", 1, 3)));
+  }
+
+  private static Prediction prediction(String label, double score, String version) {
+    return Prediction.newBuilder()
+        .setLabel(label)
+        .setScore(score)
+        .setScores(Map.of(label, score, "other", 1 - score))
+        .setModel("sentiment")
+        .setVersion(version)
+        .setTokens(7)
+        .setTruncated(false)
+        .build();
+  }
+
+  private CompletableFuture<Prediction> classify(String text) {
+    return CompletableFuture.completedFuture(
+        prediction(text.contains("good") ? "positive" : "negative", 0.875, "v1"));
+  }
+
+  private void score(String text, String label, String version) {
+    watch.accept(
+        new ScoredReview(
+            text, prediction(label, 0.75, version), 0, offset++, System.currentTimeMillis() - 250));
+  }
+
+  @Test
+  void shouldShowPredictionsAsTheyCome() {
+    browser.open(server.address());
+    browser.await("#status", "Running");
+    assertThat(browser.text("#list-empty")).contains("Nothing yet");
+
+    score("What a film", "positive", "v1");
+    browser.await("#list .text", "What a film");
+    score("What a bore", "negative", "v1");
+    browser.await("#list .text", "What a bore");
+
+    assertThat(browser.texts("#list .text")).containsExactly("What a bore", "What a film");
+    assertThat(browser.texts("#list .label")).containsExactly("negative", "positive");
+    browser.await("#scored", "2");
+    browser.await("#lag", "15");
+    assertThat(browser.texts("#lags li")).hasSize(2);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void shouldShowTextsAsTheyAreAndRunNothingInThem() {
+    String attack = "<img src=x onerror=\"document.title='owned'\"><script>owned()</script>";
+    score(attack, "<b>positive</b>", "<i>v1</i>");
+    training =
+        Optional.of(
+            new TrainingView(
+                attack, attack, 1, attack, List.of(), List.of(attack), List.of(List.of(1L))));
+
+    browser.open(server.address());
+    browser.await("#list .text", "onerror");
+    browser.await("#training-says", "onerror");
+
+    assertThat(browser.texts("#list .text")).containsExactly(attack);
+    assertThat(browser.texts("#list .label")).containsExactly("<b>positive</b>");
+    assertThat(browser.texts("#versions code")).containsExactly("<i>v1</i>");
+    assertThat(browser.script("return document.title")).isEqualTo("Sentiment Streams");
+    assertThat(browser.script("return document.querySelectorAll('main img, main script').length"))
+        .isEqualTo(0L);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void shouldShowASwapAndItsMoment() {
+    score("before", "positive", "20260101T000000000Z-aaaaaaaaaaaa");
+    browser.open(server.address());
+    browser.await("#versions", "aaaaaaaaaaaa");
+
+    score("after", "positive", "20260102T000000000Z-bbbbbbbbbbbb");
+    browser.await("#versions", "bbbbbbbbbbbb");
+
+    assertThat(browser.texts("#versions li")).hasSize(2);
+    assertThat(browser.texts("#versions li.current"))
+        .singleElement()
+        .asString()
+        .contains("bbbbbbbbbbbb", "answers since");
+    browser.await("#chart .swap-name", "bbbbbbbbbbbb");
+  }
+
+  @Test
+  void shouldGoOnAfterARestartOfTheService() throws IOException {
+    flags.put(Settings.HTTP_PORT, Integer.toString(server.address().getPort()));
+    score("before the restart", "positive", "v1");
+    browser.open(server.address());
+    browser.await("#list .text", "before the restart");
+
+    stop();
+    browser.await("#status", "Service away");
+    start();
+    browser.await("#status", "Running");
+    score("after the restart", "negative", "v2");
+
+    browser.await("#list .text", "after the restart");
+    assertThat(browser.texts("#list .text")).containsExactly("after the restart");
+  }
+
+  @Test
+  void shouldLabelATextThatSomebodyTries() {
+    browser.open(server.address());
+    browser.type("#text", "so good");
+    browser.click("#send");
+
+    browser.await("#answer", "positive");
+    assertThat(browser.text("#answer")).contains("87.5 %", "12.5 %");
+  }
+
+  @Test
+  void shouldPauseWithoutLosingLines() {
+    browser.open(server.address());
+    score("one", "positive", "v1");
+    browser.await("#list .text", "one");
+    browser.click("#pause");
+    score("two", "positive", "v1");
+    browser.await("#pause", "1 new");
+    assertThat(browser.texts("#list .text")).containsExactly("one");
+
+    browser.click("#pause");
+
+    assertThat(browser.texts("#list .text")).containsExactly("two", "one");
+  }
+
+  @Test
+  void shouldSayWhyItIsNotWell() {
+    health = Health.degraded("Version b failed its smoke test");
+    browser.open(server.address());
+
+    browser.await("#status", "Degraded");
+    browser.await("#reasons", "Version b failed its smoke test");
+  }
+
+  @Test
+  void shouldAskForTheTokenAndThenOpen() throws IOException {
+    stop();
+    flags.put(Settings.HTTP_TOKEN, "sesame");
+    start();
+    score("for those who know", "positive", "v1");
+    browser.open(server.address());
+    browser.await("#status", "Locked");
+    browser.type("#token", "wrong");
+    browser.click("#gate button");
+    browser.await("#gate-says", "http.token");
+    assertThat(browser.texts("#list .text")).isEmpty();
+
+    browser.script("document.getElementById('token').value = ''");
+    browser.type("#token", "sesame");
+    browser.click("#gate button");
+
+    browser.await("#list .text", "for those who know");
+    browser.script("sessionStorage.clear()");
+  }
+
+  @Test
+  void shouldFitAPhone() {
+    score("w".repeat(300), "a label that is quite long for a label", "v".repeat(80));
+    browser.resize(360, 740);
+    browser.open(server.address());
+    browser.await("#list .text", "www");
+
+    assertThat(browser.script("return document.documentElement.scrollWidth")).isEqualTo(360L);
+    browser.resize(1280, 900);
+  }
+
+  @Test
+  void shouldNameAllThatCanBeFocused() {
+    browser.open(server.address());
+    browser.await("#status", "Running");
+
+    Object nameless =
+        browser.script(
+            "return [...document.querySelectorAll('button, input, textarea, a')]"
+                + ".filter(e => !(e.innerText || e.getAttribute('aria-label')"
+                + " || (e.labels && e.labels.length))).map(e => e.outerHTML)");
+
+    assertThat((List<?>) nameless).isEmpty();
+  }
+}
