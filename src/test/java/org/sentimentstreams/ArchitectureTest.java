@@ -21,6 +21,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("cli")
           .definedBy("..cli..")
+          .layer("bench")
+          .definedBy("..bench..")
           .layer("demo")
           .definedBy("..demo..")
           .layer("scoring")
@@ -43,22 +45,25 @@ class ArchitectureTest {
           .definedBy("..config..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("demo")
+          .whereLayer("bench")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("demo")
+          .mayOnlyBeAccessedByLayers("bench", "cli")
           .whereLayer("scoring")
-          .mayOnlyBeAccessedByLayers("demo", "cli")
+          .mayOnlyBeAccessedByLayers("bench", "demo", "cli")
           .whereLayer("training")
-          .mayOnlyBeAccessedByLayers("demo", "cli")
+          .mayOnlyBeAccessedByLayers("bench", "demo", "cli")
           .whereLayer("registry")
-          .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("scoring", "training", "bench", "demo", "cli")
           .whereLayer("batching")
-          .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("scoring", "training", "bench", "demo", "cli")
           .whereLayer("ops")
-          .mayOnlyBeAccessedByLayers("scoring", "training", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("scoring", "training", "bench", "demo", "cli")
           .whereLayer("kafka")
-          .mayOnlyBeAccessedByLayers("registry", "scoring", "training", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("registry", "scoring", "training", "bench", "demo", "cli")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("batching", "registry", "scoring", "training", "demo", "cli");
+          .mayOnlyBeAccessedByLayers(
+              "batching", "registry", "scoring", "training", "bench", "demo", "cli");
 
   @ArchTest
   static final ArchRule shouldHaveNoCycles =

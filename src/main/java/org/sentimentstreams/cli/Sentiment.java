@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TopicsCommand.class,
       ClassifyCommand.class,
       EvaluateCommand.class,
+      BenchCommand.class,
       TrainCommand.class,
       ConfigCommand.class,
     },

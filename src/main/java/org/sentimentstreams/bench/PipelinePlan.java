@@ -1,0 +1,115 @@
+package org.sentimentstreams.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sentimentstreams.bench.PipelineBench.Device;
+import org.sentimentstreams.config.Settings;
+
+/**
+ * What the bench of the pipeline runs, in this order: backlogs and then steady rates, each design
+ * on each device.
+ *
+ * @param backlogs reviews that wait, by device
+ * @param repetitions of each backlog
+ * @param steady rates, by device
+ * @param secondsARate how long each rate is kept up
+ */
+public record PipelinePlan(
+    List<Backlog> backlogs, int repetitions, List<Steady> steady, int secondsARate) {
+
+  private static final int SLOW_BACKLOG = 3000;
+  private static final int FAST_BACKLOG = 200_000;
+  private static final List<Double> RATES = List.of(1.0, 20.0, 100.0, 400.0);
+
+  /** The last is about half of what the default model does on two cores. */
+  private static final List<Double> REAL_RATES = List.of(1.0, 5.0, 25.0);
+
+  /** The simulated devices do not look at tokens. */
+  private static final Map<String, String> MANY_TOKENS = Map.of(Settings.BATCH_MAX_TOKENS, "65536");
+
+  /** A backlog of so many reviews. */
+  public record Backlog(Device device, int reviews, List<Design> designs) {}
+
+  /** Reviews that come one by one, so many a second. */
+  public record Steady(Device device, double perSecond, List<Design> designs) {}
+
+  private static Device slow(List<String> texts) {
+    return new Device(
+        "20 ms + 1 ms a review",
+        device(Duration.ofMillis(20), Duration.ofMillis(1)),
+        1,
+        MANY_TOKENS,
+        texts);
+  }
+
+  private static Device fast(List<String> texts) {
+    return new Device(
+        "25 µs a review", device(Duration.ZERO, Duration.ofNanos(25_000)), 2, MANY_TOKENS, texts);
+  }
+
+  private static SimulatedDevice device(Duration fixed, Duration perReview) {
+    return new SimulatedDevice(new SimulatedDevice.Cost(fixed, perReview, Duration.ZERO));
+  }
+
+  private static List<Design> all() {
+    return List.of(new StreamsDesign(), DrainDesign.triton(), DrainDesign.naive());
+  }
+
+  /** A few seconds on a simulated device. */
+  public static PipelinePlan quick(List<String> texts) {
+    Device slow = slow(texts);
+    return new PipelinePlan(
+        List.of(new Backlog(slow, 400, all())),
+        1,
+        List.of(new Steady(slow, 20, List.of(new StreamsDesign()))),
+        2);
+  }
+
+  /**
+   * Minutes.
+   *
+   * @param real the model on this machine; its backlog is all of its texts
+   */
+  public static PipelinePlan full(List<String> texts, Device real) {
+    Device slow = slow(texts);
+    List<Steady> steady = new ArrayList<>();
+    RATES.forEach(rate -> steady.add(new Steady(slow, rate, all())));
+    REAL_RATES.forEach(rate -> steady.add(new Steady(real, rate, all())));
+    return new PipelinePlan(
+        List.of(
+            new Backlog(real, real.texts().size(), all()),
+            new Backlog(slow, SLOW_BACKLOG, all()),
+            new Backlog(fast(texts), FAST_BACKLOG, List.of(new StreamsDesign()))),
+        3,
+        steady,
+        15);
+  }
+
+  /** Runs it all; each result is handed on as it comes. */
+  public void run(PipelineBench bench, Consumer<PipelineResult> results)
+      throws InterruptedException {
+    for (int i = 0; i < repetitions; i++) {
+      for (Backlog backlog : backlogs) {
+        for (Design design : backlog.designs()) {
+          results.accept(bench.backlog(design, backlog.device(), backlog.reviews()));
+        }
+      }
+    }
+    for (Steady rate : steady) {
+      int reviews = (int) Math.max(10, rate.perSecond() * secondsARate);
+      for (Design design : rate.designs()) {
+        results.accept(bench.steady(design, rate.device(), rate.perSecond(), reviews));
+      }
+    }
+  }
+
+  /** Runs there are. */
+  public int size() {
+    int designs = backlogs.stream().mapToInt(backlog -> backlog.designs().size()).sum();
+    int rates = steady.stream().mapToInt(rate -> rate.designs().size()).sum();
+    return repetitions * designs + rates;
+  }
+}

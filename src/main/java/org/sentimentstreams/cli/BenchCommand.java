@@ -1,0 +1,17 @@
+package org.sentimentstreams.cli;
+
+import picocli.CommandLine.Command;
+
+/** Measurements; of what is a command of its own. */
+@Command(
+    name = "bench",
+    description = "Measure how fast the parts are, on this machine.",
+    subcommands = BenchPipelineCommand.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment bench pipeline --quick",
+      "  sentiment bench pipeline --help",
+    })
+final class BenchCommand {}
