@@ -13,7 +13,8 @@ final class CrossChecks {
           Settings.TOPICS_DEAD_LETTERS,
           Settings.TOPICS_LABELS,
           Settings.TOPICS_MODEL_REGISTRY,
-          Settings.TOPICS_MODEL_STATUS);
+          Settings.TOPICS_MODEL_STATUS,
+          Settings.TOPICS_MODEL_ARTIFACTS);
 
   private CrossChecks() {}
 

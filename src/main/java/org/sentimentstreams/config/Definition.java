@@ -71,6 +71,12 @@ final class Definition {
         Need.name(),
         "The topic on which every instance says which version it serves. It is compacted and has"
             + " one partition.");
+    text(
+        Settings.TOPICS_MODEL_ARTIFACTS,
+        "model-artifacts",
+        Need.name(),
+        "The topic for the files of published models, if artifacts.store is kafka: it is created"
+            + " only then.");
     number(
         Settings.TOPICS_PARTITIONS,
         ConfigDef.Type.INT,
@@ -135,9 +141,26 @@ final class Definition {
         Settings.ARTIFACTS_STORE,
         "file:",
         Need.artifactStore(),
-        "Where the files of published models are kept, the same for all instances and trainers:"
-            + " a folder that they share. `file:` alone is the folder `artifacts` in cache.dir, for"
-            + " one machine.");
+        "Where the files of published models are kept, the same for all instances and trainers: a"
+            + " folder that they share, a bucket, or the brokers themselves. `file:` alone is the"
+            + " folder `artifacts` in cache.dir, for one machine. See artifact-stores.md.");
+    text(
+        Settings.ARTIFACTS_S3_ENDPOINT,
+        "",
+        Need.urlOrEmpty(),
+        "The S3 server, such as `https://minio.example:9000`. Empty: Amazon's of the region.");
+    text(
+        Settings.ARTIFACTS_S3_REGION,
+        "",
+        Need.regionOrEmpty(),
+        "The region of the bucket. Empty: what `AWS_REGION` or the AWS profile says, and us-east-1"
+            + " where artifacts.s3.endpoint is set.");
+    text(
+        Settings.ARTIFACTS_S3_PATH_STYLE,
+        "false",
+        Need.oneOf("true", "false"),
+        "Whether the bucket is part of the path, not of the host name. Most S3 servers other than"
+            + " Amazon's want true.");
     number(
         Settings.ARTIFACTS_CACHE_MAX_BYTES,
         ConfigDef.Type.LONG,

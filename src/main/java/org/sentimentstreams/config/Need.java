@@ -23,6 +23,9 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
 
   private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z._:%-]{1,255}");
 
+  private static final Pattern URL =
+      Pattern.compile("https?://(?:\\[[0-9a-fA-F:.]+]|[0-9a-zA-Z._-]+)(?::[0-9]{1,5})?/?");
+
   static Need wholeNumber(long least, long most) {
     return new Need(
         "a whole number from " + least + " to " + most, value -> within(value, least, most));
@@ -82,8 +85,20 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
 
   static Need artifactStore() {
     return new Need(
-        "file:FOLDER",
-        value -> ((String) value).startsWith("file:") && isPath(((String) value).substring(5)));
+        "file:FOLDER, s3://BUCKET/PREFIX or kafka:",
+        value -> StoreAddress.parse((String) value).isPresent());
+  }
+
+  static Need urlOrEmpty() {
+    return new Need(
+        "http:// or https:// with a host, or nothing",
+        value -> value.equals("") || URL.matcher((String) value).matches());
+  }
+
+  static Need regionOrEmpty() {
+    return new Need(
+        "a region such as eu-central-1, or nothing",
+        value -> ((String) value).matches("[a-z0-9-]*"));
   }
 
   @Override

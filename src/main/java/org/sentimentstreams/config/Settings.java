@@ -1,5 +1,6 @@
 package org.sentimentstreams.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class Settings {
   public static final String TOPICS_LABELS = "topics.labels";
   public static final String TOPICS_MODEL_REGISTRY = "topics.model.registry";
   public static final String TOPICS_MODEL_STATUS = "topics.model.status";
+  public static final String TOPICS_MODEL_ARTIFACTS = "topics.model.artifacts";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
   public static final String TOPICS_RETENTION_MS = "topics.retention.ms";
@@ -37,6 +39,9 @@ public final class Settings {
   public static final String MODEL_MAX_TOKENS = "model.max.tokens";
   public static final String CACHE_DIR = "cache.dir";
   public static final String ARTIFACTS_STORE = "artifacts.store";
+  public static final String ARTIFACTS_S3_ENDPOINT = "artifacts.s3.endpoint";
+  public static final String ARTIFACTS_S3_REGION = "artifacts.s3.region";
+  public static final String ARTIFACTS_S3_PATH_STYLE = "artifacts.s3.path.style";
   public static final String ARTIFACTS_CACHE_MAX_BYTES = "artifacts.cache.max.bytes";
   public static final String DEVICE_WORKERS = "device.workers";
   public static final String BATCH_MAX_TOKENS = "batch.max.tokens";
@@ -133,6 +138,11 @@ public final class Settings {
     return (String) values.get(TOPICS_MODEL_STATUS);
   }
 
+  /** The topic that keeps files of published models, if Kafka is the artifact store. */
+  public String modelArtifactsTopic() {
+    return (String) values.get(TOPICS_MODEL_ARTIFACTS);
+  }
+
   /** Partitions of a created topic, 1 to 10000. */
   public int partitions() {
     return (Integer) values.get(TOPICS_PARTITIONS);
@@ -168,9 +178,26 @@ public final class Settings {
     return (Integer) values.get(MODEL_MAX_TOKENS);
   }
 
-  /** Where files of published models are kept, such as {@code file:/mnt/models}. */
-  public String artifactStore() {
-    return (String) values.get(ARTIFACTS_STORE);
+  /** Where files of published models are kept. */
+  public StoreAddress artifactStore() {
+    return StoreAddress.parse((String) values.get(ARTIFACTS_STORE)).orElseThrow();
+  }
+
+  /** The S3 server, or nothing for the one of the region at Amazon. */
+  public Optional<URI> s3Endpoint() {
+    String endpoint = (String) values.get(ARTIFACTS_S3_ENDPOINT);
+    return endpoint.isEmpty() ? Optional.empty() : Optional.of(URI.create(endpoint));
+  }
+
+  /** The region of the bucket, or nothing for the one that Amazon's own settings say. */
+  public Optional<String> s3Region() {
+    String region = (String) values.get(ARTIFACTS_S3_REGION);
+    return region.isEmpty() ? Optional.empty() : Optional.of(region);
+  }
+
+  /** Whether the bucket is part of the path, not of the host name. */
+  public boolean s3PathStyle() {
+    return Boolean.parseBoolean((String) values.get(ARTIFACTS_S3_PATH_STYLE));
   }
 
   /** What this machine keeps of published models, in bytes; without limit the largest number. */

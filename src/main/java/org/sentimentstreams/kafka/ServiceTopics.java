@@ -1,9 +1,11 @@
 package org.sentimentstreams.kafka;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.StoreAddress;
 
 /** The topics of the service, as the settings want them. */
 public final class ServiceTopics {
@@ -12,15 +14,41 @@ public final class ServiceTopics {
 
   private ServiceTopics() {}
 
-  /** Reviews, predictions, dead letters, labels, model registry and model status, in this order. */
+  /**
+   * Reviews, predictions, dead letters labels, model registry and model status, in this order, then
+   * artifacts if Kafka keeps them.
+   */
   public static List<TopicSpec> of(Settings settings) {
-    return List.of(
-        kept(settings, settings.reviewsTopic(), settings.maxMessageBytes()),
-        kept(settings, settings.predictionsTopic(), settings.maxMessageBytes()),
-        kept(settings, settings.deadLetterTopic(), settings.maxMessageBytes() + DEAD_LETTER_ROOM),
-        compacted(settings, settings.labelsTopic()),
-        ordered(settings, settings.modelRegistryTopic()),
-        ordered(settings, settings.modelStatusTopic()));
+    var topics =
+        new ArrayList<>(
+            List.of(
+                kept(settings, settings.reviewsTopic(), settings.maxMessageBytes()),
+                kept(settings, settings.predictionsTopic(), settings.maxMessageBytes()),
+                kept(
+                    settings,
+                    settings.deadLetterTopic(),
+                    settings.maxMessageBytes() + DEAD_LETTER_ROOM),
+                compacted(settings, settings.labelsTopic()),
+                ordered(settings, settings.modelRegistryTopic()),
+                ordered(settings, settings.modelStatusTopic())));
+    if (settings.artifactStore().kind() == StoreAddress.Kind.KAFKA) {
+      topics.add(artifacts(settings));
+    }
+    return List.copyOf(topics);
+  }
+
+  /** One partition is the index; chunks are spread over the others. */
+  private static TopicSpec artifacts(Settings settings) {
+    int maxMessageBytes = Math.max(settings.maxMessageBytes(), ArtifactChunks.MAX_MESSAGE_BYTES);
+    return new TopicSpec(
+        settings.modelArtifactsTopic(),
+        1 + settings.partitions(),
+        settings.replicationFactor(),
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(maxMessageBytes)));
   }
 
   private static TopicSpec kept(Settings settings, String name, int maxMessageBytes) {

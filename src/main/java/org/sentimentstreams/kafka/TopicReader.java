@@ -15,10 +15,14 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks a broker what its topics are like. */
 final class TopicReader {
+  private static final String OFFSETS = "read the offsets of topics";
+  private static final long PAUSE_MS = 20;
+
   private final Admin admin;
   private final BrokerCalls calls;
 
@@ -69,7 +73,31 @@ final class TopicReader {
         latest.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
       }
     }
-    var unused = offsets(latest);
+    long deadline = System.nanoTime() + calls.timeout().toNanos();
+    while (!answers(latest, System.nanoTime() > deadline)) {
+      pause();
+    }
+  }
+
+  /** False while the broker that is asked has not yet heard of the topics. */
+  private boolean answers(Map<TopicPartition, OffsetSpec> asked, boolean isLastTry) {
+    try {
+      var unused = calls.answer(admin.listOffsets(asked).all(), OFFSETS);
+      return true;
+    } catch (ExecutionException e) {
+      if (isLastTry || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+        throw calls.refused(OFFSETS, e.getCause());
+      }
+      return false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MS);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
   }
 
   List<TopicState> describe(Collection<String> names) {
@@ -120,6 +148,6 @@ final class TopicReader {
 
   private Map<TopicPartition, ListOffsetsResultInfo> offsets(
       Map<TopicPartition, OffsetSpec> asked) {
-    return calls.await(admin.listOffsets(asked).all(), "read the offsets of topics");
+    return calls.await(admin.listOffsets(asked).all(), OFFSETS);
   }
 }

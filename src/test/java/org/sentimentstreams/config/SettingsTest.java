@@ -33,7 +33,12 @@ class SettingsTest {
     assertThat(settings.model()).isEqualTo("default");
     assertThat(settings.modelName()).isEqualTo("sentiment");
     assertThat(settings.maxTokens()).isEqualTo(256);
-    assertThat(settings.artifactStore()).isEqualTo("file:");
+    assertThat(settings.artifactStore())
+        .isEqualTo(new StoreAddress(StoreAddress.Kind.FILE, "", ""));
+    assertThat(settings.modelArtifactsTopic()).isEqualTo("model-artifacts");
+    assertThat(settings.s3Endpoint()).isEmpty();
+    assertThat(settings.s3Region()).isEmpty();
+    assertThat(settings.s3PathStyle()).isFalse();
     assertThat(settings.maxArtifactCacheBytes()).isEqualTo(10L << 30);
     assertThat(settings.deviceWorkers()).isZero();
     assertThat(settings.maxBatchTokens()).isEqualTo(2048);
@@ -62,6 +67,11 @@ class SettingsTest {
     "bootstrap.servers, '[::1]:9092'",
     "bootstrap.servers, SASL_SSL://broker:9092",
     "topics.reviews, a.B_c-9",
+    "artifacts.s3.endpoint, http://localhost:9000",
+    "artifacts.s3.endpoint, https://minio.example/",
+    "artifacts.s3.endpoint, 'http://[::1]:9000'",
+    "artifacts.s3.region, eu-central-1",
+    "artifacts.s3.path.style, true",
   })
   void shouldTake(String name, String value) {
     Settings settings = with(name, value);
@@ -106,6 +116,13 @@ class SettingsTest {
     "topics.reviews, kritiken für alle",
     "topics.labels, ''",
     "artifacts.store, ''",
+    "artifacts.store, s3://",
+    "artifacts.store, s3://Bucket",
+    "artifacts.store, kafka:topic",
+    "artifacts.s3.endpoint, localhost:9000",
+    "artifacts.s3.endpoint, 'http://a b'",
+    "artifacts.s3.region, EU Central",
+    "artifacts.s3.path.style, yes",
     "artifacts.cache.max.bytes, -2",
     "artifacts.store, /mnt/models",
     "artifacts.store, ftp://host/models",
@@ -115,6 +132,23 @@ class SettingsTest {
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(name + " is \"" + value + "\": ")
         .hasMessageEndingWith(" is needed (set by flag)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "file:, FILE, '', ''",
+    "file:/mnt/a b, FILE, /mnt/a b, ''",
+    "file:///mnt/a b, FILE, /mnt/a b, ''",
+    "file:models, FILE, models, ''",
+    "s3://my.bucket-1, S3, my.bucket-1, ''",
+    "s3://bucket/, S3, bucket, ''",
+    "s3://bucket/a/b/, S3, bucket, a/b/",
+    "kafka:, KAFKA, '', ''",
+  })
+  void shouldReadTheAddressOfAStore(
+      String value, StoreAddress.Kind kind, String root, String prefix) {
+    assertThat(with("artifacts.store", value).artifactStore())
+        .isEqualTo(new StoreAddress(kind, root, prefix));
   }
 
   @Test

@@ -1,24 +1,65 @@
 package org.sentimentstreams.registry.store;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.StoreAddress;
+import org.sentimentstreams.kafka.Topics;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Opens the artifact store that the settings name. */
 public final class ArtifactStores {
-  private static final String FILE = "file:";
+  private static final Duration CONNECTION = Duration.ofSeconds(5);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private ArtifactStores() {}
 
-  /** Opens it without asking it anything yet; the caller closes it. */
+  /**
+   * Opens it without asking it anything yet; the caller closes it.
+   *
+   * @throws InvalidSettingException if it is on S3 and nothing says in which region
+   */
   public static ArtifactStore open(Settings settings) {
-    return new ArtifactStore(new FileBlobs(folder(settings)));
+    StoreAddress address = settings.artifactStore();
+    return new ArtifactStore(
+        switch (address.kind()) {
+          case FILE -> new FileBlobs(folder(settings, address.root()));
+          case S3 -> new S3Blobs(client(settings), address);
+          case KAFKA -> new KafkaBlobs(settings, Topics.DEFAULT_TIMEOUT);
+        });
   }
 
-  private static Path folder(Settings settings) {
-    String name = settings.artifactStore().substring(FILE.length());
-    if (name.isEmpty()) {
-      return settings.cacheDir().resolve("artifacts");
+  private static Path folder(Settings settings, String name) {
+    return name.isEmpty() ? settings.cacheDir().resolve("artifacts") : Path.of(name);
+  }
+
+  private static S3Client client(Settings settings) {
+    var builder =
+        S3Client.builder()
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(CONNECTION)
+                    .socketTimeout(SILENCE))
+            .forcePathStyle(settings.s3PathStyle())
+            // We verify SHA-256 ourselves, and not every server knows Amazon's newer checksums.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    settings
+        .s3Endpoint()
+        .ifPresent(endpoint -> builder.endpointOverride(endpoint).region(Region.US_EAST_1));
+    settings.s3Region().map(Region::of).ifPresent(builder::region);
+    try {
+      return builder.build();
+    } catch (SdkClientException e) {
+      throw new InvalidSettingException(
+          "artifacts.s3.region is \"\", and neither AWS_REGION nor the AWS profile names a region: set one of them",
+          e);
     }
-    return Path.of(name.startsWith("//") ? name.substring(2) : name);
   }
 }

@@ -49,16 +49,6 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
-  void shouldTakeAFolderWithAndWithoutSlashes() {
-    for (String address : new String[] {"file:/mnt/a b", "file:///mnt/a b"}) {
-      try (ArtifactStore store =
-          ArtifactStores.open(settings(Map.of("artifacts.store", address)))) {
-        assertThat(store).hasToString("file:" + Path.of("/mnt/a b").toAbsolutePath());
-      }
-    }
-  }
-
-  @Test
   void shouldFindWhatWasMovedElsewhere() throws IOException {
     Path file = file(1000);
     Artifact artifact;
