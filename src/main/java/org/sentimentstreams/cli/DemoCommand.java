@@ -14,9 +14,8 @@ import org.sentimentstreams.demo.Demo;
 import org.sentimentstreams.demo.DemoSummary;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.demo.SampleReviews;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.scoring.ScoringModel;
+import org.sentimentstreams.scoring.LiveModel;
 import org.sentimentstreams.scoring.ScoringService;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -110,10 +109,13 @@ final class DemoCommand implements Callable<Integer> {
     try (EmbeddedKafka broker = EmbeddedKafka.start(options)) {
       terminal.interruption().onRequest(broker::close);
       Settings all = settings.load(terminal.environment(), flags(broker));
-      say("Loading the model …");
+      Demo.createTopics(all);
+      say("Publishing and loading the model …");
+      DemoSwap swap = new DemoSwap(all, terminal, directory, broker.dataDir());
       try (Operations operations = new Operations(all, terminal);
-          Classifier classifier = models.classifier(directory)) {
-        run(all, models, directory, classifier, reviews, operations);
+          ChampionModel champion =
+              ChampionModel.open(all, terminal, operations, directory.path().toString())) {
+        run(all, models, directory, champion, swap, reviews, operations);
       }
     }
     return Sentiment.OK;
@@ -132,6 +134,7 @@ final class DemoCommand implements Callable<Integer> {
     flags.put(Settings.TOPICS_RETENTION_MS, "-1");
     flags.put(Settings.TOPICS_REPLICATION_FACTOR, "1");
     flags.put(Settings.STATE_DIR, broker.dataDir().resolve("streams").toString());
+    flags.put(Settings.ARTIFACTS_STORE, "file:" + broker.dataDir().resolve("artifacts"));
     return flags;
   }
 
@@ -139,24 +142,28 @@ final class DemoCommand implements Callable<Integer> {
       Settings all,
       Models models,
       ModelDirectory directory,
-      Classifier classifier,
+      ChampionModel champion,
+      DemoSwap swap,
       List<ReviewRow> reviews,
       Operations operations)
       throws InterruptedException {
-    ScoringModel scoring = new ScoringModel(classifier, all.modelName());
-    scoring.warmUp();
+    LiveModel live = champion.model();
     Demo demo =
-        new Demo(
-            all, directory.config(), scoring, models.workers(), screen(), terminal.isColorful());
-    demo.createTopics();
+        new Demo(all, directory.config(), live, models.workers(), screen(), terminal.isColorful());
     ScoringService service =
         new ScoringService(
-            all, Map.of(all.modelName(), scoring), models.workers(), operations.registry());
-    operations.watch(service);
+            all, Map.of(all.modelName(), live), models.workers(), operations.registry());
+    operations.watch(service, champion.follower()::health);
     try (var run = new ServiceRun(service, terminal)) {
       say("Sending reviews to " + all.bootstrapServers() + " …\n");
       DemoSummary summary =
-          demo.run(service, reviews, rate == null ? 0 : rate, terminal.interruption()::isRequested);
+          demo.run(
+              service,
+              reviews,
+              rate == null ? 0 : rate,
+              swap,
+              () -> swap.words(champion.follower().status()),
+              terminal.interruption()::isRequested);
       if (json) {
         terminal.out().println(Json.line(summary));
       }

@@ -14,6 +14,7 @@ import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
+import org.sentimentstreams.registry.RegistryException;
 
 /**
  * What a person is told of an error.
@@ -32,6 +33,7 @@ record Failure(int exitCode, String message) {
         || e instanceof InvalidModelException
         || e instanceof InvalidWeightsException
         || e instanceof ModelUnavailableException
+        || e instanceof RegistryException
         || e instanceof BrokerException
         || e instanceof CommandFailedException) {
       return new Failure(Sentiment.FAILED, onOneLine(e.getMessage()));

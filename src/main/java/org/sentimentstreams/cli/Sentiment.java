@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ClassifyCommand.class,
       EvaluateCommand.class,
       BenchCommand.class,
+      ModelCommand.class,
       TrainCommand.class,
       ConfigCommand.class,
     },

@@ -1,28 +1,37 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringModel;
 import org.sentimentstreams.scoring.ScoringService;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs the service on a Kafka cluster. */
 @Command(
     name = "serve",
     description = {
       "Run the service: read reviews, write predictions, until Ctrl-C.",
+      "It serves the champion of the model registry and follows it; with --model, that directory.",
       "The topics must exist; 'sentiment topics create' makes them.",
     },
     footer = {
       "",
       "Examples:",
       "  sentiment serve --bootstrap-servers kafka-1:9092,kafka-2:9092",
+      "  sentiment serve --bootstrap-model default     an empty registry gets a first champion",
       "  sentiment serve --config service.properties --model ./my-model",
       "  sentiment serve --set processing.guarantee=at_least_once",
     })
@@ -32,8 +41,19 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
 
+  @Option(
+      names = "--bootstrap-model",
+      paramLabel = "DIR",
+      description = {
+        "If the model has no champion yet, publish this directory (or default) as the first",
+        "(default: end with an error).",
+      })
+  private String bootstrap;
+
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
   private SettingsOptions settings = new SettingsOptions();
+
+  @Spec private CommandSpec spec;
 
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -42,8 +62,30 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
+    boolean isPinned = all.isGiven(Settings.MODEL);
+    if (isPinned && bootstrap != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--bootstrap-model fills the registry, which is not read where a model is given: leave one out");
+    }
+    requireTopics(all, isPinned);
+    try (Operations operations = new Operations(all, terminal)) {
+      if (isPinned) {
+        servePinned(all, operations);
+      } else {
+        serveChampion(all, operations);
+      }
+    }
+    return Sentiment.OK;
+  }
+
+  private void requireTopics(Settings all, boolean isPinned) {
     List<String> needed =
-        List.of(all.reviewsTopic(), all.predictionsTopic(), all.deadLetterTopic());
+        new ArrayList<>(List.of(all.reviewsTopic(), all.predictionsTopic(), all.deadLetterTopic()));
+    if (!isPinned) {
+      needed.add(all.modelRegistryTopic());
+      needed.add(all.modelStatusTopic());
+    }
     Brokers.ask(
         all,
         terminal.brokerTimeout(),
@@ -51,27 +93,42 @@ final class ServeCommand implements Callable<Integer> {
           topics.requireExist(needed);
           return needed;
         });
-    Models models = new Models(all, terminal);
-    try (Operations operations = new Operations(all, terminal);
-        Classifier classifier = models.classifier(models.directory())) {
-      ScoringModel scoring = new ScoringModel(classifier, all.modelName());
-      scoring.warmUp();
-      run(all, models, scoring, classifier.version(), operations);
-    }
-    return Sentiment.OK;
   }
 
-  private void run(
-      Settings all, Models models, ScoringModel scoring, String version, Operations operations) {
-    var service =
-        new ScoringService(
-            all, Map.of(all.modelName(), scoring), models.workers(), operations.registry());
-    operations.watch(service);
+  private void servePinned(Settings all, Operations operations) throws IOException {
+    Models models = new Models(all, terminal);
+    try (Classifier classifier = models.classifier(models.directory())) {
+      ScoringModel scoring = new ScoringModel(classifier, all.modelName());
+      scoring.warmUp();
+      var service = service(all, scoring, operations);
+      operations.watch(service);
+      run(all, service, operations, "version " + classifier.version());
+    }
+  }
+
+  private void serveChampion(Settings all, Operations operations) throws IOException {
+    try (ChampionModel champion = ChampionModel.open(all, terminal, operations, bootstrap)) {
+      var service = service(all, champion.model(), operations);
+      operations.watch(service, champion.follower()::health);
+      run(all, service, operations, "now version " + champion.version());
+    }
+  }
+
+  private ScoringService service(
+      Settings all, TextModel<Prediction> scoring, Operations operations) {
+    return new ScoringService(
+        all,
+        Map.of(all.modelName(), scoring),
+        new Models(all, terminal).workers(),
+        operations.registry());
+  }
+
+  private void run(Settings all, ScoringService service, Operations operations, String version) {
     try (var run = new ServiceRun(service, terminal)) {
       terminal
           .err()
           .println(
-              "Scoring %s into %s at %s with model %s, version %s; stop with Ctrl-C"
+              "Scoring %s into %s at %s with model %s, %s; stop with Ctrl-C"
                   .formatted(
                       all.reviewsTopic(),
                       all.predictionsTopic(),

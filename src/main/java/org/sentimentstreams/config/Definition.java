@@ -128,6 +128,25 @@ final class Definition {
         "Longer reviews are cut to this many tokens. More costs time on long reviews and can"
             + " raise accuracy; the model's own limit holds as well.");
     text(
+        Settings.CHAMPION_UNREACHABLE,
+        "wait",
+        Need.oneOf("wait", Settings.LAST_GOOD),
+        "What a fresh instance does that cannot get the champion: wait for it, or serve the last"
+            + " champion that is still on this machine (last-good) and go on trying.");
+    text(
+        Settings.SWAP_LABELS_MAY_CHANGE,
+        "false",
+        Need.oneOf("true", "false"),
+        "Whether a new champion may have other labels than the one that it replaces. Allow it when"
+            + " all consumers of predictions are ready for it.");
+    number(
+        Settings.STATUS_HEARTBEAT_MS,
+        ConfigDef.Type.LONG,
+        5_000L,
+        Need.wholeNumber(100, 3_600_000),
+        "How often an instance says which version it serves, in milliseconds; one that is silent"
+            + " for three times as long counts as dead.");
+    text(
         Settings.CACHE_DIR,
         "",
         Need.directoryOrEmpty(),

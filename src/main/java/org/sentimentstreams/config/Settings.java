@@ -37,6 +37,9 @@ public final class Settings {
   public static final String MODEL = "model";
   public static final String MODEL_NAME = "model.name";
   public static final String MODEL_MAX_TOKENS = "model.max.tokens";
+  public static final String CHAMPION_UNREACHABLE = "champion.unreachable";
+  public static final String SWAP_LABELS_MAY_CHANGE = "swap.labels.may.change";
+  public static final String STATUS_HEARTBEAT_MS = "status.heartbeat.ms";
   public static final String CACHE_DIR = "cache.dir";
   public static final String ARTIFACTS_STORE = "artifacts.store";
   public static final String ARTIFACTS_S3_ENDPOINT = "artifacts.s3.endpoint";
@@ -63,6 +66,9 @@ public final class Settings {
 
   /** The value of {@link #MODEL} that stands for the model that comes along. */
   public static final String DEFAULT_MODEL = "default";
+
+  /** The value of {@link #CHAMPION_UNREACHABLE} that takes an older version from the cache. */
+  public static final String LAST_GOOD = "last-good";
 
   /** Keys that start with this go to the Kafka clients, without it. */
   public static final String KAFKA_PREFIX = "kafka.";
@@ -171,6 +177,21 @@ public final class Settings {
   /** The name of the model in predictions and in the registry. */
   public String modelName() {
     return (String) values.get(MODEL_NAME);
+  }
+
+  /** Whether a fresh instance may serve an older champion when it cannot get the present one. */
+  public boolean fallsBackToLastGood() {
+    return values.get(CHAMPION_UNREACHABLE).equals(LAST_GOOD);
+  }
+
+  /** Whether a new champion may have other labels than the one that it replaces. */
+  public boolean labelsMayChange() {
+    return values.get(SWAP_LABELS_MAY_CHANGE).equals("true");
+  }
+
+  /** How often an instance says which version it serves. */
+  public Duration statusHeartbeat() {
+    return Duration.ofMillis((Long) values.get(STATUS_HEARTBEAT_MS));
   }
 
   /** Tokens that a longer review is cut to. */
@@ -333,6 +354,11 @@ public final class Settings {
     return all().stream()
         .map(setting -> setting.name() + "=" + setting.value())
         .collect(Collectors.joining(", ", "Settings[", "]"));
+  }
+
+  /** Whether somebody has given this setting a value, be it that of the default. */
+  public boolean isGiven(String name) {
+    return sources.containsKey(name);
   }
 
   Source source(String name) {

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.BatchStatistics;
@@ -14,7 +15,8 @@ import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.model.ModelConfig;
-import org.sentimentstreams.scoring.ScoringModel;
+import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
 
 /**
@@ -29,7 +31,7 @@ public final class Demo {
 
   private final Settings settings;
   private final ModelConfig config;
-  private final ScoringModel model;
+  private final TextModel<Prediction> model;
   private final int workers;
   private final PrintStream out;
   private final boolean colors;
@@ -44,7 +46,7 @@ public final class Demo {
   public Demo(
       Settings settings,
       ModelConfig config,
-      ScoringModel model,
+      TextModel<Prediction> model,
       int workers,
       PrintStream out,
       boolean colors) {
@@ -57,7 +59,7 @@ public final class Demo {
   }
 
   /** Creates the topics that are missing. */
-  public void createTopics() {
+  public static void createTopics(Settings settings) {
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
           .create(ServiceTopics.of(settings));
@@ -69,10 +71,17 @@ public final class Demo {
    * same rows to compare.
    *
    * @param perSecond reviews a second, or 0 for as fast as it goes
+   * @param swap publishes a second version; runs beside, from the first prediction on
+   * @param swapped says afterwards what became of the swap
    * @param interrupted asked between two reads; true ends the demo early
    */
   public DemoSummary run(
-      ScoringService service, List<ReviewRow> rows, double perSecond, BooleanSupplier interrupted)
+      ScoringService service,
+      List<ReviewRow> rows,
+      double perSecond,
+      Runnable swap,
+      Supplier<String> swapped,
+      BooleanSupplier interrupted)
       throws InterruptedException {
     if (!service.awaitRunning(START_TIMEOUT)) {
       throw new IllegalStateException(
@@ -81,17 +90,20 @@ public final class Demo {
     DemoScreen screen = new DemoScreen(out, colors, rows.size());
     Tally tally = new Tally(rows, config);
     BatchStatistics before = service.statistics();
+    Thread swapping = new Thread(swap, "demo-swap");
+    swapping.setDaemon(true);
     long start;
     int refused;
     try (PredictionFeed feed = new PredictionFeed(settings);
         ReviewFeeder feeder = new ReviewFeeder(settings)) {
       start = System.nanoTime();
       feeder.start(rows, perSecond);
-      receive(feed, feeder, tally, screen, service, rows.size(), interrupted);
+      receive(feed, feeder, tally, screen, service, swapping, rows.size(), interrupted);
       refused = feeder.refused();
     }
     BatchStatistics statistics = service.statistics().since(before);
     double seconds = tally.secondsSince(start);
+    swapping.join(PATIENCE.toMillis());
     double raw = interrupted.getAsBoolean() ? 0 : raw(rows, screen);
     DemoSummary summary =
         new DemoSummary(
@@ -105,7 +117,9 @@ public final class Demo {
             tally.percentile(0.5),
             tally.percentile(0.99),
             statistics.meanBatch(),
-            statistics.paddingShare());
+            statistics.paddingShare(),
+            tally.versions(),
+            tally.versions().size() > 1 ? swapped.get() : null);
     screen.summary(summary);
     return summary;
   }
@@ -116,12 +130,16 @@ public final class Demo {
       Tally tally,
       DemoScreen screen,
       ScoringService service,
+      Thread swapping,
       int expected,
       BooleanSupplier interrupted) {
     long lastNews = System.nanoTime();
     while (tally.answered() + feeder.refused() < expected && !interrupted.getAsBoolean()) {
       for (PredictionFeed.Item item : feed.poll()) {
         lastNews = System.nanoTime();
+        if (swapping.getState() == Thread.State.NEW) {
+          swapping.start();
+        }
         Tally.Verdict verdict = tally.add(item);
         if (item.prediction() == null) {
           screen.deadLetter(tally.row(item).text());

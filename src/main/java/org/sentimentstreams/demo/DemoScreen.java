@@ -1,7 +1,9 @@
 package org.sentimentstreams.demo;
 
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.sentimentstreams.schema.Prediction;
 
 /** What a person sees of the demo. */
@@ -21,6 +23,7 @@ final class DemoScreen {
   private final int total;
   private final int every;
   private int seen;
+  private final Set<String> versions = new HashSet<>();
 
   DemoScreen(PrintStream out, boolean colors, int total) {
     this.out = out;
@@ -35,6 +38,9 @@ final class DemoScreen {
   }
 
   void prediction(Prediction prediction, String text, Tally.Verdict verdict) {
+    if (versions.add(prediction.getVersion()) && versions.size() > 1) {
+      say(paint(DIM, "── version %s serves ──".formatted(prediction.getVersion())));
+    }
     if (seen++ % every != 0) {
       return;
     }
@@ -82,6 +88,13 @@ final class DemoScreen {
     say(
         "  mean batch          %s reviews, %s %% of the tokens padding"
             .formatted(decimal(summary.meanBatch()), decimal(100 * summary.paddingShare())));
+    summary
+        .versions()
+        .forEach(
+            (id, count) -> say("  version             %s: %d predictions".formatted(id, count)));
+    if (summary.swap() != null) {
+      say("  swap                " + summary.swap());
+    }
     say("");
   }
 

@@ -1,5 +1,7 @@
 package org.sentimentstreams.demo;
 
+import java.util.Map;
+
 /**
  * What a run of the demo came to; the names are those of its JSON output.
  *
@@ -14,6 +16,8 @@ package org.sentimentstreams.demo;
  * @param p99Ms 99th percentile of the same
  * @param meanBatch reviews in the mean batch
  * @param paddingShare share of the computed tokens that were padding, 0 to 1
+ * @param versions predictions by the version that computed them, in the order of their coming
+ * @param swap how the second version came to serve; null if all predictions came before it
  */
 public record DemoSummary(
     int produced,
@@ -26,4 +30,6 @@ public record DemoSummary(
     long p50Ms,
     long p99Ms,
     double meanBatch,
-    double paddingShare) {}
+    double paddingShare,
+    Map<String, Integer> versions,
+    String swap) {}

@@ -3,7 +3,9 @@ package org.sentimentstreams.demo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sentimentstreams.data.ReviewRow;
@@ -15,6 +17,7 @@ final class Tally {
   private final ModelConfig model;
   private final Set<String> answered = new HashSet<>();
   private final List<Long> latencies = new ArrayList<>();
+  private final Map<String, Integer> versions = new LinkedHashMap<>();
   private int predicted;
   private int deadLettered;
   private int labelled;
@@ -42,6 +45,7 @@ final class Tally {
       return Verdict.UNKNOWN;
     }
     predicted++;
+    versions.merge(item.prediction().getVersion(), 1, Integer::sum);
     String given = row(item).label();
     OptionalInt label = given == null ? OptionalInt.empty() : model.labelIndex(given);
     if (label.isEmpty()) {
@@ -69,6 +73,11 @@ final class Tally {
 
   int deadLettered() {
     return deadLettered;
+  }
+
+  /** Predictions by the version that computed them, in the order of their coming. */
+  Map<String, Integer> versions() {
+    return Collections.unmodifiableMap(versions);
   }
 
   /** Null if no row had a label that the model knows. */

@@ -14,13 +14,21 @@ public final class ScoringModel implements TextModel<Prediction> {
 
   private final Classifier classifier;
   private final String name;
+  private final String version;
+
+  /** A model from a directory, whose version is the digest of its files. */
+  public ScoringModel(Classifier classifier, String name) {
+    this(classifier, name, classifier.version());
+  }
 
   /**
    * @param name the model's name in predictions
+   * @param version what predictions name as the version that computed them
    */
-  public ScoringModel(Classifier classifier, String name) {
+  public ScoringModel(Classifier classifier, String name, String version) {
     this.classifier = classifier;
     this.name = name;
+    this.version = version;
   }
 
   @Override
@@ -35,12 +43,17 @@ public final class ScoringModel implements TextModel<Prediction> {
 
   @Override
   public String version() {
-    return classifier.version();
+    return version;
   }
 
-  /** Runs texts of several lengths, twice each: the engine compiles on its first runs. */
+  /** Runs texts of common lengths, twice each: the engine compiles on its first runs. */
   public void warmUp() {
-    for (int length : WARM_UP_LENGTHS) {
+    warmUp(WARM_UP_LENGTHS);
+  }
+
+  /** Runs texts of these lengths in tokens, twice each. */
+  void warmUp(int... lengths) {
+    for (int length : lengths) {
       Tokens tokens = encode("good ".repeat(length));
       run(List.of(tokens));
       run(List.of(tokens, encode("fine")));
@@ -53,7 +66,7 @@ public final class ScoringModel implements TextModel<Prediction> {
         .setScore(result.score())
         .setScores(result.scores())
         .setModel(name)
-        .setVersion(classifier.version())
+        .setVersion(version)
         .setTokens(result.tokens())
         .setTruncated(result.truncated())
         .build();

@@ -1,0 +1,25 @@
+package org.sentimentstreams.cli;
+
+import org.sentimentstreams.registry.ModelHistory;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.schema.ModelVersion;
+
+/** Makes versions champions. */
+final class Promotion {
+  private Promotion() {}
+
+  /** Makes it the champion, unless it is, and says so. */
+  static String promote(ModelRegistry registry, ModelVersion version, String reason) {
+    if (version.getRetiredAt() != null) {
+      throw new CommandFailedException(
+          version.getId() + " is retired, so its files may be gone: publish it again");
+    }
+    ModelHistory history = registry.state().model(version.getModel());
+    String before = history.champion().orElse(null);
+    if (version.getId().equals(before)) {
+      return version.getId() + " is the champion already";
+    }
+    registry.point(version.getModel(), ModelHistory.CHAMPION, version.getId(), before, reason);
+    return version.getId() + " is the champion" + (before == null ? "" : " instead of " + before);
+  }
+}

@@ -1,0 +1,129 @@
+package org.sentimentstreams.registry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.Upload;
+import org.sentimentstreams.schema.ModelFile;
+import org.sentimentstreams.schema.ModelVersion;
+
+/**
+ * Makes a version of a Hugging Face directory: its files go into the store, are read back, and only
+ * then is it announced. So whoever hears of a version finds all of it, and a publisher that is
+ * killed leaves nothing but a few files that nobody needs.
+ */
+public final class ModelPublisher {
+  private final ModelRegistry registry;
+  private final ArtifactStore store;
+  private final Path scratch;
+  private final int maxTokens;
+
+  /**
+   * @param scratch folder for temporary files, as large as two models; made if it is missing
+   * @param maxTokens longest input for the smoke tests
+   */
+  public ModelPublisher(ModelRegistry registry, ArtifactStore store, Path scratch, int maxTokens) {
+    this.registry = registry;
+    this.store = store;
+    this.scratch = scratch;
+    this.maxTokens = maxTokens;
+  }
+
+  /**
+   * Publishes a model, unless its files are published already. The weights of encoder and head
+   * become files of their own, so that a new head moves kilobytes.
+   *
+   * @param model name of the model
+   * @param directory a classifier
+   * @param details sets what else is known: metrics, recipe, parent, description and the like
+   * @throws org.sentimentstreams.model.InvalidModelException if it cannot be loaded
+   * @throws org.sentimentstreams.model.weights.InvalidWeightsException if weights are damaged
+   * @throws org.sentimentstreams.registry.store.ArtifactStoreException if the store fails
+   * @throws org.sentimentstreams.kafka.BrokerException if the registry fails
+   * @throws IOException if files cannot be read or written
+   */
+  public Publication publish(
+      String model, ModelDirectory directory, Consumer<ModelVersion.Builder> details)
+      throws IOException {
+    Files.createDirectories(scratch);
+    Path staging = Files.createTempDirectory(scratch, "publishing-");
+    try {
+      Path files = staging.resolve("files");
+      ModelWriter.write(files, directory);
+      return publish(model, files, staging.resolve("read-back"), details);
+    } finally {
+      deleteTree(staging);
+    }
+  }
+
+  private Publication publish(
+      String model, Path files, Path readBack, Consumer<ModelVersion.Builder> details)
+      throws IOException {
+    ModelVersion.Builder version = ModelVersion.newBuilder().setModel(model);
+    try (Classifier classifier = Classifier.load(ModelDirectory.open(files), maxTokens)) {
+      version.setLabels(classifier.labels()).setSmokeTests(SmokeTests.of(classifier));
+    }
+    List<ModelFile> uploaded = new ArrayList<>();
+    long moved = 0;
+    for (Path file : list(files)) {
+      Upload upload = store.put(file);
+      if (upload.bytesMoved() > 0) {
+        store.fetch(upload.artifact(), readBack);
+      }
+      moved += upload.bytesMoved();
+      uploaded.add(
+          new ModelFile(
+              file.getFileName().toString(),
+              upload.artifact().sha256(),
+              upload.artifact().bytes(),
+              upload.artifact().location()));
+    }
+    String digest = Versions.digest(uploaded);
+    Optional<ModelVersion> known = known(model, digest);
+    if (known.isPresent()) {
+      return new Publication(known.get(), moved, false);
+    }
+    Instant now = Instant.now();
+    details.accept(version);
+    ModelVersion announced =
+        version
+            .setId(Versions.id(now, digest))
+            .setDigest(digest)
+            .setCreatedAt(now)
+            .setFiles(uploaded)
+            .build();
+    registry.announce(announced);
+    return new Publication(announced, moved, true);
+  }
+
+  private Optional<ModelVersion> known(String model, String digest) {
+    return registry.refresh().model(model).versions().stream()
+        .filter(version -> version.getDigest().equals(digest) && version.getRetiredAt() == null)
+        .findFirst();
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

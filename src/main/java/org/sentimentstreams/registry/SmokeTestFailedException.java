@@ -1,0 +1,10 @@
+package org.sentimentstreams.registry;
+
+/** A version computes other numbers here than where it was published. */
+public final class SmokeTestFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  SmokeTestFailedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,106 @@
+package org.sentimentstreams.scoring;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.registry.StatusReporter;
+import org.sentimentstreams.schema.InstanceState;
+import org.sentimentstreams.schema.InstanceStatus;
+
+/** How this instance is: told to everybody at each change and with a heartbeat. */
+final class InstanceReport {
+  private final StatusReporter reporter;
+  private final Duration heartbeat;
+  private InstanceStatus status;
+
+  InstanceReport(String model, String instance, Duration heartbeat, StatusReporter reporter) {
+    this.reporter = reporter;
+    this.heartbeat = heartbeat;
+    this.status =
+        InstanceStatus.newBuilder()
+            .setModel(model)
+            .setInstance(instance)
+            .setState(InstanceState.STARTING)
+            .setUpdatedAt(Instant.now())
+            .setHeartbeatMs(heartbeat.toMillis())
+            .build();
+  }
+
+  /** Starts to work on a version. */
+  synchronized void wants(String version, int attempt) {
+    InstanceStatus.Builder next = InstanceStatus.newBuilder(status);
+    if (!version.equals(status.getWanted())) {
+      next.setFailure(null);
+    }
+    tell(
+        next.setWanted(version)
+            .setAttempts(attempt)
+            .setState(
+                status.getServing() == null ? InstanceState.STARTING : InstanceState.SWAPPING));
+  }
+
+  /** Serves what it should. */
+  synchronized void serves(String version, Duration took, long bytesFetched) {
+    tell(
+        InstanceStatus.newBuilder(status)
+            .setServing(version)
+            .setWanted(version)
+            .setState(InstanceState.READY)
+            .setFailure(null)
+            .setSwapMillis(took.toMillis())
+            .setBytesFetched(bytesFetched));
+  }
+
+  /** Serves the version that it served, which is what it should again. */
+  synchronized void servesOn() {
+    tell(
+        InstanceStatus.newBuilder(status)
+            .setWanted(status.getServing())
+            .setState(InstanceState.READY)
+            .setFailure(null));
+  }
+
+  /** Serves something older than what it should, and no champion at all before the first. */
+  synchronized void fallsBack(String version) {
+    tell(InstanceStatus.newBuilder(status).setServing(version).setState(InstanceState.DEGRADED));
+  }
+
+  /** Cannot serve what it should. */
+  synchronized void fails(String reason) {
+    InstanceState state =
+        status.getServing() == null ? InstanceState.STARTING : InstanceState.DEGRADED;
+    tell(InstanceStatus.newBuilder(status).setState(state).setFailure(reason));
+  }
+
+  /** Says the same again, if it is time to. */
+  synchronized void beat() {
+    if (Duration.between(status.getUpdatedAt(), Instant.now()).compareTo(heartbeat) >= 0) {
+      tell(InstanceStatus.newBuilder(status));
+    }
+  }
+
+  synchronized InstanceStatus status() {
+    return status;
+  }
+
+  /** DOWN before the first version, DEGRADED while it serves another than it should. */
+  synchronized Health health() {
+    String failure = status.getFailure();
+    if (status.getServing() == null) {
+      return Health.down(
+          failure == null
+              ? "The model is being loaded"
+              : "Version %s cannot be served: %s".formatted(status.getWanted(), failure));
+    }
+    return status.getState() == InstanceState.DEGRADED
+        ? Health.degraded(
+            "Version %s serves instead of %s: %s"
+                .formatted(status.getServing(), status.getWanted(), failure))
+        : Health.UP;
+  }
+
+  private void tell(InstanceStatus.Builder next) {
+    status = next.setUpdatedAt(Instant.now()).build();
+    reporter.report(status);
+  }
+}

@@ -1,0 +1,139 @@
+package org.sentimentstreams.scoring;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.schema.Prediction;
+
+/**
+ * A model whose version changes while it is used. Each batch is computed by one version, which its
+ * predictions name; a swap takes place between two batches, and the old version is freed after its
+ * last. Safe for use by many threads.
+ *
+ * <p>Texts that were tokenised before a swap go to the new version if it has the same tokenizer,
+ * and else to the one that they were tokenised for, which stays for as long as anybody may wait for
+ * them.
+ */
+public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
+  private final RecentLengths lengths = new RecentLengths();
+  private final Executor afterLastText;
+  private volatile List<ServingVersion> serving;
+  private boolean closed;
+
+  /**
+   * @param patience how long a text may wait for its batch
+   */
+  LiveModel(ServingVersion first, Duration patience) {
+    this.serving = List.of(first);
+    this.afterLastText =
+        CompletableFuture.delayedExecutor(
+            patience.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+  }
+
+  /** The version that serves new texts. */
+  ServingVersion current() {
+    return serving.get(0);
+  }
+
+  /** Lengths in tokens of texts that were scored lately; empty before the first. */
+  int[] recentLengths() {
+    return lengths.quantiles();
+  }
+
+  @Override
+  public Tokens encode(String text) {
+    ServingVersion version = acquireCurrent();
+    try {
+      return version.encode(text);
+    } finally {
+      version.release();
+    }
+  }
+
+  @Override
+  public List<Prediction> run(List<Tokens> batch) {
+    ServingVersion version = acquire(batch.get(0).encoding());
+    try {
+      lengths.add(batch);
+      return version.run(batch);
+    } finally {
+      version.release();
+    }
+  }
+
+  @Override
+  public String version() {
+    return current().id();
+  }
+
+  private ServingVersion acquireCurrent() {
+    ServingVersion version = current();
+    while (!version.acquire()) {
+      version = successor(version);
+    }
+    return version;
+  }
+
+  private ServingVersion acquire(String encoding) {
+    while (true) {
+      List<ServingVersion> candidates = serving;
+      for (ServingVersion version : candidates) {
+        if (version.encoding().equals(encoding) && version.acquire()) {
+          return version;
+        }
+      }
+      if (candidates == serving) {
+        throw new ModelUnavailableException(
+            "No version is loaded that reads texts as this one was tokenised");
+      }
+    }
+  }
+
+  private ServingVersion successor(ServingVersion retired) {
+    ServingVersion version = current();
+    if (version == retired) {
+      throw new ModelUnavailableException("The model is closed");
+    }
+    return version;
+  }
+
+  /** Serves another version from the next batch on. */
+  synchronized void swap(ServingVersion next) {
+    if (closed) {
+      next.retire();
+      return;
+    }
+    List<ServingVersion> before = serving;
+    serving =
+        Stream.concat(
+                Stream.of(next),
+                before.stream().filter(old -> !old.encoding().equals(next.encoding())))
+            .toList();
+    for (ServingVersion old : before) {
+      if (serving.contains(old)) {
+        afterLastText.execute(() -> drop(old));
+      } else {
+        old.retire();
+      }
+    }
+  }
+
+  private synchronized void drop(ServingVersion old) {
+    if (current() != old) {
+      serving = serving.stream().filter(version -> version != old).toList();
+      old.retire();
+    }
+  }
+
+  /** Frees all versions, each after its last batch. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    serving.forEach(ServingVersion::retire);
+  }
+}

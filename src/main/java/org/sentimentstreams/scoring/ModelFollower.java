@@ -1,0 +1,196 @@
+package org.sentimentstreams.scoring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.registry.ModelHistory;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.StatusReporter;
+import org.sentimentstreams.registry.store.ArtifactCache;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.schema.InstanceStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the registry: whatever becomes champion of its model is loaded beside what serves, and
+ * swapped in. One thread does all of it, so reviews never wait for it.
+ */
+public final class ModelFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFollower.class);
+  private static final Duration STEP = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Settings settings;
+  private final ModelRegistry registry;
+  private final ArtifactStore store;
+  private final StatusReporter reporter;
+  private final InstanceReport report;
+  private final VersionLoader loader;
+  private final Rollout rollout;
+  private final LastGood lastGood;
+  private final Thread thread = new Thread(this::follow, "model-follower");
+  private final Object loading = new Object();
+  private volatile LiveModel live;
+  private volatile boolean closed;
+
+  /**
+   * Wires it; nothing is loaded yet.
+   *
+   * @param registry read to its end; from now on this follower's own, which closes it
+   * @param instance name of this instance among those that run
+   * @param meters are told of swaps
+   */
+  public ModelFollower(
+      Settings settings,
+      ModelRegistry registry,
+      LoadOptions options,
+      String instance,
+      MeterRegistry meters) {
+    this.settings = settings;
+    this.registry = registry;
+    this.store = ArtifactStores.open(settings);
+    this.reporter = new StatusReporter(settings);
+    this.report =
+        new InstanceReport(settings.modelName(), instance, settings.statusHeartbeat(), reporter);
+    ArtifactCache cache = ArtifactCache.of(settings, store);
+    this.loader = new VersionLoader(cache, options, settings.labelsMayChange());
+    this.rollout = new Rollout(loader, report, new SwapMeters(meters), System::nanoTime);
+    this.lastGood = new LastGood(cache, loader);
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Loads the champion and goes on to follow. Where it cannot be had, this waits until it can, or
+   * takes the last champion that is still on this machine, as the setting {@value
+   * Settings#CHAMPION_UNREACHABLE} says.
+   *
+   * @return the model; closed with this follower
+   * @throws IllegalStateException if this was closed meanwhile
+   */
+  public LiveModel start() {
+    synchronized (loading) {
+      ServingVersion first = first();
+      live = new LiveModel(first, settings.scoringTimeout().multipliedBy(2));
+      thread.start();
+      return live;
+    }
+  }
+
+  private ServingVersion first() {
+    while (!closed && !Thread.currentThread().isInterrupted()) {
+      Optional<ServingVersion> champion = rollout.step(history(), null, new int[0]);
+      if (champion.isPresent()) {
+        rollout.served(champion.get());
+        return champion.get();
+      }
+      if (settings.fallsBackToLastGood() && report.status().getFailure() != null) {
+        Optional<ServingVersion> older = lastGood.load(history());
+        if (older.isPresent()) {
+          report.fallsBack(older.get().id());
+          LOG.warn("Version {} serves, the last champion on this machine", older.get().id());
+          return older.get();
+        }
+      }
+      look();
+    }
+    throw new IllegalStateException("The follower is closed, or its thread was interrupted");
+  }
+
+  private ModelHistory history() {
+    return registry.state().model(settings.modelName());
+  }
+
+  private void follow() {
+    while (!closed && !Thread.currentThread().isInterrupted()) {
+      look();
+      try {
+        rollout
+            .step(history(), live.current(), live.recentLengths())
+            .ifPresent(
+                next -> {
+                  live.swap(next);
+                  rollout.served(next);
+                });
+      } catch (RuntimeException e) {
+        LOG.error("The model's registry cannot be followed; trying again", e);
+        pause();
+      }
+    }
+  }
+
+  /** Waits a moment for news; a broker that is gone is waited for. */
+  private void look() {
+    try {
+      report.beat();
+      registry.await(STEP);
+    } catch (WakeupException e) {
+      // Closed.
+    } catch (KafkaException e) {
+      LOG.warn("The model's registry cannot be read; trying again: {}", e.getMessage());
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * DOWN before the first version, DEGRADED with the reason while another than the champion serves.
+   */
+  public Health health() {
+    return report.health();
+  }
+
+  /** What this instance says of itself. */
+  public InstanceStatus status() {
+    return report.status();
+  }
+
+  /** Names of the labels that the version which serves can give. */
+  public List<String> labels() {
+    return live.current().version().getLabels();
+  }
+
+  /** Ends following, frees the model after its last batch, and says goodbye. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    registry.wakeUp();
+    synchronized (loading) {
+      // The first version is loaded by a thread of somebody else's, which has left here now.
+    }
+    boolean interrupted = false;
+    while (thread.isAlive() && !interrupted) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (live != null) {
+      live.close();
+    }
+    registry.close();
+    reporter.close();
+    store.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package org.sentimentstreams.scoring;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.sentimentstreams.registry.ModelHistory;
+import org.sentimentstreams.registry.Versions;
+import org.sentimentstreams.schema.ModelVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings this instance to the champion, step by step: what fails for a while is tried again, what
+ * fails for good is not, and either way the version that serves goes on.
+ */
+final class Rollout {
+  private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final VersionLoader loader;
+  private final InstanceReport report;
+  private final SwapMeters meters;
+  private final LongSupplier clock;
+
+  private String wanted;
+  private long wantedSince;
+  private int attempts;
+  private long nextAttempt;
+  private boolean hopeless;
+
+  /**
+   * @param clock nanoseconds, as from {@link System#nanoTime}
+   */
+  Rollout(VersionLoader loader, InstanceReport report, SwapMeters meters, LongSupplier clock) {
+    this.loader = loader;
+    this.report = report;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  /**
+   * Tries to load the champion, if it is not what serves and its time has come.
+   *
+   * @param serving the version that serves, or null before the first
+   * @param lengths of the latest texts, in tokens
+   * @return the champion, loaded and warm, if it is to serve from now on
+   */
+  Optional<ServingVersion> step(ModelHistory history, ServingVersion serving, int[] lengths) {
+    String champion = history.champion().orElse(null);
+    if (champion == null) {
+      return Optional.empty(); // Without a new champion the old one does its work on.
+    }
+    if (!champion.equals(wanted)) {
+      want(champion, serving);
+    }
+    boolean isServing = serving != null && serving.id().equals(wanted);
+    if (isServing || hopeless || clock.getAsLong() < nextAttempt) {
+      return Optional.empty();
+    }
+    return attempt(history, serving, lengths);
+  }
+
+  private void want(String champion, ServingVersion serving) {
+    wanted = champion;
+    wantedSince = clock.getAsLong();
+    nextAttempt = wantedSince;
+    attempts = 0;
+    hopeless = false;
+    if (serving != null && serving.id().equals(champion)) {
+      report.servesOn();
+    }
+  }
+
+  private Optional<ServingVersion> attempt(
+      ModelHistory history, ServingVersion serving, int[] lengths) {
+    attempts++;
+    report.wants(wanted, attempts);
+    try {
+      return Optional.of(loader.load(known(history), serving, lengths));
+    } catch (RefusedVersionException e) {
+      failed(serving, e);
+      return Optional.empty();
+    }
+  }
+
+  private ModelVersion known(ModelHistory history) throws RefusedVersionException {
+    return history
+        .version(wanted)
+        .orElseThrow(
+            () ->
+                new RefusedVersionException("the registry does not know that version", true, null));
+  }
+
+  private void failed(ServingVersion serving, RefusedVersionException e) {
+    hopeless = !e.retryHelps();
+    Duration pause = pause();
+    nextAttempt = clock.getAsLong() + pause.toNanos();
+    report.fails(e.getMessage());
+    meters.failed();
+    LOG.warn(
+        "Version {} is not served: {}. {}; {}",
+        wanted,
+        e.getMessage(),
+        serving == null ? "None serves yet" : serving.id() + " serves on",
+        hopeless
+            ? "the next try is with the next champion"
+            : "the next try is in %d s".formatted(pause.toSeconds()));
+    LOG.debug("Where it happened", e);
+  }
+
+  private Duration pause() {
+    Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 10));
+    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+  }
+
+  /** The version that was loaded serves from now on. */
+  void served(ServingVersion version) {
+    Duration took = Duration.ofNanos(clock.getAsLong() - wantedSince);
+    report.serves(version.id(), took, version.bytesFetched());
+    meters.swapped(took, version.bytesFetched());
+    LOG.info(
+        "Version {} serves, {} ms after it was named; {} of {} MB were fetched",
+        version.id(),
+        took.toMillis(),
+        megabytes(version.bytesFetched()),
+        megabytes(Versions.bytes(version.version())));
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
+  }
+}

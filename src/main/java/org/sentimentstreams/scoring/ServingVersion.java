@@ -1,0 +1,114 @@
+package org.sentimentstreams.scoring;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.registry.store.CachedVersion;
+import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.schema.Prediction;
+
+/**
+ * A version in memory. Whoever uses it takes hold of it first; once it is retired it is freed by
+ * the last who lets go, so that nobody waits for anybody.
+ */
+final class ServingVersion {
+  private final ModelVersion version;
+  private final Classifier classifier;
+  private final ScoringModel model;
+  private final CachedVersion files;
+  private int users;
+  private boolean retired;
+  private boolean freed;
+
+  /**
+   * @param files stay on this machine for as long as the version is loaded
+   */
+  ServingVersion(ModelVersion version, Classifier classifier, CachedVersion files) {
+    this.version = version;
+    this.classifier = classifier;
+    this.model = new ScoringModel(classifier, version.getModel(), version.getId());
+    this.files = files;
+  }
+
+  String id() {
+    return version.getId();
+  }
+
+  ModelVersion version() {
+    return version;
+  }
+
+  Classifier classifier() {
+    return classifier;
+  }
+
+  /** What had to be fetched for it, in bytes. */
+  long bytesFetched() {
+    return files.bytesFetched();
+  }
+
+  String encoding() {
+    return classifier.encoding();
+  }
+
+  Tokens encode(String text) {
+    return model.encode(text);
+  }
+
+  List<Prediction> run(List<Tokens> batch) {
+    return model.run(batch);
+  }
+
+  void warmUp(int... lengths) {
+    model.warmUp(lengths);
+  }
+
+  /** Takes hold of it, unless it is retired; {@link #release} lets go. */
+  synchronized boolean acquire() {
+    if (retired) {
+      return false;
+    }
+    users++;
+    return true;
+  }
+
+  void release() {
+    if (leave()) {
+      free();
+    }
+  }
+
+  private synchronized boolean leave() {
+    users--;
+    return mayBeFreed();
+  }
+
+  /** Nobody takes hold of it any more. Later calls do nothing. */
+  void retire() {
+    if (endUse()) {
+      free();
+    }
+  }
+
+  private synchronized boolean endUse() {
+    retired = true;
+    return mayBeFreed();
+  }
+
+  private boolean mayBeFreed() {
+    boolean now = retired && users == 0 && !freed;
+    freed |= now;
+    return now;
+  }
+
+  private void free() {
+    classifier.close();
+    try {
+      files.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

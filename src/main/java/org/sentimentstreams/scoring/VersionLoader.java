@@ -1,0 +1,127 @@
+package org.sentimentstreams.scoring;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
+import org.sentimentstreams.registry.SmokeTestFailedException;
+import org.sentimentstreams.registry.SmokeTests;
+import org.sentimentstreams.registry.store.ArtifactCache;
+import org.sentimentstreams.registry.store.ArtifactStoreException;
+import org.sentimentstreams.registry.store.CachedVersion;
+import org.sentimentstreams.schema.ModelVersion;
+
+/**
+ * Everything that has to go well before a version may serve: its files are fetched and verified,
+ * its configuration and weights are valid, it fits into memory, it has run once on texts of the
+ * usual lengths, and it computes what its publisher computed.
+ */
+final class VersionLoader {
+  /** Rounding differs between machines, as a share of the largest logit. */
+  private static final double TOLERANCE = 0.01;
+
+  private static final int[] USUAL_LENGTHS = {8, 64, 256};
+
+  private final ArtifactCache cache;
+  private final LoadOptions options;
+  private final boolean labelsMayChange;
+
+  /**
+   * @param labelsMayChange whether a version may have other labels than the one that it replaces
+   */
+  VersionLoader(ArtifactCache cache, LoadOptions options, boolean labelsMayChange) {
+    this.cache = cache;
+    this.options = options;
+    this.labelsMayChange = labelsMayChange;
+  }
+
+  /**
+   * Loads a version, fetching what is not here.
+   *
+   * @param beside the version that serves meanwhile, or null; what is equal is shared with it
+   * @param lengths in tokens, for the warm-up; the usual ones if empty
+   * @throws RefusedVersionException if anything does not go well; nothing of it stays behind
+   */
+  ServingVersion load(ModelVersion version, ServingVersion beside, int[] lengths)
+      throws RefusedVersionException {
+    requireLabels(version, beside);
+    try {
+      CachedVersion files = cache.open(version.getId(), version.getFiles(), position -> {});
+      return load(version, beside, lengths, files);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      throw refused(e);
+    }
+  }
+
+  private ServingVersion load(
+      ModelVersion version, ServingVersion beside, int[] lengths, CachedVersion files)
+      throws IOException {
+    try {
+      Classifier classifier =
+          Classifier.load(
+              ModelDirectory.open(files.directory()),
+              options,
+              beside == null ? null : beside.classifier());
+      ServingVersion loaded = new ServingVersion(version, classifier, files);
+      try {
+        loaded.warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
+        SmokeTests.verify(classifier, version.getSmokeTests(), TOLERANCE);
+        return loaded;
+      } catch (RuntimeException | OutOfMemoryError e) {
+        loaded.retire();
+        throw e;
+      }
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private void requireLabels(ModelVersion version, ServingVersion beside)
+      throws RefusedVersionException {
+    if (beside == null || labelsMayChange) {
+      return;
+    }
+    Set<String> served = new HashSet<>(beside.version().getLabels());
+    List<String> offered = version.getLabels();
+    if (!served.equals(new HashSet<>(offered))) {
+      throw new RefusedVersionException(
+          "its labels are %s and those that are served are %s: consumers may not know them (swap.labels.may.change allows it)"
+              .formatted(offered, beside.version().getLabels()),
+          false,
+          null);
+    }
+  }
+
+  private static RefusedVersionException refused(Throwable e) {
+    if (e instanceof ArtifactStoreException store) {
+      return new RefusedVersionException(store.getMessage(), store.retryHelps(), store);
+    }
+    if (e instanceof InvalidModelException
+        || e instanceof InvalidWeightsException
+        || e instanceof SmokeTestFailedException) {
+      return new RefusedVersionException(e.getMessage(), false, e);
+    }
+    if (isOutOfMemory(e)) {
+      return new RefusedVersionException(
+          "there is not enough memory to load it beside the version that serves: " + e.getMessage(),
+          true,
+          e);
+    }
+    return new RefusedVersionException("it cannot be loaded: " + e, true, e);
+  }
+
+  /** libtorch has no exception of its own for it. */
+  private static boolean isOutOfMemory(Throwable e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return e instanceof OutOfMemoryError
+        || message.contains("out of memory")
+        || message.contains("can't allocate memory");
+  }
+}

@@ -1,0 +1,412 @@
+package org.sentimentstreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.model.weights.SafeTensors;
+import org.sentimentstreams.model.weights.Tensor;
+import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.registry.ModelPublisher;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.Publication;
+import org.sentimentstreams.registry.StatusBoard;
+import org.sentimentstreams.registry.Versions;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.registry.store.Upload;
+import org.sentimentstreams.schema.InstanceState;
+import org.sentimentstreams.schema.InstanceStatus;
+import org.sentimentstreams.schema.ModelFile;
+import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.SmokeTest;
+
+@Timeout(120)
+class ModelFollowerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int LIMIT = 32;
+  private static EmbeddedKafka kafka;
+
+  @TempDir private Path folder;
+  private Settings settings;
+  private ModelRegistry registry;
+  private ModelVersion first;
+  private ModelFollower follower;
+  private LiveModel live;
+
+  @BeforeAll
+  static void startABroker() {
+    kafka = EmbeddedKafka.ephemeral();
+  }
+
+  @AfterAll
+  static void stopTheBroker() {
+    kafka.close();
+  }
+
+  @BeforeEach
+  void publishAChampion(TestInfo test) throws IOException {
+    settings = settings(test, Map.of());
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      new Topics(admin, settings.bootstrapServers(), PATIENCE).create(ServiceTopics.of(settings));
+    }
+    registry = ModelRegistry.open(settings, PATIENCE);
+    first = publish(TinyModel.write(folder.resolve("first"), 1)).version();
+    promote(first);
+  }
+
+  @AfterEach
+  void close() {
+    if (follower != null) {
+      follower.close();
+    }
+    registry.close();
+  }
+
+  private Settings settings(TestInfo test, Map<String, String> more) {
+    String prefix = test.getTestMethod().orElseThrow().getName();
+    Map<String, String> flags = new HashMap<>(more);
+    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+    flags.put(Settings.TOPICS_MODEL_REGISTRY, prefix + "-registry");
+    flags.put(Settings.TOPICS_MODEL_STATUS, prefix + "-status");
+    flags.put(Settings.CACHE_DIR, folder.resolve("cache").toString());
+    flags.put(Settings.STATUS_HEARTBEAT_MS, "200");
+    flags.put("artifacts.store", "file:" + folder.resolve("store"));
+    return SettingsLoader.load(Optional.empty(), Map.of(), flags);
+  }
+
+  private Publication publish(ModelDirectory directory) throws IOException {
+    try (ArtifactStore store = ArtifactStores.open(settings)) {
+      return new ModelPublisher(registry, store, folder.resolve("scratch"), LIMIT)
+          .publish("sentiment", directory, version -> {});
+    }
+  }
+
+  private void promote(ModelVersion version) {
+    String before = registry.refresh().model("sentiment").champion().orElse(null);
+    registry.point("sentiment", "champion", version.getId(), before, null);
+  }
+
+  private void follow(Settings with) {
+    follower =
+        new ModelFollower(
+            with,
+            ModelRegistry.open(with, PATIENCE),
+            new LoadOptions(LIMIT),
+            "test-instance",
+            new SimpleMeterRegistry());
+    live = follower.start();
+  }
+
+  /** Another head over the encoder of the first version. */
+  private ModelDirectory otherHead(String name, long seed) throws IOException {
+    Map<String, Tensor> head =
+        new TreeMap<>(TinyModel.write(folder.resolve("seed-" + seed), seed).weights());
+    head.keySet().removeIf(tensor -> tensor.startsWith("bert.e"));
+    ModelWriter.write(folder.resolve(name), ModelDirectory.open(folder.resolve("first")), head);
+    return ModelDirectory.open(folder.resolve(name));
+  }
+
+  private String servedVersion() {
+    Tokens tokens = live.encode("a b");
+    Prediction prediction = live.run(List.of(tokens)).get(0);
+    return prediction.getVersion();
+  }
+
+  private void awaitServing(ModelVersion version) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(servedVersion()).isEqualTo(version.getId()));
+  }
+
+  /** Makes it champion, and checks that it is refused for this reason while the first serves on. */
+  private void assertRefused(ModelVersion bad, String reason) {
+    if (live == null) {
+      follow(settings);
+    }
+    promote(bad);
+
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(follower.health().status()).isEqualTo(Health.Status.DEGRADED));
+
+    assertThat(follower.health().reasons().get(0)).contains(first.getId(), bad.getId(), reason);
+    assertThat(servedVersion()).isEqualTo(first.getId());
+    InstanceStatus status = follower.status();
+    assertThat(status.getState()).isEqualTo(InstanceState.DEGRADED);
+    assertThat(status.getFailure()).contains(reason);
+    assertThat(status.getServing()).isEqualTo(first.getId());
+    assertThat(status.getWanted()).isEqualTo(bad.getId());
+  }
+
+  @Test
+  void shouldServeTheChampionAndTheNextOne() throws IOException {
+    follow(settings);
+    assertThat(servedVersion()).isEqualTo(first.getId());
+    assertThat(follower.health()).isEqualTo(Health.UP);
+
+    ModelVersion second = publish(TinyModel.write(folder.resolve("second"), 2)).version();
+    promote(second);
+
+    awaitServing(second);
+  }
+
+  @Test
+  void shouldMoveAndLoadOnlyTheHeadWhereTheEncoderIsTheSame() throws IOException {
+    Publication second = publish(otherHead("second", 2));
+    follow(settings);
+    ServingVersion before = live.current();
+    promote(second.version());
+
+    awaitServing(second.version());
+
+    long head =
+        second.version().getFiles().stream()
+            .filter(file -> file.getName().equals(ModelWriter.HEAD_SHARD))
+            .findFirst()
+            .orElseThrow()
+            .getBytes();
+    assertThat(second.bytesMoved()).isEqualTo(head);
+    assertThat(follower.status().getBytesFetched()).isEqualTo(head);
+    assertThat(live.current().classifier().sharesEncoderWith(before.classifier())).isTrue();
+  }
+
+  @Test
+  void shouldTellOthersWhatItServes() {
+    follow(settings);
+
+    try (StatusBoard board = new StatusBoard(settings, PATIENCE)) {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                board.refresh();
+                assertThat(board.live("sentiment", Instant.now()))
+                    .extracting(InstanceStatus::getServing)
+                    .containsExactly(first.getId());
+              });
+      follower.close();
+      board.refresh();
+      assertThat(board.instances("sentiment")).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldRefuseFilesThatWereChangedInTheStore() throws IOException {
+    ModelVersion bad = publish(otherHead("bad", 3)).version();
+    Path blob = blobOf(bad, ModelWriter.HEAD_SHARD);
+    byte[] bytes = Files.readAllBytes(blob);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(blob, bytes);
+
+    assertRefused(bad, fileOf(bad, ModelWriter.HEAD_SHARD).getSha256());
+  }
+
+  @Test
+  void shouldRefuseFilesThatWereCutOff() throws IOException {
+    ModelVersion bad = publish(otherHead("bad", 3)).version();
+    Path blob = blobOf(bad, ModelWriter.HEAD_SHARD);
+    byte[] bytes = Files.readAllBytes(blob);
+    Files.write(blob, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+
+    assertRefused(bad, fileOf(bad, ModelWriter.HEAD_SHARD).getSha256());
+  }
+
+  @Test
+  void shouldServeAVersionOnceItsMissingFileIsThere() throws IOException {
+    ModelVersion second = publish(otherHead("second", 3)).version();
+    Path blob = blobOf(second, ModelWriter.HEAD_SHARD);
+    byte[] bytes = Files.readAllBytes(blob);
+    Files.delete(blob);
+    assertRefused(second, fileOf(second, ModelWriter.HEAD_SHARD).getSha256());
+
+    Files.write(blob, bytes);
+    promote(first);
+    awaitServing(first);
+    promote(second);
+
+    awaitServing(second);
+    assertThat(follower.health()).isEqualTo(Health.UP);
+  }
+
+  @Test
+  void shouldTryAgainWhenTheStoreIsBack() throws IOException {
+    ModelVersion second = publish(otherHead("second", 3)).version();
+    follow(settings);
+    Path store = folder.resolve("store");
+    Path away = folder.resolve("away");
+    Files.move(store, away);
+    Files.writeString(store, "no folder");
+    assertRefused(second, "store");
+
+    Files.delete(store);
+    Files.move(away, store);
+
+    awaitServing(second);
+    assertThat(follower.health()).isEqualTo(Health.UP);
+  }
+
+  @Test
+  void shouldRefuseOtherLabelsUnlessAllowed(TestInfo test) throws IOException {
+    Path other = folder.resolve("other-labels");
+    TinyModel.write(other, 4);
+    Path config = other.resolve(ModelDirectory.CONFIG);
+    Files.writeString(config, Files.readString(config).replace("negative", "bad"));
+    ModelVersion renamed = publish(ModelDirectory.open(other)).version();
+    assertRefused(renamed, "[bad, positive]");
+    follower.close();
+
+    follow(settings(test, Map.of(Settings.SWAP_LABELS_MAY_CHANGE, "true")));
+
+    assertThat(servedVersion()).isEqualTo(renamed.getId());
+  }
+
+  @Test
+  void shouldRefuseWeightsThatAreNoNumbers() throws IOException {
+    ModelVersion bad =
+        announce(
+            "nan",
+            files -> {
+              Path shard = files.resolve(ModelWriter.HEAD_SHARD);
+              Map<String, Tensor> head = new TreeMap<>(SafeTensors.read(shard));
+              head.put("classifier.bias", Tensor.of(new float[] {Float.NaN, 0}, 2));
+              Files.delete(shard);
+              SafeTensors.write(shard, head);
+            },
+            first.getSmokeTests());
+
+    assertRefused(bad, "classifier.bias");
+  }
+
+  @Test
+  void shouldRefuseAFailedSmokeTest() throws IOException {
+    SmokeTest wrong = new SmokeTest("a b", List.of(100f, -100f));
+    ModelVersion bad = announce("smoke", files -> {}, List.of(wrong));
+
+    assertRefused(bad, "smoke test \"a b\"");
+  }
+
+  @Test
+  void shouldStartWithTheLastChampionThatIsHereWhereTheStoreIsGone(TestInfo test)
+      throws IOException {
+    follow(settings);
+    follower.close();
+    ModelVersion second = publish(otherHead("second", 3)).version();
+    promote(second);
+    Files.move(folder.resolve("store"), folder.resolve("away"));
+    Files.writeString(folder.resolve("store"), "no folder");
+
+    follow(settings(test, Map.of(Settings.CHAMPION_UNREACHABLE, Settings.LAST_GOOD)));
+
+    assertThat(servedVersion()).isEqualTo(first.getId());
+    assertThat(follower.health().status()).isEqualTo(Health.Status.DEGRADED);
+    Files.delete(folder.resolve("store"));
+    Files.move(folder.resolve("away"), folder.resolve("store"));
+    awaitServing(second);
+  }
+
+  @Test
+  void shouldNotPublishTheSameFilesTwice() throws IOException {
+    Publication again = publish(ModelDirectory.open(folder.resolve("first")));
+
+    assertThat(again.isNew()).isFalse();
+    assertThat(again.version()).isEqualTo(first);
+    assertThat(again.bytesMoved()).isZero();
+  }
+
+  private interface Change {
+    void apply(Path files) throws IOException;
+  }
+
+  /** Announces what no publisher of ours would. */
+  private ModelVersion announce(String name, Change change, List<SmokeTest> tests)
+      throws IOException {
+    Path files = folder.resolve(name);
+    ModelWriter.write(files, otherHead(name + "-source", name.hashCode()));
+    change.apply(files);
+    List<ModelFile> stored = new ArrayList<>();
+    try (ArtifactStore store = ArtifactStores.open(settings);
+        Stream<Path> all = Files.list(files)) {
+      for (Path file : all.sorted().toList()) {
+        Upload upload = store.put(file);
+        stored.add(
+            new ModelFile(
+                file.getFileName().toString(),
+                upload.artifact().sha256(),
+                upload.artifact().bytes(),
+                upload.artifact().location()));
+      }
+    }
+    String digest = Versions.digest(stored);
+    ModelVersion version =
+        ModelVersion.newBuilder(first)
+            .setId("20300102T030405678Z-" + digest.substring(0, 12))
+            .setDigest(digest)
+            .setFiles(stored)
+            .setSmokeTests(tests)
+            .build();
+    registry.announce(version);
+    return version;
+  }
+
+  private static ModelFile fileOf(ModelVersion version, String name) {
+    return version.getFiles().stream()
+        .filter(file -> file.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path blobOf(ModelVersion version, String name) throws IOException {
+    String sha256 = fileOf(version, name).getSha256();
+    try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> sha256.equals(sha256Of(file)))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static String sha256Of(Path file) {
+    try {
+      return Digests.sha256(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
