@@ -279,8 +279,16 @@ final class Definition {
         ConfigDef.Type.INT,
         64,
         Need.wholeNumber(1, 1_000_000),
-        "Reviews that one thread fetches at a time; batches are formed from them. More fills"
-            + " batches better and takes longer to stop: raise it to 1024 for a GPU.");
+        "Reviews that one thread fetches at a time. More costs less on a fast device and makes"
+            + " rebalances slower on a slow one: raise it to 1024 for a GPU.");
+    number(
+        Settings.READ_AHEAD_REVIEWS,
+        ConfigDef.Type.INT,
+        512,
+        Need.wholeNumber(0, 1_000_000),
+        "Reviews that are read and tokenised ahead of Kafka Streams, which does not poll while it"
+            + " waits for the model; 0 for none. Raise it to 4096 for a GPU. It reads the topic a"
+            + " second time.");
     text(
         Settings.STATE_DIR,
         "",

@@ -59,6 +59,7 @@ public final class Settings {
   public static final String NUM_STREAM_THREADS = "num.stream.threads";
   public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
   public static final String MAX_POLL_RECORDS = "max.poll.records";
+  public static final String READ_AHEAD_REVIEWS = "read.ahead.reviews";
   public static final String STATE_DIR = "state.dir";
   public static final String HTTP_HOST = "http.host";
   public static final String HTTP_PORT = "http.port";
@@ -292,6 +293,11 @@ public final class Settings {
   /** Reviews that one thread fetches at a time. */
   public int maxPollRecords() {
     return (Integer) values.get(MAX_POLL_RECORDS);
+  }
+
+  /** Reviews that are read ahead of Kafka Streams; 0 for none. */
+  public int readAheadReviews() {
+    return (Integer) values.get(READ_AHEAD_REVIEWS);
   }
 
   /** The folder for converted models; it may not exist yet. */

@@ -1,12 +1,13 @@
 package org.sentimentstreams.scoring;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -20,9 +21,13 @@ import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
 /**
- * Requests for reviews that were polled but not yet processed, by partition and offset. It only
- * makes scoring faster: a review that is not found here is submitted when its turn comes, so no
+ * Requests for reviews that were read but not yet processed, by partition and offset. It only makes
+ * scoring faster: a review that is not found here is submitted when its turn comes, so no
  * prediction depends on what stands here. Safe for use by all stream threads.
+ *
+ * <p>What Kafka Streams polls comes in first of all, and decides which partitions are looked at;
+ * {@link ReadAhead} adds what stands behind it in the topic, so that the device does not depend on
+ * when a stream thread polls again.
  *
  * <p>Streams goes through its partitions side by side, so requests take turns by partition, and a
  * partition that is polled later joins in at the turn that the others have reached. By plain age,
@@ -51,14 +56,13 @@ public final class LookAhead {
    */
   public record Limits(int requests, long bytes) {}
 
-  /** The requests of one partition in the order of their offsets. */
-  private static final class Lane {
-    private final Deque<Entry> entries = new ArrayDeque<>();
-    private long lastUsed;
-    private long lastTurn;
-  }
-
-  private record Entry(long offset, int bytes, long turn, Request<Prediction> request) {}
+  /**
+   * What to read ahead.
+   *
+   * @param next the offset that each partition goes on with
+   * @param full partitions of which enough was read for now
+   */
+  record Wanted(Map<TopicPartition, Long> next, Set<TopicPartition> full) {}
 
   /**
    * @param topic the topic of reviews; records of others are passed by
@@ -84,43 +88,81 @@ public final class LookAhead {
     this.clock = clock;
   }
 
-  /** Submits all that one poll brought, at once. Never throws and never waits for the model. */
+  /**
+   * Submits at once what one poll of Kafka Streams brought and was not read ahead. Never throws and
+   * never waits for the model.
+   */
   public void polled(ConsumerRecords<byte[], byte[]> records) {
     List<Request<Prediction>> submitted = new ArrayList<>(records.count());
     synchronized (this) {
       letGoOfIdleLanes();
       for (TopicPartition partition : records.partitions()) {
         if (partition.topic().equals(topic)) {
-          add(partition, records.records(partition), submitted);
+          List<ConsumerRecord<byte[], byte[]>> polled = records.records(partition);
+          long first = polled.get(0).offset();
+          Lane lane = lanes.computeIfAbsent(partition, p -> new Lane(first));
+          lane.use(clock.getAsLong());
+          if (lane.goesBackTo(first)) {
+            drop(lane.restart(first));
+          }
+          add(lane, polled, submitted);
         }
       }
     }
     batcher.submit(submitted);
   }
 
+  /** Submits what was read ahead, of partitions that are processed here and from where they are. */
+  void readAhead(ConsumerRecords<byte[], byte[]> records) {
+    List<Request<Prediction>> submitted = new ArrayList<>(records.count());
+    synchronized (this) {
+      for (TopicPartition partition : records.partitions()) {
+        Lane lane = lanes.get(partition);
+        if (lane != null) {
+          add(lane, records.records(partition), submitted);
+        }
+      }
+    }
+    batcher.submit(submitted);
+  }
+
+  /**
+   * What to read ahead now.
+   *
+   * @param depth reviews that wait for their scores, all partitions together
+   */
+  synchronized Wanted wanted(int depth) {
+    Map<TopicPartition, Long> next = new HashMap<>();
+    Set<TopicPartition> full = new HashSet<>();
+    lanes.forEach(
+        (partition, lane) -> {
+          next.put(partition, lane.next());
+          if (lane.open() * lanes.size() >= depth) {
+            full.add(partition);
+          }
+        });
+    return new Wanted(next, full);
+  }
+
   private void add(
-      TopicPartition partition,
+      Lane lane,
       List<ConsumerRecord<byte[], byte[]>> records,
       List<Request<Prediction>> submitted) {
-    Lane lane = lanes.computeIfAbsent(partition, p -> new Lane());
-    lane.lastUsed = clock.getAsLong();
     for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (record.offset() < lane.next()) {
+        continue;
+      }
       int size = record.value() == null ? 0 : record.value().length;
       if (requests >= limits.requests() || bytes + size > limits.bytes()) {
         return;
       }
-      // After a rebalance or a seek the consumer reads again what it read before.
-      if (!lane.entries.isEmpty() && lane.entries.peekLast().offset() >= record.offset()) {
-        clear(lane);
-      }
-      long turn = Math.max(lane.lastTurn, reachedTurn) + 1;
+      long turn = lane.nextTurn(reachedTurn);
       Request<Prediction> request = request(record, turn);
+      lane.add(new Lane.Entry(record.offset(), size, turn, request));
+      requests++;
+      bytes += size;
       if (request != null) {
-        lane.lastTurn = turn;
-        lane.entries.add(new Entry(record.offset(), size, turn, request));
         submitted.add(request);
-        requests++;
-        bytes += size;
       }
     }
   }
@@ -163,29 +205,29 @@ public final class LookAhead {
     if (lane == null) {
       return null;
     }
-    lane.lastUsed = clock.getAsLong();
-    while (!lane.entries.isEmpty() && lane.entries.peek().offset() <= offset) {
-      Entry entry = lane.entries.poll();
-      requests--;
-      bytes -= entry.bytes();
-      if (entry.offset() == offset) {
-        reachedTurn = Math.max(reachedTurn, entry.turn());
-        return entry.request();
-      }
-      batcher.cancel(List.of(entry.request()));
+    lane.use(clock.getAsLong());
+    List<Lane.Entry> passed = lane.takeTo(offset);
+    Lane.Entry last = passed.isEmpty() ? null : passed.get(passed.size() - 1);
+    if (last == null || last.offset() != offset) {
+      drop(passed);
+      return null;
     }
-    return null;
+    drop(passed.subList(0, passed.size() - 1));
+    requests--;
+    bytes -= last.bytes();
+    reachedTurn = Math.max(reachedTurn, last.turn());
+    return last.request();
   }
 
   /** Drops what was submitted for a partition of the topic that is processed here no more. */
   public synchronized void revoked(int partition) {
     Lane lane = lanes.remove(new TopicPartition(topic, partition));
     if (lane != null) {
-      clear(lane);
+      drop(lane.restart(0));
     }
   }
 
-  /** Requests that wait for their records' turn. */
+  /** Records that wait for their turn. */
   public synchronized int size() {
     return requests;
   }
@@ -196,18 +238,17 @@ public final class LookAhead {
         .values()
         .removeIf(
             lane -> {
-              boolean idle = now - lane.lastUsed > maxIdleNanos;
+              boolean idle = now - lane.lastUsed() > maxIdleNanos;
               if (idle) {
-                clear(lane);
+                drop(lane.restart(0));
               }
               return idle;
             });
   }
 
-  private void clear(Lane lane) {
-    batcher.cancel(lane.entries.stream().map(Entry::request).toList());
-    requests -= lane.entries.size();
-    bytes -= lane.entries.stream().mapToLong(Entry::bytes).sum();
-    lane.entries.clear();
+  private void drop(List<Lane.Entry> entries) {
+    batcher.cancel(entries.stream().map(Lane.Entry::request).filter(Objects::nonNull).toList());
+    requests -= entries.size();
+    bytes -= entries.stream().mapToLong(Lane.Entry::bytes).sum();
   }
 }

@@ -1,6 +1,8 @@
 package org.sentimentstreams.scoring;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.sentimentstreams.batching.BatchReport;
 import org.sentimentstreams.config.Settings;
@@ -23,7 +25,8 @@ final class PollWatch {
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   private final Duration interval;
-  private long lastWarning = System.nanoTime() - BETWEEN_WARNINGS.toNanos();
+  private final AtomicLong lastWarning =
+      new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos());
 
   PollWatch(Settings settings) {
     interval = interval(settings);
@@ -40,19 +43,30 @@ final class PollWatch {
     return DEFAULT_INTERVAL;
   }
 
-  /** Looks at a batch that has run. */
-  synchronized void ran(BatchReport batch) {
-    boolean near = batch.device().multipliedBy(NEAR).compareTo(interval) >= 0;
+  /** Looks at a batch that has run; warns at most once a minute. */
+  void ran(BatchReport batch) {
+    Optional<String> warning = warning(batch);
     long now = System.nanoTime();
-    if (near && now - lastWarning >= BETWEEN_WARNINGS.toNanos()) {
-      lastWarning = now;
-      LOG.warn(
-          "A batch of {} reviews and {} tokens took {} ms, and max.poll.interval.ms is {}: lower"
-              + " batch.max.tokens or batch.max.ms, or raise kafka.max.poll.interval.ms",
-          batch.reviews(),
-          batch.paddedTokens(),
-          batch.device().toMillis(),
-          interval.toMillis());
+    long before = lastWarning.get();
+    if (warning.isPresent()
+        && now - before >= BETWEEN_WARNINGS.toNanos()
+        && lastWarning.compareAndSet(before, now)) {
+      LOG.warn(warning.get());
     }
+  }
+
+  /** What is to be said of a batch, if it took that long. */
+  Optional<String> warning(BatchReport batch) {
+    if (batch.device().multipliedBy(NEAR).compareTo(interval) < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "A batch of %d reviews and %d tokens took %d ms, and max.poll.interval.ms is %d: lower"
+                .formatted(
+                    batch.reviews(),
+                    batch.paddedTokens(),
+                    batch.device().toMillis(),
+                    interval.toMillis())
+            + " batch.max.tokens or batch.max.ms, or raise kafka.max.poll.interval.ms");
   }
 }

@@ -34,10 +34,11 @@ import org.sentimentstreams.schema.Review;
 
 /** The running service: its models, one batcher, one Kafka Streams client. */
 public final class ScoringService implements AutoCloseable {
-  /** Streams drains the reviews it has polled before it closes. */
+  /** Streams waits for the batches that run before it closes. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
   private final Batcher<Prediction> batcher;
+  private final ReadAhead readAhead;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -76,6 +77,7 @@ public final class ScoringService implements AutoCloseable {
             new LookAhead.Limits(settings.maxQueuedReviews(), settings.maxQueuedBytes()),
             settings.scoringTimeout().multipliedBy(2),
             System::nanoTime);
+    readAhead = new ReadAhead(settings, lookAhead);
     Topology topology =
         ScoringTopology.build(
             settings.reviewsTopic(),
@@ -103,6 +105,7 @@ public final class ScoringService implements AutoCloseable {
   /** Starts to read reviews. */
   public void start() {
     streams.start();
+    readAhead.start();
   }
 
   /**
@@ -194,11 +197,14 @@ public final class ScoringService implements AutoCloseable {
   }
 
   /**
-   * Finishes what has been polled, commits, and leaves the group. Streams goes first: it still
-   * waits for results of the batcher.
+   * Commits what has been scored, and leaves the group. Streams goes before the batcher, whose
+   * results it still waits for. It would first score all that it has polled, but not while it is
+   * paused; whoever takes the partitions over does that.
    */
   @Override
   public void close() {
+    readAhead.close();
+    streams.pause();
     streams.close(
         CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));

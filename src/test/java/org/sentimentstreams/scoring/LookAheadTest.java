@@ -98,15 +98,6 @@ class LookAheadTest {
   }
 
   @Test
-  void shouldStartAnewWhenThePartitionIsReadAgain() {
-    poll(FIRST, 0, "a", "b", "c");
-    poll(FIRST, 1, "B", "C");
-
-    assertThat(lookAhead.size()).isEqualTo(2);
-    assertThat(take(FIRST, 1, "B")).isEqualTo("B");
-  }
-
-  @Test
   void shouldKeepPartitionsApart() {
     poll(FIRST, 0, "a");
     poll(SECOND, 0, "b");
@@ -139,6 +130,81 @@ class LookAheadTest {
   }
 
   @Test
+  void shouldSubmitOnlyOnceWhatWasReadAheadAndPolled() {
+    poll(FIRST, 0, "a");
+    lookAhead.readAhead(records(FIRST, 0, "a", "b", "c"));
+    poll(FIRST, 1, "b", "c", "d");
+
+    assertThat(lookAhead.size()).isEqualTo(4);
+    assertThat(lookAhead.wanted(MOST).next()).containsExactly(Map.entry(FIRST, 4L));
+    for (int offset = 0; offset < 4; offset++) {
+      String text = "abcd".substring(offset, offset + 1);
+      assertThat(take(FIRST, offset, text)).isEqualTo(text);
+    }
+    assertThat(model.computed).hasValue(4);
+  }
+
+  @Test
+  void shouldReadAheadOnlyWhatIsProcessedHere() {
+    lookAhead.readAhead(records(FIRST, 0, "a"));
+    poll(FIRST, 0, "a");
+    lookAhead.revoked(FIRST.partition());
+    lookAhead.readAhead(records(FIRST, 1, "b"));
+
+    assertThat(lookAhead.size()).isZero();
+    assertThat(lookAhead.wanted(MOST).next()).isEmpty();
+  }
+
+  @Test
+  void shouldNotReadAheadWhatIsProcessedAlready() {
+    poll(FIRST, 0, "a");
+    take(FIRST, 0, "a");
+    take(FIRST, 1, "b");
+    lookAhead.readAhead(records(FIRST, 0, "a", "b"));
+
+    assertThat(lookAhead.size()).isZero();
+    assertThat(lookAhead.wanted(MOST).next()).containsExactly(Map.entry(FIRST, 2L));
+  }
+
+  @Test
+  void shouldFindPolledReviewsBehindOneThatIsNoReview() {
+    poll(FIRST, 0, "a");
+    lookAhead.readAhead(records(FIRST, 1, " ", "c"));
+    take(FIRST, 0, "a");
+    poll(FIRST, 1, " ", "c");
+
+    assertThat(take(FIRST, 2, "c")).isEqualTo("c");
+    assertThat(model.computed).hasValue(2);
+  }
+
+  @Test
+  void shouldStartAnewWhenAnAbortedTransactionIsReadAgain() {
+    poll(FIRST, 0, "a", "b");
+    take(FIRST, 0, "a");
+    poll(FIRST, 0, "A", "B");
+
+    assertThat(take(FIRST, 0, "A")).isEqualTo("A");
+    assertThat(take(FIRST, 1, "B")).isEqualTo("B");
+  }
+
+  @Test
+  void shouldAskForNoMoreThanItsDepth() {
+    poll(FIRST, 0, "a", "b", "c");
+    poll(SECOND, 0, "a");
+
+    assertThat(lookAhead.wanted(6).full()).containsExactly(FIRST);
+    assertThat(lookAhead.wanted(8).full()).isEmpty();
+  }
+
+  @Test
+  void shouldHoldNoMoreThanItsBytes() {
+    poll(FIRST, 0, "x".repeat(MOST_BYTES / 2), "y".repeat(MOST_BYTES), "z");
+
+    assertThat(lookAhead.size()).isEqualTo(1);
+    assertThat(take(FIRST, 1, "late")).isEqualTo("late");
+  }
+
+  @Test
   void shouldPassByWhatIsNoReview() {
     List<ConsumerRecord<byte[], byte[]>> records =
         List.of(
@@ -149,7 +215,7 @@ class LookAheadTest {
     TopicPartition other = new TopicPartition("other", 0);
     poll(other, 0, "of another topic");
 
-    assertThat(lookAhead.size()).isZero();
+    assertThat(lookAhead.wanted(MOST).next()).containsOnlyKeys(FIRST);
     await().during(Duration.ofMillis(50)).until(() -> model.computed.get() == 0);
   }
 

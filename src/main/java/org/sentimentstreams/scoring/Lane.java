@@ -1,0 +1,100 @@
+package org.sentimentstreams.scoring;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.schema.Prediction;
+
+/**
+ * What was read of one partition and is not processed yet, in the order of offsets. Guarded by the
+ * look-ahead.
+ */
+final class Lane {
+  private final Deque<Entry> entries = new ArrayDeque<>();
+  private long next;
+  private long taken;
+  private long lastTurn;
+  private long lastUsed;
+
+  /**
+   * One record.
+   *
+   * @param bytes of its value
+   * @param request null if there is nothing to score
+   */
+  record Entry(long offset, int bytes, long turn, Request<Prediction> request) {}
+
+  /** A lane that begins with this offset. */
+  Lane(long offset) {
+    beginAt(offset);
+  }
+
+  private void beginAt(long offset) {
+    next = offset;
+    taken = offset - 1;
+  }
+
+  /** The offset to read next. */
+  long next() {
+    return next;
+  }
+
+  /** Records whose scores are still to come; those that wait only for Streams do not count. */
+  int open() {
+    int open = 0;
+    for (Entry entry : entries) {
+      open += entry.request() != null && !entry.request().result().isDone() ? 1 : 0;
+    }
+    return open;
+  }
+
+  /** When Kafka Streams last asked for it. */
+  long lastUsed() {
+    return lastUsed;
+  }
+
+  void use(long now) {
+    lastUsed = now;
+  }
+
+  /**
+   * Whether Kafka Streams has gone back, as it does after a rebalance or an aborted transaction.
+   */
+  boolean goesBackTo(long offset) {
+    return offset <= taken || !entries.isEmpty() && offset < entries.peek().offset();
+  }
+
+  /** The turn of the next request; never before what the other lanes have reached. */
+  long nextTurn(long reached) {
+    return Math.max(lastTurn, reached) + 1;
+  }
+
+  void add(Entry entry) {
+    entries.add(entry);
+    next = entry.offset() + 1;
+    if (entry.request() != null) {
+      lastTurn = entry.turn();
+    }
+  }
+
+  /** Takes all up to this offset, which is the one that is processed now. */
+  List<Entry> takeTo(long offset) {
+    List<Entry> passed = new ArrayList<>(1);
+    while (!entries.isEmpty() && entries.peek().offset() <= offset) {
+      passed.add(entries.poll());
+    }
+    taken = Math.max(taken, offset);
+    next = Math.max(next, offset + 1);
+    return passed;
+  }
+
+  /** Takes all, and begins again with this offset. */
+  List<Entry> restart(long offset) {
+    List<Entry> all = List.copyOf(entries);
+    entries.clear();
+    beginAt(offset);
+    return all;
+  }
+}

@@ -1,0 +1,136 @@
+package org.sentimentstreams.scoring;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the partitions that are processed here a little further than Kafka Streams, which does not
+ * poll while it waits for the model: so the next batches are tokenised and waiting before the
+ * device is free. It is a consumer without a group, commits nothing, and may fail without harm.
+ */
+final class ReadAhead implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  /** While all partitions are full: a few batches of a fast device. */
+  private static final Duration SHORT = Duration.ofMillis(5);
+
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  /** What Streams polled meanwhile is passed over; beyond this it is better to jump. */
+  private static final int PASS_OVER = 1000;
+
+  private final Settings settings;
+  private final LookAhead lookAhead;
+  private final Thread thread = new Thread(this::run, "read-ahead");
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private volatile boolean closed;
+
+  ReadAhead(Settings settings, LookAhead lookAhead) {
+    this.settings = settings;
+    this.lookAhead = lookAhead;
+    thread.setDaemon(true);
+  }
+
+  /** Starts to read, unless the settings want nothing read ahead. */
+  void start() {
+    if (settings.readAheadReviews() > 0) {
+      thread.start();
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        positions.clear();
+        while (!closed) {
+          step(consumer);
+        }
+      } catch (KafkaException e) {
+        LOG.warn("Nothing is read ahead for a while: {}", e.getMessage());
+        pause(AFTER_FAILURE);
+      }
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> configs = ClientSettings.consumer(settings);
+    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
+    configs.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.applicationId() + "-read-ahead");
+    if (settings.processingGuarantee().startsWith("exactly_once")) {
+      configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    }
+    return new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private void step(KafkaConsumer<byte[], byte[]> consumer) {
+    LookAhead.Wanted wanted = lookAhead.wanted(settings.readAheadReviews());
+    if (wanted.next().isEmpty()) {
+      pause(POLL);
+      return;
+    }
+    position(consumer, wanted.next());
+    Set<TopicPartition> hungry =
+        wanted.next().keySet().stream()
+            .filter(partition -> !wanted.full().contains(partition))
+            .collect(Collectors.toSet());
+    consumer.pause(wanted.full());
+    consumer.resume(hungry);
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(hungry.isEmpty() ? SHORT : POLL);
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+    }
+    lookAhead.readAhead(records);
+  }
+
+  private void position(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> wanted) {
+    if (!consumer.assignment().equals(wanted.keySet())) {
+      consumer.assign(wanted.keySet());
+      positions.keySet().retainAll(wanted.keySet());
+    }
+    wanted.forEach(
+        (partition, next) -> {
+          Long position = positions.get(partition);
+          if (position == null || position > next || position + PASS_OVER < next) {
+            consumer.seek(partition, next);
+            positions.put(partition, next);
+          }
+        });
+  }
+
+  private void pause(Duration time) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  /** Ends reading, and waits for the end. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
