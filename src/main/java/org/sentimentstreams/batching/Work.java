@@ -22,7 +22,7 @@ final class Work<R> {
 
   private final String model;
   private final Tokens tokens;
-  private final long turn;
+  private long turn;
   private final long number;
   private final long submitted;
   private final long tokenised = System.nanoTime();
@@ -46,6 +46,15 @@ final class Work<R> {
   void join(Request<R> request) {
     requests.add(request);
     request.work(this);
+  }
+
+  /** Goes as early as the earliest that asks for it; not while it stands in a pool. */
+  void hurry(long earlier) {
+    turn = Math.min(turn, earlier);
+  }
+
+  long turn() {
+    return turn;
   }
 
   String model() {

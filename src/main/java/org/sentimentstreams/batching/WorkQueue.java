@@ -50,6 +50,8 @@ final class WorkQueue<R> {
           answers.add(() -> request.result().complete(known));
         } else if (!request.isAbandoned() && request.work() == null) {
           add(new Work<>(request, numbers++));
+        } else if (request.work() != null) {
+          hurry(request.work(), request.turn());
         }
       }
       changed.signalAll();
@@ -64,6 +66,16 @@ final class WorkQueue<R> {
     pools.computeIfAbsent(Kind.of(work), kind -> new WorkPool<>()).add(work);
     sharing.added(work);
     waiting++;
+  }
+
+  /** Somebody whose turn is earlier has joined work that waits. */
+  private void hurry(Work<R> work, long turn) {
+    if (work.isWaiting() && turn < work.turn()) {
+      WorkPool<R> pool = pools.get(Kind.of(work));
+      pool.remove(work);
+      work.hurry(turn);
+      pool.add(work);
+    }
   }
 
   /** Takes the best batch around the oldest work; waits for work; null when closed. */

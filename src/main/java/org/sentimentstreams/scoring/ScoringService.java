@@ -1,6 +1,7 @@
 package org.sentimentstreams.scoring;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class ScoringService implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
   private final Batcher<Prediction> batcher;
+  private final Timer reviewTime;
   private final ReadAhead readAhead;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
@@ -66,6 +68,11 @@ public final class ScoringService implements AutoCloseable {
       int workers,
       MeterRegistry meters) {
     defaultModel = settings.modelName();
+    reviewTime =
+        Timer.builder("sentiment.review.time")
+            .description("From a review's timestamp to the forward of its prediction")
+            .publishPercentiles(0.5, 0.99)
+            .register(meters);
     ModelRoutes routes = new ModelRoutes(settings.modelName(), models.keySet());
     batcher = new Batcher<>(models, options(settings, workers, meters));
     LookAhead lookAhead =
@@ -84,7 +91,7 @@ public final class ScoringService implements AutoCloseable {
             settings.predictionsTopic(),
             lookAhead,
             settings.scoringTimeout(),
-            scored -> watch.accept(scored));
+            scored -> scored(scored));
     streams = new KafkaStreams(topology, StreamsSettings.of(settings, lookAhead));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
@@ -100,6 +107,11 @@ public final class ScoringService implements AutoCloseable {
         .withCache(new CacheLimits(settings.maxCachedResults(), settings.maxCachedBytes()))
         .withMeters(meters)
         .withListener(new PollWatch(settings)::ran);
+  }
+
+  private void scored(ScoredReview review) {
+    reviewTime.record(System.currentTimeMillis() - review.timestamp(), TimeUnit.MILLISECONDS);
+    watch.accept(review);
   }
 
   /** Starts to read reviews. */

@@ -20,7 +20,7 @@ class SharingTest {
   private Batcher<String> batcher(CacheLimits cache) {
     return new Batcher<>(
         Map.of("only", model),
-        BatcherOptions.of(new BatchLimits(1000, 8), 1).withCache(cache).withMeters(meters));
+        BatcherOptions.of(new BatchLimits(1000, 1), 1).withCache(cache).withMeters(meters));
   }
 
   @AfterEach
@@ -80,6 +80,24 @@ class SharingTest {
       assertThat(request.result().join()).endsWith("by 1");
     }
     assertThat(model.computed).containsExactly("a", "b");
+  }
+
+  @Test
+  void shouldTakeWorkAtTheTurnOfTheEarliestThatJoined() {
+    model.gate.drainPermits();
+    submit("first");
+    await().until(model.gate::hasQueuedThreads);
+    Request<String> next = new Request<>("only", "bb", 5);
+    batcher.submit(List.of(new Request<>("only", "a", 7), next));
+    await().until(() -> count("miss") == 3);
+    Request<String> urgent = new Request<>("only", "a", 1);
+    batcher.submit(List.of(urgent));
+    await().until(() -> count("joined") == 1);
+    model.gate.release(1000);
+
+    assertThat(urgent.result().join()).isEqualTo("a by 1");
+    assertThat(next.result().join()).isEqualTo("bb by 1");
+    assertThat(model.computed).containsExactly("first", "a", "bb");
   }
 
   @Test
