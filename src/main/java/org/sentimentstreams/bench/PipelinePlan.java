@@ -20,12 +20,12 @@ import org.sentimentstreams.config.Settings;
 public record PipelinePlan(
     List<Backlog> backlogs, int repetitions, List<Steady> steady, int secondsARate) {
 
-  private static final int SLOW_BACKLOG = 3000;
-  private static final int FAST_BACKLOG = 200_000;
+  private static final int SLOW_BACKLOG = 2000;
+  private static final int FAST_BACKLOG = 100_000;
   private static final List<Double> RATES = List.of(1.0, 20.0, 100.0, 400.0);
 
-  /** The last is about half of what the default model does on two cores. */
-  private static final List<Double> REAL_RATES = List.of(1.0, 5.0, 25.0);
+  /** About half of what the default model does on two cores. */
+  private static final List<Double> REAL_RATES = List.of(25.0);
 
   /** The simulated devices do not look at tokens. */
   private static final Map<String, String> MANY_TOKENS = Map.of(Settings.BATCH_MAX_TOKENS, "65536");
@@ -85,7 +85,7 @@ public record PipelinePlan(
             new Backlog(fast(texts), FAST_BACKLOG, List.of(new StreamsDesign()))),
         3,
         steady,
-        15);
+        10);
   }
 
   /** Runs it all; each result is handed on as it comes. */
