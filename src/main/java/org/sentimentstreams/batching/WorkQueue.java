@@ -45,13 +45,8 @@ final class WorkQueue<R> {
         return false;
       }
       for (Request<R> request : requests) {
-        R known = request.isAbandoned() ? null : sharing.find(request);
-        if (known != null) {
-          answers.add(() -> request.result().complete(known));
-        } else if (!request.isAbandoned() && request.work() == null) {
-          add(new Work<>(request, numbers++));
-        } else if (request.work() != null) {
-          hurry(request.work(), request.turn());
+        if (!request.isAbandoned()) {
+          add(request, answers);
         }
       }
       changed.signalAll();
@@ -60,6 +55,17 @@ final class WorkQueue<R> {
     }
     answers.forEach(Runnable::run);
     return true;
+  }
+
+  private void add(Request<R> request, List<Runnable> answers) {
+    R known = sharing.find(request);
+    if (known != null) {
+      answers.add(() -> request.result().complete(known));
+    } else if (request.work() == null) {
+      add(new Work<>(request, numbers++));
+    } else {
+      hurry(request.work(), request.turn());
+    }
   }
 
   private void add(Work<R> work) {
