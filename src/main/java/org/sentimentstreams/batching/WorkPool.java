@@ -10,19 +10,50 @@ import java.util.TreeSet;
 
 /**
  * Waiting work that may share a batch (one model, one encoding), by age and by length at once, so
- * that a long queue costs little more than a short one. Guarded by the queue's lock.
+ * that a long queue costs little more than a short one. Batches are chosen from a window of the
+ * oldest: predictions leave in the order of their reviews, so what is computed far ahead only waits
+ * at the end instead of the beginning. Guarded by the queue's lock.
  */
 final class WorkPool<R> {
+  private final int window;
   private final TreeSet<Work<R>> byAge = new TreeSet<>(Work.BY_AGE);
   private final NavigableMap<Integer, TreeSet<Work<R>>> byLength = new TreeMap<>();
+  private final TreeSet<Work<R>> later = new TreeSet<>(Work.BY_AGE);
+
+  /**
+   * @param window most that a batch is chosen from
+   */
+  WorkPool(int window) {
+    this.window = window;
+  }
 
   void add(Work<R> work) {
-    byAge.add(work);
-    byLength.computeIfAbsent(work.length(), length -> new TreeSet<>(Work.BY_AGE)).add(work);
+    later.add(work);
+    if (byAge.size() == window && Work.BY_AGE.compare(work, byAge.last()) < 0) {
+      Work<R> youngest = byAge.last();
+      leave(youngest);
+      later.add(youngest);
+    }
+    fill();
   }
 
   /** Does nothing if it is not here. */
   void remove(Work<R> work) {
+    if (!later.remove(work)) {
+      leave(work);
+      fill();
+    }
+  }
+
+  private void fill() {
+    while (byAge.size() < window && !later.isEmpty()) {
+      Work<R> next = later.pollFirst();
+      byAge.add(next);
+      byLength.computeIfAbsent(next.length(), length -> new TreeSet<>(Work.BY_AGE)).add(next);
+    }
+  }
+
+  private void leave(Work<R> work) {
     if (byAge.remove(work)) {
       TreeSet<Work<R>> equals = byLength.get(work.length());
       equals.remove(work);
@@ -75,6 +106,8 @@ final class WorkPool<R> {
 
   /** All of it, oldest first. */
   Collection<Work<R>> all() {
-    return byAge;
+    List<Work<R>> all = new ArrayList<>(byAge);
+    all.addAll(later);
+    return all;
   }
 }

@@ -11,9 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Tokenised work that waits for a worker, and what equal texts share. */
 final class WorkQueue<R> {
+  /** Full batches to choose from: enough to find equal lengths. */
+  private static final int WINDOW = 2;
+
   private final Map<String, ServedModel<R>> models;
   private final BatchPlanner planner;
   private final Sharing<R> sharing;
+  private final int window;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -34,6 +38,7 @@ final class WorkQueue<R> {
     this.models = models;
     this.planner = new BatchPlanner(limits);
     this.sharing = sharing;
+    this.window = WINDOW * limits.maxReviews();
   }
 
   /** Adds requests that are tokenised; false if the queue is closed. */
@@ -69,7 +74,7 @@ final class WorkQueue<R> {
   }
 
   private void add(Work<R> work) {
-    pools.computeIfAbsent(Kind.of(work), kind -> new WorkPool<>()).add(work);
+    pools.computeIfAbsent(Kind.of(work), kind -> new WorkPool<>(window)).add(work);
     sharing.added(work);
     waiting++;
   }

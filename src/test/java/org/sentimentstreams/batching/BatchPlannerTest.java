@@ -26,7 +26,7 @@ class BatchPlannerTest {
   }
 
   private static WorkPool<Integer> waiting(int... lengths) {
-    WorkPool<Integer> pool = new WorkPool<>();
+    WorkPool<Integer> pool = new WorkPool<>(1000);
     for (int i = 0; i < lengths.length; i++) {
       pool.add(work(lengths[i], i));
     }
@@ -60,6 +60,23 @@ class BatchPlannerTest {
   @Test
   void shouldMixLengthsWherePaddingIsFree() {
     assertThat(plan(PADDING_IS_FREE, 16, 60, 10, 30, 5)).hasSize(4);
+  }
+
+  @Test
+  void shouldChooseFromAWindowOfTheOldest() {
+    WorkPool<Integer> pool = new WorkPool<>(3);
+    int[] lengths = {50, 200, 90, 50, 50, 50};
+    for (int number = 5; number >= 0; number--) {
+      pool.add(work(lengths[number], number));
+    }
+
+    BatchPlanner planner = new BatchPlanner(LIMITS);
+    assertThat(lengths(pool.take(planner.plan(pool, PADDED, 1000, 16)))).containsExactly(50);
+    assertThat(lengths(pool.take(planner.plan(pool, PADDED, 1000, 16)))).containsExactly(200);
+    assertThat(lengths(pool.take(planner.plan(pool, PADDED, 1000, 16)))).containsExactly(90);
+    assertThat(lengths(pool.take(planner.plan(pool, PADDED, 1000, 16))))
+        .containsExactly(50, 50, 50);
+    assertThat(pool.isEmpty()).isTrue();
   }
 
   @Test

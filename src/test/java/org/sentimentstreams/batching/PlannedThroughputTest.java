@@ -54,7 +54,7 @@ class PlannedThroughputTest {
   private static double planned(int[] lengths) {
     CostModel cost = new CostModel();
     BatchPlanner planner = new BatchPlanner(LIMITS);
-    WorkPool<Integer> pool = new WorkPool<>();
+    WorkPool<Integer> pool = new WorkPool<>(2 * LIMITS.maxReviews());
     double nanos = 0;
     int arrived = 0;
     int waiting = 0;
