@@ -6,12 +6,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measure how fast the parts are, on this machine.",
-    subcommands = BenchPipelineCommand.class,
+    subcommands = {BenchPipelineCommand.class, BenchSwapCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
       "  sentiment bench pipeline --quick",
+      "  sentiment bench swap --swaps 10",
       "  sentiment bench pipeline --help",
     })
 final class BenchCommand {}
