@@ -89,6 +89,13 @@ public final class ArtifactStore implements AutoCloseable {
         TemporaryFile temporary = TemporaryFile.beside(target)) {
       temporary.write(new VerifiedStream(source, artifact, progress));
       temporary.commit();
+    } catch (ArtifactStoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(
+          "%s cannot be written: %s: check the folder, its permissions and its free space"
+              .formatted(target, Reasons.of(e)),
+          e);
     }
   }
 

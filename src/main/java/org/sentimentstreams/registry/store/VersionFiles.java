@@ -21,7 +21,7 @@ import org.sentimentstreams.schema.ModelFile;
  */
 record VersionFiles(String id, List<ModelFile> files) {
   /** One name, which no system takes for a path or for something hidden. */
-  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
+  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,254}");
 
   private static final String SEPARATOR = " ";
 

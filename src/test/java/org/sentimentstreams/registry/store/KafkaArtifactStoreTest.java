@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,18 +98,20 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
   @Test
   void shouldNeverShowWhatAKilledPublisherLeft() throws Exception {
     Path file = file((3 << 20) + 5);
-    try (ArtifactStore store = open()) {
-      Artifact artifact = new Artifact(sha256(file), Files.size(file), "");
-      // A writer that is neither committed nor closed is what a killed process leaves.
-      var killed = new ChunkWriter(topic(), artifact.sha256(), artifact.bytes());
-      var untilKilled =
-          new SequenceInputStream(new ByteArrayInputStream(new byte[2 << 20]), killing());
-      assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() -> killed.put(untilKilled, artifact.bytes(), 1))
-          .withMessage("killed");
+    String sha256 = Digests.sha256(file);
+    var artifact = new Artifact(sha256, Files.size(file), "");
+    // A process that is killed right before its commit has sent all but that.
+    try (ArtifactStore store = open();
+        var killed = topic().producer(sha256, 4)) {
+      killed.initTransactions();
+      killed.beginTransaction();
+      byte[] entry = ArtifactIndex.value(3, new KafkaLocation(topic, 1, 0, 1));
+      killed.send(new ProducerRecord<>(topic, 1, sha256 + "/0", new byte[3])).get();
+      killed.send(new ProducerRecord<>(topic, ArtifactIndex.PARTITION, sha256, entry)).get();
 
       assertThat(store.list()).isEmpty();
       assertThat(store.put(file).bytesMoved()).isEqualTo(artifact.bytes());
+      assertThatExceptionOfType(KafkaException.class).isThrownBy(killed::commitTransaction);
       store.fetch(artifact, folder.resolve("fetched"));
       assertThat(folder.resolve("fetched")).hasSameBinaryContentAs(file);
     }
@@ -132,7 +135,7 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
           .until(
               () -> {
                 store.put(file(10, 1000));
-                store.delete(sha256(file(10, 1000)));
+                store.delete(Digests.sha256(file(10, 1000)));
                 return !offsets()
                     .contains(KafkaLocation.parse(first.location()).orElseThrow().from());
               });
@@ -220,18 +223,5 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
             "bootstrap.servers", servers,
             "artifacts.store", "kafka:",
             "topics.model.artifacts", topic));
-  }
-
-  private static InputStream killing() {
-    return new InputStream() {
-      @Override
-      public int read() throws IOException {
-        throw new IOException("killed");
-      }
-    };
-  }
-
-  private static String sha256(Path file) throws IOException {
-    return Digests.sha256(file);
   }
 }
