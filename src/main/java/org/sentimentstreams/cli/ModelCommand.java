@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       ModelRollbackCommand.class,
       ModelAliasCommand.class,
       ModelRetireCommand.class,
+      ModelGcCommand.class,
     },
     footer = {
       "",

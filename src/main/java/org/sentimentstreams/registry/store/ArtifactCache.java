@@ -100,11 +100,11 @@ public final class ArtifactCache {
   private Path pin(VersionFiles version) throws IOException {
     Path list = layout.list(version.id());
     try (CacheLock lock = CacheLock.take(layout.root())) {
-      if (version.isWrittenIn(list)) {
-        Files.setLastModifiedTime(list, FileTime.from(Instant.now()));
-      } else {
+      if (!version.isWrittenIn(list)) {
         version.write(list);
       }
+      // Always from this clock: that of the file system may be milliseconds behind it.
+      Files.setLastModifiedTime(list, FileTime.from(Instant.now()));
       Path pin = Pins.pin(layout.lock(version.id()));
       try {
         new Eviction(layout, maxBytes).makeRoom(version);

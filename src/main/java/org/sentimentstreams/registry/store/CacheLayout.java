@@ -3,6 +3,7 @@ package org.sentimentstreams.registry.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,7 +46,7 @@ record CacheLayout(Path root) {
 
   /** Ids of the versions that are listed, the one that was used last first. */
   List<String> ids() throws IOException {
-    record Used(String id, long millis) {}
+    record Used(String id, FileTime at) {}
     var used = new ArrayList<Used>();
     if (Files.isDirectory(versions())) {
       try (var lists = Files.newDirectoryStream(versions(), "[!.]*" + LIST)) {
@@ -54,12 +55,12 @@ record CacheLayout(Path root) {
           used.add(
               new Used(
                   name.substring(0, name.length() - LIST.length()),
-                  Files.getLastModifiedTime(list).toMillis()));
+                  Files.getLastModifiedTime(list)));
         }
       }
     }
     return used.stream()
-        .sorted(Comparator.comparingLong(Used::millis).reversed().thenComparing(Used::id))
+        .sorted(Comparator.comparing(Used::at).reversed().thenComparing(Used::id))
         .map(Used::id)
         .toList();
   }
