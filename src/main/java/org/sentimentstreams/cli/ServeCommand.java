@@ -100,41 +100,35 @@ final class ServeCommand implements Callable<Integer> {
     try (Classifier classifier = models.classifier(models.directory())) {
       ScoringModel scoring = new ScoringModel(classifier, all.modelName());
       scoring.warmUp();
-      var service = service(all, scoring, operations);
+      var service = service(all, Map.of(all.modelName(), scoring), operations);
       operations.watch(service);
-      run(all, service, operations, "version " + classifier.version());
+      String version = all.modelName() + ", version " + classifier.version();
+      run(all, service, operations, version);
     }
   }
 
   private void serveChampion(Settings all, Operations operations) throws IOException {
-    try (ChampionModel champion = ChampionModel.open(all, terminal, operations, bootstrap)) {
-      var service = service(all, champion.model(), operations);
-      operations.watch(service, champion.follower()::health);
-      run(all, service, operations, "now version " + champion.version());
+    try (Champions champions = Champions.open(all, terminal, operations, bootstrap)) {
+      var service = service(all, champions.models(), operations);
+      operations.watch(service, champions::health);
+      run(all, service, operations, champions.versions());
     }
   }
 
   private ScoringService service(
-      Settings all, TextModel<Prediction> scoring, Operations operations) {
+      Settings all, Map<String, ? extends TextModel<Prediction>> models, Operations operations) {
     return new ScoringService(
-        all,
-        Map.of(all.modelName(), scoring),
-        new Models(all, terminal).workers(),
-        operations.registry());
+        all, models, new Models(all, terminal).workers(), operations.registry());
   }
 
-  private void run(Settings all, ScoringService service, Operations operations, String version) {
+  private void run(Settings all, ScoringService service, Operations operations, String models) {
     try (var run = new ServiceRun(service, terminal)) {
       terminal
           .err()
           .println(
-              "Scoring %s into %s at %s with model %s, %s; stop with Ctrl-C"
+              "Scoring %s into %s at %s with model %s; stop with Ctrl-C"
                   .formatted(
-                      all.reviewsTopic(),
-                      all.predictionsTopic(),
-                      all.bootstrapServers(),
-                      all.modelName(),
-                      version));
+                      all.reviewsTopic(), all.predictionsTopic(), all.bootstrapServers(), models));
       operations
           .address()
           .ifPresent(at -> terminal.err().println("Live page, health and metrics: " + at));

@@ -120,6 +120,12 @@ final class Definition {
         Need.name(),
         "The name of the model in predictions and in the registry. Change it when several models"
             + " share a cluster.");
+    text(
+        Settings.MODEL_ALSO,
+        "",
+        Need.namesOrEmpty(),
+        "Further models of the registry that `serve` scores with, each by its own champion. A review"
+            + " names one of them in its header `sentiment.model`; without it, model.name reads it.");
     number(
         Settings.MODEL_MAX_TOKENS,
         ConfigDef.Type.INT,

@@ -52,6 +52,19 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
             NAME.matcher((String) value).matches() && !value.equals(".") && !value.equals(".."));
   }
 
+  static Need namesOrEmpty() {
+    return new Need(
+        "names separated by commas, or nothing",
+        value -> {
+          for (String name : ((String) value).split(",")) {
+            if (!name.isBlank() && !NAME.matcher(name.strip()).matches()) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
   static Need servers() {
     return new Need(
         "a comma-separated list of host:port",

@@ -4,8 +4,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ public final class Settings {
   public static final String TOPICS_MAX_MESSAGE_BYTES = "topics.max.message.bytes";
   public static final String MODEL = "model";
   public static final String MODEL_NAME = "model.name";
+  public static final String MODEL_ALSO = "model.also";
   public static final String MODEL_MAX_TOKENS = "model.max.tokens";
   public static final String CHAMPION_UNREACHABLE = "champion.unreachable";
   public static final String SWAP_LABELS_MAY_CHANGE = "swap.labels.may.change";
@@ -96,6 +99,20 @@ public final class Settings {
           }
         });
     CrossChecks.check(this);
+  }
+
+  /** The same settings for another model. */
+  private Settings(Settings other, String model) {
+    userCache = other.userCache;
+    values.putAll(other.values);
+    sources.putAll(other.sources);
+    kafka.putAll(other.kafka);
+    values.put(MODEL_NAME, model);
+  }
+
+  /** These settings with another model's name. */
+  public Settings withModelName(String name) {
+    return new Settings(this, name);
   }
 
   /**
@@ -193,6 +210,14 @@ public final class Settings {
   /** How often an instance says which version it serves. */
   public Duration statusHeartbeat() {
     return Duration.ofMillis((Long) values.get(STATUS_HEARTBEAT_MS));
+  }
+
+  /** The names of all models that are served: {@link #modelName()} first. */
+  public List<String> servedModels() {
+    var names = new LinkedHashSet<>(List.of(modelName()));
+    String also = (String) values.get(MODEL_ALSO);
+    Arrays.stream(also.split(",")).map(String::strip).filter(n -> !n.isEmpty()).forEach(names::add);
+    return List.copyOf(names);
   }
 
   /** Tokens that a longer review is cut to. */

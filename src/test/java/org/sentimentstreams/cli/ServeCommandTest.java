@@ -8,8 +8,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.schema.Review;
 
 @Timeout(180)
 @ExtendWith(SharedKafka.class)
@@ -62,6 +69,57 @@ class ServeCommandTest {
         .contains("stop with Ctrl-C")
         .contains("Service closed: 3 reviews scored in ")
         .doesNotContain("sentiment: ");
+  }
+
+  @Test
+  void shouldServeSeveralModelsEachWithItsOwnChampion(EmbeddedKafka kafka) throws Exception {
+    Shell registry =
+        Shell.on(kafka, prefix)
+            .with("SENTIMENT_APPLICATION_ID", prefix)
+            .with("SENTIMENT_MODEL_ALSO", "stars")
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
+    registry.run("topics", "create");
+    for (String name : List.of("sentiment", "stars")) {
+      String model = TinyModel.write(temporary.resolve(name), name.length()).path().toString();
+      Result imported =
+          registry.with("SENTIMENT_MODEL_NAME", name).run("model", "import", model, "--promote");
+      assertThat(imported.code()).as(imported.err()).isZero();
+    }
+    produceFor(kafka, "stars");
+    registry.typing("two\n").run("produce");
+    var err = new ByteArrayOutputStream();
+    Terminal terminal =
+        Terminal.of(
+            InputStream.nullInputStream(),
+            new ByteArrayOutputStream(),
+            err,
+            registry.environment());
+    var code = CompletableFuture.supplyAsync(() -> Sentiment.run(terminal, "serve"));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(120))
+        .pollInSameThread()
+        .until(() -> registry.consume("--format", "jsonl").outLines().size() == 2);
+    terminal.interruption().request();
+
+    assertThat(code.get(60, TimeUnit.SECONDS)).isEqualTo(130);
+    assertThat(registry.consume("--format", "jsonl").out())
+        .contains("\"model\":\"stars\"", "\"model\":\"sentiment\"");
+  }
+
+  private void produceFor(EmbeddedKafka kafka, String model) {
+    byte[] review =
+        AvroSerde.of(Review.class)
+            .serializer()
+            .serialize("reviews", Review.newBuilder().setText("one").build());
+    Map<String, Object> configs = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    try (var producer =
+        new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
+      var record = new ProducerRecord<byte[], byte[]>(prefix + "-reviews", review);
+      record.headers().add("sentiment.model", model.getBytes(StandardCharsets.UTF_8));
+      producer.send(record);
+    }
   }
 
   @Test
