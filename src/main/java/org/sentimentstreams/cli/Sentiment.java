@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       ModelCommand.class,
       TrainCommand.class,
+      ChaosCommand.class,
       ConfigCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -1,0 +1,229 @@
+package org.sentimentstreams.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.Topics;
+
+/** One run: a broker and instances in JVMs of their own, reviews, faults, and the check. */
+public final class Chaos implements AutoCloseable {
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(6);
+  private static final Duration BROKER_START = Duration.ofSeconds(90);
+  private static final Duration BROKER_END = Duration.ofSeconds(30);
+
+  /** Predictions that have not come this long after the last one will not come. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Time for duplicates to show themselves. */
+  private static final Duration SETTLE = Duration.ofSeconds(3);
+
+  private final ChaosPlan plan;
+  private final Path folder;
+  private final Consumer<String> news;
+  private final int port = freePort();
+  private final Settings settings;
+  private final Fleet fleet;
+  private final OutputCheck check = new OutputCheck();
+  private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
+  private ChildJvm broker;
+  private int brokers;
+  private int versions;
+
+  /**
+   * @param folder empty; for the broker's data and everybody's output
+   * @param news told of each fault, in a few words
+   */
+  public Chaos(ChaosPlan plan, Path folder, Consumer<String> news) {
+    this.plan = plan;
+    this.folder = folder;
+    this.news = news;
+    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags());
+    Class<?> main = plan.control() ? BrokenWorker.class : WorkerProcess.class;
+    fleet = new Fleet(folder, main, this::arguments);
+  }
+
+  private Map<String, String> flags() {
+    var flags = new HashMap<String, String>();
+    flags.put(Settings.BOOTSTRAP_SERVERS, "127.0.0.1:" + port);
+    flags.put(Settings.APPLICATION_ID, "chaos");
+    flags.put(Settings.NUM_STREAM_THREADS, "1");
+    flags.put("kafka.consumer.session.timeout.ms", Long.toString(SESSION_TIMEOUT.toMillis()));
+    flags.put("kafka.consumer.heartbeat.interval.ms", "1500");
+    flags.put(
+        "kafka.producer.transaction.timeout.ms", Long.toString(TRANSACTION_TIMEOUT.toMillis()));
+    return flags;
+  }
+
+  /** Runs the plan to its end. */
+  public ChaosResult run() throws InterruptedException {
+    long start = System.nanoTime();
+    swap();
+    startBroker();
+    createTopics();
+    for (int i = 0; i < plan.instances(); i++) {
+      fleet.start();
+    }
+    fleet.awaitAllReady();
+    try (var reader = new PredictionReader(settings, check)) {
+      reader.start();
+      BitSet confirmed;
+      int refused;
+      try (var reviews = new NumberedReviews(settings, plan.perSecond())) {
+        reviews.start();
+        Thread.sleep(SETTLE.toMillis());
+        reader.watchSilences();
+        for (ChaosPlan.Step step : plan.steps()) {
+          Thread.sleep(step.pauseMs());
+          doTo(step);
+        }
+        fleet.awaitAllReady();
+        Thread.sleep(SETTLE.toMillis());
+        reviews.close();
+        confirmed = reviews.confirmed();
+        refused = reviews.refused();
+      }
+      awaitPredictions(confirmed);
+      return new ChaosResult(
+          plan,
+          done,
+          fleet.crashed(),
+          confirmed.cardinality(),
+          refused,
+          check.missing(confirmed),
+          check.findings(),
+          reader.longestSilences(),
+          SESSION_TIMEOUT.toMillis(),
+          (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private void doTo(ChaosPlan.Step step) throws InterruptedException {
+    fleet.revive();
+    news.accept(step.fault().toString());
+    boolean happened = true;
+    switch (step.fault()) {
+      case KILL -> fleet.kill(step.target());
+      case TERMINATE -> terminate(step.target());
+      case FREEZE -> fleet.freeze(step.target(), SESSION_TIMEOUT.plusSeconds(3));
+      case ADD -> happened = fleet.grow();
+      case REMOVE -> happened = fleet.shrink(step.target());
+      case SWAP -> swap();
+      case RESTART_BROKER -> restartBroker();
+    }
+    if (happened) {
+      done.merge(step.fault(), 1, Integer::sum);
+    }
+  }
+
+  /** A rolling restart waits for the new instance before it goes on, and takes the oldest first. */
+  private void terminate(int target) throws InterruptedException {
+    fleet.terminate(plan.rolling() ? 0 : target);
+    if (plan.rolling()) {
+      fleet.awaitAllReady();
+    }
+  }
+
+  private void swap() {
+    versions++;
+    Path next = folder.resolve("version.next");
+    try {
+      Files.writeString(next, "v" + versions);
+      Files.move(next, versionFile(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void startBroker() throws InterruptedException {
+    brokers++;
+    broker =
+        ChildJvm.start(
+            "broker-" + brokers,
+            folder,
+            BrokerProcess.class,
+            Integer.toString(port),
+            folder.resolve("broker").toString());
+    broker.awaitReady(BROKER_START);
+  }
+
+  private void restartBroker() throws InterruptedException {
+    broker.terminate(BROKER_END);
+    Thread.sleep(plan.brokerDowntime().toMillis());
+    startBroker();
+  }
+
+  private void createTopics() {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(settings));
+    }
+  }
+
+  private void awaitPredictions(BitSet confirmed) throws InterruptedException {
+    int missing = Integer.MAX_VALUE;
+    long lastNews = System.nanoTime();
+    while (missing > 0 && System.nanoTime() - lastNews < PATIENCE.toNanos()) {
+      fleet.revive();
+      Thread.sleep(200);
+      int now = check.missing(confirmed);
+      if (now < missing) {
+        missing = now;
+        lastNews = System.nanoTime();
+      }
+    }
+    Thread.sleep(SETTLE.toMillis());
+  }
+
+  /** A file of settings for each instance, since two on one machine need two state folders. */
+  private String[] arguments(int instance) {
+    var properties = new Properties();
+    properties.putAll(flags());
+    properties.put(Settings.STATE_DIR, folder.resolve("state-" + instance).toString());
+    Path file = folder.resolve("instance-" + instance + ".properties");
+    try (var out = Files.newBufferedWriter(file)) {
+      properties.store(out, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new String[] {file.toString(), versionFile().toString()};
+  }
+
+  private Path versionFile() {
+    return folder.resolve("version");
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills what still runs. */
+  @Override
+  public void close() {
+    fleet.close();
+    if (broker != null) {
+      broker.close();
+    }
+  }
+}

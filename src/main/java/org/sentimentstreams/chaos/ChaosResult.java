@@ -1,0 +1,102 @@
+package org.sentimentstreams.chaos;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a run has found.
+ *
+ * @param done how often each fault was done
+ * @param crashed instances that ended without being told to
+ * @param sent reviews that the broker has confirmed
+ * @param refused reviews that it has not
+ * @param lost confirmed reviews without a prediction
+ * @param findings about the predictions that were there
+ * @param silences the longest time between two predictions of each partition, in milliseconds
+ * @param sessionTimeoutMs after which an instance that does not answer loses its partitions
+ */
+public record ChaosResult(
+    ChaosPlan plan,
+    Map<Fault, Integer> done,
+    int crashed,
+    int sent,
+    int refused,
+    int lost,
+    OutputCheck.Findings findings,
+    List<Long> silences,
+    long sessionTimeoutMs,
+    double seconds) {
+
+  /** Whether every review has exactly one right prediction, in order. */
+  public boolean isClean() {
+    return sent > 0
+        && lost == 0
+        && findings.duplicated() == 0
+        && findings.outOfOrder() == 0
+        && findings.wrongPredictions() == 0
+        && findings.wrongHeaders() == 0
+        && findings.wrongTimestamps() == 0;
+  }
+
+  /** For JSON. */
+  public Map<String, Object> asMap() {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("kills", count(Fault.KILL));
+    map.put("sent", sent);
+    map.put("lost", lost);
+    map.put("duplicated", findings.duplicated());
+    map.put("outOfOrder", findings.outOfOrder());
+    map.put("wrongPredictions", findings.wrongPredictions());
+    map.put("wrongHeaders", findings.wrongHeaders());
+    map.put("wrongTimestamps", findings.wrongTimestamps());
+    map.put("terminations", count(Fault.TERMINATE));
+    map.put("freezes", count(Fault.FREEZE));
+    map.put("added", count(Fault.ADD));
+    map.put("removed", count(Fault.REMOVE));
+    map.put("swaps", count(Fault.SWAP));
+    map.put("versionsSeen", findings.versions());
+    map.put("brokerRestarts", count(Fault.RESTART_BROKER));
+    map.put("crashes", crashed);
+    map.put("refused", refused);
+    map.put("longestSilenceMs", silences);
+    map.put("sessionTimeoutMs", sessionTimeoutMs);
+    map.put("seconds", Math.round(seconds * 10) / 10.0);
+    map.put("seed", plan.seed());
+    map.put("control", plan.control());
+    map.put("clean", isClean());
+    return map;
+  }
+
+  /** For people, in some lines. */
+  public String sentences() {
+    List<String> faults = new ArrayList<>();
+    done.forEach((fault, times) -> faults.add(times + " × " + fault));
+    return String.format(
+        Locale.ROOT,
+        """
+        %s in %.0f s (seed %d; %d crashes)
+        %,d reviews confirmed: %d lost, %d duplicated, %d out of order, %d wrong predictions, %d wrong headers, %d wrong timestamps
+        longest silence of a partition: %d ms (session timeout %d ms)
+        """,
+        String.join(", ", faults),
+        seconds,
+        plan.seed(),
+        crashed,
+        sent,
+        lost,
+        findings.duplicated(),
+        findings.outOfOrder(),
+        findings.wrongPredictions(),
+        findings.wrongHeaders(),
+        findings.wrongTimestamps(),
+        silences.stream().mapToLong(Long::longValue).max().orElse(0),
+        sessionTimeoutMs);
+  }
+
+  private int count(Fault fault) {
+    return done.getOrDefault(fault, 0);
+  }
+}

@@ -1,0 +1,124 @@
+package org.sentimentstreams.chaos;
+
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.schema.Review;
+
+/**
+ * Sends reviews at a steady pace until it is closed, and remembers which of them the broker has
+ * confirmed. Everything about a review follows from its number.
+ */
+final class NumberedReviews implements AutoCloseable {
+  static final String NUMBER = "number";
+  static final String TRACE = "trace";
+  private static final int KEYS = 200;
+  private static final long FIRST_TIMESTAMP = System.currentTimeMillis();
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Serializer<Review> serializer = AvroSerde.of(Review.class).serializer();
+  private final String topic;
+  private final int perSecond;
+  private final BitSet confirmed = new BitSet();
+  private final AtomicInteger refused = new AtomicInteger();
+  private final Thread thread = new Thread(this::send, "numbered-reviews");
+  private volatile boolean ended;
+
+  NumberedReviews(Settings settings, int perSecond) {
+    topic = settings.reviewsTopic();
+    this.perSecond = perSecond;
+    Map<String, Object> configs = ClientSettings.producer(settings);
+    // It outlasts the longest time that the broker is away.
+    configs.put("delivery.timeout.ms", 600_000);
+    configs.put("max.block.ms", 600_000);
+    producer = new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  static String text(int number) {
+    return "review " + number;
+  }
+
+  static byte[] key(int number) {
+    return utf8("key " + number % KEYS);
+  }
+
+  static byte[] trace(int number) {
+    return utf8("trace of " + number);
+  }
+
+  static long timestamp(int number) {
+    return FIRST_TIMESTAMP + number;
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Those that the broker has. */
+  synchronized BitSet confirmed() {
+    return (BitSet) confirmed.clone();
+  }
+
+  /** Those that the broker has not taken, for whatever reason. */
+  int refused() {
+    return refused.get();
+  }
+
+  private void send() {
+    long start = System.nanoTime();
+    for (int number = 0; !ended; number++) {
+      long due = start + number * 1_000_000_000L / perSecond;
+      try {
+        Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
+      } catch (InterruptedException e) {
+        return;
+      }
+      send(number);
+    }
+  }
+
+  private void send(int number) {
+    Review review = Review.newBuilder().setText(text(number)).build();
+    var record =
+        new ProducerRecord<>(
+            topic, null, timestamp(number), key(number), serializer.serialize(topic, review));
+    record.headers().add(NUMBER, utf8(Integer.toString(number))).add(TRACE, trace(number));
+    producer.send(
+        record,
+        (metadata, failure) -> {
+          if (failure == null) {
+            confirm(number);
+          } else {
+            refused.incrementAndGet();
+          }
+        });
+  }
+
+  private synchronized void confirm(int number) {
+    confirmed.set(number);
+  }
+
+  /** Stops sending; returns when the broker has answered for every review. */
+  @Override
+  public void close() {
+    ended = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    producer.close();
+  }
+}

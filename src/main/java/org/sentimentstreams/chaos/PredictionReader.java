@@ -1,0 +1,86 @@
+package org.sentimentstreams.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ClientSettings;
+
+/** Reads committed predictions as they come, and notes how long each partition was silent. */
+final class PredictionReader implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final OutputCheck check;
+  private final Thread thread = new Thread(this::read, "prediction-reader");
+  private final Map<Integer, Long> lastNanos = new HashMap<>();
+  private final Map<Integer, Long> longestNanos = new HashMap<>();
+  private volatile boolean ended;
+
+  PredictionReader(Settings settings, OutputCheck check) {
+    this.check = check;
+    Map<String, Object> configs = ClientSettings.consumer(settings);
+    configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    consumer =
+        new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int partition = 0; partition < settings.partitions(); partition++) {
+      partitions.add(new TopicPartition(settings.predictionsTopic(), partition));
+    }
+    consumer.assign(partitions);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void read() {
+    while (!ended) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        noteSilence(record.partition());
+        check.add(record);
+      }
+    }
+    consumer.close();
+  }
+
+  private synchronized void noteSilence(int partition) {
+    long now = System.nanoTime();
+    Long last = lastNanos.put(partition, now);
+    if (last != null) {
+      longestNanos.merge(partition, now - last, Math::max);
+    }
+  }
+
+  /** Forgets silences up to now: what came before was the start. */
+  synchronized void watchSilences() {
+    longestNanos.clear();
+  }
+
+  /** The longest time between two predictions of a partition, in milliseconds, by partition. */
+  synchronized List<Long> longestSilences() {
+    return longestNanos.keySet().stream()
+        .sorted()
+        .map(partition -> longestNanos.get(partition) / 1_000_000)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.sentimentstreams.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.sentimentstreams.chaos.Chaos;
+import org.sentimentstreams.chaos.ChaosPlan;
+import org.sentimentstreams.chaos.ChaosResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Attacks the service and checks what it has written. */
+@Command(
+    name = "chaos",
+    description = {
+      "Kill, stop, freeze, add and remove instances of the service, restart the broker and swap",
+      "models while numbered reviews flow; then check every committed prediction.",
+      "Everything runs on this machine in JVMs of its own, with a simulated model.",
+      "The exit code is 1 if a review was lost, doubled, out of order or wrong.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment chaos                           20 kills, some minutes",
+      "  sentiment chaos --kills 100 --seed 7 --json",
+      "  sentiment chaos --control                 a consumer that commits too early: fails",
+      "  sentiment chaos --rolling                 restart one instance after the other",
+    })
+final class ChaosCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "Instances to kill with SIGKILL; other faults in proportion (default: ${DEFAULT-VALUE}).")
+  private int kills;
+
+  @Option(
+      names = "--instances",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Instances at the start, 2 to 5 (default: ${DEFAULT-VALUE}).")
+  private int instances;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Reviews a second (default: ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
+      names = "--broker-downtime",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "How long the broker stays away (default: ${DEFAULT-VALUE}).")
+  private int brokerDowntime;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Equal seeds do the same faults in the same order (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--rolling", description = "Only restart each instance once, in turn.")
+  private boolean rolling;
+
+  @Option(names = "--control", description = "Attack a consumer that commits too early instead.")
+  private boolean control;
+
+  @Option(names = "--json", description = "Write one JSON object (default: sentences).")
+  private boolean json;
+
+  ChaosCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    require("--kills", kills, 0, 100_000);
+    require("--instances", instances, 2, 5);
+    require("--rate", rate, 1, 100_000);
+    require("--broker-downtime", brokerDowntime, 0, 3600);
+    var plan =
+        new ChaosPlan(
+            seed, kills, rolling, instances, rate, Duration.ofSeconds(brokerDowntime), control);
+    Path folder = Files.createTempDirectory("sentiment-chaos-");
+    ChaosResult result;
+    try (var chaos = new Chaos(plan, folder, news())) {
+      terminal.interruption().onRequest(chaos::close);
+      result = chaos.run();
+    }
+    terminal.out().println(json ? Json.line(result.asMap()) : result.sentences().stripTrailing());
+    if (!result.isClean()) {
+      throw new CommandFailedException(
+          "the output is not what it should be; what everybody said is in " + folder);
+    }
+    delete(folder);
+    return Sentiment.OK;
+  }
+
+  private Consumer<String> news() {
+    long start = System.nanoTime();
+    return what ->
+        terminal
+            .err()
+            .println(
+                String.format(Locale.ROOT, "%6.1f s  %s", (System.nanoTime() - start) / 1e9, what));
+  }
+
+  private void require(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s is %d: a number from %d to %d is needed".formatted(option, value, least, most));
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
+  }
+}
