@@ -64,7 +64,8 @@ class ArchitectureTest {
           .whereLayer("ops")
           .mayOnlyBeAccessedByLayers("scoring", "training", "bench", "chaos", "demo", "cli")
           .whereLayer("kafka")
-          .mayOnlyBeAccessedByLayers("registry", "scoring", "training", "bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "registry", "scoring", "training", "bench", "chaos", "demo", "cli")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
               "batching", "registry", "scoring", "training", "bench", "chaos", "demo", "cli");

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.model.Tokens;
 
 /**
  * Micro-batches that never wait: a free worker takes what is there, and while all are busy the next
@@ -134,14 +135,25 @@ public final class Batcher<R> implements AutoCloseable {
 
   private void tokenise(Request<R> request) {
     long start = System.nanoTime();
+    TextModel<R> model = models.get(request.model()).model();
     try {
-      request.tokens(models.get(request.model()).model().encode(request.takeText()));
+      request.tokens(model.encode(request.takeText()));
     } catch (RuntimeException e) {
-      request.result().completeExceptionally(new ReviewFailedException(e));
+      request.result().completeExceptionally(blame(model, e));
     } catch (Error e) {
       request.result().completeExceptionally(new ModelUnavailableException(e));
     }
     meters.get(request.model()).tokenised(System.nanoTime() - start);
+  }
+
+  /** Where a harmless text fails, too, the model is closed or broken, and no text is to blame. */
+  private static RuntimeException blame(TextModel<?> model, RuntimeException failure) {
+    try {
+      Tokens unused = model.encode(Bisection.HARMLESS);
+      return new ReviewFailedException(failure);
+    } catch (RuntimeException e) {
+      return new ModelUnavailableException(failure);
+    }
   }
 
   private void runBatches() {

@@ -25,12 +25,18 @@ import org.sentimentstreams.kafka.Topics;
 /** One run: a broker and instances in JVMs of their own, reviews, faults, and the check. */
 public final class Chaos implements AutoCloseable {
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+  /** Kafka's own default: a rolling restart is an ordinary day in production. */
+  private static final Duration ORDINARY_SESSION_TIMEOUT = Duration.ofSeconds(45);
+
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(6);
   private static final Duration BROKER_START = Duration.ofSeconds(90);
   private static final Duration BROKER_END = Duration.ofSeconds(30);
 
   /** Predictions that have not come this long after the last one will not come. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(10);
 
   /** Time for duplicates to show themselves. */
   private static final Duration SETTLE = Duration.ofSeconds(3);
@@ -65,11 +71,15 @@ public final class Chaos implements AutoCloseable {
     flags.put(Settings.BOOTSTRAP_SERVERS, "127.0.0.1:" + port);
     flags.put(Settings.APPLICATION_ID, "chaos");
     flags.put(Settings.NUM_STREAM_THREADS, "1");
-    flags.put("kafka.consumer.session.timeout.ms", Long.toString(SESSION_TIMEOUT.toMillis()));
+    flags.put("kafka.consumer.session.timeout.ms", Long.toString(sessionTimeout().toMillis()));
     flags.put("kafka.consumer.heartbeat.interval.ms", "1500");
     flags.put(
         "kafka.producer.transaction.timeout.ms", Long.toString(TRANSACTION_TIMEOUT.toMillis()));
     return flags;
+  }
+
+  private Duration sessionTimeout() {
+    return plan.rolling() ? ORDINARY_SESSION_TIMEOUT : SESSION_TIMEOUT;
   }
 
   /** Runs the plan to its end. */
@@ -110,7 +120,7 @@ public final class Chaos implements AutoCloseable {
           check.missing(confirmed),
           check.findings(),
           reader.longestSilences(),
-          SESSION_TIMEOUT.toMillis(),
+          sessionTimeout().toMillis(),
           (System.nanoTime() - start) / 1e9);
     }
   }
@@ -122,7 +132,7 @@ public final class Chaos implements AutoCloseable {
     switch (step.fault()) {
       case KILL -> fleet.kill(step.target());
       case TERMINATE -> terminate(step.target());
-      case FREEZE -> fleet.freeze(step.target(), SESSION_TIMEOUT.plusSeconds(3));
+      case FREEZE -> fleet.freeze(step.target(), sessionTimeout().plusSeconds(3));
       case ADD -> happened = fleet.grow();
       case REMOVE -> happened = fleet.shrink(step.target());
       case SWAP -> swap();
@@ -178,9 +188,10 @@ public final class Chaos implements AutoCloseable {
   }
 
   private void awaitPredictions(BitSet confirmed) throws InterruptedException {
+    Duration patience = plan.control() ? CONTROL_PATIENCE : PATIENCE;
     int missing = Integer.MAX_VALUE;
     long lastNews = System.nanoTime();
-    while (missing > 0 && System.nanoTime() - lastNews < PATIENCE.toNanos()) {
+    while (missing > 0 && System.nanoTime() - lastNews < patience.toNanos()) {
       fleet.revive();
       Thread.sleep(200);
       int now = check.missing(confirmed);

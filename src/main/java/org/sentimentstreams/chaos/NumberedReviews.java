@@ -20,6 +20,10 @@ import org.sentimentstreams.schema.Review;
 final class NumberedReviews implements AutoCloseable {
   static final String NUMBER = "number";
   static final String TRACE = "trace";
+
+  /** When the review was handed to the producer, in milliseconds since 1970. */
+  static final String SENT_AT = "sent-at";
+
   private static final int KEYS = 200;
   private static final long FIRST_TIMESTAMP = System.currentTimeMillis();
 
@@ -94,7 +98,11 @@ final class NumberedReviews implements AutoCloseable {
     var record =
         new ProducerRecord<>(
             topic, null, timestamp(number), key(number), serializer.serialize(topic, review));
-    record.headers().add(NUMBER, utf8(Integer.toString(number))).add(TRACE, trace(number));
+    record
+        .headers()
+        .add(NUMBER, utf8(Integer.toString(number)))
+        .add(TRACE, trace(number))
+        .add(SENT_AT, utf8(Long.toString(System.currentTimeMillis())));
     producer.send(
         record,
         (metadata, failure) -> {

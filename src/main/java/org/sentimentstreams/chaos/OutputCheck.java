@@ -17,6 +17,8 @@ import org.sentimentstreams.schema.Prediction;
 
 /** Compares predictions, as they are read, with what should come of {@link NumberedReviews}. */
 final class OutputCheck {
+  private static final int HEADERS = 3;
+
   private final Deserializer<Prediction> deserializer =
       AvroSerde.of(Prediction.class).deserializer();
   private final BitSet seen = new BitSet();
@@ -91,7 +93,7 @@ final class OutputCheck {
 
   private static boolean hasOwnKeyAndHeaders(ConsumerRecord<byte[], byte[]> record, int number) {
     Header trace = record.headers().lastHeader(NumberedReviews.TRACE);
-    return StreamSupport.stream(record.headers().spliterator(), false).count() == 2
+    return StreamSupport.stream(record.headers().spliterator(), false).count() == HEADERS
         && trace != null
         && Arrays.equals(trace.value(), NumberedReviews.trace(number))
         && Arrays.equals(record.key(), NumberedReviews.key(number));

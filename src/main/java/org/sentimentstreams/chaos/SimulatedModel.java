@@ -33,7 +33,7 @@ final class SimulatedModel implements TextModel<Prediction> {
 
   @Override
   public List<Prediction> run(List<Tokens> batch) {
-    String version = version();
+    String version = served();
     pause(MILLIS_PER_BATCH);
     return batch.stream().map(tokens -> predict(text(tokens), version)).toList();
   }
@@ -54,7 +54,7 @@ final class SimulatedModel implements TextModel<Prediction> {
         .build();
   }
 
-  private String version() {
+  private String served() {
     try {
       return Files.readString(versionFile).strip();
     } catch (IOException e) {

@@ -6,12 +6,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.BrokerSilentException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.Topics;
 
 /** Asks the brokers something over a connection of its own. */
 final class Brokers {
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private Brokers() {}
 
@@ -25,13 +28,43 @@ final class Brokers {
     }
   }
 
+  /**
+   * As {@link #ask}, but waits for brokers that do not answer yet, as long as the settings say.
+   *
+   * @throws BrokerSilentException when that time is over
+   */
+  static <T> T await(Settings settings, Terminal terminal, Function<Topics, T> question) {
+    long deadline = System.nanoTime() + settings.startupWait().toNanos();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return ask(settings, terminal.brokerTimeout(), question);
+      } catch (BrokerSilentException e) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          throw e;
+        }
+        terminal
+            .err()
+            .println(
+                "%s Trying again, for %d s at most"
+                    .formatted(e.getMessage(), Math.max(1, left / 1_000_000_000)));
+        if (terminal.interruption().await(pause)) {
+          throw e;
+        }
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+      }
+    }
+  }
+
   private static Admin connect(Settings settings) {
     try {
       return Admin.create(ClientSettings.admin(settings));
     } catch (KafkaException e) {
       if (e.getCause() instanceof ConfigException unknown
           && String.valueOf(unknown.getMessage()).contains("No resolvable bootstrap")) {
-        throw new BrokerException(
+        throw new BrokerSilentException(
             "No address is known for %s: check bootstrap.servers"
                 .formatted(settings.bootstrapServers()),
             e);

@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.SchemaRegistryException;
+import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.schema.Review;
 
 /** Takes a dead letter apart into named values. */
@@ -35,10 +37,10 @@ final class DeadLetterFields {
   }
 
   /** All that is known. */
-  static Map<String, Object> all(DeadLetter letter) {
+  static Map<String, Object> all(DeadLetter letter, Settings settings) {
     byte[] value = letter.record().value();
     var fields = summary(letter);
-    fields.put("review", review(letter).map(Review::getText).orElse(null));
+    fields.put("review", review(letter, settings).map(Review::getText).orElse(null));
     fields.put("valueBytes", value == null ? null : value.length);
     fields.put("valueBase64", value == null ? null : Base64.getEncoder().encodeToString(value));
     var headers = new LinkedHashMap<String, String>();
@@ -51,13 +53,14 @@ final class DeadLetterFields {
   }
 
   /** The review, if the value is one. */
-  static Optional<Review> review(DeadLetter letter) {
+  private static Optional<Review> review(DeadLetter letter, Settings settings) {
     try {
       return Optional.ofNullable(
-          AvroSerde.of(Review.class)
+          new ServiceValues(settings)
+              .reviews()
               .deserializer()
               .deserialize(letter.record().topic(), letter.record().value()));
-    } catch (SerializationException e) {
+    } catch (SerializationException | SchemaRegistryException e) {
       return Optional.empty();
     }
   }

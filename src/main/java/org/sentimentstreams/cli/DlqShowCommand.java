@@ -60,7 +60,7 @@ final class DlqShowCommand implements Callable<Integer> {
     Map<String, Object> fields =
         new DeadLetterTopic(all)
             .at(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)))
-            .map(DeadLetterFields::all)
+            .map(letter -> DeadLetterFields.all(letter, all))
             .orElseThrow(
                 () ->
                     new CommandFailedException(

@@ -10,10 +10,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.SchemaRegistryException;
+import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.schema.LabeledReview;
-import org.sentimentstreams.schema.Prediction;
-import org.sentimentstreams.schema.Review;
 
 /**
  * Takes a record of Kafka apart into named values: key, place and time, then the fields of the
@@ -29,12 +30,13 @@ final class RecordFields {
   private final TopicRole role;
   private final Deserializer<? extends SpecificRecordBase> deserializer;
 
-  RecordFields(TopicRole role) {
+  RecordFields(TopicRole role, Settings settings) {
+    var values = new ServiceValues(settings);
     this.role = role;
     this.deserializer =
         switch (role) {
-          case PREDICTIONS -> AvroSerde.of(Prediction.class).deserializer();
-          case REVIEWS, DEAD_LETTERS -> AvroSerde.of(Review.class).deserializer();
+          case PREDICTIONS -> values.predictions().deserializer();
+          case REVIEWS, DEAD_LETTERS -> values.reviews().deserializer();
           case LABELS -> AvroSerde.of(LabeledReview.class).deserializer();
         };
   }
@@ -62,7 +64,7 @@ final class RecordFields {
         Object part = value.get(field.pos());
         fields.put(field.name(), part instanceof Instant ? part.toString() : part);
       }
-    } catch (SerializationException e) {
+    } catch (SerializationException | SchemaRegistryException e) {
       fields.put("unreadable", e.getMessage());
     }
   }
@@ -98,7 +100,7 @@ final class RecordFields {
     String text;
     try {
       text = (String) deserializer.deserialize(record.topic(), record.value()).get(0);
-    } catch (SerializationException e) {
+    } catch (SerializationException | SchemaRegistryException e) {
       text = text(record.value());
     }
     return "\"" + OneLine.of(text, MOST_VALUE) + "\"";

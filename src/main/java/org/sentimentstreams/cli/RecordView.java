@@ -2,6 +2,7 @@ package org.sentimentstreams.cli;
 
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.sentimentstreams.config.Settings;
 
 /** Shows a record on one line. */
 interface RecordView {
@@ -13,8 +14,8 @@ interface RecordView {
   String line(ConsumerRecord<byte[], byte[]> record);
 
   /** A table, or JSON Lines. */
-  static RecordView of(TopicRole role, boolean asJson) {
-    var fields = new RecordFields(role);
+  static RecordView of(TopicRole role, Settings settings, boolean asJson) {
+    var fields = new RecordFields(role, settings);
     return asJson ? new JsonView(fields) : new TableView(role, fields);
   }
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ModelCommand.class,
       TrainCommand.class,
       ChaosCommand.class,
+      SoakCommand.class,
       ConfigCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -86,9 +86,9 @@ final class ServeCommand implements Callable<Integer> {
       needed.add(all.modelRegistryTopic());
       needed.add(all.modelStatusTopic());
     }
-    Brokers.ask(
+    Brokers.await(
         all,
-        terminal.brokerTimeout(),
+        terminal,
         topics -> {
           topics.requireExist(needed);
           return needed;

@@ -29,6 +29,11 @@ final class CrossChecks {
     if (settings.maxQueuedBytes() < settings.maxMessageBytes()) {
       throw tooSmall(settings, Settings.BATCH_QUEUE_MAX_BYTES, Settings.TOPICS_MAX_MESSAGE_BYTES);
     }
+    if (settings.predictionsFormat().equals("confluent")
+        && settings.schemaRegistryUrls().isEmpty()) {
+      throw refused(
+          settings, Settings.PREDICTIONS_FORMAT, "an address in " + Settings.SCHEMA_REGISTRY_URL);
+    }
     noSecondSpelling(settings);
   }
 

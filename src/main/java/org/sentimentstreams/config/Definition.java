@@ -13,7 +13,9 @@ final class Definition {
   static ConfigDef build() {
     var definition = new Definition();
     definition.kafka();
+    definition.start();
     definition.topics();
+    definition.values();
     definition.model();
     definition.artifacts();
     definition.batching();
@@ -34,6 +36,24 @@ final class Definition {
         Need.name(),
         "The consumer group and the prefix of transactional ids. All instances that share the"
             + " work need the same one; a new one starts again from the oldest review.");
+  }
+
+  private void start() {
+    number(
+        Settings.STARTUP_WAIT_MS,
+        ConfigDef.Type.LONG,
+        120_000L,
+        Need.wholeNumber(0, 86_400_000),
+        "How long `sentiment serve` waits for brokers that do not answer yet, in milliseconds,"
+            + " before it gives up.");
+    text(
+        Settings.GROUP_INSTANCE_ID,
+        "",
+        Need.nameOrNothing(),
+        "A name of this instance that stays the same over its restarts, such as that of its pod:"
+            + " static membership. A restart within kafka.consumer.session.timeout.ms then moves no"
+            + " partitions. Empty: an instance leaves its group when it stops, and others take over at"
+            + " once.");
   }
 
   private void topics() {
@@ -105,6 +125,45 @@ final class Definition {
         Need.wholeNumber(1024, 1_073_741_824),
         "The largest record, in bytes, that created topics and our own producers accept. Raise it"
             + " for longer reviews.");
+  }
+
+  private void values() {
+    text(
+        Settings.REVIEWS_JSON,
+        "false",
+        Need.oneOf("true", "false"),
+        "Whether a review may also be a JSON object with the field names of the Avro schema."
+            + " Set it where producers have no Avro.");
+    text(
+        Settings.REVIEWS_SCHEMAS,
+        "",
+        Need.filesOrNothing(),
+        "Files with Avro schemas (.avsc), separated by commas: older or newer ones than our own"
+            + " with which reviews in single-object encoding may have been written.");
+    text(
+        Settings.PREDICTIONS_FORMAT,
+        "avro",
+        Need.oneOf("avro", "confluent", "json"),
+        "How predictions are written: Avro's single-object encoding, Confluent's wire format with"
+            + " a schema registry, or JSON objects.");
+    text(
+        Settings.SCHEMA_REGISTRY_URL,
+        "",
+        Need.urlsOrNothing(),
+        "A registry that speaks Confluent's REST API; several addresses, separated by commas, are"
+            + " tried in turn. With it, reviews in Confluent's wire format are read.");
+    secret(
+        Settings.SCHEMA_REGISTRY_USER_INFO,
+        "The user for the schema registry, as user:password. Empty: none is sent.");
+    secret(
+        Settings.SCHEMA_REGISTRY_TOKEN,
+        "The bearer token for the schema registry; it wins over the user. Empty: none is sent.");
+    text(
+        Settings.SCHEMA_REGISTRY_AUTO_REGISTER,
+        "false",
+        Need.oneOf("true", "false"),
+        "Whether the schema of predictions is added to the registry when it is not there. Without"
+            + " that, somebody has to register it.");
   }
 
   private void model() {
@@ -317,12 +376,8 @@ final class Definition {
         Need.wholeNumberOrMinusOne("no HTTP server", 0, 65_535),
         "The port for health, metrics and the live page; 0 means a free one, which is printed. Set"
             + " it where a scraper or a probe has to find it.");
-    keys.define(
+    secret(
         Settings.HTTP_TOKEN,
-        ConfigDef.Type.PASSWORD,
-        new Password(""),
-        Need.anything(),
-        ConfigDef.Importance.MEDIUM,
         "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"
             + " shown on this machine only.");
   }
@@ -334,5 +389,15 @@ final class Definition {
   private void number(
       String name, ConfigDef.Type type, Number defaultValue, Need need, String doc) {
     keys.define(name, type, defaultValue, need, ConfigDef.Importance.MEDIUM, doc);
+  }
+
+  private void secret(String name, String doc) {
+    keys.define(
+        name,
+        ConfigDef.Type.PASSWORD,
+        new Password(""),
+        Need.anything(),
+        ConfigDef.Importance.MEDIUM,
+        doc);
   }
 }

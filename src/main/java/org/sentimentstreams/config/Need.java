@@ -1,10 +1,13 @@
 package org.sentimentstreams.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -114,6 +117,24 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
         value -> ((String) value).matches("[a-z0-9-]*"));
   }
 
+  static Need filesOrNothing() {
+    return new Need("a comma-separated list of files or nothing", Need::isPath);
+  }
+
+  static Need urlsOrNothing() {
+    return new Need(
+        "a comma-separated list of http or https addresses or nothing",
+        value ->
+            ((String) value).isBlank()
+                || Stream.of(((String) value).split(",", -1)).allMatch(Need::isUrl));
+  }
+
+  static Need nameOrNothing() {
+    Need name = name();
+    return new Need(
+        name.phrase() + " or nothing", value -> value.equals("") || name.test().test(value));
+  }
+
   @Override
   public void ensureValid(String name, Object value) {
     if (value == null || !test.test(value)) {
@@ -136,6 +157,15 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
       Path unused = Path.of((String) value);
       return true;
     } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static boolean isUrl(String text) {
+    try {
+      URI uri = new URI(text.strip());
+      return List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null;
+    } catch (URISyntaxException e) {
       return false;
     }
   }

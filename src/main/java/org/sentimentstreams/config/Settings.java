@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -25,6 +26,8 @@ public final class Settings {
 
   public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
   public static final String APPLICATION_ID = "application.id";
+  public static final String STARTUP_WAIT_MS = "startup.wait.ms";
+  public static final String GROUP_INSTANCE_ID = "group.instance.id";
   public static final String TOPICS_REVIEWS = "topics.reviews";
   public static final String TOPICS_PREDICTIONS = "topics.predictions";
   public static final String TOPICS_DEAD_LETTERS = "topics.dead.letters";
@@ -32,6 +35,13 @@ public final class Settings {
   public static final String TOPICS_MODEL_REGISTRY = "topics.model.registry";
   public static final String TOPICS_MODEL_STATUS = "topics.model.status";
   public static final String TOPICS_MODEL_ARTIFACTS = "topics.model.artifacts";
+  public static final String REVIEWS_JSON = "reviews.json";
+  public static final String REVIEWS_SCHEMAS = "reviews.schemas";
+  public static final String PREDICTIONS_FORMAT = "predictions.format";
+  public static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+  public static final String SCHEMA_REGISTRY_USER_INFO = "schema.registry.user.info";
+  public static final String SCHEMA_REGISTRY_TOKEN = "schema.registry.token";
+  public static final String SCHEMA_REGISTRY_AUTO_REGISTER = "schema.registry.auto.register";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
   public static final String TOPICS_RETENTION_MS = "topics.retention.ms";
@@ -82,12 +92,22 @@ public final class Settings {
   private final Map<String, Object> values = new HashMap<>();
   private final Map<String, Source> sources = new HashMap<>();
   private final Map<String, String> kafka = new TreeMap<>();
+
+  /** What was written for values that stand in files: those are nobody's business. */
+  private final Map<String, String> references = new HashMap<>();
+
   private final Path userCache;
 
   /** Checks every value by itself and beside the others. */
   Settings(Map<String, SettingsLoader.Given> given, Path userCache) {
     this.userCache = userCache;
-    given.forEach((name, setting) -> sources.put(name, setting.source()));
+    given.forEach(
+        (name, setting) -> {
+          sources.put(name, setting.source());
+          if (!setting.written().equals(setting.value())) {
+            references.put(name, setting.written());
+          }
+        });
     for (ConfigDef.ConfigKey key : DEFINITION.configKeys().values()) {
       SettingsLoader.Given setting = given.get(key.name);
       values.put(key.name, setting == null ? key.defaultValue : parse(key, setting));
@@ -132,6 +152,17 @@ public final class Settings {
     return (String) values.get(APPLICATION_ID);
   }
 
+  /** How long to wait for brokers that do not answer at the start. */
+  public Duration startupWait() {
+    return Duration.ofMillis((Long) values.get(STARTUP_WAIT_MS));
+  }
+
+  /** The name of this instance in its group, which outlives a restart; empty if it has none. */
+  public Optional<String> groupInstanceId() {
+    String id = (String) values.get(GROUP_INSTANCE_ID);
+    return id.isEmpty() ? Optional.empty() : Optional.of(id);
+  }
+
   /** The topic that reviews are read from. */
   public String reviewsTopic() {
     return (String) values.get(TOPICS_REVIEWS);
@@ -165,6 +196,48 @@ public final class Settings {
   /** The topic that keeps files of published models, if Kafka is the artifact store. */
   public String modelArtifactsTopic() {
     return (String) values.get(TOPICS_MODEL_ARTIFACTS);
+  }
+
+  /** Whether reviews may be JSON objects. */
+  public boolean reviewsJson() {
+    return Boolean.parseBoolean((String) values.get(REVIEWS_JSON));
+  }
+
+  /** Files with Avro schemas, other than our own, with which reviews may have been written. */
+  public List<Path> reviewSchemas() {
+    return list(REVIEWS_SCHEMAS).stream().map(Path::of).toList();
+  }
+
+  /** {@code avro}, {@code confluent} or {@code json}. */
+  public String predictionsFormat() {
+    return (String) values.get(PREDICTIONS_FORMAT);
+  }
+
+  /** Addresses of one schema registry; none if there is no registry. */
+  public List<String> schemaRegistryUrls() {
+    return list(SCHEMA_REGISTRY_URL);
+  }
+
+  /** {@code user:password} for the schema registry, or empty. */
+  public String schemaRegistryUserInfo() {
+    return ((Password) values.get(SCHEMA_REGISTRY_USER_INFO)).value();
+  }
+
+  /** Bearer token for the schema registry, or empty. */
+  public String schemaRegistryToken() {
+    return ((Password) values.get(SCHEMA_REGISTRY_TOKEN)).value();
+  }
+
+  /** Whether schemas that are written may be added to the registry. */
+  public boolean schemaRegistryAutoRegister() {
+    return Boolean.parseBoolean((String) values.get(SCHEMA_REGISTRY_AUTO_REGISTER));
+  }
+
+  private List<String> list(String name) {
+    return Stream.of(((String) values.get(name)).split(","))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
   }
 
   /** Partitions of a created topic, 1 to 10000. */
@@ -372,7 +445,9 @@ public final class Settings {
     }
     kafka.forEach(
         (name, value) -> {
-          String shown = Secrets.hidesPassThrough(name) ? Secrets.HIDDEN : value;
+          String shown =
+              references.getOrDefault(
+                  KAFKA_PREFIX + name, Secrets.hidesPassThrough(name) ? Secrets.HIDDEN : value);
           String doc = "Handed to the Kafka clients as " + name + ".";
           all.add(new Setting(KAFKA_PREFIX + name, shown, "", source(KAFKA_PREFIX + name), doc));
         });
@@ -397,6 +472,9 @@ public final class Settings {
   }
 
   String shown(String name) {
+    if (references.containsKey(name)) {
+      return references.get(name);
+    }
     return switch (name) {
       case CACHE_DIR -> cacheDir().toString();
       case STATE_DIR -> stateDir().toString();
@@ -413,7 +491,7 @@ public final class Settings {
     } catch (ConfigException e) {
       // Kafka's own message neither says what is allowed nor where the value came from.
       throw InvalidSettingException.of(
-          key.name, text, setting.source(), key.validator + " is needed");
+          key.name, setting.written().strip(), setting.source(), key.validator + " is needed");
     }
   }
 }

@@ -17,8 +17,17 @@ public final class SettingsLoader {
 
   private SettingsLoader() {}
 
-  /** A value that somebody set, as text. */
-  record Given(String value, Source source) {}
+  /**
+   * A value that somebody set, as text.
+   *
+   * @param written what was written; the same, unless the value stands in a file
+   */
+  record Given(String value, String written, Source source) {
+    static Given of(String name, String written, Source source) {
+      String value = References.isIn(written) ? References.resolve(name, written, source) : written;
+      return new Given(value, written, source);
+    }
+  }
 
   /**
    * Reads and checks all settings.
@@ -54,7 +63,7 @@ public final class SettingsLoader {
               if (!isKnown(key)) {
                 throw unknown(key, key, file.toString(), UnaryOperator.identity());
               }
-              given.put(key, new Given(value, Source.file(file)));
+              given.put(key, Given.of(key, value, Source.file(file)));
             });
   }
 
@@ -73,7 +82,7 @@ public final class SettingsLoader {
               if (!isKnown(key)) {
                 throw unknown(variable, key, "the environment", SettingsLoader::variable);
               }
-              given.put(key, new Given(value, Source.environment(variable)));
+              given.put(key, Given.of(key, value, Source.environment(variable)));
             });
   }
 
@@ -84,7 +93,7 @@ public final class SettingsLoader {
               if (!isKnown(key)) {
                 throw unknown(key, key, "the flags", UnaryOperator.identity());
               }
-              given.put(key, new Given(value, Source.FLAG));
+              given.put(key, Given.of(key, value, Source.FLAG));
             });
   }
 

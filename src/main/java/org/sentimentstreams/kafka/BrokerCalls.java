@@ -80,7 +80,7 @@ final class BrokerCalls {
   }
 
   private BrokerException silent(Throwable cause) {
-    return new BrokerException(
+    return new BrokerSilentException(
         "No Kafka broker answered at %s within %s s: is it running, and is bootstrap.servers right?"
             .formatted(bootstrapServers, seconds()),
         cause);

@@ -3,7 +3,7 @@ package org.sentimentstreams.kafka;
 /**
  * Kafka could not do what was asked. The message is one sentence for the user and says what to do.
  */
-public final class BrokerException extends RuntimeException {
+public class BrokerException extends RuntimeException {
   /** Takes the sentence for the user. */
   public BrokerException(String message) {
     super(message);

@@ -1,7 +1,5 @@
 package org.sentimentstreams.kafka;
 
-import java.io.EOFException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -9,18 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.common.errors.SerializationException;
 
-/**
- * Reads Avro's single-object encoding from bytes that may be anything. Avro's own {@code
- * BinaryMessageDecoder} reads from a stream, so it believes every length that it finds and
- * allocates up to 2 GiB for it; a decoder over the whole array knows how many bytes there can be at
- * most.
- */
+/** Reads Avro's single-object encoding from bytes that may be anything. */
 final class SingleObjectReader<T> {
   private static final int HEADER_BYTES = 10;
   private static final byte MARKER_0 = (byte) 0xC3;
@@ -40,28 +31,7 @@ final class SingleObjectReader<T> {
 
   /** Throws {@link SerializationException} for everything but one whole record. */
   T read(byte[] bytes) {
-    DatumReader<T> reader = readerOf(bytes);
-    BinaryDecoder decoder =
-        DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
-    try {
-      T value = reader.read(null, decoder);
-      if (!decoder.isEnd()) {
-        throw new SerializationException(
-            "value goes on after its %s: %d bytes in all"
-                .formatted(schema.getName(), bytes.length));
-      }
-      return value;
-    } catch (EOFException e) {
-      throw new SerializationException(
-          "value ends before its %s does: it has %d bytes, or a length in it is wrong"
-              .formatted(schema.getName(), bytes.length),
-          e);
-    } catch (SerializationException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw new SerializationException(
-          "value is marked as a %s but is none: %s".formatted(schema.getName(), e.getMessage()), e);
-    }
+    return WholeRecord.read(readerOf(bytes), schema, bytes, HEADER_BYTES);
   }
 
   private DatumReader<T> readerOf(byte[] bytes) {

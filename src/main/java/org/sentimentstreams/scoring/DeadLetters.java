@@ -3,12 +3,14 @@ package org.sentimentstreams.scoring;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.kafka.SchemaRegistryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +33,21 @@ final class DeadLetters {
         cause.getMessage());
   }
 
+  /** Kafka's own exceptions say that it is not well, but for the one about bytes. */
+  private static boolean isNotTheRecords(Exception cause) {
+    return cause instanceof ModelUnavailableException
+        || cause instanceof SchemaRegistryException
+        || (cause instanceof KafkaException && !(cause instanceof SerializationException));
+  }
+
   /** For values that cannot be decoded. */
   public static final class OnDeserialization extends LogAndContinueExceptionHandler {
     @Override
     public Response handleError(
         ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception cause) {
+      if (isNotTheRecords(cause)) {
+        return Response.fail();
+      }
       log(context, cause);
       return super.handleError(context, record, cause);
     }
@@ -45,7 +57,7 @@ final class DeadLetters {
   public static final class OnProcessing extends LogAndContinueProcessingExceptionHandler {
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception cause) {
-      if (cause instanceof ModelUnavailableException || cause instanceof KafkaException) {
+      if (isNotTheRecords(cause)) {
         return Response.fail();
       }
       log(context, cause);
@@ -65,6 +77,9 @@ final class DeadLetters {
         ProducerRecord record,
         Exception cause,
         SerializationExceptionOrigin origin) {
+      if (isNotTheRecords(cause)) {
+        return Response.fail();
+      }
       log(context, cause);
       Response failed = super.handleSerializationError(context, record, cause, origin);
       return Response.resume(failed.deadLetterQueueRecords());

@@ -17,6 +17,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.kafka.SchemaRegistryException;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -174,7 +175,7 @@ public final class LookAhead {
       return review == null || review.getText().isBlank()
           ? null
           : new Request<>(routes.model(record.headers()), review.getText(), turn);
-    } catch (SerializationException | InvalidReviewException e) {
+    } catch (SerializationException | SchemaRegistryException | InvalidReviewException e) {
       return null;
     }
   }

@@ -25,13 +25,12 @@ import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.CacheLimits;
 import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.PartitionLag;
 import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
-import org.sentimentstreams.schema.Review;
 
 /** The running service: its models, one batcher, one Kafka Streams client. */
 public final class ScoringService implements AutoCloseable {
@@ -42,6 +41,9 @@ public final class ScoringService implements AutoCloseable {
   private final Timer reviewTime;
   private final ReadAhead readAhead;
   private final KafkaStreams streams;
+  private final ThreadReplacement replacement =
+      new ThreadReplacement(ThreadReplacement.FIRST_PAUSE, System::nanoTime);
+  private final GroupMembershipOperation atClose;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final KafkaStreamsMetrics streamsMetrics;
@@ -75,10 +77,11 @@ public final class ScoringService implements AutoCloseable {
             .register(meters);
     ModelRoutes routes = new ModelRoutes(settings.modelName(), models.keySet());
     batcher = new Batcher<>(models, options(settings, workers, meters));
+    ServiceValues values = new ServiceValues(settings);
     LookAhead lookAhead =
         new LookAhead(
             settings.reviewsTopic(),
-            AvroSerde.of(Review.class).deserializer(),
+            values.reviews().deserializer(),
             routes,
             batcher,
             new LookAhead.Limits(settings.maxQueuedReviews(), settings.maxQueuedBytes()),
@@ -89,13 +92,19 @@ public final class ScoringService implements AutoCloseable {
         ScoringTopology.build(
             settings.reviewsTopic(),
             settings.predictionsTopic(),
+            values,
             lookAhead,
             settings.scoringTimeout(),
             scored -> scored(scored));
     streams = new KafkaStreams(topology, StreamsSettings.of(settings, lookAhead));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
-    streams.setUncaughtExceptionHandler(this::fatal);
+    // A static member that comes back soon finds its partitions where it left them.
+    atClose =
+        settings.groupInstanceId().isPresent()
+            ? GroupMembershipOperation.REMAIN_IN_GROUP
+            : GroupMembershipOperation.LEAVE_GROUP;
+    streams.setUncaughtExceptionHandler(this::ended);
     streams.setStateListener((state, before) -> changed(state));
   }
 
@@ -183,17 +192,13 @@ public final class ScoringService implements AutoCloseable {
         .toList();
   }
 
-  private StreamThreadExceptionResponse fatal(Throwable failure) {
-    stopped.completeExceptionally(rootOf(failure));
-    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-  }
-
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
+  private StreamThreadExceptionResponse ended(Throwable failure) {
+    StopReason reason = new StopReason(failure);
+    StreamThreadExceptionResponse response = replacement.decide(reason);
+    if (response == StreamThreadExceptionResponse.SHUTDOWN_CLIENT) {
+      stopped.completeExceptionally(reason.asThrowable());
     }
-    return root;
+    return response;
   }
 
   private void changed(KafkaStreams.State state) {
@@ -209,17 +214,15 @@ public final class ScoringService implements AutoCloseable {
   }
 
   /**
-   * Commits what has been scored, and leaves the group. Streams goes before the batcher, whose
-   * results it still waits for. It would first score all that it has polled, but not while it is
-   * paused; whoever takes the partitions over does that.
+   * Commits what has been scored, and leaves the group, unless it is a static member. Streams goes
+   * before the batcher, whose results it still waits for. It would first score all that it has
+   * polled, but not while it is paused; whoever takes the partitions over does that.
    */
   @Override
   public void close() {
     readAhead.close();
     streams.pause();
-    streams.close(
-        CloseOptions.timeout(CLOSE_TIMEOUT)
-            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(atClose));
     batcher.close();
     streamsMetrics.close();
     // Streams tells its listener of the end a moment after close() has returned.

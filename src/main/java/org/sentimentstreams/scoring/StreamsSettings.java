@@ -50,6 +50,12 @@ final class StreamsSettings {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         PrefetchInterceptor.class.getName());
     streams.put(StreamsConfig.mainConsumerPrefix(PrefetchInterceptor.LOOK_AHEAD), lookAhead);
+    settings
+        .groupInstanceId()
+        .ifPresent(
+            id ->
+                streams.put(
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
     streams.putAll(settings.kafka());
     return streams;
   }

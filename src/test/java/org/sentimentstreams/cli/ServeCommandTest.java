@@ -135,6 +135,24 @@ class ServeCommandTest {
   }
 
   @Test
+  void shouldWaitForBrokersThatDoNotAnswerYetButNotForEver() {
+    Result refused =
+        shell
+            .with("SENTIMENT_BOOTSTRAP_SERVERS", "no-such-host.invalid:9092")
+            .with("SENTIMENT_STARTUP_WAIT_MS", "1500")
+            .run("serve");
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.errLines().get(0))
+        .contains("no-such-host.invalid:9092")
+        .endsWith("Trying again, for 1 s at most");
+    assertThat(refused.errLines().get(refused.errLines().size() - 1))
+        .startsWith("sentiment: ")
+        .contains("bootstrap.servers")
+        .doesNotContain("Trying again");
+  }
+
+  @Test
   void shouldNameAModelThatIsMissing() {
     shell.run("topics", "create");
 

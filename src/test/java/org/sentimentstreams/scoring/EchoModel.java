@@ -24,6 +24,9 @@ final class EchoModel implements TextModel<Prediction> {
   final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
   volatile boolean broken;
 
+  /** Whether its tokenizer fails on every text. */
+  volatile boolean closed;
+
   /** Whether it computes even the texts that made it fail. */
   volatile boolean healed;
 
@@ -43,7 +46,7 @@ final class EchoModel implements TextModel<Prediction> {
 
   @Override
   public Tokens encode(String text) {
-    if (text.equals(UNTOKENISABLE) && !healed) {
+    if (closed || (text.equals(UNTOKENISABLE) && !healed)) {
       throw new IllegalArgumentException("cannot tokenise this");
     }
     return new Tokens(text.chars().asLongStream().toArray(), false, "test");

@@ -40,6 +40,7 @@ import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.DeadLetter;
 import org.sentimentstreams.kafka.DeadLetterReplay;
+import org.sentimentstreams.kafka.RegistryServer;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.model.Classifier;
@@ -55,6 +56,7 @@ class ScoringServiceTest {
   @TempDir private static Path folder;
   private static Classifier classifier;
 
+  private Map<String, String> flags;
   private Settings settings;
 
   @BeforeAll
@@ -73,7 +75,7 @@ class ScoringServiceTest {
   @BeforeEach
   void createTopics(TestInfo test) {
     String name = test.getTestMethod().orElseThrow().getName();
-    Map<String, String> flags = new HashMap<>();
+    flags = new HashMap<>();
     flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
     flags.put(Settings.APPLICATION_ID, name);
     flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
@@ -273,6 +275,29 @@ class ScoringServiceTest {
           .extracting(letter -> key(letter.record()))
           .containsExactlyInAnyOrder("011", "033");
     }
+  }
+
+  @Test
+  void shouldWaitForASchemaRegistryThatIsDownAndDeadLetterNothing() throws Exception {
+    byte[] single = review("in Confluent's format");
+    byte[] confluent = new byte[single.length - 5];
+    System.arraycopy(single, 10, confluent, 5, single.length - 10);
+    confluent[4] = 7;
+    try (RegistryServer registry = new RegistryServer()) {
+      registry.put(7, Review.getClassSchema().toString());
+      registry.fail(6); // More than one call asks for.
+      flags.put(Settings.SCHEMA_REGISTRY_URL, registry.url());
+      settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+      produce(Map.of("a", confluent));
+      try (ScoringService service = new ScoringService(settings, new EchoModel(), 1)) {
+        service.start();
+
+        assertThat(prediction(consume(settings.predictionsTopic(), 1).get(0)).getLabel())
+            .isEqualTo("in Confluent's format");
+        assertThat(service.stopped()).isNotDone();
+      }
+    }
+    assertThat(consume(settings.deadLetterTopic(), 0)).isEmpty();
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -63,7 +64,12 @@ class ScoringTopologyTest {
     Properties properties = StreamsSettings.of(settings, lookAhead);
     driver =
         new TopologyTestDriver(
-            ScoringTopology.build("reviews", "predictions", lookAhead, Duration.ofSeconds(20)),
+            ScoringTopology.build(
+                "reviews",
+                "predictions",
+                new ServiceValues(settings),
+                lookAhead,
+                Duration.ofSeconds(20)),
             properties);
     reviews =
         driver.createInputTopic("reviews", new ByteArraySerializer(), new ByteArraySerializer());
@@ -209,9 +215,21 @@ class ScoringTopologyTest {
   }
 
   @Test
+  void shouldStopRatherThanDeadLetterWhenTheTokenizerIsBroken() {
+    model.closed = true;
+
+    assertThatThrownBy(() -> reviews.pipeInput(EchoModel.bytes("innocent")))
+        .hasRootCauseMessage("cannot tokenise this");
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
   void shouldBeTheTopologyOfTheDocs() throws IOException {
+    var values = new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), Map.of()));
     String description =
-        ScoringTopology.build("reviews", "predictions", null, Duration.ZERO).describe().toString();
+        ScoringTopology.build("reviews", "predictions", values, null, Duration.ZERO)
+            .describe()
+            .toString();
 
     assertThat(Files.readString(Path.of("docs", "topology.md"))).contains(description.strip());
   }

@@ -1,0 +1,136 @@
+package org.sentimentstreams.kafka;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Asks a schema registry, at one of several addresses, and asks again where that may help: after a
+ * network failure, a time-out, and the answers 429 and 5xx. When all attempts have failed, calls
+ * fail at once for a moment, so that a thousand records do not wait one by one.
+ */
+final class SchemaRegistryCalls {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration GIVEN_UP = Duration.ofSeconds(2);
+  private static final int ATTEMPTS = 4;
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_MANY = 429;
+
+  private final List<String> urls;
+  private final Optional<String> authorization;
+  private final Duration timeout;
+  private final LongSupplier clock;
+  private final HttpClient client;
+  private volatile long givenUpUntil;
+  private volatile String givenUpWhy;
+
+  /**
+   * @param urls base addresses, tried in turn
+   * @param authorization value of the header of that name
+   */
+  SchemaRegistryCalls(List<String> urls, Optional<String> authorization) {
+    this(urls, authorization, TIMEOUT, System::nanoTime);
+  }
+
+  SchemaRegistryCalls(
+      List<String> urls, Optional<String> authorization, Duration timeout, LongSupplier clock) {
+    this.urls = urls.stream().map(url -> url.replaceAll("/+$", "")).toList();
+    this.authorization = authorization;
+    this.timeout = timeout;
+    this.clock = clock;
+    this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+  }
+
+  String url() {
+    return String.join(", ", urls);
+  }
+
+  /** The answer in JSON; empty if there is no such thing. */
+  Optional<JsonNode> get(String path) {
+    return ask(path, Optional.empty());
+  }
+
+  /** The answer in JSON; empty if there is no such thing. */
+  Optional<JsonNode> post(String path, String body) {
+    return ask(path, Optional.of(body));
+  }
+
+  private Optional<JsonNode> ask(String path, Optional<String> body) {
+    if (givenUpWhy != null && clock.getAsLong() - givenUpUntil < 0) {
+      throw new SchemaRegistryException(givenUpWhy);
+    }
+    String failure = "";
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt >= urls.size()) {
+        pause(FIRST_PAUSE.multipliedBy(1L << (attempt - urls.size())));
+      }
+      try {
+        HttpResponse<String> answer =
+            client.send(
+                request(urls.get(attempt % urls.size()) + path, body), BodyHandlers.ofString());
+        if (answer.statusCode() < 500 && answer.statusCode() != TOO_MANY) {
+          givenUpWhy = null;
+          return content(answer);
+        }
+        failure = "HTTP " + answer.statusCode();
+      } catch (IOException e) {
+        failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
+    givenUpUntil = clock.getAsLong() + GIVEN_UP.toNanos();
+    givenUpWhy =
+        "The schema registry at %s gives no answer (%s): is it running, and is schema.registry.url right?"
+            .formatted(url(), failure);
+    throw new SchemaRegistryException(givenUpWhy);
+  }
+
+  private HttpRequest request(String url, Optional<String> body) {
+    var request = HttpRequest.newBuilder(URI.create(url)).timeout(timeout);
+    request.header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    body.ifPresent(
+        text -> {
+          request.header("Content-Type", "application/vnd.schemaregistry.v1+json");
+          request.POST(BodyPublishers.ofString(text));
+        });
+    return request.build();
+  }
+
+  private Optional<JsonNode> content(HttpResponse<String> answer) {
+    int status = answer.statusCode();
+    if (status == NOT_FOUND) {
+      return Optional.empty();
+    }
+    if (status / 100 == 2) {
+      return Optional.of(SchemaRegistry.json(answer.body()));
+    }
+    String advice =
+        status == 401 || status == 403
+            ? "check schema.registry.user.info or schema.registry.token"
+            : "see its log";
+    throw new SchemaRegistryException(
+        "The schema registry at %s refuses %s with HTTP %d: %s"
+            .formatted(url(), answer.uri().getPath(), status, advice));
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}

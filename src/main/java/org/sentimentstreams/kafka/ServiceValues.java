@@ -1,0 +1,86 @@
+package org.sentimentstreams.kafka;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+import org.apache.kafka.common.serialization.Serde;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.schema.Review;
+
+/** The values of the service's topics, in the formats that the settings ask for. */
+public final class ServiceValues {
+  private final Settings settings;
+  private final Optional<SchemaRegistry> registry;
+
+  /** One of these for a process: it remembers the schemas that it has asked for. */
+  public ServiceValues(Settings settings) {
+    this.settings = settings;
+    this.registry =
+        settings.schemaRegistryUrls().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new SchemaRegistry(
+                    new SchemaRegistryCalls(
+                        settings.schemaRegistryUrls(), authorization(settings))));
+  }
+
+  /**
+   * Reviews, read in every format that the settings allow.
+   *
+   * @throws BrokerException if one of the files of writers' schemas is no schema of reviews
+   */
+  public Serde<Review> reviews() {
+    return new ValueSerde<>(
+        Review.class,
+        ValueFormat.AVRO,
+        registry,
+        false,
+        settings.reviewsJson(),
+        writerSchemas(settings.reviewSchemas()));
+  }
+
+  /** Predictions, written in the format of the settings and read in every format. */
+  public Serde<Prediction> predictions() {
+    return new ValueSerde<>(
+        Prediction.class,
+        ValueFormat.valueOf(settings.predictionsFormat().toUpperCase(Locale.ROOT)),
+        registry,
+        settings.schemaRegistryAutoRegister(),
+        true);
+  }
+
+  private static Optional<String> authorization(Settings settings) {
+    if (!settings.schemaRegistryToken().isEmpty()) {
+      return Optional.of("Bearer " + settings.schemaRegistryToken());
+    }
+    if (settings.schemaRegistryUserInfo().isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] user = settings.schemaRegistryUserInfo().getBytes(StandardCharsets.UTF_8);
+    return Optional.of("Basic " + Base64.getEncoder().encodeToString(user));
+  }
+
+  private static Schema[] writerSchemas(List<Path> files) {
+    List<Schema> schemas = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        schemas.add(new Schema.Parser().parse(Files.readString(file)));
+      } catch (IOException | SchemaParseException e) {
+        throw new BrokerException(
+            "%s, which reviews.schemas names, is no Avro schema that can be read: %s"
+                .formatted(file, e.getMessage()),
+            e);
+      }
+    }
+    return schemas.toArray(Schema[]::new);
+  }
+}

@@ -1,0 +1,146 @@
+package org.sentimentstreams.kafka;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Values in whatever format they come, told apart by their first byte, and written in the one that
+ * was asked for. What cannot be read or written is a {@link SerializationException}; a registry
+ * that does not answer is a {@link SchemaRegistryException}.
+ *
+ * @param <T> generated record class
+ */
+final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
+  private static final ObjectWriter JSON = new ObjectMapper().writer();
+
+  private final SpecificData model;
+  private final Schema schema;
+  private final ValueFormat format;
+  private final AvroSerde<T> avro;
+  private final Optional<SchemaRegistry> registry;
+  private final Optional<RegistryReader<T>> registryReader;
+  private final Optional<JsonReader<T>> jsonReader;
+  private final boolean register;
+  private final DatumWriter<T> writer;
+
+  /**
+   * @param format to write
+   * @param registry where schemas of Confluent's format are; without one it is not read
+   * @param register whether a schema that is to be written may be added to the registry
+   * @param readsJson whether a value that begins with a brace is read as JSON
+   * @param otherWriters schemas with which single-object values may have been written
+   */
+  ValueSerde(
+      Class<T> type,
+      ValueFormat format,
+      Optional<SchemaRegistry> registry,
+      boolean register,
+      boolean readsJson,
+      Schema... otherWriters) {
+    this.avro = AvroSerde.of(type, otherWriters);
+    this.model = SpecificData.getForClass(type);
+    this.schema = model.getSchema(type);
+    this.format = format;
+    this.writer = writer(model, schema);
+    this.registry = registry;
+    this.register = register;
+    this.registryReader = registry.map(r -> new RegistryReader<>(model, schema, r));
+    this.jsonReader = readsJson ? Optional.of(new JsonReader<>(model, schema)) : Optional.empty();
+  }
+
+  @SuppressWarnings("unchecked") // The model writes records of the schema's generated class.
+  private static <T> DatumWriter<T> writer(SpecificData model, Schema schema) {
+    return (DatumWriter<T>) model.createDatumWriter(schema);
+  }
+
+  @Override
+  public Deserializer<T> deserializer() {
+    return this::read;
+  }
+
+  @Override
+  public Serializer<T> serializer() {
+    return switch (format) {
+      case AVRO -> avro.serializer();
+      case CONFLUENT -> this::writeConfluent;
+      case JSON -> (topic, value) -> value == null ? null : writeJson(value);
+    };
+  }
+
+  private T read(String topic, byte[] bytes) {
+    if (bytes != null && bytes.length > 0) {
+      if (bytes[0] == RegistryReader.MAGIC) {
+        return registryReader
+            .orElseThrow(() -> unknown(bytes, "for Confluent's format set schema.registry.url"))
+            .read(bytes);
+      }
+      if (bytes[0] == '{') {
+        return jsonReader
+            .orElseThrow(() -> unknown(bytes, "for JSON set reviews.json=true"))
+            .read(bytes);
+      }
+    }
+    return avro.deserializer().deserialize(topic, bytes);
+  }
+
+  private static SerializationException unknown(byte[] bytes, String advice) {
+    return new SerializationException(
+        "value is not Avro single-object encoding: %s; %s"
+            .formatted(BytesShown.start(bytes), advice));
+  }
+
+  private byte[] writeConfluent(String topic, T value) {
+    if (value == null) {
+      return null;
+    }
+    int id = registry.orElseThrow().id(topic + "-value", schema, register);
+    var bytes = new ByteArrayOutputStream();
+    try (var header = new DataOutputStream(bytes)) {
+      header.writeByte(RegistryReader.MAGIC);
+      header.writeInt(id);
+      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+      writer.write(value, encoder);
+    } catch (IOException | RuntimeException e) {
+      throw unwritable(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private byte[] writeJson(T value) {
+    var object = new LinkedHashMap<String, Object>();
+    for (Schema.Field field : schema.getFields()) {
+      Object part = value.get(field.pos());
+      if (part == null && !field.schema().isNullable()) {
+        throw unwritable(new IllegalStateException("it lacks " + field.name()));
+      }
+      object.put(field.name(), part instanceof Instant ? part.toString() : part);
+    }
+    try {
+      return JSON.writeValueAsBytes(object);
+    } catch (JsonProcessingException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private SerializationException unwritable(Exception cause) {
+    return new SerializationException(
+        "a %s cannot be written: %s".formatted(schema.getName(), cause.getMessage()), cause);
+  }
+}

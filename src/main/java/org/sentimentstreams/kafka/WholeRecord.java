@@ -1,0 +1,48 @@
+package org.sentimentstreams.kafka;
+
+import java.io.EOFException;
+import java.io.IOException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Reads one Avro record from bytes that may be anything. A decoder over the whole array knows how
+ * many bytes there can be at most; one over a stream believes every length that it finds, and
+ * allocates up to 2 GiB for it.
+ */
+final class WholeRecord {
+  private WholeRecord() {}
+
+  /**
+   * Throws {@link SerializationException} for everything but one record that fills the bytes.
+   *
+   * @param schema what is read, for messages
+   * @param start index of its first byte
+   */
+  static <T> T read(DatumReader<T> reader, Schema schema, byte[] bytes, int start) {
+    BinaryDecoder decoder =
+        DecoderFactory.get().binaryDecoder(bytes, start, bytes.length - start, null);
+    try {
+      T value = reader.read(null, decoder);
+      if (!decoder.isEnd()) {
+        throw new SerializationException(
+            "value goes on after its %s: %d bytes in all"
+                .formatted(schema.getName(), bytes.length));
+      }
+      return value;
+    } catch (EOFException e) {
+      throw new SerializationException(
+          "value ends before its %s does: it has %d bytes, or a length in it is wrong"
+              .formatted(schema.getName(), bytes.length),
+          e);
+    } catch (SerializationException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new SerializationException(
+          "value is marked as a %s but is none: %s".formatted(schema.getName(), e.getMessage()), e);
+    }
+  }
+}

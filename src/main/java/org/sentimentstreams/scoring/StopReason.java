@@ -1,0 +1,112 @@
+package org.sentimentstreams.scoring;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.SchemaRegistryException;
+
+/** What made a stream thread end, told apart into what may pass and what will not. */
+final class StopReason {
+  /**
+   * Beside what Kafka itself calls retriable: a transaction that was given up because this process
+   * was too slow, as on a machine that is overloaded. A new thread begins with a new transaction.
+   */
+  private static final List<Class<? extends Exception>> TRANSIENT =
+      List.of(
+          RetriableException.class,
+          SchemaRegistryException.class,
+          TaskMigratedException.class,
+          TaskCorruptedException.class,
+          ProducerFencedException.class,
+          InvalidProducerEpochException.class,
+          InvalidPidMappingException.class,
+          InvalidTxnStateException.class,
+          OutOfOrderSequenceException.class,
+          TransactionAbortedException.class,
+          CommitFailedException.class);
+
+  private final Throwable failure;
+
+  StopReason(Throwable failure) {
+    this.failure = failure;
+  }
+
+  /** Whether a new thread may succeed where this one failed. */
+  boolean isTransient() {
+    return causes().anyMatch(cause -> TRANSIENT.stream().anyMatch(type -> type.isInstance(cause)));
+  }
+
+  /** The failure in the words of its innermost cause, or in better ones where we have them. */
+  Throwable asThrowable() {
+    return causes()
+        .flatMap(cause -> known(cause).stream())
+        .findFirst()
+        .orElseGet(() -> causes().reduce((outer, inner) -> inner).orElse(failure));
+  }
+
+  private Stream<Throwable> causes() {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
+  }
+
+  private static Optional<Throwable> known(Throwable cause) {
+    if (cause instanceof ModelUnavailableException || cause instanceof SchemaRegistryException) {
+      return Optional.of(cause);
+    }
+    return words(cause).map(words -> new BrokerException(words, cause));
+  }
+
+  private static Optional<String> words(Throwable cause) {
+    if (cause instanceof TopicAuthorizationException topics) {
+      return denied("topic " + String.join(", ", topics.unauthorizedTopics()));
+    }
+    if (cause instanceof GroupAuthorizationException group) {
+      return denied("consumer group " + group.groupId());
+    }
+    if (cause instanceof TransactionalIdAuthorizationException) {
+      return denied("transactional ids that begin with application.id");
+    }
+    if (cause instanceof AuthorizationException) {
+      return denied("cluster (" + cause.getMessage() + ")");
+    }
+    if (cause instanceof AuthenticationException) {
+      return Optional.of(
+          "Kafka did not accept the login (%s): check the kafka.sasl.* and kafka.ssl.* settings"
+              .formatted(cause.getMessage()));
+    }
+    if (cause instanceof MissingSourceTopicException) {
+      return Optional.of(
+          "The topic of reviews is missing: run `sentiment topics create`, then start again");
+    }
+    if (cause instanceof RecordTooLargeException) {
+      return Optional.of(
+          "Kafka takes no record as large as one that is to be written (%s): raise max.message.bytes of the topics of predictions and dead letters, and topics.max.message.bytes"
+              .formatted(cause.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> denied(String what) {
+    return Optional.of(
+        "Kafka does not let this user use the %s: ask its administrator for the rights in docs/security.md"
+            .formatted(what));
+  }
+}

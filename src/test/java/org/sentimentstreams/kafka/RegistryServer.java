@@ -1,0 +1,114 @@
+package org.sentimentstreams.kafka;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A schema registry as small as it can be; tests tell it how to misbehave. */
+public final class RegistryServer implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern BY_ID = Pattern.compile("/schemas/ids/([0-9]+)");
+  private static final Pattern BY_SUBJECT = Pattern.compile("/subjects/([^/]+)(/versions)?");
+
+  private final HttpServer server;
+  private final Map<Integer, String> schemas = new ConcurrentHashMap<>();
+  final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  final AtomicInteger failuresToCome = new AtomicInteger();
+  volatile String authorization;
+  volatile int slowMillis;
+
+  public RegistryServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.setExecutor(Executors.newCachedThreadPool());
+    server.start();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Makes a schema known. */
+  public void put(int id, String schema) {
+    schemas.put(id, schema);
+  }
+
+  /** Makes the next requests fail with status 500. */
+  public void fail(int times) {
+    failuresToCome.set(times);
+  }
+
+  public List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    requests.add(exchange.getRequestMethod() + " " + path);
+    pause();
+    String given = exchange.getRequestHeaders().getFirst("Authorization");
+    if (failuresToCome.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      send(exchange, 500, Map.of("error_code", 50001));
+    } else if (authorization != null && !authorization.equals(given)) {
+      send(exchange, 401, Map.of("error_code", 40101));
+    } else {
+      answer(exchange, path);
+    }
+  }
+
+  private void answer(HttpExchange exchange, String path) throws IOException {
+    Matcher byId = BY_ID.matcher(path);
+    Matcher bySubject = BY_SUBJECT.matcher(path);
+    if (byId.matches() && schemas.containsKey(Integer.valueOf(byId.group(1)))) {
+      send(exchange, 200, Map.of("schema", schemas.get(Integer.valueOf(byId.group(1)))));
+    } else if (bySubject.matches()) {
+      String schema = JSON.readTree(exchange.getRequestBody()).get("schema").asText();
+      if (bySubject.group(2) != null) {
+        schemas.putIfAbsent(schemas.size() + 1, schema);
+      }
+      for (var known : schemas.entrySet()) {
+        if (known.getValue().equals(schema)) {
+          send(exchange, 200, Map.of("id", known.getKey()));
+          return;
+        }
+      }
+      send(exchange, 404, Map.of("error_code", 40403));
+    } else {
+      send(exchange, 404, Map.of("error_code", 40403));
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(slowMillis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, Map<String, Object> body)
+      throws IOException {
+    byte[] bytes = JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

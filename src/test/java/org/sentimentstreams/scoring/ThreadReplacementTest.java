@@ -1,0 +1,78 @@
+package org.sentimentstreams.scoring;
+
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.kafka.SchemaRegistryException;
+
+class ThreadReplacementTest {
+  private final AtomicLong clock = new AtomicLong();
+  private final ThreadReplacement replacement =
+      new ThreadReplacement(Duration.ofNanos(1), clock::get);
+
+  private static StopReason reason(Throwable cause) {
+    return new StopReason(new StreamsException("in task 0_1", cause));
+  }
+
+  @Test
+  void shouldReplaceAThreadWhoseReasonMayPassButNotForEver() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(replacement.decide(reason(new TimeoutException("slow"))))
+          .isEqualTo(REPLACE_THREAD);
+    }
+    assertThat(replacement.decide(reason(new SchemaRegistryException("down"))))
+        .isEqualTo(SHUTDOWN_CLIENT);
+    clock.addAndGet(Duration.ofMinutes(11).toNanos());
+    assertThat(replacement.decide(reason(new SchemaRegistryException("down"))))
+        .isEqualTo(REPLACE_THREAD);
+  }
+
+  @Test
+  void shouldReplaceAThreadThatWasTooSlowForItsTransaction() {
+    var fenced = new InvalidProducerEpochException("Producer attempted to use an old epoch");
+
+    assertThat(replacement.decide(reason(new KafkaException("in an error state", fenced))))
+        .isEqualTo(REPLACE_THREAD);
+  }
+
+  @Test
+  void shouldStopForWhatWillNotPass() {
+    for (Throwable cause :
+        new Throwable[] {
+          new ModelUnavailableException("gone"),
+          new TopicAuthorizationException(Set.of("reviews")),
+          new RecordTooLargeException("17 MB"),
+          new IllegalStateException("an error in the program"),
+        }) {
+      assertThat(replacement.decide(reason(cause))).as(cause.toString()).isEqualTo(SHUTDOWN_CLIENT);
+    }
+  }
+
+  @Test
+  void shouldNameWhatIsMissing() {
+    assertThat(reason(new TopicAuthorizationException(Set.of("predictions"))).asThrowable())
+        .hasMessageContaining("topic predictions")
+        .hasMessageContaining("docs/security.md");
+    assertThat(reason(new TransactionalIdAuthorizationException("no")).asThrowable())
+        .hasMessageContaining("transactional ids");
+    assertThat(reason(new MissingSourceTopicException("reviews")).asThrowable())
+        .hasMessageContaining("topics create");
+    assertThat(reason(new RecordTooLargeException("17 MB")).asThrowable())
+        .hasMessageContaining("max.message.bytes");
+    assertThat(reason(new IllegalStateException("inner")).asThrowable()).hasMessage("inner");
+  }
+}
