@@ -48,6 +48,6 @@ final class ServiceRun implements AutoCloseable {
         .err()
         .println(
             "Service closed: %d reviews scored in %d batches"
-                .formatted(done.reviews(), done.batches()));
+                .formatted(service.scored(), done.batches()));
   }
 }

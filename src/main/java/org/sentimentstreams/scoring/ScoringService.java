@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -38,6 +39,7 @@ public final class ScoringService implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
   private final Batcher<Prediction> batcher;
+  private final LongAdder scored = new LongAdder();
   private final Timer reviewTime;
   private final ReadAhead readAhead;
   private final KafkaStreams streams;
@@ -119,6 +121,7 @@ public final class ScoringService implements AutoCloseable {
   }
 
   private void scored(ScoredReview review) {
+    scored.increment();
     reviewTime.record(System.currentTimeMillis() - review.timestamp(), TimeUnit.MILLISECONDS);
     watch.accept(review);
   }
@@ -141,6 +144,11 @@ public final class ScoringService implements AutoCloseable {
   /** Completes when the service has stopped; with the failure if it did not stop by request. */
   public CompletableFuture<Void> stopped() {
     return stopped;
+  }
+
+  /** Predictions forwarded so far; more than the batcher computed where reviews were equal. */
+  public long scored() {
+    return scored.sum();
   }
 
   /** What the batcher has done so far. */
