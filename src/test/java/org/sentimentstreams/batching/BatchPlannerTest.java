@@ -15,9 +15,9 @@ class BatchPlannerTest {
   private static final BatchLimits LIMITS = new BatchLimits(1000, 16);
 
   /** A device on which padding costs as much as tokens. */
-  private static final BatchCost PADDED = new BatchCost(20, 1, 1, 0.001);
+  private static final BatchCost PADDED = new BatchCost(20, 0, 1, 1, 0.001);
 
-  private static final BatchCost PADDING_IS_FREE = new BatchCost(20, 1, 0, 0.001);
+  private static final BatchCost PADDING_IS_FREE = new BatchCost(20, 0, 1, 0, 0.001);
 
   private static Work<Integer> work(int length, long number) {
     Request<Integer> request = new Request<>("");
@@ -104,7 +104,7 @@ class BatchPlannerTest {
       int share = 1 + random.nextInt(60);
       int budget = 1 + random.nextInt(2000);
       BatchCost cost =
-          new BatchCost(random.nextInt(300), 1, random.nextDouble(), random.nextDouble() / 100);
+          new BatchCost(random.nextInt(300), 0, 1, random.nextDouble(), random.nextDouble() / 100);
 
       BatchPlanner.Plan plan = planner.plan(pool, cost, budget, share);
       List<Work<Integer>> batch = pool.take(plan);

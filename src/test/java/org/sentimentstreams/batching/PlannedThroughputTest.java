@@ -15,7 +15,7 @@ class PlannedThroughputTest {
   private static final int WINDOW = 256;
   private static final int FIFO_BATCH = 32;
   private static final BatchLimits LIMITS = new BatchLimits(8192, 64);
-  private static final BatchCost DEVICE = new BatchCost(2_000_000, 150_000, 150_000, 100);
+  private static final BatchCost DEVICE = new BatchCost(2_000_000, 0, 150_000, 150_000, 100);
 
   private static Tokens tokens(int length) {
     return new Tokens(new long[length], false, "test");
