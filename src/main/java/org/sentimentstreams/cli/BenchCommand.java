@@ -6,13 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measure how fast the parts are, on this machine.",
-    subcommands = {BenchPipelineCommand.class, BenchSwapCommand.class},
+    subcommands = {BenchPipelineCommand.class, BenchSwapCommand.class, BenchTrainCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
       "  sentiment bench pipeline --quick",
       "  sentiment bench swap --swaps 10",
+      "  sentiment bench train",
       "  sentiment bench pipeline --help",
     })
 final class BenchCommand {}

@@ -15,6 +15,7 @@ import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.registry.RegistryException;
+import org.sentimentstreams.training.recipe.InvalidRecipeException;
 
 /**
  * What a person is told of an error.
@@ -26,7 +27,7 @@ record Failure(int exitCode, String message) {
 
   /** Finds the words for anything that was thrown. */
   static Failure of(Throwable e) {
-    if (e instanceof InvalidSettingException) {
+    if (e instanceof InvalidSettingException || e instanceof InvalidRecipeException) {
       return new Failure(Sentiment.MISUSED, onOneLine(e.getMessage()));
     }
     if (e instanceof InvalidDataException

@@ -52,6 +52,14 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /** Counts a step, and shows some words behind the bar. */
+  void step(String words) {
+    if (bar != null) {
+      bar.setExtraMessage(words);
+      bar.step();
+    }
+  }
+
   @Override
   public void close() {
     if (bar != null) {

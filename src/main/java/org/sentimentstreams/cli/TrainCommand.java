@@ -6,12 +6,21 @@ import picocli.CommandLine.Command;
 @Command(
     name = "train",
     description = "Train a model from labelled reviews.",
-    subcommands = TrainHeadCommand.class,
+    subcommands = {
+      TrainRunCommand.class,
+      TrainServeCommand.class,
+      TrainNowCommand.class,
+      TrainReplayCommand.class,
+      TrainHeadCommand.class,
+      TrainRecipesCommand.class,
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
-      "  sentiment train head --data labeled.tsv --output my-model",
-      "  sentiment train head --help",
+      "  sentiment train run --data labeled.tsv --output my-model",
+      "  sentiment train serve",
+      "  sentiment train recipes",
+      "  sentiment train run --help",
     })
 final class TrainCommand {}

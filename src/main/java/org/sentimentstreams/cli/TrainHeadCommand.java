@@ -1,19 +1,16 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.model.ModelWriter;
-import org.sentimentstreams.training.HeadTraining;
-import org.sentimentstreams.training.HeadTrainingRun;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,29 +68,13 @@ final class TrainHeadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
-    if (Files.exists(output)) {
-      throw new CommandFailedException(
-          output + " exists already: give --output another name, or remove it");
-    }
-    Models models = new Models(all, terminal);
-    ModelDirectory encoder = models.directory();
-    models.startEngine();
+    Recipe recipe = RecipeReader.read("head", Map.of());
+    OfflineTraining training = new OfflineTraining(terminal, all, recipe, output, rows.seed());
+    training.requireFreeOutput();
+    ModelDirectory base = new Models(all, terminal).directory();
     List<ReviewRow> train = rows.read(data);
-    Set<String> excluded = new HashSet<>();
-    if (exclude != null) {
-      rows.readAll(exclude).forEach(row -> excluded.add(row.text()));
-    }
-    var run =
-        new HeadTrainingRun(
-            encoder,
-            all.cacheDir().resolve("features"),
-            HeadTraining.defaults().withSeed(rows.seed()),
-            terminal.err()::println);
-    // The process must not end in the middle of a step.
-    terminal.interruption().onRequest(run::stop);
-    HeadTrainingRun.Outcome outcome =
-        run.run(train, excluded, all.maxTokens(), models.limits(), models.workers());
-    ModelWriter.write(output, encoder, outcome.head());
+    List<ReviewRow> excluded = exclude == null ? List.of() : rows.readAll(exclude);
+    OfflineTraining.Result result = training.train(base, train, excluded, null);
     terminal
         .out()
         .println(
@@ -101,10 +82,10 @@ final class TrainHeadCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%s: trained on %d rows, epoch %d, held-out loss %.4f, held-out accuracy %.4f",
                 output,
-                outcome.rows(),
-                outcome.epoch(),
-                outcome.heldOutLoss(),
-                outcome.heldOutAccuracy()));
+                result.data().rows().size(),
+                result.model().best().number(),
+                result.model().heldOut().logLoss(),
+                result.model().best().accuracy()));
     return Sentiment.OK;
   }
 }

@@ -14,7 +14,8 @@ final class CrossChecks {
           Settings.TOPICS_LABELS,
           Settings.TOPICS_MODEL_REGISTRY,
           Settings.TOPICS_MODEL_STATUS,
-          Settings.TOPICS_MODEL_ARTIFACTS);
+          Settings.TOPICS_MODEL_ARTIFACTS,
+          Settings.TOPICS_TRAINING_COMMANDS);
 
   private CrossChecks() {}
 

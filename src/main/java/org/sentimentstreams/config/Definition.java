@@ -20,6 +20,7 @@ final class Definition {
     definition.artifacts();
     definition.batching();
     definition.streams();
+    definition.training();
     definition.http();
     return definition.keys;
   }
@@ -97,6 +98,12 @@ final class Definition {
         Need.name(),
         "The topic for the files of published models, if artifacts.store is kafka: it is created"
             + " only then.");
+    text(
+        Settings.TOPICS_TRAINING_COMMANDS,
+        "training-commands",
+        Need.name(),
+        "The topic on which `sentiment train now` asks for a training. It has one partition, and the"
+            + " trainer that reads it leads.");
     number(
         Settings.TOPICS_PARTITIONS,
         ConfigDef.Type.INT,
@@ -380,6 +387,59 @@ final class Definition {
         Settings.HTTP_TOKEN,
         "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"
             + " shown on this machine only.");
+  }
+
+  private void training() {
+    text(
+        Settings.TRAINING_RECIPE,
+        "head",
+        Need.anything(),
+        "How `train serve` trains: a recipe that comes along (`sentiment train recipes` lists them),"
+            + " or a YAML file.");
+    number(
+        Settings.TRAINING_NEW_LABELS,
+        ConfigDef.Type.INT,
+        100,
+        Need.wholeNumber(0, 100_000_000),
+        "`train serve` trains when so many labels have come that no version has seen; 0 for never.");
+    number(
+        Settings.TRAINING_INTERVAL_MS,
+        ConfigDef.Type.LONG,
+        0L,
+        Need.wholeNumber(0, Long.MAX_VALUE),
+        "`train serve` also trains after so many milliseconds, if there is a new label; 0 for"
+            + " never.");
+    text(
+        Settings.TRAINING_LABEL_SET,
+        "model",
+        Need.oneOf("model", "data"),
+        "Whose labels a new version has. With model, a label that it does not know is an error that"
+            + " names the record; with data, the new version gets the labels that occur.");
+    text(
+        Settings.TRAINING_PROMOTION,
+        "gate",
+        Need.oneOf("gate", "manual"),
+        "Whether a version that passes the gate becomes the champion at once, or waits for"
+            + " `sentiment model promote`.");
+    number(
+        Settings.GATE_CONFIDENCE,
+        ConfigDef.Type.DOUBLE,
+        0.9,
+        Need.number(0.5, 1),
+        "A new version has to be better than the champion in this share of bootstrap resamples of"
+            + " the held-out labels.");
+    number(
+        Settings.GATE_LEAST_GAIN,
+        ConfigDef.Type.DOUBLE,
+        0.0,
+        Need.number(0, 1),
+        "The accuracy that it has to be better by, to count as better in a resample.");
+    number(
+        Settings.GATE_LABEL_MARGIN,
+        ConfigDef.Type.DOUBLE,
+        0.05,
+        Need.number(0, 1),
+        "How much of its recall a label may lose for the others' sake.");
   }
 
   private void text(String name, String defaultValue, Need need, String doc) {

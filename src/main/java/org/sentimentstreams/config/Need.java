@@ -44,6 +44,16 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
         value -> ((Number) value).longValue() == -1 || within(value, least, most));
   }
 
+  /** Not a whole number: a share, or a figure. */
+  static Need number(double least, double most) {
+    return new Need(
+        "a number from %s to %s".formatted(least, most),
+        value -> {
+          double number = ((Number) value).doubleValue();
+          return number >= least && number <= most;
+        });
+  }
+
   static Need oneOf(String... choices) {
     return new Need(String.join(" or ", choices), List.of(choices)::contains);
   }

@@ -35,6 +35,7 @@ public final class Settings {
   public static final String TOPICS_MODEL_REGISTRY = "topics.model.registry";
   public static final String TOPICS_MODEL_STATUS = "topics.model.status";
   public static final String TOPICS_MODEL_ARTIFACTS = "topics.model.artifacts";
+  public static final String TOPICS_TRAINING_COMMANDS = "topics.training.commands";
   public static final String REVIEWS_JSON = "reviews.json";
   public static final String REVIEWS_SCHEMAS = "reviews.schemas";
   public static final String PREDICTIONS_FORMAT = "predictions.format";
@@ -74,6 +75,14 @@ public final class Settings {
   public static final String MAX_POLL_RECORDS = "max.poll.records";
   public static final String READ_AHEAD_REVIEWS = "read.ahead.reviews";
   public static final String STATE_DIR = "state.dir";
+  public static final String TRAINING_RECIPE = "training.recipe";
+  public static final String TRAINING_NEW_LABELS = "training.new.labels";
+  public static final String TRAINING_INTERVAL_MS = "training.interval.ms";
+  public static final String TRAINING_LABEL_SET = "training.label.set";
+  public static final String TRAINING_PROMOTION = "training.promotion";
+  public static final String GATE_CONFIDENCE = "training.gate.confidence";
+  public static final String GATE_LEAST_GAIN = "training.gate.least.gain";
+  public static final String GATE_LABEL_MARGIN = "training.gate.label.margin";
   public static final String HTTP_HOST = "http.host";
   public static final String HTTP_PORT = "http.port";
   public static final String HTTP_TOKEN = "http.token";
@@ -424,6 +433,51 @@ public final class Settings {
   public Optional<String> httpToken() {
     String token = ((Password) values.get(HTTP_TOKEN)).value();
     return token.isEmpty() ? Optional.empty() : Optional.of(token);
+  }
+
+  /** The topic on which trainers are asked to train. */
+  public String trainingCommandsTopic() {
+    return (String) values.get(TOPICS_TRAINING_COMMANDS);
+  }
+
+  /** The name of a recipe, or the path of a YAML file. */
+  public String trainingRecipe() {
+    return (String) values.get(TRAINING_RECIPE);
+  }
+
+  /** New labels that a trainer waits for; 0 is never. */
+  public int trainingNewLabels() {
+    return (Integer) values.get(TRAINING_NEW_LABELS);
+  }
+
+  /** Time after which a trainer takes what new labels there are; zero is never. */
+  public Duration trainingInterval() {
+    return Duration.ofMillis((Long) values.get(TRAINING_INTERVAL_MS));
+  }
+
+  /** Whether a new version gets the labels that the data has, and not those of the model. */
+  public boolean trainsLabelsOfData() {
+    return values.get(TRAINING_LABEL_SET).equals("data");
+  }
+
+  /** Whether a version that passes the gate becomes the champion at once. */
+  public boolean promotesByGate() {
+    return values.get(TRAINING_PROMOTION).equals("gate");
+  }
+
+  /** Share of the resamples in which a candidate has to be better. */
+  public double gateConfidence() {
+    return (Double) values.get(GATE_CONFIDENCE);
+  }
+
+  /** Accuracy that a candidate has to be better by. */
+  public double gateLeastGain() {
+    return (Double) values.get(GATE_LEAST_GAIN);
+  }
+
+  /** Recall that a label may lose. */
+  public double gateLabelMargin() {
+    return (Double) values.get(GATE_LABEL_MARGIN);
   }
 
   /** Settings for the Kafka clients, unchecked, with {@value #KAFKA_PREFIX} taken off the keys. */

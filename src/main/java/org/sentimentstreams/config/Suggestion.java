@@ -1,11 +1,12 @@
 package org.sentimentstreams.config;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Guesses which key was meant by one that does not exist. */
-final class Suggestion {
+public final class Suggestion {
 
   private Suggestion() {}
 
@@ -14,10 +15,15 @@ final class Suggestion {
     if (ConsumerConfig.configNames().contains(key) || ProducerConfig.configNames().contains(key)) {
       return Optional.of(Settings.KAFKA_PREFIX + key);
     }
-    int least = Math.max(2, key.length() / 2);
+    return nearest(key, Settings.definition().names());
+  }
+
+  /** The name that is most like this word, or nothing if all are too far away to be meant. */
+  public static Optional<String> nearest(String word, Collection<String> names) {
+    int least = Math.max(2, word.length() / 2);
     String nearest = null;
-    for (String name : Settings.definition().names().stream().sorted().toList()) {
-      int distance = distance(key, name);
+    for (String name : names.stream().sorted().toList()) {
+      int distance = distance(word, name);
       if (distance < least) {
         least = distance;
         nearest = name;

@@ -15,8 +15,8 @@ public final class ServiceTopics {
   private ServiceTopics() {}
 
   /**
-   * Reviews, predictions, dead letters labels, model registry and model status, in this order, then
-   * artifacts if Kafka keeps them.
+   * Reviews, predictions, dead letters, labels, model registry, model status and training commands,
+   * in this order, then artifacts if Kafka keeps them.
    */
   public static List<TopicSpec> of(Settings settings) {
     var topics =
@@ -30,7 +30,8 @@ public final class ServiceTopics {
                     settings.maxMessageBytes() + DEAD_LETTER_ROOM),
                 compacted(settings, settings.labelsTopic()),
                 ordered(settings, settings.modelRegistryTopic()),
-                ordered(settings, settings.modelStatusTopic())));
+                ordered(settings, settings.modelStatusTopic()),
+                commands(settings)));
     if (settings.artifactStore().kind() == StoreAddress.Kind.KAFKA) {
       topics.add(artifacts(settings));
     }
@@ -70,6 +71,18 @@ public final class ServiceTopics {
 
   private static TopicSpec ordered(Settings settings, String name) {
     return new TopicSpec(name, 1, settings.replicationFactor(), compaction(settings), true);
+  }
+
+  /** One partition, since the trainer that has it leads. */
+  private static TopicSpec commands(Settings settings) {
+    Map<String, String> configs =
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(settings.maxMessageBytes()));
+    return new TopicSpec(
+        settings.trainingCommandsTopic(), 1, settings.replicationFactor(), configs, true);
   }
 
   private static Map<String, String> compaction(Settings settings) {

@@ -22,7 +22,7 @@ public final class ModelWriter {
   public static final String HEAD_SHARD = "model-00002-of-00002.safetensors";
 
   private static final Pattern HEAD =
-      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier)\\.");
+      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden)\\.");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,6 +58,32 @@ public final class ModelWriter {
     for (String file : new String[] {ModelDirectory.CONFIG, ModelDirectory.TOKENIZER}) {
       Files.copy(base.path().resolve(file), directory.resolve(file));
     }
+    writeWeights(directory, encoder, head);
+  }
+
+  /**
+   * Writes a model whose weights are all new.
+   *
+   * @param directory is made
+   * @param configJson text of its config.json
+   * @param tokenizer its tokenizer.json
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void write(
+      Path directory, String configJson, Path tokenizer, Map<String, Tensor> weights)
+      throws IOException {
+    Map<String, Tensor> encoder = new TreeMap<>(weights);
+    Map<String, Tensor> head = new TreeMap<>(weights);
+    encoder.keySet().removeIf(ModelWriter::isHead);
+    head.keySet().removeAll(encoder.keySet());
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve(ModelDirectory.CONFIG), configJson);
+    Files.copy(tokenizer, directory.resolve(ModelDirectory.TOKENIZER));
+    writeWeights(directory, encoder, head);
+  }
+
+  private static void writeWeights(
+      Path directory, Map<String, Tensor> encoder, Map<String, Tensor> head) throws IOException {
     SafeTensors.write(directory.resolve(ENCODER_SHARD), encoder);
     SafeTensors.write(directory.resolve(HEAD_SHARD), head);
     // The index comes last: without it nobody opens a directory that was cut off.

@@ -1,7 +1,10 @@
 package org.sentimentstreams.training;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.Request;
@@ -9,11 +12,16 @@ import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.training.metrics.Evaluation;
+import org.sentimentstreams.training.metrics.Scores;
 
 /** Scores labelled rows with a model. */
 public final class Evaluator {
   /** Enough for the batcher to find texts of one length; few enough to hold in memory. */
   private static final int IN_FLIGHT = 2048;
+
+  /** The smallest number that the logarithm is taken of. */
+  private static final double LEAST = 1e-30;
 
   private final ModelConfig config;
   private final Batcher<Classification> batcher;
@@ -33,26 +41,40 @@ public final class Evaluator {
    * @throws InvalidDataException if a row has no label, or one that the model does not have
    */
   public Evaluation evaluate(Iterable<ReviewRow> rows, Runnable progress) {
-    Evaluation evaluation = Evaluation.empty(config.labels());
+    return scores(rows, progress).evaluation();
+  }
+
+  /** The same with all probabilities; their logarithms stand for the logits. */
+  public Scores scores(Iterable<ReviewRow> rows, Runnable progress) {
+    List<Integer> right = new ArrayList<>();
+    List<float[]> logits = new ArrayList<>();
     Deque<Pending> pending = new ArrayDeque<>();
     for (ReviewRow row : rows) {
       pending.add(new Pending(Labels.index(row, config), batcher.submit(row.text())));
       if (pending.size() > IN_FLIGHT) {
-        count(pending.poll(), evaluation);
+        take(pending.poll(), right, logits);
         progress.run();
       }
     }
     while (!pending.isEmpty()) {
-      count(pending.poll(), evaluation);
+      take(pending.poll(), right, logits);
       progress.run();
     }
-    return evaluation;
+    return new Scores(
+        config.labels(),
+        right.stream().mapToInt(Integer::intValue).toArray(),
+        logits.toArray(float[][]::new));
   }
 
-  private void count(Pending pending, Evaluation evaluation) {
+  private void take(Pending pending, List<Integer> right, List<float[]> logits) {
     try {
-      String label = pending.request().result().join().label();
-      evaluation.add(pending.right(), config.labels().indexOf(label));
+      Map<String, Double> scores = pending.request().result().join().scores();
+      float[] row = new float[scores.size()];
+      for (int label = 0; label < row.length; label++) {
+        row[label] = (float) Math.log(Math.max(LEAST, scores.get(config.labels().get(label))));
+      }
+      right.add(pending.right());
+      logits.add(row);
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }

@@ -1,99 +1,122 @@
 package org.sentimentstreams.training;
 
 import java.io.IOException;
+import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.function.IntConsumer;
-import org.sentimentstreams.batching.Batcher;
-import org.sentimentstreams.batching.Request;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
- * The feature vectors of texts, computed once by a frozen encoder and kept on disk in chunks, each
- * under the digest of its texts and of the encoder. A run that was cut off goes on where it was.
+ * The feature vectors of texts on disk: a folder for each encoder, and in it files that are only
+ * ever added. Each holds the vectors of some texts and the texts' SHA-256, so that new labels cost
+ * only their own texts, and a run that was cut off goes on where it was.
  */
 final class FeatureCache {
-  private static final int CHUNK = 500;
+  private static final String ENDING = ".safetensors";
   private static final String FEATURES = "features";
+  private static final String DIGESTS = "sha256";
+  private static final int LONGS = 4;
+  private static final int DIGITS = 16;
 
   private final Path directory;
-  private final String encoderDigest;
-  private final Batcher<float[]> encoder;
 
   /**
-   * @param encoderDigest stands for the encoder's weights, tokenizer and token limit
+   * @param cache for all encoders
+   * @param encoder stands for the encoder and all else that the vectors depend on
    */
-  FeatureCache(Path directory, String encoderDigest, Batcher<float[]> encoder) {
-    this.directory = directory;
-    this.encoderDigest = encoderDigest;
-    this.encoder = encoder;
+  FeatureCache(Path cache, String encoder) {
+    this.directory = cache.resolve(encoder.substring(0, DIGITS));
   }
 
   /**
-   * @param progress is told how many texts are done with each step
-   * @return one vector a text, in the same order
-   * @throws IOException if the cache cannot be read or written
+   * @return the vectors of those texts that are there, by text
+   * @throws IOException if a file cannot be read
    */
-  List<float[]> features(List<String> texts, IntConsumer progress) throws IOException {
-    Files.createDirectories(directory);
-    List<float[]> features = new ArrayList<>(texts.size());
-    for (int start = 0; start < texts.size(); start += CHUNK) {
-      List<String> chunk = texts.subList(start, Math.min(start + CHUNK, texts.size()));
-      features.addAll(chunk(chunk));
-      progress.accept(chunk.size());
+  Map<String, float[]> read(Collection<String> texts) throws IOException {
+    Map<String, String> wanted = new HashMap<>();
+    texts.forEach(text -> wanted.put(Digests.sha256(text), text));
+    Map<String, float[]> found = new HashMap<>();
+    if (Files.isDirectory(directory)) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.filter(path -> path.toString().endsWith(ENDING)).toList()) {
+          read(file, wanted, found);
+        }
+      }
     }
-    return features;
+    return found;
   }
 
-  private List<float[]> chunk(List<String> texts) throws IOException {
-    Path file = directory.resolve(key(texts) + ".safetensors");
-    if (Files.exists(file)) {
-      return rows(SafeTensors.read(file).get(FEATURES));
+  private static void read(Path file, Map<String, String> wanted, Map<String, float[]> found)
+      throws IOException {
+    Map<String, Tensor> tensors = SafeTensors.read(file);
+    LongBuffer digests = tensors.get(DIGESTS).data().asLongBuffer();
+    Tensor features = tensors.get(FEATURES);
+    int width = features.shape().get(1).intValue();
+    for (int row = 0; row < digests.capacity() / LONGS; row++) {
+      String text = wanted.get(hex(digests, row));
+      if (text != null) {
+        float[] vector = new float[width];
+        features.data().asFloatBuffer().get(row * width, vector);
+        found.put(text, vector);
+      }
     }
-    List<float[]> features = compute(texts);
-    int width = features.get(0).length;
+  }
+
+  private static String hex(LongBuffer digests, int row) {
+    StringBuilder hex = new StringBuilder();
+    for (int i = 0; i < LONGS; i++) {
+      String digits = Long.toHexString(digests.get(row * LONGS + i));
+      hex.append("0".repeat(DIGITS - digits.length())).append(digits);
+    }
+    return hex.toString();
+  }
+
+  /**
+   * Adds vectors. A file comes into being whole, or not at all.
+   *
+   * @param texts distinct, at least one
+   * @param vectors one a text, of one length
+   * @throws IOException if the file cannot be written
+   */
+  void add(List<String> texts, List<float[]> vectors) throws IOException {
+    int width = vectors.get(0).length;
     float[] flat = new float[texts.size() * width];
+    long[] digests = new long[texts.size() * LONGS];
+    Set<String> hex = new HashSet<>();
     for (int row = 0; row < texts.size(); row++) {
-      System.arraycopy(features.get(row), 0, flat, row * width, width);
+      String digest = Digests.sha256(texts.get(row));
+      System.arraycopy(vectors.get(row), 0, flat, row * width, width);
+      for (int i = 0; i < LONGS; i++) {
+        String digits = digest.substring(i * DIGITS, (i + 1) * DIGITS);
+        digests[row * LONGS + i] = Long.parseUnsignedLong(digits, 16);
+      }
+      hex.add(digest);
     }
+    Files.createDirectories(directory);
     Path partial = Files.createTempFile(directory, "features-", ".partial");
-    SafeTensors.write(partial, Map.of(FEATURES, Tensor.of(flat, texts.size(), width)));
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-    return features;
-  }
-
-  private String key(List<String> texts) {
-    StringBuilder digests = new StringBuilder(encoderDigest);
-    texts.forEach(text -> digests.append(Digests.sha256(text)));
-    return Digests.sha256(digests.toString());
-  }
-
-  private List<float[]> compute(List<String> texts) {
-    List<Request<float[]>> requests = texts.stream().map(Request<float[]>::new).toList();
-    encoder.submit(requests);
     try {
-      return requests.stream().map(request -> request.result().join()).toList();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      SafeTensors.write(
+          partial,
+          Map.of(
+              FEATURES, Tensor.of(flat, texts.size(), width),
+              DIGESTS, Tensor.of(digests, texts.size(), LONGS)));
+      String name = Digests.sha256(String.join("", hex.stream().sorted().toList()));
+      Files.move(
+          partial,
+          directory.resolve(name.substring(0, DIGITS) + ENDING),
+          StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(partial);
     }
-  }
-
-  private static List<float[]> rows(Tensor tensor) {
-    int rows = tensor.shape().get(0).intValue();
-    int width = tensor.shape().get(1).intValue();
-    float[] flat = tensor.floats();
-    List<float[]> features = new ArrayList<>(rows);
-    for (int row = 0; row < rows; row++) {
-      features.add(Arrays.copyOfRange(flat, row * width, (row + 1) * width));
-    }
-    return features;
   }
 }

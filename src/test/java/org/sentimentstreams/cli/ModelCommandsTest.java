@@ -238,7 +238,7 @@ class ModelCommandsTest {
     assertThat(trained.outLines()).hasSize(1);
     assertThat(trained.out())
         .matches("\\Q" + output + "\\E: trained on 200 rows, epoch \\d+, held-out loss .*\n");
-    assertThat(trained.err()).contains("200 rows, 0 dropped as duplicates", "epoch 1: loss ");
+    assertThat(trained.err()).contains("200 labels, 200 used", "epoch 1: loss ");
     Result evaluated =
         shell.run("evaluate", "--data", data, "--model", output.toString(), "--json");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
@@ -265,7 +265,7 @@ class ModelCommandsTest {
             temporary.resolve("trained").toString());
 
     assertThat(trained.code()).as(trained.err()).isZero();
-    assertThat(trained.err()).contains("40 rows, 1 dropped");
+    assertThat(trained.err()).contains("40 labels, 39 used, 1 dropped because the test file");
   }
 
   @Test
@@ -285,8 +285,10 @@ class ModelCommandsTest {
 
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.out()).isEmpty();
-    assertThat(refused.errLines().get(1))
-        .startsWith("sentiment: the 1 rows to train on have the labels [positive]");
+    assertThat(refused.errLines())
+        .last()
+        .asString()
+        .startsWith("sentiment: The 1 rows to train on have the labels [positive]");
     assertThat(output).doesNotExist();
   }
 }

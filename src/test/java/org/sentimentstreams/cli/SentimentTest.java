@@ -66,13 +66,13 @@ class SentimentTest {
   @ParameterizedTest
   @MethodSource("commands")
   void shouldRefuseUnknownOptionsInOneLineAndAHint(List<String> words) {
-    Result refused = SHELL.run(with(words, "--nonsense"));
+    Result refused = SHELL.run(with(words, "--zyzzyva"));
 
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.out()).isEmpty();
     assertThat(refused.errLines())
         .containsExactly(
-            "sentiment: Unknown option: '--nonsense'",
+            "sentiment: Unknown option: '--zyzzyva'",
             "Try '" + String.join(" ", with(List.of("sentiment"), words)) + " --help'");
   }
 

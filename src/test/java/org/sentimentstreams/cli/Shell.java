@@ -37,7 +37,13 @@ record Shell(Map<String, String> environment, byte[] input) {
     environment.put("SENTIMENT_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
     for (String topic :
         List.of(
-            "reviews", "predictions", "dead.letters", "labels", "model.registry", "model.status")) {
+            "reviews",
+            "predictions",
+            "dead.letters",
+            "labels",
+            "model.registry",
+            "model.status",
+            "training.commands")) {
       String variable = "SENTIMENT_TOPICS_" + topic.toUpperCase(Locale.ROOT);
       environment.put(variable.replace('.', '_'), prefix + "-" + topic.replace('.', '-'));
     }

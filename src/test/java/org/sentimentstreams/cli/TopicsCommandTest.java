@@ -24,29 +24,32 @@ class TopicsCommandTest {
 
     assertThat(missing.code()).isEqualTo(1);
     assertThat(new ObjectMapper().readTree(missing.out()).findValuesAsText("exists"))
-        .hasSize(6)
+        .hasSize(7)
         .containsOnly("false");
     assertThat(missing.errLines()).hasSize(1);
     assertThat(missing.err()).contains("create-labels", "sentiment topics create");
     assertThat(first.outLines())
         .containsExactly(
-            "TOPIC                  OUTCOME",
-            "create-reviews         created",
-            "create-predictions     created",
-            "create-dead-letters    created",
-            "create-labels          created",
-            "create-model-registry  created",
-            "create-model-status    created");
+            "TOPIC                     OUTCOME",
+            "create-reviews            created",
+            "create-predictions        created",
+            "create-dead-letters       created",
+            "create-labels             created",
+            "create-model-registry     created",
+            "create-model-status       created",
+            "create-training-commands  created");
     assertThat(second.out()).isEqualTo(first.out().replace("created", "exists"));
     assertThat(first.code() + second.code() + table.code() + json.code()).isZero();
     assertThat(first.err() + second.err() + table.err() + json.err()).isEmpty();
     assertThat(table.outLines().get(1)).matches("create-reviews +2 +1 +delete +-1 +16777216 +0");
     JsonNode topics = new ObjectMapper().readTree(json.out());
     assertThat(topics.findValuesAsText("cleanupPolicy"))
-        .containsExactly("delete", "delete", "delete", "compact", "compact", "compact");
-    assertThat(topics.findValuesAsText("partitions")).containsExactly("2", "2", "2", "2", "1", "1");
+        .containsExactly("delete", "delete", "delete", "compact", "compact", "compact", "delete");
+    assertThat(topics.findValuesAsText("partitions"))
+        .containsExactly("2", "2", "2", "2", "1", "1", "1");
     assertThat(topics.findValuesAsText("maxMessageBytes"))
-        .containsExactly("16777216", "16777216", "17825792", "16777216", "16777216", "16777216");
+        .containsExactly(
+            "16777216", "16777216", "17825792", "16777216", "16777216", "16777216", "16777216");
   }
 
   @Test

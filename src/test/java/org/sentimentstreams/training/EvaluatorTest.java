@@ -25,6 +25,7 @@ import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.training.metrics.Evaluation;
 
 @Timeout(60)
 class EvaluatorTest {

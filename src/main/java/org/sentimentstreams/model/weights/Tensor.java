@@ -36,6 +36,13 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
     return new Tensor(DType.F32, LongStream.of(shape).boxed().toList(), bytes);
   }
 
+  /** An integer tensor with a copy of these values. */
+  public static Tensor of(long[] values, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(values);
+    return new Tensor(DType.I64, LongStream.of(shape).boxed().toList(), bytes);
+  }
+
   /** A single-precision tensor of zeros. */
   public static Tensor zeros(long... shape) {
     return of(new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))], shape);

@@ -1,0 +1,165 @@
+package org.sentimentstreams.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.Classification;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.Evaluator;
+import org.sentimentstreams.training.TrainedModel;
+import org.sentimentstreams.training.TrainingRun;
+import org.sentimentstreams.training.dataset.HeldOutSplit;
+import org.sentimentstreams.training.dataset.LabelDataset;
+import org.sentimentstreams.training.dataset.LabelMap;
+import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.fit.CheckpointFolder;
+import org.sentimentstreams.training.gate.Decision;
+import org.sentimentstreams.training.gate.GateLimits;
+import org.sentimentstreams.training.gate.PromotionGate;
+import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
+
+/**
+ * A training from files into a directory.
+ *
+ * @param output where the model goes; must not exist
+ */
+record OfflineTraining(
+    Terminal terminal, Settings settings, Recipe recipe, Path output, long seed) {
+
+  private static final Duration CHECKPOINTS = Duration.ofMinutes(5);
+
+  /** What was trained, from how many rows. */
+  record Result(
+      TrainingRun run,
+      TrainedModel model,
+      LabelDataset.Clean data,
+      HeldOutSplit.Parts parts,
+      Decision decision) {}
+
+  void requireFreeOutput() {
+    if (Files.exists(output)) {
+      throw new CommandFailedException(
+          output + " exists already: give --output another name, or remove it");
+    }
+  }
+
+  /**
+   * @param labels null for those of the model to start from
+   * @throws InvalidDataException if the rows cannot be trained on
+   */
+  Result train(ModelDirectory base, List<ReviewRow> rows, List<ReviewRow> test, LabelMap labels)
+      throws IOException {
+    LabelDataset dataset = new LabelDataset();
+    rows.forEach(row -> dataset.add(LabeledText.of(row)));
+    LabelDataset.Clean clean = dataset.clean(test.stream().map(ReviewRow::text).toList());
+    terminal.err().println(clean.report().sentence());
+    LabelMap map = labels == null ? labelsOf(base) : labels;
+    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(clean.rows(), map::index);
+    terminal.err().println(balance("train", parts.train(), map));
+    terminal.err().println(balance("held out", parts.heldOut(), map));
+    Models models = new Models(settings, terminal);
+    startEngine(models, recipe);
+    TrainingRun run =
+        new TrainingRun(
+            recipe,
+            base,
+            map,
+            new Compute(
+                settings.maxTokens(),
+                models.limits(),
+                models.workers(),
+                settings.cacheDir().resolve("features")),
+            seed,
+            new TrainingScreen(terminal));
+    // The process must not end in the middle of a step.
+    terminal.interruption().onRequest(run::stop);
+    CheckpointFolder checkpoints = checkpoints(base, clean);
+    TrainedModel trained = run.train(parts, checkpoints);
+    trained.write(output, base);
+    checkpoints.delete();
+    return new Result(run, trained, clean, parts, decide(run, base, trained, parts));
+  }
+
+  /** Beside the output, so that the same command goes on where it was killed. */
+  private CheckpointFolder checkpoints(ModelDirectory base, LabelDataset.Clean data)
+      throws IOException {
+    String job =
+        Digests.sha256(
+            RecipeReader.write(recipe)
+                + data.digest()
+                + base.version()
+                + " %d %d".formatted(seed, settings.maxTokens()));
+    Path folder = output.resolveSibling(output.getFileName() + ".checkpoints");
+    return new CheckpointFolder(folder, CHECKPOINTS, job);
+  }
+
+  /** Whether the new model is better than the one that it started from. */
+  private Decision decide(
+      TrainingRun run, ModelDirectory base, TrainedModel trained, HeldOutSplit.Parts parts)
+      throws IOException {
+    PromotionGate gate = new PromotionGate(GateLimits.defaults());
+    List<String> before = base.config().labels();
+    if (!before.isEmpty() && !before.equals(trained.heldOut().labels())) {
+      return gate.withOtherLabels(before, trained.heldOut());
+    }
+    Scores champion = before.isEmpty() ? null : run.score(base, parts.heldOut());
+    return gate.decide(champion, trained.heldOut());
+  }
+
+  /** A head is trained by single threads side by side, an encoder by all threads together. */
+  static void startEngine(Models models, Recipe recipe) {
+    if (recipe.train() == Recipe.Trained.HEAD) {
+      models.startEngine();
+    } else {
+      PyTorch.threadsPerBatch(Runtime.getRuntime().availableProcessors());
+    }
+  }
+
+  private static LabelMap labelsOf(ModelDirectory base) {
+    if (!base.config().isClassifier()) {
+      throw new InvalidDataException(
+          base.path()
+              + " has no names for labels: give them with --labels, or take those of the data with"
+              + " --new-labels");
+    }
+    return new LabelMap(base.config().labels());
+  }
+
+  private static String balance(String part, List<LabeledText> rows, LabelMap labels) {
+    int[] counts = new int[labels.size()];
+    rows.forEach(row -> counts[labels.index(row)]++);
+    StringBuilder line = new StringBuilder("%s: %d rows".formatted(part, rows.size()));
+    for (int label = 0; label < counts.length; label++) {
+      line.append(label == 0 ? " (" : ", ")
+          .append("%s %d".formatted(labels.names().get(label), counts[label]));
+    }
+    return line.append(')').toString();
+  }
+
+  /** Scores the model that was written; what its encoder says may be in the cache. */
+  Scores test(Result result, List<ReviewRow> rows) throws IOException {
+    ModelDirectory directory = ModelDirectory.open(output);
+    if (recipe.train() == Recipe.Trained.HEAD) {
+      return result.run().score(directory, rows.stream().map(LabeledText::of).toList());
+    }
+    Models models = new Models(settings, terminal);
+    try (Classifier classifier = models.classifier(directory);
+        Batcher<Classification> batcher =
+            new Batcher<>(classifier, models.limits(), models.workers());
+        Progress progress = Progress.start(terminal, "Testing", rows.size())) {
+      return new Evaluator(directory.config(), batcher).scores(rows, progress::step);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.sentimentstreams.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.training.live.TrainingCommands;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+
+/** Asks the trainer that leads to train at once. */
+@Command(
+    name = "now",
+    description = "Ask the trainer that leads to train now, however few labels are new.",
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment train now",
+      "  sentiment train now --bootstrap-servers kafka:9092",
+    })
+final class TrainNowCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  TrainNowCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Settings all = settings.load(terminal.environment(), Map.of());
+    TrainingCommands.train(all, terminal.brokerTimeout());
+    terminal.out().println("Asked for a training of " + all.modelName());
+    return Sentiment.OK;
+  }
+}

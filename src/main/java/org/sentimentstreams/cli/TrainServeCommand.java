@@ -1,0 +1,63 @@
+package org.sentimentstreams.cli;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.training.live.LiveTraining;
+import org.sentimentstreams.training.live.Trainer;
+import org.sentimentstreams.training.live.TrainingService;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains beside the service, whenever there is a reason to. */
+@Command(
+    name = "serve",
+    description = {
+      "Follow the label topic and publish better models: after enough new labels",
+      "(training.new.labels), after some time (training.interval.ms), or when",
+      "'sentiment train now' asks. Of several trainers one leads, the others wait.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment train serve",
+      "  sentiment train serve --set training.new.labels=50 --set training.promotion=manual",
+    })
+final class TrainServeCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Option(names = "--json", description = "Write one JSON object a training (default: a sentence).")
+  private boolean json;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  TrainServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Settings all = settings.load(terminal.environment(), Map.of());
+    Recipe recipe = RecipeReader.read(all.trainingRecipe(), Map.of());
+    Trainer trainer = new TrainerOptions(all, terminal).trainer(recipe, false, TrainerOptions.SEED);
+    try (LiveTraining live = LiveTraining.open(all, trainer, terminal.brokerTimeout())) {
+      TrainingService service =
+          live.service(
+              outcome -> {
+                TopicOutcome told = new TopicOutcome(outcome, recipe.name());
+                terminal.out().println(json ? Json.line(told.asMap()) : told.sentence());
+                terminal.out().flush();
+              });
+      // The process must not end in the middle of a step.
+      terminal.interruption().onRequest(service::stop);
+      service.run();
+    }
+    return Sentiment.OK;
+  }
+}

@@ -1,0 +1,34 @@
+package org.sentimentstreams.cli;
+
+import java.io.IOException;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.live.Trainer;
+import org.sentimentstreams.training.recipe.Recipe;
+
+/** A trainer as the settings want it. */
+record TrainerOptions(Settings settings, Terminal terminal) {
+  static final long SEED = 42;
+
+  Trainer trainer(Recipe recipe, boolean newLabels, long seed) throws IOException {
+    Models models = new Models(settings, terminal);
+    OfflineTraining.startEngine(models, recipe);
+    return new Trainer(
+        settings.modelName(),
+        recipe,
+        models.directory(),
+        newLabels || settings.trainsLabelsOfData(),
+        compute(models),
+        seed,
+        settings.cacheDir().resolve("training"),
+        new TrainingScreen(terminal));
+  }
+
+  private Compute compute(Models models) {
+    return new Compute(
+        settings.maxTokens(),
+        models.limits(),
+        models.workers(),
+        settings.cacheDir().resolve("features"));
+  }
+}

@@ -1,0 +1,37 @@
+package org.sentimentstreams.model.torchscript;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The archives of losses and optimizer steps, whose text is {@code optimizer.torchscript}. All
+ * methods throw {@link IOException} if the file cannot be written.
+ */
+public final class TrainingFunctions {
+  private TrainingFunctions() {}
+
+  /** Optimizer steps. */
+  public static void writeOptimizer(Path file) throws IOException {
+    write(file, new ScriptModule("Optimizer"));
+  }
+
+  /**
+   * Cross-entropy, summed.
+   *
+   * @param smoothing share of the target that is spread over all labels
+   */
+  public static void writeCrossEntropy(Path file, double smoothing) throws IOException {
+    write(file, new ScriptModule("CrossEntropy").with("smoothing", smoothing));
+  }
+
+  /** Binary cross-entropy with logits, summed. */
+  public static void writeBce(Path file) throws IOException {
+    write(file, new ScriptModule("Bce"));
+  }
+
+  private static void write(Path file, ScriptModule root) throws IOException {
+    Archive.write(file, Template.fill("optimizer", Map.of(), List.of()), root);
+  }
+}

@@ -1,0 +1,106 @@
+package org.sentimentstreams.training;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.FeatureExtractor;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.weights.Tensor;
+import org.sentimentstreams.training.fit.InitialWeights;
+
+/** What a frozen encoder says of texts: from the cache, or computed and kept there. */
+final class FrozenFeatures {
+  private static final int CHUNK = 500;
+
+  private final ModelDirectory encoder;
+  private final int maxTokens;
+  private final Compute compute;
+  private final Consumer<String> says;
+  private volatile FeatureExtractor loaded;
+
+  FrozenFeatures(ModelDirectory encoder, int maxTokens, Compute compute, Consumer<String> says) {
+    this.encoder = encoder;
+    this.maxTokens = maxTokens;
+    this.compute = compute;
+    this.says = says;
+  }
+
+  /** Stands for all that the features depend on, without loading the encoder. */
+  private String digest() throws IOException {
+    StringBuilder digests = new StringBuilder();
+    for (Map.Entry<String, Tensor> weight : encoder.weights().entrySet()) {
+      if (!InitialWeights.isHead(weight.getKey())) {
+        digests.append(weight.getKey()).append(' ').append(sha256(weight.getValue()));
+      }
+    }
+    digests.append(Digests.sha256(encoder.tokenizer())).append(' ').append(maxTokens);
+    return Digests.sha256(digests.toString());
+  }
+
+  private static String sha256(Tensor tensor) {
+    MessageDigest digest = Digests.newSha256();
+    digest.update(tensor.data());
+    return Digests.hex(digest);
+  }
+
+  /**
+   * The encoder is loaded only if there is a text that it has not seen.
+   *
+   * @return one vector a text, in the same order
+   * @throws IOException if the model or the cache cannot be read or written
+   */
+  List<float[]> of(List<String> texts) throws IOException {
+    FeatureCache cache = new FeatureCache(compute.featureCache(), digest());
+    Map<String, float[]> known = cache.read(texts);
+    Set<String> missing = new LinkedHashSet<>(texts);
+    missing.removeAll(known.keySet());
+    if (!missing.isEmpty()) {
+      compute(List.copyOf(missing), known, cache);
+    }
+    return texts.stream().map(known::get).toList();
+  }
+
+  private void compute(List<String> texts, Map<String, float[]> known, FeatureCache cache)
+      throws IOException {
+    try (FeatureExtractor extractor = FeatureExtractor.load(encoder, maxTokens);
+        Batcher<float[]> batcher = new Batcher<>(extractor, compute.limits(), compute.workers())) {
+      loaded = extractor;
+      for (int start = 0; start < texts.size(); start += CHUNK) {
+        List<String> chunk = texts.subList(start, Math.min(start + CHUNK, texts.size()));
+        List<float[]> vectors = encode(chunk, batcher);
+        cache.add(chunk, vectors);
+        for (int row = 0; row < chunk.size(); row++) {
+          known.put(chunk.get(row), vectors.get(row));
+        }
+        says.accept("%d of %d new texts encoded".formatted(start + chunk.size(), texts.size()));
+      }
+    }
+  }
+
+  private static List<float[]> encode(List<String> texts, Batcher<float[]> batcher) {
+    List<Request<float[]>> requests = new ArrayList<>();
+    texts.forEach(text -> requests.add(new Request<>(text)));
+    batcher.submit(requests);
+    try {
+      return requests.stream().map(request -> request.result().join()).toList();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Ends the computing from another thread: no new batch is begun. */
+  void stop() {
+    if (loaded != null) {
+      loaded.close();
+    }
+  }
+}

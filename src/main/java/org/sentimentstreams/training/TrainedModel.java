@@ -1,0 +1,42 @@
+package org.sentimentstreams.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.model.weights.Tensor;
+import org.sentimentstreams.training.fit.Epoch;
+import org.sentimentstreams.training.metrics.Scores;
+
+/**
+ * What a training gave.
+ *
+ * @param weights all of them by Hugging Face's names, calibrated, with one logit a label
+ * @param epochs that were trained
+ * @param best the one that was kept
+ * @param heldOut its calibrated scores on the held-out rows
+ * @param temperature that the logits were divided by, chosen on the held-out rows
+ * @param errorBefore expected calibration error before that
+ */
+public record TrainedModel(
+    Map<String, Tensor> weights,
+    List<Epoch> epochs,
+    Epoch best,
+    Scores heldOut,
+    double temperature,
+    double errorBefore) {
+
+  /**
+   * Writes a Hugging Face directory.
+   *
+   * @param directory is made
+   * @param base the model that the training started from
+   * @throws IOException if a file cannot be read or written
+   */
+  public void write(Path directory, ModelDirectory base) throws IOException {
+    String config = ConfigJson.with(base.path().resolve(ModelDirectory.CONFIG), heldOut.labels());
+    ModelWriter.write(directory, config, base.tokenizer(), weights);
+  }
+}

@@ -1,0 +1,186 @@
+package org.sentimentstreams.training;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.model.EngineGuard;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.TextEncoder;
+import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.model.torchscript.TrainingModule;
+import org.sentimentstreams.model.weights.Tensor;
+import org.sentimentstreams.training.dataset.HeldOutSplit;
+import org.sentimentstreams.training.dataset.LabelMap;
+import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.fit.CheckpointFolder;
+import org.sentimentstreams.training.fit.Examples;
+import org.sentimentstreams.training.fit.FineTuner;
+import org.sentimentstreams.training.fit.InitialWeights;
+import org.sentimentstreams.training.fit.Objective;
+import org.sentimentstreams.training.fit.TrainingListener;
+import org.sentimentstreams.training.metrics.Calibration;
+import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.recipe.Recipe;
+
+/** From rows that are split and a model to start from to a trained model, by one recipe. */
+public final class TrainingRun {
+  private final Recipe recipe;
+  private final ModelDirectory base;
+  private final LabelMap labels;
+  private final Compute compute;
+  private final TrainingListener listener;
+  private final EngineGuard guard = new EngineGuard();
+  private final FineTuner tuner;
+  private final long seed;
+  private volatile FrozenFeatures features;
+
+  /**
+   * @param base gives the encoder, and where the recipe keeps it the head
+   * @param labels of the trained model
+   * @param seed of the order, dropout and the initial weights
+   */
+  public TrainingRun(
+      Recipe recipe,
+      ModelDirectory base,
+      LabelMap labels,
+      Compute compute,
+      long seed,
+      TrainingListener listener) {
+    this.recipe = recipe;
+    this.base = base;
+    this.labels = labels;
+    this.compute = compute;
+    this.seed = seed;
+    this.listener = listener;
+    this.tuner = new FineTuner(recipe, base.config().layers(), seed, guard, listener);
+  }
+
+  /**
+   * @param checkpoints where the training goes on if it was cut off; null to keep none
+   * @throws InvalidDataException if the rows are too few to learn from, or have unknown labels
+   * @throws IOException if the model, the cache or a checkpoint cannot be read or written
+   */
+  public TrainedModel train(HeldOutSplit.Parts parts, CheckpointFolder checkpoints)
+      throws IOException {
+    int[] train = indices(parts.train());
+    int[] heldOut = indices(parts.heldOut());
+    requireEnough(train, heldOut);
+    int outputs = Objective.outputs(recipe.loss(), labels.size());
+    Map<String, Tensor> weights =
+        InitialWeights.of(base.weights(), base.config(), recipe, outputs, seed);
+    boolean headOnly = recipe.train() == Recipe.Trained.HEAD;
+    List<Examples> examples = headOnly ? features(parts) : tokens(parts);
+    FineTuner.Result result =
+        tuner.train(
+            new TrainingModule(base.config(), shape(headOnly), weights),
+            examples.get(0),
+            examples.get(1),
+            labels.names(),
+            checkpoints);
+    weights.putAll(result.weights());
+    return calibrated(weights, result);
+  }
+
+  /**
+   * Scores another model on rows, such as the champion on the candidate's held-out ones.
+   *
+   * @param model has the labels that this run trains
+   */
+  public Scores score(ModelDirectory model, List<LabeledText> rows) throws IOException {
+    FrozenFeatures frozen = new FrozenFeatures(model, compute.maxTokens(), compute, listener::says);
+    features = frozen;
+    Examples examples =
+        Examples.ofFeatures(
+            frozen.of(rows.stream().map(LabeledText::text).toList()), indices(rows));
+    Map<String, Tensor> weights = model.weights();
+    TrainingModule.Shape head =
+        new TrainingModule.Shape(
+            TrainingModule.layoutOf(model.config(), weights), true, 0, 0, false);
+    return tuner.score(new TrainingModule(model.config(), head, weights), examples, labels.names());
+  }
+
+  /** Ends the run from another thread: what is being computed is finished, and no more begun. */
+  public void stop() {
+    guard.close(() -> {});
+    if (features != null) {
+      features.stop();
+    }
+  }
+
+  private TrainingModule.Shape shape(boolean headOnly) {
+    return new TrainingModule.Shape(
+        InitialWeights.layout(recipe),
+        headOnly,
+        recipe.head().encoderDropout(),
+        recipe.head().dropout(),
+        recipe.precision() == Recipe.ComputePrecision.BF16);
+  }
+
+  private TrainedModel calibrated(Map<String, Tensor> weights, FineTuner.Result result) {
+    double temperature = Calibration.temperature(result.scores());
+    return new TrainedModel(
+        ClassifierLayer.perLabel(new TreeMap<>(weights), labels.size(), temperature),
+        result.epochs(),
+        result.best(),
+        result.scores().divided(temperature),
+        temperature,
+        Calibration.of(result.scores()).error());
+  }
+
+  private int[] indices(List<LabeledText> rows) {
+    return rows.stream().mapToInt(labels::index).toArray();
+  }
+
+  private void requireEnough(int[] train, int[] heldOut) {
+    List<String> occurring =
+        Arrays.stream(train).distinct().sorted().mapToObj(labels.names()::get).toList();
+    if (occurring.size() < 2) {
+      throw new InvalidDataException(
+          "The %d rows to train on have the labels %s: rows of two labels or more are needed"
+              .formatted(train.length, occurring));
+    }
+    if (heldOut.length == 0) {
+      throw new InvalidDataException(
+          ("None of %d rows would be held out to choose the best epoch: give more rows, or raise"
+                  + " held-out.share")
+              .formatted(train.length));
+    }
+    if (recipe.loss().kind() == Recipe.Loss.Kind.BCE && labels.size() != 2) {
+      throw new InvalidDataException(
+          "loss.kind bce needs two labels, and there are %d: use cross-entropy"
+              .formatted(labels.size()));
+    }
+  }
+
+  private int maxTokens() {
+    return recipe.maxTokens() == 0 ? compute.maxTokens() : recipe.maxTokens();
+  }
+
+  private List<Examples> tokens(HeldOutSplit.Parts parts) throws IOException {
+    int limit = Math.min(maxTokens(), base.config().maxPositions());
+    try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), limit)) {
+      List<Examples> both = new ArrayList<>();
+      for (List<LabeledText> rows : List.of(parts.train(), parts.heldOut())) {
+        List<Tokens> tokens = rows.parallelStream().map(row -> encoder.encode(row.text())).toList();
+        both.add(Examples.ofTokens(tokens, indices(rows)));
+      }
+      return both;
+    }
+  }
+
+  private List<Examples> features(HeldOutSplit.Parts parts) throws IOException {
+    List<String> texts = new ArrayList<>();
+    parts.train().forEach(row -> texts.add(row.text()));
+    parts.heldOut().forEach(row -> texts.add(row.text()));
+    features = new FrozenFeatures(base, maxTokens(), compute, listener::says);
+    List<float[]> vectors = features.of(texts);
+    int trained = parts.train().size();
+    return List.of(
+        Examples.ofFeatures(vectors.subList(0, trained), indices(parts.train())),
+        Examples.ofFeatures(vectors.subList(trained, vectors.size()), indices(parts.heldOut())));
+  }
+}

@@ -1,0 +1,99 @@
+package org.sentimentstreams.training.fit;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sentimentstreams.model.weights.SafeTensors;
+import org.sentimentstreams.model.weights.Tensor;
+
+/**
+ * Where a training leaves what it needs to go on after its process was killed. A checkpoint is a
+ * folder that gets its name when it is complete; the one before is deleted after that.
+ *
+ * @param path made if it is missing
+ * @param every how often a checkpoint is written
+ * @param job stands for recipe, data and seed; checkpoints of another job are not used
+ */
+public record CheckpointFolder(Path path, Duration every, String job) {
+  private static final String PARTIAL = ".partial";
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  record State(
+      Progress progress,
+      Map<String, Tensor> weights,
+      Map<String, Tensor> optimizer,
+      Map<String, Tensor> best) {}
+
+  /** The newest complete checkpoint of this job. */
+  Optional<State> read() throws IOException {
+    for (Path folder : folders()) {
+      if (folder.getFileName().toString().startsWith(prefix())
+          && !folder.toString().endsWith(PARTIAL)) {
+        return Optional.of(
+            new State(
+                JSON.readValue(folder.resolve("progress.json").toFile(), Progress.class),
+                SafeTensors.read(folder.resolve("weights.safetensors")),
+                SafeTensors.read(folder.resolve("optimizer.safetensors")),
+                SafeTensors.read(folder.resolve("best.safetensors"))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  void write(State state) throws IOException {
+    Path folder = path.resolve(prefix() + "%010d".formatted(state.progress().total()));
+    Path partial = path.resolve(folder.getFileName() + PARTIAL);
+    delete(partial);
+    Files.createDirectories(partial);
+    SafeTensors.write(partial.resolve("weights.safetensors"), state.weights());
+    SafeTensors.write(partial.resolve("optimizer.safetensors"), state.optimizer());
+    SafeTensors.write(partial.resolve("best.safetensors"), state.best());
+    JSON.writeValue(partial.resolve("progress.json").toFile(), state.progress());
+    delete(folder);
+    Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+    for (Path other : folders()) {
+      if (!other.equals(folder)) {
+        delete(other);
+      }
+    }
+  }
+
+  /** Deletes all checkpoints, as after the end of the training. */
+  public void delete() throws IOException {
+    delete(path);
+  }
+
+  private String prefix() {
+    return job.substring(0, Math.min(12, job.length())) + "-";
+  }
+
+  /** The newest first. */
+  private List<Path> folders() throws IOException {
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(path)) {
+      return folders.sorted(Comparator.reverseOrder()).toList();
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (Files.exists(tree)) {
+      try (Stream<Path> paths = Files.walk(tree)) {
+        for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(each);
+        }
+      }
+    }
+  }
+}

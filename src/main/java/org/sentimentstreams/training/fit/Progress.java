@@ -1,0 +1,28 @@
+package org.sentimentstreams.training.fit;
+
+import java.util.List;
+
+/**
+ * How far a training is, beside its weights.
+ *
+ * @param epoch that is running, from 1
+ * @param step steps of it that are done
+ * @param total steps of all epochs that are done
+ * @param lossSum of the running epoch, over its rows
+ * @param confusion of the running epoch
+ * @param epochs that are done
+ * @param bestLogits of the best of them on the held-out rows
+ */
+record Progress(
+    int epoch,
+    int step,
+    long total,
+    double lossSum,
+    int[][] confusion,
+    List<Epoch> epochs,
+    float[][] bestLogits) {
+
+  static Progress start(int labels) {
+    return new Progress(1, 0, 0, 0, new int[labels][labels], List.of(), null);
+  }
+}

@@ -1,0 +1,44 @@
+package org.sentimentstreams.training.fit;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sentimentstreams.training.recipe.Recipe;
+
+/**
+ * Which weights a recipe trains in an epoch, by Hugging Face's names.
+ *
+ * @param layers of the encoder
+ */
+record TrainedWeights(Recipe recipe, int layers) {
+  private static final Pattern HEAD =
+      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden)\\.");
+  private static final Pattern LAYER = Pattern.compile("\\.layer\\.(\\d+)\\.");
+
+  /**
+   * @param epoch from 1
+   */
+  boolean includes(String name, int epoch) {
+    return switch (recipe.train()) {
+      case HEAD -> isHead(name);
+      case LAST_LAYERS -> isHead(name) || isLastLayer(name);
+      case GRADUAL -> epoch > recipe.frozenEpochs() || isHead(name);
+      case FULL, SCRATCH -> true;
+    };
+  }
+
+  /** An MLP stands on the encoder's own pooler, which is frozen with it. */
+  private boolean isHead(String name) {
+    return isHeadName(name)
+        && !(recipe.head().kind() == Recipe.Head.Kind.MLP && name.contains("pooler."));
+  }
+
+  /** Whether a weight belongs to the layers over the encoder. */
+  static boolean isHeadName(String name) {
+    return HEAD.matcher(name).find();
+  }
+
+  private boolean isLastLayer(String name) {
+    Matcher layer = LAYER.matcher(name);
+    return layer.find() && Integer.parseInt(layer.group(1)) >= layers - recipe.layers();
+  }
+}

@@ -1,0 +1,40 @@
+package org.sentimentstreams.training.gate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the gate decided, with its numbers.
+ *
+ * @param promoted whether the candidate becomes the champion
+ * @param reason one sentence
+ * @param rows held-out rows that both were scored on
+ * @param champion its accuracy; NaN without one
+ * @param candidate its accuracy
+ * @param bootstrap how sure the difference is; null without a champion
+ */
+public record Decision(
+    boolean promoted,
+    String reason,
+    int rows,
+    double champion,
+    double candidate,
+    PairedBootstrap bootstrap) {
+
+  /** For JSON. */
+  public Map<String, Object> asMap() {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("promoted", promoted);
+    map.put("reason", reason);
+    map.put("rows", rows);
+    map.put("candidateAccuracy", candidate);
+    if (bootstrap != null) {
+      map.put("championAccuracy", champion);
+      map.put("gain", bootstrap.gain());
+      map.put("gainLow", bootstrap.low());
+      map.put("gainHigh", bootstrap.high());
+      map.put("better", bootstrap.better());
+    }
+    return map;
+  }
+}

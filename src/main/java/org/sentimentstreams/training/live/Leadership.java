@@ -1,0 +1,133 @@
+package org.sentimentstreams.training.live;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ClientSettings;
+
+/**
+ * Which of several trainers trains. The topic of training commands has one partition, and whoever
+ * the group gives it to leads; Kafka takes it away from one that is gone. A command is done when
+ * its offset is committed, so that one whose trainer died is done by the next.
+ */
+final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
+  private static final Duration STEP = Duration.ofMillis(200);
+  private static final int SESSION_MS = 10_000;
+
+  private final TopicPartition partition;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Consumer<String> says;
+  private final Thread thread;
+  private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong done = new AtomicLong();
+  private volatile boolean leads;
+  private volatile boolean closed;
+
+  Leadership(Settings settings, Consumer<String> says) {
+    this.says = says;
+    this.partition = new TopicPartition(settings.trainingCommandsTopic(), 0);
+    Map<String, Object> configs = new HashMap<>(ClientSettings.consumer(settings));
+    String group = settings.applicationId() + "-trainer-" + settings.modelName();
+    configs.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    if (!configs.containsKey(ConsumerConfig.GROUP_PROTOCOL_CONFIG)) {
+      configs.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+    }
+    consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
+    thread = new Thread(this::follow, "trainer-leadership");
+    thread.start();
+  }
+
+  /** Whether this trainer may publish. */
+  boolean leads() {
+    return leads;
+  }
+
+  /** Whether somebody has asked for a training that is not done. */
+  boolean isAsked() {
+    return leads && asked.get() > done.get();
+  }
+
+  /** The offset after the last command; what is trained from now on does all before it. */
+  long askedUpTo() {
+    return asked.get();
+  }
+
+  /** All commands before this offset are done. */
+  void done(long offset) {
+    done.accumulateAndGet(offset, Math::max);
+  }
+
+  private void follow() {
+    consumer.subscribe(List.of(partition.topic()), this);
+    long committed = 0;
+    while (!closed) {
+      try {
+        for (ConsumerRecord<String, byte[]> command : consumer.poll(STEP)) {
+          asked.set(command.offset() + 1);
+        }
+        if (leads && done.get() > committed) {
+          committed = done.get();
+          consumer.commitSync(Map.of(partition, new OffsetAndMetadata(committed)));
+        }
+      } catch (WakeupException e) {
+        // The loop's condition says why.
+      } catch (KafkaException e) {
+        says.accept("Cannot hear who leads: " + e.getMessage());
+        pause();
+      }
+    }
+    consumer.close();
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(STEP.toMillis());
+    } catch (InterruptedException e) {
+      closed = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    leads = leads || partitions.contains(partition);
+    says.accept(leads ? "This trainer leads" : "Another trainer leads; this one waits");
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    leads = leads && !partitions.contains(partition);
+  }
+
+  /** Leaves the group, so that the next one leads at once. */
+  @Override
+  public void close() {
+    closed = true;
+    leads = false;
+    consumer.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.sentimentstreams.training.live;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.registry.ModelPublisher;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.store.ArtifactCache;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.training.gate.GateLimits;
+import org.sentimentstreams.training.gate.PromotionGate;
+
+/** What trainings on the label topic work with, opened and closed together. */
+public final class LiveTraining implements AutoCloseable {
+  private final Settings settings;
+  private final Trainer trainer;
+  private final LabelTopic labels;
+  private final ModelRegistry registry;
+  private final ArtifactStore store;
+  private final ArtifactCache cache;
+  private final TopicTraining training;
+
+  private LiveTraining(
+      Settings settings, Trainer trainer, LabelTopic labels, ModelRegistry registry) {
+    this.settings = settings;
+    this.trainer = trainer;
+    this.labels = labels;
+    this.registry = registry;
+    this.store = ArtifactStores.open(settings);
+    this.cache = ArtifactCache.of(settings, store);
+    ModelPublisher publisher =
+        new ModelPublisher(registry, store, trainer.scratch(), settings.maxTokens());
+    GateLimits limits =
+        new GateLimits(
+            settings.gateConfidence(), settings.gateLeastGain(), settings.gateLabelMargin());
+    this.training =
+        new TopicTraining(trainer, registry, publisher, cache, new PromotionGate(limits));
+  }
+
+  /**
+   * @param timeout how long the broker may take for an answer
+   * @throws org.sentimentstreams.kafka.BrokerException if a topic is missing or nobody answers
+   */
+  public static LiveTraining open(Settings settings, Trainer trainer, Duration timeout) {
+    LabelTopic labels = new LabelTopic(settings, timeout, trainer.listener()::says);
+    try {
+      return new LiveTraining(settings, trainer, labels, ModelRegistry.open(settings, timeout));
+    } catch (RuntimeException e) {
+      labels.close();
+      throw e;
+    }
+  }
+
+  /** A training that is started by hand. */
+  public TopicTraining training() {
+    return training;
+  }
+
+  /** The training of versions that are there already. */
+  public Replay replay() {
+    return new Replay(trainer, cache);
+  }
+
+  public LabelTopic labels() {
+    return labels;
+  }
+
+  public ModelRegistry registry() {
+    return registry;
+  }
+
+  /**
+   * Follows the topics until it is stopped.
+   *
+   * @param outcomes is told of every training
+   */
+  public TrainingService service(Consumer<TopicTraining.Outcome> outcomes) {
+    return new TrainingService(
+        settings, labels, registry, training, trainer.listener()::says, outcomes);
+  }
+
+  @Override
+  public void close() {
+    labels.close();
+    registry.close();
+    store.close();
+  }
+}

@@ -1,0 +1,46 @@
+package org.sentimentstreams.training.live;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sentimentstreams.training.recipe.InvalidRecipeException;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
+
+/**
+ * What a version's {@code recipe} says: the recipe as YAML, and in its first line what else the
+ * weights depend on.
+ *
+ * @param seed of the training
+ * @param dataset digest of the rows
+ * @param maxTokens the setting that the recipe may have left open
+ */
+public record Provenance(Recipe recipe, long seed, String dataset, int maxTokens) {
+  private static final Pattern FIRST_LINE =
+      Pattern.compile(
+          "# recipe (\\S+), seed (-?\\d+), dataset ([0-9a-f]{64}), max-tokens (\\d+)\n");
+
+  /** For the registry. */
+  public String text() {
+    return "# recipe %s, seed %d, dataset %s, max-tokens %d%n"
+            .formatted(recipe.name(), seed, dataset, maxTokens)
+            .replace(System.lineSeparator(), "\n")
+        + RecipeReader.write(recipe);
+  }
+
+  /**
+   * @throws InvalidRecipeException if the version was not trained by this program
+   */
+  public static Provenance parse(String version, String text) {
+    Matcher line = FIRST_LINE.matcher(text == null ? "" : text);
+    if (!line.lookingAt()) {
+      throw new InvalidRecipeException(
+          "Version %s does not say how it was trained: only what `train` published can be replayed"
+              .formatted(version));
+    }
+    return new Provenance(
+        RecipeReader.parse(line.group(1), text),
+        Long.parseLong(line.group(2)),
+        line.group(3),
+        Integer.parseInt(line.group(4)));
+  }
+}

@@ -1,0 +1,110 @@
+package org.sentimentstreams.training.live;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.registry.ModelHistory;
+import org.sentimentstreams.registry.Versions;
+import org.sentimentstreams.registry.store.ArtifactCache;
+import org.sentimentstreams.schema.ModelFile;
+import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.TrainedModel;
+import org.sentimentstreams.training.TrainingRun;
+import org.sentimentstreams.training.dataset.HeldOutSplit;
+import org.sentimentstreams.training.dataset.LabelDataset;
+import org.sentimentstreams.training.dataset.LabelMap;
+
+/** Trains a published version again from the labels that it was trained on. */
+public final class Replay {
+  private final Trainer trainer;
+  private final ArtifactCache cache;
+  private volatile TrainingRun running;
+
+  /**
+   * @param digest of the files that came out
+   * @param equal whether it is that of the version
+   */
+  public record Outcome(ModelVersion version, String digest, boolean equal) {}
+
+  public Replay(Trainer trainer, ArtifactCache cache) {
+    this.trainer = trainer;
+    this.cache = cache;
+  }
+
+  /**
+   * @param labels not read from yet
+   * @param output where the model is written; must not exist
+   * @throws InvalidDataException if the topic no longer has the labels
+   * @throws IOException if a file cannot be read or written
+   */
+  public Outcome replay(ModelHistory history, ModelVersion version, LabelTopic labels, Path output)
+      throws IOException {
+    Provenance origin = Provenance.parse(version.getId(), version.getRecipe());
+    labels.read(version.getLabelOffsets());
+    LabelDataset.Clean data = labels.dataset();
+    if (!data.digest().equals(origin.dataset())) {
+      throw new InvalidDataException(
+          ("Version %s cannot be trained again: of the labels that it saw, the topic has lost some,"
+                  + " most often because later labels of the same reviews came (%d are left)")
+              .formatted(version.getId(), data.rows().size()));
+    }
+    Optional<ModelVersion> parent = Optional.ofNullable(version.getParent()).map(history::find);
+    try (StartModel base = StartModel.of(parent, cache, trainer)) {
+      Compute compute =
+          new Compute(
+              origin.maxTokens(),
+              trainer.compute().limits(),
+              trainer.compute().workers(),
+              trainer.compute().featureCache());
+      LabelMap map = new LabelMap(version.getLabels());
+      TrainingRun run =
+          new TrainingRun(
+              origin.recipe(), base.directory(), map, compute, origin.seed(), trainer.listener());
+      running = run;
+      TrainedModel trained =
+          run.train(
+              new HeldOutSplit(origin.recipe().heldOut()).split(data.rows(), map::index), null);
+      trained.write(output, base.directory());
+      String digest = digest(output);
+      return new Outcome(version, digest, digest.equals(version.getDigest()));
+    }
+  }
+
+  /** Ends a running training from another thread. */
+  public void stop() {
+    TrainingRun run = running;
+    if (run != null) {
+      run.stop();
+    }
+  }
+
+  /** Of the files as the publisher would make them. */
+  private String digest(Path directory) throws IOException {
+    Files.createDirectories(trainer.scratch());
+    Path scratch = Files.createTempDirectory(trainer.scratch(), "replay-");
+    try {
+      Path files = scratch.resolve("files");
+      ModelWriter.write(files, ModelDirectory.open(directory));
+      List<ModelFile> list = new ArrayList<>();
+      try (Stream<Path> paths = Files.list(files)) {
+        for (Path path : paths.toList()) {
+          list.add(
+              new ModelFile(
+                  path.getFileName().toString(), Digests.sha256(path), Files.size(path), ""));
+        }
+      }
+      return Versions.digest(list);
+    } finally {
+      Scratch.delete(scratch);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.sentimentstreams.training.live;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.TrainingRun;
+import org.sentimentstreams.training.dataset.LabelMap;
+import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.fit.TrainingListener;
+import org.sentimentstreams.training.recipe.Recipe;
+
+/**
+ * How models are trained here: what the settings say.
+ *
+ * @param modelName in the registry
+ * @param startModel where the first version starts from
+ * @param newLabels whether the labels of the data count, and not those of the model
+ * @param scratch folder for candidates and checkpoints; made if it is missing
+ */
+public record Trainer(
+    String modelName,
+    Recipe recipe,
+    ModelDirectory startModel,
+    boolean newLabels,
+    Compute compute,
+    long seed,
+    Path scratch,
+    TrainingListener listener) {
+
+  TrainingRun run(ModelDirectory base, LabelMap labels) throws IOException {
+    return new TrainingRun(recipe, base, labels, compute, seed, listener);
+  }
+
+  int maxTokens() {
+    return compute.maxTokens();
+  }
+
+  LabelMap labels(ModelDirectory base, List<LabeledText> rows) {
+    if (newLabels) {
+      return LabelMap.learn(rows);
+    }
+    if (!base.config().isClassifier()) {
+      throw new InvalidDataException(
+          base.path() + " has no names for labels: set training.new.labels=true");
+    }
+    return new LabelMap(base.config().labels());
+  }
+}

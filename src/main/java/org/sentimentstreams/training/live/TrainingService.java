@@ -1,0 +1,141 @@
+package org.sentimentstreams.training.live;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.schema.OffsetRange;
+import org.sentimentstreams.training.dataset.LabelDataset;
+
+/**
+ * Follows the label topic and trains when there is a reason: enough new labels, enough time, or a
+ * command. What it has trained on stands in the registry, so that a restart forgets nothing.
+ */
+public final class TrainingService {
+  private static final Duration STEP = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private final Settings settings;
+  private final LabelTopic labels;
+  private final ModelRegistry registry;
+  private final TopicTraining training;
+  private final Consumer<String> says;
+  private final Consumer<TopicTraining.Outcome> outcomes;
+  private List<OffsetRange> attempted = List.of();
+  private long lastAttempt = System.nanoTime();
+  private volatile boolean stopped;
+
+  TrainingService(
+      Settings settings,
+      LabelTopic labels,
+      ModelRegistry registry,
+      TopicTraining training,
+      Consumer<String> says,
+      Consumer<TopicTraining.Outcome> outcomes) {
+    this.settings = settings;
+    this.labels = labels;
+    this.registry = registry;
+    this.training = training;
+    this.says = says;
+    this.outcomes = outcomes;
+  }
+
+  /** Runs until {@link #stop} is called. What fails for a while is tried again. */
+  public void run() {
+    try (Leadership leadership = new Leadership(settings, says)) {
+      labels.readToEnd();
+      while (!stopped) {
+        try {
+          labels.follow(STEP);
+          if (leadership.leads()) {
+            reason(leadership).ifPresent(reason -> train(reason, leadership));
+          }
+        } catch (BrokerException | KafkaException e) {
+          if (!stopped) {
+            says.accept("Will try again: " + e.getMessage());
+            pause();
+          }
+        }
+      }
+    }
+  }
+
+  /** Ends the run from another thread: the step that is being computed is the last. */
+  public void stop() {
+    stopped = true;
+    training.stop();
+    labels.wakeUp();
+  }
+
+  private Optional<String> reason(Leadership leadership) {
+    if (leadership.isAsked()) {
+      return Optional.of("a command asks for it");
+    }
+    int fresh = labels.labelsSince(seen());
+    if (settings.trainingNewLabels() > 0 && fresh >= settings.trainingNewLabels()) {
+      return Optional.of("%d labels are new".formatted(fresh));
+    }
+    boolean due =
+        !settings.trainingInterval().isZero()
+            && System.nanoTime() - lastAttempt >= settings.trainingInterval().toNanos();
+    return due && fresh > 0
+        ? Optional.of("%d labels are new since the last training".formatted(fresh))
+        : Optional.empty();
+  }
+
+  /** What the last version, or the last attempt of this process, has seen. */
+  private List<OffsetRange> seen() {
+    if (!attempted.isEmpty()) {
+      return attempted;
+    }
+    List<ModelVersion> versions = registry.refresh().model(settings.modelName()).versions();
+    for (int i = versions.size() - 1; i >= 0; i--) {
+      if (!versions.get(i).getLabelOffsets().isEmpty()) {
+        return versions.get(i).getLabelOffsets();
+      }
+    }
+    return List.of();
+  }
+
+  private void train(String reason, Leadership leadership) {
+    labels.readToEnd();
+    LabelDataset.Clean data = labels.dataset();
+    List<OffsetRange> ranges = labels.ranges();
+    long commands = leadership.askedUpTo();
+    says.accept("Training, since %s: %s".formatted(reason, data.report().sentence()));
+    try {
+      outcomes.accept(
+          training.train(data, ranges, () -> settings.promotesByGate() && leadership.leads()));
+    } catch (InvalidDataException e) {
+      says.accept("These labels cannot be trained on: " + e.getMessage());
+    } catch (IOException e) {
+      says.accept("Will try again: " + e.getMessage());
+      pause();
+      return;
+    } catch (IllegalStateException e) {
+      if (!stopped) {
+        throw e;
+      }
+      return; // The run was ended in the middle of a step.
+    }
+    attempted = ranges;
+    lastAttempt = System.nanoTime();
+    leadership.done(commands);
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      stopped = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+}

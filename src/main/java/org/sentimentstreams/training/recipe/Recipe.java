@@ -1,0 +1,215 @@
+package org.sentimentstreams.training.recipe;
+
+/**
+ * One way to train a model. {@code defaults.yaml} beside the readers explains every key.
+ *
+ * @param name of the file, without its ending
+ * @param description what it is for, in a sentence
+ * @param train which weights are trained
+ * @param layers with {@link Trained#LAST_LAYERS}: how many of the topmost encoder layers
+ * @param frozenEpochs with {@link Trained#GRADUAL}: epochs in which only the head is trained
+ * @param maxTokens longer texts are cut to this; 0 leaves it to the setting model.max.tokens
+ * @param epochs most passes over the training rows
+ * @param patience epochs without a better score before training stops; 0 never stops it early
+ * @param best the score on the held-out rows by which the best epoch is kept
+ * @param precision of the matrix products; the weights themselves are always in single precision
+ */
+public record Recipe(
+    String name,
+    String description,
+    Trained train,
+    int layers,
+    int frozenEpochs,
+    int maxTokens,
+    int epochs,
+    int patience,
+    BestBy best,
+    ComputePrecision precision,
+    Head head,
+    Loss loss,
+    Optimizer optimizer,
+    Schedule schedule,
+    Batches batches,
+    HeldOut heldOut) {
+
+  /** Which weights change. */
+  public enum Trained {
+    HEAD,
+    LAST_LAYERS,
+    GRADUAL,
+    FULL,
+    SCRATCH
+  }
+
+  /** Scores that can choose the best epoch; a loss is better when it is lower. */
+  public enum BestBy {
+    LOSS,
+    ACCURACY,
+    MACRO_F1,
+    WEIGHTED_F1,
+    ROC_AUC
+  }
+
+  /** What matrix products are computed in. */
+  public enum ComputePrecision {
+    FP32,
+    BF16
+  }
+
+  /**
+   * The layers over the encoder.
+   *
+   * @param hidden width of the hidden layer of {@link Kind#MLP}
+   * @param dropout share of the classifier's input that is left out in training
+   * @param encoderDropout the same inside of the encoder, where it is trained
+   * @param start whether layers that the checkpoint has go on from there
+   */
+  public record Head(Kind kind, int hidden, float dropout, float encoderDropout, Start start) {
+
+    /** Layouts: Hugging Face's own of the family, [CLS] to linear, pooler to two layers. */
+    public enum Kind {
+      POOLER,
+      CLS,
+      MLP
+    }
+
+    /** Random weights, or those of the checkpoint where it has them. */
+    public enum Start {
+      FRESH,
+      KEPT
+    }
+
+    public Head {
+      Range.require("head.hidden", hidden, 1, 65_536);
+      Range.require("head.dropout", dropout, 0, 0.95);
+      Range.require("head.encoder-dropout", encoderDropout, 0, 0.95);
+    }
+  }
+
+  /**
+   * What is minimised.
+   *
+   * @param labelSmoothing share of the target that is spread over all labels, as in PyTorch
+   * @param weights whether rare labels count more: class weights of cross-entropy, {@code
+   *     pos_weight} of binary cross-entropy
+   */
+  public record Loss(Kind kind, float labelSmoothing, Weights weights) {
+
+    /** Cross-entropy, or binary cross-entropy with logits. */
+    public enum Kind {
+      CROSS_ENTROPY,
+      BCE
+    }
+
+    /** All labels the same, or each by the inverse of its frequency. */
+    public enum Weights {
+      NONE,
+      BALANCED
+    }
+
+    public Loss {
+      Range.require("loss.label-smoothing", labelSmoothing, 0, 0.95);
+      if (kind == Kind.BCE && labelSmoothing > 0) {
+        throw new InvalidRecipeException("loss.label-smoothing needs the kind cross-entropy");
+      }
+    }
+  }
+
+  /**
+   * @param momentum of SGD
+   * @param decayAll whether bias and LayerNorm are decayed as well, as PyTorch does by default
+   * @param clipNorm longest gradient, over all weights; 0 does not clip
+   */
+  public record Optimizer(
+      Kind kind,
+      float learningRate,
+      float weightDecay,
+      boolean decayAll,
+      float momentum,
+      float clipNorm) {
+
+    /** PyTorch's optimizers of these names, with its own constants. */
+    public enum Kind {
+      ADAMW,
+      NADAM,
+      SGD
+    }
+
+    public Optimizer {
+      Range.require("optimizer.learning-rate", learningRate, 1e-9, 10);
+      Range.require("optimizer.weight-decay", weightDecay, 0, 1);
+      Range.require("optimizer.momentum", momentum, 0, 0.9999);
+      Range.require("optimizer.clip-norm", clipNorm, 0, 1e6);
+    }
+  }
+
+  /**
+   * How the learning rate goes.
+   *
+   * @param warmup share of all steps in which it rises from 0
+   * @param stepEpochs with {@link Kind#STEP}: epochs between two falls
+   * @param gamma with {@link Kind#STEP}: what the rate is multiplied with
+   */
+  public record Schedule(Kind kind, float warmup, int stepEpochs, float gamma) {
+
+    /** Constant; to 0 in a line or along a cosine; or PyTorch's StepLR. */
+    public enum Kind {
+      CONSTANT,
+      LINEAR,
+      COSINE,
+      STEP
+    }
+
+    public Schedule {
+      Range.require("schedule.warmup", warmup, 0, 1);
+      Range.require("schedule.step-epochs", stepEpochs, 1, 10_000);
+      Range.require("schedule.gamma", gamma, 0, 1);
+    }
+  }
+
+  /**
+   * @param size rows of one optimizer step
+   * @param microSize rows that are computed at once; 0 for all of the step's
+   * @param groupByLength whether texts of like length go together, which spares padding
+   */
+  public record Batches(int size, int microSize, boolean groupByLength) {
+
+    public Batches {
+      Range.require("batches.size", size, 1, 65_536);
+      Range.require("batches.micro-size", microSize, 0, size);
+    }
+  }
+
+  /**
+   * The rows that are not trained on, and that choose the best epoch.
+   *
+   * @param share of all rows, 0 to 1
+   * @param stratified whether each label gives the same share
+   * @param by what is kept together
+   */
+  public record HeldOut(float share, boolean stratified, By by) {
+
+    /** The review itself, or what it is about. */
+    public enum By {
+      ID,
+      ITEM
+    }
+
+    public HeldOut {
+      Range.require("held-out.share", share, 0.001, 0.9);
+    }
+  }
+
+  public Recipe {
+    Range.require("layers", layers, 1, 1000);
+    Range.require("frozen-epochs", frozenEpochs, 0, 10_000);
+    Range.require("max-tokens", maxTokens, 0, 8192);
+    Range.require("epochs", epochs, 1, 10_000);
+    Range.require("patience", patience, 0, 10_000);
+    if (train == Trained.GRADUAL && frozenEpochs >= epochs) {
+      throw new InvalidRecipeException(
+          "frozen-epochs is %d of %d epochs: the encoder would never be trained"
+              .formatted(frozenEpochs, epochs));
+    }
+  }
+}

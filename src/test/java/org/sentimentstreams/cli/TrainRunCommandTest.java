@@ -1,0 +1,138 @@
+package org.sentimentstreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.TinyModel;
+
+@Timeout(180)
+class TrainRunCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path temporary;
+  private Shell shell;
+  private Path output;
+
+  @BeforeEach
+  void writeAModel() throws IOException {
+    shell =
+        Shell.withoutBroker()
+            .with(
+                "SENTIMENT_MODEL", TinyModel.write(temporary.resolve("model"), 1).path().toString())
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
+    output = temporary.resolve("new");
+  }
+
+  /** Texts of the letters a to f have the first label, those of u to z the second. */
+  private String labeled(String name, int from, int rows, String first, String second)
+      throws IOException {
+    StringBuilder lines = new StringBuilder("id,label,text\n");
+    for (int i = from; i < from + rows; i++) {
+      lines.append("r%d,%s,".formatted(i, i % 2 == 0 ? first : second));
+      for (int rest = i + 40; rest > 0; rest /= 6) {
+        lines.append((char) ((i % 2 == 0 ? 'a' : 'u') + rest % 6)).append(' ');
+      }
+      lines.append("<b>\n");
+    }
+    return Files.writeString(temporary.resolve(name), lines.toString()).toString();
+  }
+
+  private Result train(String... more) {
+    String[] arguments = new String[more.length + 8];
+    String[] fixed = {
+      "train",
+      "run",
+      "--output",
+      output.toString(),
+      "--override",
+      "optimizer.learning-rate=0.01",
+      "--override",
+      "epochs=40"
+    };
+    System.arraycopy(fixed, 0, arguments, 0, fixed.length);
+    System.arraycopy(more, 0, arguments, fixed.length, more.length);
+    return shell.run(arguments);
+  }
+
+  @Test
+  void shouldTrainAndScoreTheTestFileAsTheModelWillBeServed() throws IOException {
+    String data = labeled("train.csv", 0, 200, "negative", "positive");
+    String test = labeled("test.csv", 160, 40, "negative", "positive");
+
+    Result trained = train("--data", data, "--test", test, "--json");
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    JsonNode json = JSON.readTree(trained.out());
+    assertThat(json.get("recipe").asText()).isEqualTo("head");
+    // What stands in the test file is not trained on.
+    assertThat(json.get("labels").asInt()).isEqualTo(160);
+    assertThat(json.get("scoredOn").asText()).isEqualTo("test");
+    assertThat(json.get("metrics").get("rows").asInt()).isEqualTo(40);
+    assertThat(json.get("promoted").isBoolean()).isTrue();
+    assertThat(json.get("reason").asText()).contains("accuracy");
+    Result evaluated =
+        shell.run("evaluate", "--data", test, "--model", output.toString(), "--json");
+    assertThat(JSON.readTree(evaluated.out()).get("accuracy"))
+        .isEqualTo(json.get("metrics").get("accuracy"));
+    assertThat(Files.readString(output.resolve("training/report.html")))
+        .contains("Confusion matrix", "--test", "data:image/png;base64,")
+        .doesNotContain("<b>\n", "http:");
+    assertThat(output.resolve("training/loss.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void shouldOpenANewHeadForNewLabels() throws IOException {
+    String data = labeled("train.csv", 0, 120, "bad", "good");
+
+    Result refused = train("--data", data);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("line 2 has the label \"bad\"", "--new-labels");
+    assertThat(output).doesNotExist();
+
+    Result trained = train("--data", data, "--new-labels");
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("only a person can say which is better");
+    assertThat(ModelDirectory.open(output).config().labels()).containsExactly("bad", "good");
+  }
+
+  @Test
+  void shouldGiveTheSameVersionForTheSameSeed() throws IOException {
+    String data = labeled("train.csv", 0, 80, "negative", "positive");
+    String first = version(data);
+    output = temporary.resolve("again");
+
+    assertThat(version(data)).isEqualTo(first);
+  }
+
+  private String version(String data) throws IOException {
+    assertThat(train("--data", data, "--override", "train=full").code()).isZero();
+    return ModelDirectory.open(output).version();
+  }
+
+  @Test
+  void shouldRefuseAKeyThatARecipeDoesNotHave() throws IOException {
+    Result refused = train("--data", labeled("t.csv", 0, 9, "0", "1"), "--override", "epoch=1");
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("did you mean epochs?");
+  }
+
+  @Test
+  void shouldListTheRecipes() {
+    assertThat(shell.run("train", "recipes").outLines())
+        .anyMatch(line -> line.startsWith("imdb-bert-bce "));
+    assertThat(shell.run("train", "recipes", "head").out()).contains("learning-rate: ");
+  }
+}

@@ -1,0 +1,174 @@
+package org.sentimentstreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.registry.ModelHistory;
+import org.sentimentstreams.registry.ModelRegistry;
+
+@Timeout(180)
+@ExtendWith(SharedKafka.class)
+class TrainTopicCommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FAST_RECIPE =
+      """
+      epochs: 15
+      head: {dropout: 0}
+      optimizer: {learning-rate: 0.02}
+      held-out: {share: 0.3}
+      """;
+
+  @TempDir private Path temporary;
+  private Shell shell;
+
+  @BeforeEach
+  void createTopics(EmbeddedKafka kafka, TestInfo test) throws IOException {
+    PyTorch.threadsPerBatch(1);
+    String prefix = test.getTestMethod().orElseThrow().getName();
+    Path recipe = Files.writeString(temporary.resolve("fast.yaml"), FAST_RECIPE);
+    shell =
+        Shell.on(kafka, prefix)
+            .with("SENTIMENT_APPLICATION_ID", prefix)
+            .with("SENTIMENT_MODEL", TinyModel.write(temporary.resolve("m"), 1).path().toString())
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_TRAINING_RECIPE", recipe.toString())
+            .with("SENTIMENT_TRAINING_NEW_LABELS", "100")
+            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
+    assertThat(shell.run("topics", "create").code()).isZero();
+  }
+
+  /** Texts of the letters a to f are negative, those of u to z positive; or by chance. */
+  private void label(int from, int count, boolean right) throws IOException {
+    StringBuilder lines = new StringBuilder("id\tlabel\ttext\n");
+    for (int i = from; i < from + count; i++) {
+      boolean positive = i % 2 == 1;
+      boolean labeled = right ? positive : Integer.bitCount(i * 0x9e3779b9) % 2 == 0;
+      lines.append("r%d\t%s\t".formatted(i, labeled ? "positive" : "negative"));
+      for (int rest = i + 40; rest > 0; rest /= 6) {
+        lines.append((char) ((positive ? 'u' : 'a') + rest % 6)).append(' ');
+      }
+      lines.append('\n');
+    }
+    Path file = Files.writeString(temporary.resolve("labels.tsv"), lines.toString());
+    Result sent = shell.run("produce", file.toString(), "--labels");
+    assertThat(sent.code()).as(sent.err()).isZero();
+  }
+
+  private JsonNode train(String... more) throws IOException {
+    String[] arguments = new String[more.length + 6];
+    String[] fixed = {
+      "train",
+      "run",
+      "--from-topic",
+      "--json",
+      "--recipe",
+      temporary.resolve("fast.yaml").toString()
+    };
+    System.arraycopy(fixed, 0, arguments, 0, fixed.length);
+    System.arraycopy(more, 0, arguments, fixed.length, more.length);
+    Result trained = shell.run(arguments);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    return JSON.readTree(trained.out());
+  }
+
+  private ModelHistory history() {
+    Settings settings =
+        SettingsLoader.load(Optional.empty(), shell.environment(), java.util.Map.of());
+    try (ModelRegistry registry = ModelRegistry.open(settings, Duration.ofSeconds(10))) {
+      return registry.state().model(settings.modelName());
+    }
+  }
+
+  @Test
+  void shouldPublishPromoteRefuseAndReplay() throws IOException {
+    label(0, 200, true);
+    JsonNode first = train();
+
+    assertThat(first.get("promoted").asBoolean()).as(first.toString()).isTrue();
+    assertThat(first.get("reason").asText()).startsWith("there is no champion");
+    assertThat(history().champion()).hasValue(first.get("version").asText());
+    assertThat(history().find("champion").getLabelOffsets()).hasSize(2);
+    Result replayed =
+        shell.run("train", "replay", "champion", "--output", temporary.resolve("again").toString());
+    assertThat(replayed.out()).as(replayed.err()).contains("the same files");
+
+    // From labels by chance nothing can be learned.
+    label(1000, 600, false);
+    JsonNode worse = train();
+
+    assertThat(history().champion()).hasValue(first.get("version").asText());
+    assertThat(worse.get("promoted").asBoolean()).isFalse();
+    assertThat(history().versions()).hasSize(2);
+    assertThat(history().versions().get(1).getGate()).isEqualTo(worse.get("reason").asText());
+    assertThat(history().versions().get(1).getParent()).isEqualTo(first.get("version").asText());
+  }
+
+  @Test
+  void shouldLeaveTheChampionToAPersonOnRequest() throws IOException {
+    label(0, 200, true);
+
+    JsonNode trained = train("--no-promote");
+
+    assertThat(trained.get("promoted").asBoolean()).isFalse();
+    assertThat(history().versions()).hasSize(1);
+    assertThat(history().champion()).isEmpty();
+  }
+
+  @Test
+  void shouldTrainWhenEnoughLabelsAreNewAndWhenItIsAsked() throws Exception {
+    label(0, 60, true);
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    Terminal terminal = Terminal.of(InputStream.nullInputStream(), out, err, shell.environment());
+    var code =
+        CompletableFuture.supplyAsync(() -> Sentiment.run(terminal, "train", "serve", "--json"));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> err.toString(StandardCharsets.UTF_8).contains("This trainer leads"));
+    assertThat(history().versions()).isEmpty();
+    label(60, 100, true);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> history().versions().size() == 1);
+    assertThat(shell.run("train", "now").code()).isZero();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> out.toString(StandardCharsets.UTF_8).lines().count() == 2);
+    terminal.interruption().request();
+
+    assertThat(code.get(60, TimeUnit.SECONDS)).isEqualTo(130);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("Training, since 160 labels are new", "Training, since a command asks for it");
+    // The same labels gave the same model, so there is nothing new to publish.
+    assertThat(history().versions()).hasSize(1);
+  }
+
+  @Test
+  void shouldNotBeAskedForFilesAndTheTopicAtOnce() {
+    assertThat(shell.run("train", "run", "--from-topic", "--output", "x").code()).isEqualTo(2);
+    assertThat(shell.run("train", "run").code()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,229 @@
+package org.sentimentstreams.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.model.weights.SafeTensors;
+import org.sentimentstreams.model.weights.Tensor;
+import org.sentimentstreams.training.dataset.HeldOutSplit;
+import org.sentimentstreams.training.dataset.LabelMap;
+import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.fit.TrainingListener;
+import org.sentimentstreams.training.gate.Decision;
+import org.sentimentstreams.training.gate.GateLimits;
+import org.sentimentstreams.training.gate.PromotionGate;
+import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
+
+@Timeout(120)
+class TrainingRunTest {
+  private static final LabelMap LABELS = new LabelMap(List.of("negative", "positive"));
+
+  @TempDir private Path folder;
+  private ModelDirectory base;
+  private final List<String> said = new ArrayList<>();
+
+  /** Weights this small are slower with several threads. */
+  @BeforeAll
+  static void useOneThread() {
+    PyTorch.threadsPerBatch(1);
+  }
+
+  @BeforeEach
+  void writeAModel() throws IOException {
+    base = TinyModel.write(folder.resolve("base"), 1);
+  }
+
+  private static Recipe recipe(String... overrides) {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (String override :
+        List.of(
+            "epochs=30",
+            "optimizer.learning-rate=0.01",
+            "held-out.share=0.2",
+            "batches.size=16",
+            "head.dropout=0")) {
+      map.put(override.split("=", 2)[0], override.split("=", 2)[1]);
+    }
+    for (String override : overrides) {
+      map.put(override.split("=", 2)[0], override.split("=", 2)[1]);
+    }
+    return RecipeReader.read("head", map);
+  }
+
+  /** Texts of the letters a to f are negative, those of u to z positive. */
+  static List<LabeledText> rows(int count) {
+    List<LabeledText> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      boolean positive = i % 2 == 1;
+      StringBuilder text = new StringBuilder();
+      for (int rest = i + 40; rest > 0; rest /= 6) {
+        text.append((char) ((positive ? 'u' : 'a') + rest % 6)).append(' ');
+      }
+      String label = positive ? "positive" : "negative";
+      rows.add(new LabeledText("r" + i, text.toString(), label, null, "line " + (i + 2)));
+    }
+    return rows;
+  }
+
+  private TrainingRun training(Recipe recipe) {
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void says(String sentence) {
+            said.add(sentence);
+          }
+        };
+    Compute compute = new Compute(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
+    return new TrainingRun(recipe, base, LABELS, compute, 7, listener);
+  }
+
+  private TrainedModel run(Recipe recipe, List<LabeledText> rows) throws IOException {
+    return training(recipe)
+        .train(new HeldOutSplit(recipe.heldOut()).split(rows, LABELS::index), null);
+  }
+
+  private List<Path> cached() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  @Test
+  void shouldLearnToTellTextsApart() throws IOException {
+    TrainedModel trained = run(recipe(), rows(200));
+
+    assertThat(trained.best().accuracy()).isGreaterThan(0.9);
+    assertThat(trained.epochs()).hasSizeBetween(1, 30);
+  }
+
+  @Test
+  void shouldWriteAModelThatSaysWhatWasMeasured() throws IOException {
+    TrainedModel trained = run(recipe(), rows(200));
+    trained.write(folder.resolve("new"), base);
+    List<LabeledText> heldOut =
+        new HeldOutSplit(recipe().heldOut()).split(rows(200), LABELS::index).heldOut();
+
+    try (Classifier classifier = Classifier.load(ModelDirectory.open(folder.resolve("new")), 32)) {
+      for (int row = 0; row < heldOut.size(); row++) {
+        var served = classifier.run(List.of(classifier.encode(heldOut.get(row).text()))).get(0);
+        double[] measured = trained.heldOut().probabilities(row);
+        assertThat(served.scores().get("positive"))
+            .isCloseTo(measured[1], org.assertj.core.data.Offset.offset(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void shouldServeASingleLogitAsTwoLabels() throws IOException {
+    TrainedModel trained = run(recipe("loss.kind=bce"), rows(200));
+    trained.write(folder.resolve("new"), base);
+
+    assertThat(trained.best().accuracy()).isGreaterThan(0.9);
+    assertThat(trained.weights().get("classifier.weight").shape()).containsExactly(2L, 16L);
+    assertThat(ModelDirectory.open(folder.resolve("new")).config().labels())
+        .isEqualTo(LABELS.names());
+  }
+
+  @Test
+  void shouldGiveTheSameForTheSameSeed() throws IOException {
+    Recipe recipe = recipe("head.dropout=0.3", "epochs=2");
+
+    assertThat(run(recipe, rows(60)).weights()).isEqualTo(run(recipe, rows(60)).weights());
+  }
+
+  @Test
+  void shouldComputeOnlyTheFeaturesOfNewTexts() throws IOException {
+    run(recipe("epochs=1"), rows(60));
+    List<Path> before = cached();
+    run(recipe("epochs=1"), rows(60));
+    assertThat(cached()).isEqualTo(before);
+
+    said.clear();
+    run(recipe("epochs=1"), rows(70));
+
+    assertThat(cached()).hasSizeGreaterThan(before.size()).containsAll(before);
+    assertThat(said).first().asString().isEqualTo("10 of 10 new texts encoded");
+  }
+
+  /** Were the encoder asked again, what stands in its cache would not matter. */
+  @Test
+  void shouldTrustItsCache() throws IOException {
+    TrainedModel first = run(recipe("epochs=1"), rows(60));
+    for (Path file : cached()) {
+      Map<String, Tensor> tensors = new TreeMap<>(SafeTensors.read(file));
+      float[] flipped = tensors.get("features").floats();
+      for (int i = 0; i < flipped.length; i++) {
+        flipped[i] = -flipped[i];
+      }
+      tensors.put("features", Tensor.of(flipped, flipped.length / 16, 16));
+      Files.delete(file);
+      SafeTensors.write(file, tensors);
+    }
+
+    assertThat(run(recipe("epochs=1"), rows(60)).weights()).isNotEqualTo(first.weights());
+  }
+
+  @Test
+  void shouldRefuseACandidateThatLearnedFromShuffledLabels() throws IOException {
+    Recipe recipe = recipe("epochs=20");
+    run(recipe, rows(200)).write(folder.resolve("champion"), base);
+    base = ModelDirectory.open(folder.resolve("champion"));
+    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(200), LABELS::index);
+    List<LabeledText> shuffled = new ArrayList<>();
+    for (LabeledText row : parts.train()) {
+      // The last letter of the text says nothing of its label.
+      String label = row.text().hashCode() % 2 == 0 ? "negative" : "positive";
+      shuffled.add(new LabeledText(row.id(), row.text(), label, null, row.place()));
+    }
+    TrainingRun training = training(recipe);
+    Scores champion = training.score(base, parts.heldOut());
+    TrainedModel candidate =
+        training.train(new HeldOutSplit.Parts(shuffled, parts.heldOut()), null);
+
+    Decision decision =
+        new PromotionGate(GateLimits.defaults()).decide(champion, candidate.heldOut());
+
+    assertThat(champion.evaluation().accuracy()).isGreaterThan(0.9);
+    assertThat(decision.promoted()).as(decision.reason()).isFalse();
+    assertThat(decision.candidate()).isLessThan(decision.champion());
+  }
+
+  @Test
+  void shouldAskForRowsToLearnFrom() {
+    List<LabeledText> oneSided =
+        rows(40).stream().filter(row -> row.label().equals("positive")).toList();
+
+    assertThatThrownBy(() -> run(recipe(), List.of()))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage(
+            "The 0 rows to train on have the labels []: rows of two labels or more are needed");
+    assertThatThrownBy(() -> run(recipe(), oneSided))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("have the labels [positive]");
+    assertThatThrownBy(() -> run(recipe("held-out.share=0.001"), rows(10)))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("None of 10 rows would be held out");
+  }
+}

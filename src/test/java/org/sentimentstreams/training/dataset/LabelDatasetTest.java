@@ -1,0 +1,147 @@
+package org.sentimentstreams.training.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.training.dataset.HeldOutSplit.Parts;
+import org.sentimentstreams.training.recipe.Recipe.HeldOut;
+
+class LabelDatasetTest {
+  private final LabelDataset dataset = new LabelDataset();
+
+  private static LabeledText row(String id, String text, String label) {
+    return new LabeledText(id, text, label, null, "line 1");
+  }
+
+  private static LabeledText row(int id) {
+    return new LabeledText(
+        "r" + id, "text " + id, id % 4 == 0 ? "positive" : "negative", "item" + id / 5, "line 1");
+  }
+
+  private static List<LabeledText> rows(int count) {
+    List<LabeledText> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(row(i));
+    }
+    return rows;
+  }
+
+  private static Parts split(List<LabeledText> rows, boolean stratified, HeldOut.By by) {
+    return new HeldOutSplit(new HeldOut(0.2f, stratified, by))
+        .split(rows, row -> row.label().equals("positive") ? 1 : 0);
+  }
+
+  @Test
+  void shouldKeepTheLatestLabelOfAReview() {
+    dataset.add(row("a", "fine", "negative"));
+    dataset.add(row("b", "bad", "negative"));
+    dataset.add(row("a", "fine", "positive"));
+
+    LabelDataset.Clean clean = dataset.clean(List.of());
+
+    assertThat(clean.rows())
+        .containsExactly(row("a", "fine", "positive"), row("b", "bad", "negative"));
+    assertThat(clean.report().replaced()).isEqualTo(1);
+    assertThat(clean.report().sentence())
+        .isEqualTo("3 labels, 2 used, 1 replaced by a later label");
+  }
+
+  @Test
+  void shouldForgetAReviewThatIsTakenBack() {
+    dataset.add(row("a", "fine", "positive"));
+    dataset.remove("a");
+    dataset.remove("never there");
+
+    assertThat(dataset.clean(List.of()).rows()).isEmpty();
+    assertThat(dataset.clean(List.of()).report().removed()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldDropDuplicatesContradictionsEmptyTextsAndLeaks() {
+    dataset.add(row("a", "so  good", "positive"));
+    dataset.add(row("b", " so good\n", "positive"));
+    dataset.add(row("c", "meh", "negative"));
+    dataset.add(row("d", "meh", "positive"));
+    dataset.add(row("e", " \n", "positive"));
+    dataset.add(row("f", "in the test", "positive"));
+
+    LabelDataset.Clean clean = dataset.clean(List.of("in  the test"));
+
+    assertThat(clean.rows()).extracting(LabeledText::id).containsExactly("b", "d");
+    assertThat(clean.report()).isEqualTo(new DatasetReport(6, 0, 0, 1, 1, 1, 1, 2));
+  }
+
+  @Test
+  void shouldNotDependOnTheOrderOfTheLabels() {
+    List<LabeledText> shuffled = rows(50);
+    Collections.shuffle(shuffled, new Random(1));
+    LabelDataset other = new LabelDataset();
+    rows(50).forEach(dataset::add);
+    shuffled.forEach(other::add);
+
+    assertThat(other.clean(List.of()).rows()).isEqualTo(dataset.clean(List.of()).rows());
+  }
+
+  @Test
+  void shouldHoldTheSameReviewsOutForEver() {
+    Parts few = split(rows(500), false, HeldOut.By.ID);
+    Parts many = split(rows(1000), false, HeldOut.By.ID);
+
+    assertThat(few.heldOut().size()).isBetween(70, 130);
+    assertThat(many.heldOut()).containsAll(few.heldOut());
+    assertThat(many.train()).containsAll(few.train()).hasSize(1000 - many.heldOut().size());
+  }
+
+  @Test
+  void shouldHoldOutTheSameShareOfEachLabelOnRequest() {
+    Parts parts = split(rows(400), true, HeldOut.By.ID);
+
+    assertThat(parts.heldOut()).filteredOn(row -> row.label().equals("positive")).hasSize(20);
+    assertThat(parts.heldOut()).filteredOn(row -> row.label().equals("negative")).hasSize(60);
+    assertThat(parts.train()).hasSize(320).doesNotContainAnyElementsOf(parts.heldOut());
+  }
+
+  @Test
+  void shouldKeepTheReviewsOfOneItemTogether() {
+    Parts parts = split(rows(500), false, HeldOut.By.ITEM);
+    Set<String> trained = new HashSet<>();
+    parts.train().forEach(row -> trained.add(row.item()));
+
+    assertThat(parts.heldOut()).isNotEmpty().noneMatch(row -> trained.contains(row.item()));
+  }
+
+  @Test
+  void shouldFindLabelsByNameAndNumber() {
+    LabelMap labels = new LabelMap(List.of("negative", "positive"));
+
+    assertThat(labels.index(row("a", "t", " Positive "))).isEqualTo(1);
+    assertThat(labels.index(row("a", "t", "0"))).isZero();
+    assertThat(labels.index(row("a", "t", "LABEL_1"))).isEqualTo(1);
+    assertThat(LabelMap.learn(rows(8)).names()).containsExactly("negative", "positive");
+  }
+
+  @Test
+  void shouldNameTheRecordOfAnUnknownLabel() {
+    LabelMap labels = new LabelMap(List.of("negative", "positive"));
+
+    assertThatThrownBy(() -> labels.index(row("a", "t", "mixed")))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContainingAll("line 1", "\"mixed\"", "[negative, positive]", "--new-labels");
+    assertThatThrownBy(() -> labels.index(row("a", "t", " ")))
+        .hasMessage("line 1 has no label: name the column with --label-column");
+    List<LabeledText> unlike =
+        rows(1001).stream().map(row -> row(row.id(), row.text(), row.id())).toList();
+    assertThatThrownBy(() -> LabelMap.learn(unlike))
+        .hasMessageStartingWith("There are 1001 different labels, of which a model can have 1000");
+    assertThatThrownBy(() -> new LabelMap(List.of("a", "a")))
+        .hasMessage("The labels [a, a] are not distinct");
+  }
+}
