@@ -34,6 +34,7 @@ final class KafkaTopic {
   /** What a broker allows unless its administrator says otherwise. */
   private static final long MAX_TRANSACTION_MS = 900_000;
 
+  private static final int FETCH_WAIT_MS = 10;
   private static final int FETCH_BYTES = 16 * ArtifactChunks.BYTES;
 
   private final Settings settings;
@@ -63,6 +64,8 @@ final class KafkaTopic {
     configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // All that is asked for is there: a broker that waits for more would only hold up the next.
+    configs.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
     configs.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
     configs.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
     configs.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
