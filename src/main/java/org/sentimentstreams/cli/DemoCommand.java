@@ -113,8 +113,7 @@ final class DemoCommand implements Callable<Integer> {
       say("Publishing and loading the model …");
       DemoSwap swap = new DemoSwap(all, terminal, directory, broker.dataDir());
       try (Operations operations = new Operations(all, terminal);
-          ChampionModel champion =
-              ChampionModel.open(all, terminal, operations, directory.path().toString())) {
+          ChampionModel champion = ChampionModel.open(all, terminal, operations, all.model())) {
         run(all, models, directory, champion, swap, reviews, operations);
       }
     }

@@ -62,7 +62,8 @@ public final class ModelFollower implements AutoCloseable {
         new InstanceReport(settings.modelName(), instance, settings.statusHeartbeat(), reporter);
     ArtifactCache cache = ArtifactCache.of(settings, store);
     this.loader = new VersionLoader(cache, options, settings.labelsMayChange());
-    this.rollout = new Rollout(loader, report, new SwapMeters(meters), System::nanoTime);
+    this.rollout =
+        new Rollout(loader, report, new SwapMeters(meters, settings.modelName()), System::nanoTime);
     this.lastGood = new LastGood(cache, loader);
     thread.setDaemon(true);
   }

@@ -100,13 +100,13 @@ final class Rollout {
     report.fails(e.getMessage());
     meters.failed();
     LOG.warn(
-        "Version {} is not served: {}. {}; {}",
-        wanted,
-        e.getMessage(),
-        serving == null ? "None serves yet" : serving.id() + " serves on",
+        "{}, and {}. Version {} cannot be served: {}",
+        serving == null ? "No version serves yet" : "Version " + serving.id() + " serves on",
         hopeless
             ? "the next try is with the next champion"
-            : "the next try is in %d s".formatted(pause.toSeconds()));
+            : "the next try is in %d s".formatted(pause.toSeconds()),
+        wanted,
+        e.getMessage());
     LOG.debug("Where it happened", e);
   }
 

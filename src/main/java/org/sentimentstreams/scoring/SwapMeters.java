@@ -7,23 +7,31 @@ import java.time.Duration;
 
 /** Counts swaps of versions. */
 final class SwapMeters {
+  private static final String TAG = "model";
+
   private final Timer swaps;
   private final Counter failures;
   private final Counter bytes;
 
-  SwapMeters(MeterRegistry registry) {
+  /**
+   * @param model name of the model, which the meters carry as a tag
+   */
+  SwapMeters(MeterRegistry registry, String model) {
     swaps =
         Timer.builder("sentiment.model.swap")
             .description("From reading the name of a champion to serving it")
+            .tag(TAG, model)
             .register(registry);
     failures =
         Counter.builder("sentiment.model.swap.failures")
             .description("Attempts to serve a champion that failed")
+            .tag(TAG, model)
             .register(registry);
     bytes =
         Counter.builder("sentiment.model.fetched")
             .description("What had to be fetched for new champions")
             .baseUnit("bytes")
+            .tag(TAG, model)
             .register(registry);
   }
 
