@@ -1,10 +1,10 @@
 package org.sentimentstreams.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -69,7 +69,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
       undo.push(head::close);
       Shared<TextEncoder> tokenizer = shareTokenizer(directory, options, beside);
       undo.push(tokenizer::release);
-      Shared<Encoder> encoder = shareEncoder(directory, beside);
+      Shared<Encoder> encoder = shareEncoder(directory, options, beside);
       undo.push(encoder::release);
       return new Classifier(directory, tokenizer, encoder, head);
     } catch (IOException | RuntimeException e) {
@@ -92,12 +92,11 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
         () -> TextEncoder.load(directory.tokenizer(), limit));
   }
 
-  private static Shared<Encoder> shareEncoder(ModelDirectory directory, Classifier beside)
-      throws IOException {
+  private static Shared<Encoder> shareEncoder(ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
     return Shared.of(
-        Encoder.key(directory),
+        Encoder.key(directory, options.precision()),
         beside == null ? null : beside.encoder,
-        () -> Encoder.load(directory));
+        () -> Encoder.load(directory, options.precision()));
   }
 
   /** The model's labels, by index. */
@@ -146,20 +145,17 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
 
   /** The raw outputs of one batch: one row a text, one column a label. */
   public float[][] logits(List<Tokens> batch) {
-    return logits(PaddedBatch.of(batch));
+    return logits(PackedBatch.of(batch, config.positions()));
   }
 
-  float[][] logits(PaddedBatch batch) {
-    float[] flat = guard.call(() -> forward(batch));
-    int columns = labels().size();
-    float[][] rows = new float[batch.rows()][];
-    Arrays.setAll(rows, row -> Arrays.copyOfRange(flat, row * columns, (row + 1) * columns));
-    return rows;
+  float[][] logits(PackedBatch batch) {
+    return batch.unsort(guard.call(() -> forward(batch)), labels().size());
   }
 
-  private float[] forward(PaddedBatch batch) {
+  private float[] forward(PackedBatch batch) {
     try (NDManager scope = encoder.value().newScope()) {
-      return head.run(scope, encoder.value().firstStates(scope, batch)).toFloatArray();
+      NDArray first = encoder.value().firstStates(scope, batch);
+      return head.run(scope, "forward", TorchModule.tensor(first)).toFloatArray();
     }
   }
 

@@ -2,7 +2,7 @@ package org.sentimentstreams.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
 import org.sentimentstreams.model.torchscript.EncoderArchive;
 
@@ -15,17 +15,29 @@ final class Encoder implements AutoCloseable {
   }
 
   /** All that an encoder's numbers depend on. */
-  record Key(String digest, ModelConfig config) {}
+  record Key(String digest, ModelConfig config, Precision precision) {}
 
-  static Key key(ModelDirectory directory) throws IOException {
-    return new Key(directory.encoderDigest(), directory.config().encoderOnly());
+  static Key key(ModelDirectory directory, Precision precision) throws IOException {
+    return new Key(directory.encoderDigest(), directory.config().encoderOnly(), precision);
   }
 
-  static Encoder load(ModelDirectory directory) throws IOException {
+  static Encoder load(ModelDirectory directory, Precision precision) throws IOException {
     ModelConfig config = directory.config();
     var weights = directory.weights();
-    return new Encoder(
-        TorchModule.load(config.modelType(), file -> EncoderArchive.write(file, config, weights)));
+    TorchModule module =
+        TorchModule.load(
+            config.modelType() + " in " + precision,
+            file -> EncoderArchive.write(file, config, precision, weights));
+    try (NDManager scope = module.newScope()) {
+      module.run(scope, "pack");
+    } catch (RuntimeException e) {
+      module.close();
+      throw new InvalidModelException(
+          "PyTorch cannot compute %s in %s on this machine: %s"
+              .formatted(config.modelType(), precision, e.getMessage()),
+          e);
+    }
+    return new Encoder(module);
   }
 
   /** Holds the tensors of one batch until it is closed. */
@@ -34,18 +46,26 @@ final class Encoder implements AutoCloseable {
   }
 
   /** The last hidden state of each text's first token: float32 of shape [B, H]. */
-  NDArray firstStates(NDManager scope, PaddedBatch batch) {
-    return hiddenStates(scope, batch).get(":, 0");
-  }
-
-  /** All last hidden states, padding included: float32 of shape [B, N, H]. */
-  NDArray hiddenStates(NDManager scope, PaddedBatch batch) {
-    Shape shape = new Shape(batch.rows(), batch.columns());
+  NDArray firstStates(NDManager scope, PackedBatch batch) {
     return module.run(
         scope,
-        scope.create(batch.inputIds(), shape),
-        scope.create(batch.attentionMask(), shape),
-        scope.create(batch.tokenTypeIds(), shape));
+        "first_states",
+        TorchModule.tensor(scope, batch.inputIds()),
+        TorchModule.tensor(scope, batch.positionIds()),
+        TorchModule.tensor(scope, batch.tokenTypeIds()),
+        IValue.listFrom(batch.runs()),
+        TorchModule.tensor(scope, batch.first()));
+  }
+
+  /** All last hidden states: float32 of shape [T, H]. */
+  NDArray hiddenStates(NDManager scope, PackedBatch batch) {
+    return module.run(
+        scope,
+        "hidden_states",
+        TorchModule.tensor(scope, batch.inputIds()),
+        TorchModule.tensor(scope, batch.positionIds()),
+        TorchModule.tensor(scope, batch.tokenTypeIds()),
+        IValue.listFrom(batch.runs()));
   }
 
   /** Waits for running batches, then frees the weights. */

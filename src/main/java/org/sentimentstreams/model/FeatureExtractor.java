@@ -3,9 +3,7 @@ package org.sentimentstreams.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * An encoder without its classifier: texts in, hidden states out. Training a head on a frozen
@@ -15,11 +13,13 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
   private final String digest;
   private final TextEncoder tokenizer;
   private final Encoder encoder;
+  private final Positions positions;
 
-  private FeatureExtractor(String digest, TextEncoder tokenizer, Encoder encoder) {
+  private FeatureExtractor(String digest, TextEncoder tokenizer, Encoder encoder, Positions positions) {
     this.digest = digest;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
+    this.positions = positions;
   }
 
   /**
@@ -30,8 +30,12 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
     int limit = Math.min(maxTokens, directory.config().maxPositions());
     TextEncoder tokenizer = TextEncoder.load(directory.tokenizer(), limit);
     try {
-      String digest = Digests.sha256(Encoder.key(directory) + tokenizer.encoding());
-      return new FeatureExtractor(digest, tokenizer, Encoder.load(directory));
+      String digest = Digests.sha256(Encoder.key(directory, Precision.FP32) + tokenizer.encoding());
+      return new FeatureExtractor(
+          digest,
+          tokenizer,
+          Encoder.load(directory, Precision.FP32),
+          directory.config().positions());
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -52,18 +56,16 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
   @Override
   public List<float[]> run(List<Tokens> batch) {
     try (NDManager scope = encoder.newScope()) {
-      NDArray states = encoder.firstStates(scope, PaddedBatch.of(batch));
-      int width = (int) states.getShape().get(1);
-      float[] flat = states.toFloatArray();
-      return IntStream.range(0, batch.size())
-          .mapToObj(row -> Arrays.copyOfRange(flat, row * width, (row + 1) * width))
-          .toList();
+      PackedBatch packed = PackedBatch.of(batch, positions);
+      NDArray states = encoder.firstStates(scope, packed);
+      return List.of(packed.unsort(states.toFloatArray(), (int) states.getShape().get(1)));
     }
   }
 
-  /** All last hidden states, flat in the order [B, N, H], padding included. */
-  float[] hiddenStates(PaddedBatch batch) {
+  /** All last hidden states of one text, flat in the order [N, H]. */
+  float[] hiddenStates(long[] ids, long[] types) {
     try (NDManager scope = encoder.newScope()) {
+      PackedBatch batch = PackedBatch.of(List.of(ids), List.of(types), positions);
       return encoder.hiddenStates(scope, batch).toFloatArray();
     }
   }

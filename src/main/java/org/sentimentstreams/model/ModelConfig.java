@@ -74,6 +74,11 @@ public record ModelConfig(
     return config;
   }
 
+  /** How the family counts positions. */
+  Positions positions() {
+    return new Positions(-1);
+  }
+
   /** The same encoder, whatever its classifier. */
   ModelConfig encoderOnly() {
     return new ModelConfig(

@@ -61,23 +61,31 @@ final class TorchModule implements AutoCloseable {
     return guard.call(() -> model.getNDManager().newSubManager());
   }
 
-  /**
-   * Runs the module.
-   *
-   * @param scope owns the inputs and will own the output
-   */
-  NDArray run(NDManager scope, NDArray... inputs) {
-    return guard.call(() -> forward((PtNDManager) scope, inputs));
+  static IValue tensor(NDManager scope, long[] values) {
+    return IValue.from((PtNDArray) scope.create(values));
   }
 
-  private NDArray forward(PtNDManager scope, NDArray... inputs) {
-    IValue[] values =
-        Arrays.stream(inputs).map(input -> IValue.from((PtNDArray) input)).toArray(IValue[]::new);
+  static IValue tensor(NDArray array) {
+    return IValue.from((PtNDArray) array);
+  }
+
+  /**
+   * Runs a method of the module.
+   *
+   * @param scope will own the output
+   * @param inputs are freed
+   * @return null where the output is no tensor
+   */
+  NDArray run(NDManager scope, String method, IValue... inputs) {
+    return guard.call(() -> call((PtNDManager) scope, method, inputs));
+  }
+
+  private NDArray call(PtNDManager scope, String method, IValue... inputs) {
     try (IValue output =
-        IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), "forward", values)) {
-      return output.toTensor(scope);
+        IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, inputs)) {
+      return output.isTensor() ? output.toTensor(scope) : null;
     } finally {
-      Arrays.stream(values).forEach(IValue::close);
+      Arrays.stream(inputs).forEach(IValue::close);
     }
   }
 

@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,6 @@ import org.sentimentstreams.demo.SampleReviews;
 class OnnxParityTest {
   private static final float TOLERANCE = 1e-4f;
   private static final int MAX_TOKENS = 256;
-  private static final int BATCH = 8;
 
   @Test
   void shouldEqualOnnxRuntimeOnTheSampleReviews() throws Exception {
@@ -53,30 +52,28 @@ class OnnxParityTest {
     try (FeatureExtractor ours = FeatureExtractor.load(directory, MAX_TOKENS);
         OrtSession theirs = onnxRuntime()) {
       float largest = 0;
-      for (int start = 0; start < texts.size(); start += BATCH) {
-        List<Tokens> tokens = new ArrayList<>();
-        texts
-            .subList(start, Math.min(start + BATCH, texts.size()))
-            .forEach(text -> tokens.add(ours.encode(text)));
-        PaddedBatch batch = PaddedBatch.of(tokens);
-        largest =
-            Math.max(largest, difference(batch, ours.hiddenStates(batch), run(theirs, batch)));
+      for (String text : texts) {
+        long[] ids = ours.encode(text).ids();
+        float[] states = ours.hiddenStates(ids, new long[ids.length]);
+        largest = Math.max(largest, difference(states, run(theirs, ids)));
       }
       assertThat(largest).isLessThan(TOLERANCE);
     }
   }
 
-  /** The largest difference over real tokens; what stands in padding has no meaning. */
-  private static float difference(PaddedBatch batch, float[] ours, float[] theirs) {
+  private static float difference(float[] ours, float[] theirs) {
     assertThat(ours).hasSameSizeAs(theirs);
-    int width = ours.length / batch.attentionMask().length;
     float largest = 0;
     for (int i = 0; i < ours.length; i++) {
-      if (batch.attentionMask()[i / width] == 1) {
-        largest = Math.max(largest, Math.abs(ours[i] - theirs[i]));
-      }
+      largest = Math.max(largest, Math.abs(ours[i] - theirs[i]));
     }
     return largest;
+  }
+
+  private static long[] ones(int length) {
+    long[] ones = new long[length];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private static OrtSession onnxRuntime() throws IOException, OrtException {
@@ -86,15 +83,15 @@ class OnnxParityTest {
     }
   }
 
-  private static float[] run(OrtSession session, PaddedBatch batch) throws OrtException {
+  private static float[] run(OrtSession session, long[] tokens) throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    long[] shape = {batch.rows(), batch.columns()};
+    long[] shape = {1, tokens.length};
     try (OnnxTensor ids =
-            OnnxTensor.createTensor(environment, LongBuffer.wrap(batch.inputIds()), shape);
+            OnnxTensor.createTensor(environment, LongBuffer.wrap(tokens), shape);
         OnnxTensor mask =
-            OnnxTensor.createTensor(environment, LongBuffer.wrap(batch.attentionMask()), shape);
+            OnnxTensor.createTensor(environment, LongBuffer.wrap(ones(tokens.length)), shape);
         OnnxTensor types =
-            OnnxTensor.createTensor(environment, LongBuffer.wrap(batch.tokenTypeIds()), shape);
+            OnnxTensor.createTensor(environment, LongBuffer.allocate(tokens.length), shape);
         OrtSession.Result result =
             session.run(
                 Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", types))) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,7 @@ class ReferenceParityTest {
     JsonNode expected = json(name + "_hidden.json");
 
     try (FeatureExtractor encoder = FeatureExtractor.load(directory(name), 16)) {
-      assertClose(encoder.hiddenStates(batch(expected)), flat(expected.get("hidden")));
+      assertClose(hiddenStates(encoder, expected), flat(expected.get("hidden")));
     }
   }
 
@@ -39,21 +38,33 @@ class ReferenceParityTest {
     JsonNode expected = json(name + "_logits.json");
 
     try (Classifier classifier = Classifier.load(directory(name), 16)) {
-      float[][] logits = classifier.logits(batch(expected));
+      float[][] logits = classifier.logits(PackedBatch.of(rows(expected, "sequences"), rows(expected, "token_types"), new Positions(-1)));
       for (int row = 0; row < logits.length; row++) {
         assertClose(logits[row], flat(expected.get("logits").get(row)));
       }
     }
   }
 
-  private static PaddedBatch batch(JsonNode reference) {
-    long[] ids = longs(reference.get("sequences"));
-    long[] types =
-        reference.has("token_types") ? longs(reference.get("token_types")) : new long[ids.length];
-    int rows = reference.get("sequences").size();
-    long[] mask = new long[ids.length];
-    Arrays.fill(mask, 1);
-    return new PaddedBatch(rows, ids.length / rows, ids, mask, types);
+  private static float[] hiddenStates(FeatureExtractor encoder, JsonNode reference) {
+    List<long[]> types = rows(reference, "token_types");
+    List<Float> states = new ArrayList<>();
+    for (long[] ids : rows(reference, "sequences")) {
+      for (float state : encoder.hiddenStates(ids, types.get(0))) {
+        states.add(state);
+      }
+      types = types.subList(1, types.size());
+    }
+    float[] flat = new float[states.size()];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = states.get(i);
+    }
+    return flat;
+  }
+
+  private static List<long[]> rows(JsonNode reference, String name) {
+    List<long[]> rows = new ArrayList<>();
+    reference.get(name).forEach(row -> rows.add(longs(row)));
+    return rows;
   }
 
   /** The reference files under the names that a model directory has; the tokenizer is not used. */

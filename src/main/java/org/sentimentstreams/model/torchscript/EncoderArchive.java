@@ -2,30 +2,32 @@ package org.sentimentstreams.model.torchscript;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * The archive of an encoder: the architecture's text, filled in for a configuration, and the
- * weights in the places that the text names. Inputs are {@code input_ids}, {@code attention_mask}
- * and {@code token_type_ids}, int64 of shape [B, N]; the output are hidden states, float32 of shape
- * [B, N, H].
+ * weights in the places that the text names. Inputs are described in the
+ * text; outputs are float32 hidden states.
  */
 public final class EncoderArchive {
   private final ModelConfig config;
   private final Family family;
   private final Checkpoint weights;
+  private final Arithmetic arithmetic;
   private final Layers layers;
 
-  private EncoderArchive(ModelConfig config, Map<String, Tensor> weights) {
+  private EncoderArchive(ModelConfig config, Precision precision, Map<String, Tensor> weights) {
     this.config = config;
     this.family = Family.of(config.modelType());
     this.weights = new Checkpoint(weights, family.prefix());
-    this.layers = new Layers(this.weights);
+    this.arithmetic = Arithmetic.of(precision);
+    this.layers = new Layers(this.weights, arithmetic);
   }
 
   /**
@@ -33,16 +35,17 @@ public final class EncoderArchive {
    *     the wrong shape or holds something that is no number
    * @throws IOException if the file cannot be written
    */
-  public static void write(Path file, ModelConfig config, Map<String, Tensor> weights)
+  public static void write(Path file, ModelConfig config, Precision precision, Map<String, Tensor> weights)
       throws IOException {
-    EncoderArchive archive = new EncoderArchive(config, weights);
+    EncoderArchive archive = new EncoderArchive(config, precision, weights);
     Archive.write(file, archive.code(), archive.encoder());
   }
 
   private ScriptModule encoder() {
     ScriptModule encoder = new ScriptModule("Encoder").with("embeddings", embeddings());
-    IntStream.range(0, config.layers()).forEach(i -> encoder.with("layer_" + i, layer(i)));
-    return encoder;
+    int last = config.layers() - 1;
+    IntStream.range(0, last).forEach(i -> encoder.with("layer_" + i, layer(i)));
+    return encoder.with("last", layer(last));
   }
 
   private ScriptModule embeddings() {
@@ -60,11 +63,12 @@ public final class EncoderArchive {
 
   private ScriptModule layer(int i) {
     long h = config.hiddenSize();
-    String[] queryKeyValue =
+    String[] names =
         family.queryKeyValue().stream().map(name -> name.formatted(i)).toArray(String[]::new);
     return new ScriptModule("Layer")
         .with("heads", config.heads())
-        .with("query_key_value", layers.linear(h, h, queryKeyValue))
+        .with("query", layers.linear(h, h, names[0]))
+        .with("key_value", layers.linear(h, h, names[1], names[2]))
         .with("attention_output", layers.linear(h, h, family.attentionOutput().formatted(i)))
         .with("attention_norm", norm(family.attentionNorm().formatted(i)))
         .with("intermediate", layers.linear(-1, h, family.intermediate().formatted(i)))
@@ -77,23 +81,14 @@ public final class EncoderArchive {
   }
 
   private String code() {
+    Map<String, String> values =
+        new HashMap<>(Activation.of(config.activation()).values());
+    values.put("{dtype}", Integer.toString(arithmetic.dtype()));
     List<Map<String, String>> numbers =
-        IntStream.range(0, config.layers())
+        IntStream.range(0, config.layers() - 1)
             .mapToObj(i -> Map.of("{i}", Integer.toString(i)))
             .toList();
-    return Template.fill("linear", Map.of(), List.of())
-        + Template.fill("encoder", Map.of("{activation}", activation()), numbers);
-  }
-
-  private String activation() {
-    return switch (config.activation()) {
-      case "gelu" -> "torch.gelu(wide, approximate=\"none\")";
-      case "gelu_new", "gelu_pytorch_tanh" -> "torch.gelu(wide, approximate=\"tanh\")";
-      case "relu" -> "torch.relu(wide)";
-      default ->
-          throw new InvalidModelException(
-              "The activation \"%s\" is not supported; gelu, gelu_new, gelu_pytorch_tanh, relu are"
-                  .formatted(config.activation()));
-    };
+    return Template.fill(arithmetic.linear(), values, List.of())
+        + Template.fill("encoder", values, numbers);
   }
 }

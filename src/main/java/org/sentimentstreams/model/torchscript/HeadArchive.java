@@ -13,6 +13,9 @@ import org.sentimentstreams.model.weights.Tensor;
  * hidden state of each text; its output are logits of shape [B, labels].
  */
 public final class HeadArchive {
+  private static final Map<String, String> PLAIN =
+      Map.of("{dtype}", "6", "{activation}", "wide");
+
   private HeadArchive() {}
 
   /**
@@ -23,7 +26,8 @@ public final class HeadArchive {
   public static void write(Path file, ModelConfig config, Map<String, Tensor> weights)
       throws IOException {
     Family family = Family.of(config.modelType());
-    Layers layers = new Layers(new Checkpoint(weights, family.prefix()));
+    Layers layers = new Layers(
+            new Checkpoint(weights, family.prefix()), Arithmetic.plain());
     ScriptModule head = new ScriptModule("Head");
     List<Map<String, String>> text = new ArrayList<>();
     long width = config.hiddenSize();
@@ -35,7 +39,7 @@ public final class HeadArchive {
       text.add(Map.of("{i}", Integer.toString(i), "{function}", layer.function()));
     }
     String code =
-        Template.fill("linear", Map.of(), List.of()) + Template.fill("head", Map.of(), text);
+        Template.fill("linear-plain", PLAIN, List.of()) + Template.fill("head", Map.of(), text);
     Archive.write(file, code, head);
   }
 }

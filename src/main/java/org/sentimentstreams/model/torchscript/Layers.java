@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.sentimentstreams.model.weights.Tensor;
 
-/** The layers that encoder and head are made of, with their weights from a checkpoint. */
-record Layers(Checkpoint weights) {
+/**
+ * The layers that encoder and head are made of, with their weights from a checkpoint.
+ *
+ * @param arithmetic says which linear layers are meant
+ */
+record Layers(Checkpoint weights, Arithmetic arithmetic) {
 
   /**
    * A linear layer.
@@ -16,9 +20,14 @@ record Layers(Checkpoint weights) {
    * @param names layers that read the same input and become one, their outputs side by side
    */
   ScriptModule linear(long out, long in, String... names) {
-    return new ScriptModule("Linear")
-        .with("weight", concat(names, name -> weights.get(name + ".weight", out, in)))
-        .with("bias", concat(names, name -> weights.get(name + ".bias", out)));
+    ScriptModule linear =
+        new ScriptModule("Linear")
+            .with("weight", concat(names, name -> weights.get(name + ".weight", out, in)))
+            .with("bias", concat(names, name -> weights.get(name + ".bias", out)));
+    for (String field : arithmetic.fields()) {
+      linear.with(field, Tensor.zeros(0));
+    }
+    return linear;
   }
 
   private static Tensor concat(String[] names, Function<String, Tensor> lookup) {

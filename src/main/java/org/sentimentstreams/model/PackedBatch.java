@@ -1,0 +1,84 @@
+package org.sentimentstreams.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A batch as the encoder takes it: the texts one behind the other, in the order of their lengths,
+ * without padding.
+ *
+ * @param inputIds token ids
+ * @param positionIds position of each token in its text, counted as the model's family does
+ * @param tokenTypeIds segment of each token
+ * @param first where each text begins
+ * @param runs number of texts and their length in tokens, for each run of equal lengths
+ * @param order the place in the batch as it was given, for each text
+ */
+record PackedBatch(
+    long[] inputIds,
+    long[] positionIds,
+    long[] tokenTypeIds,
+    long[] first,
+    long[] runs,
+    int[] order) {
+
+  /** Texts of one segment each. */
+  static PackedBatch of(List<Tokens> batch, Positions positions) {
+    return of(batch.stream().map(Tokens::ids).toList(), null, positions);
+  }
+
+  /**
+   * @param ids token ids of each text
+   * @param types segments of each text; null for one segment
+   */
+  static PackedBatch of(List<long[]> ids, List<long[]> types, Positions positions) {
+    int[] order =
+        IntStream.range(0, ids.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> ids.get(i).length))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int total = ids.stream().mapToInt(text -> text.length).sum();
+    long[] inputIds = new long[total];
+    long[] positionIds = new long[total];
+    long[] tokenTypeIds = new long[total];
+    long[] first = new long[order.length];
+    int start = 0;
+    for (int row = 0; row < order.length; row++) {
+      long[] text = ids.get(order[row]);
+      first[row] = start;
+      System.arraycopy(text, 0, inputIds, start, text.length);
+      positions.fill(text, positionIds, start);
+      if (types != null) {
+        System.arraycopy(types.get(order[row]), 0, tokenTypeIds, start, text.length);
+      }
+      start += text.length;
+    }
+    return new PackedBatch(
+        inputIds, positionIds, tokenTypeIds, first, runs(ids, order), order);
+  }
+
+  private static long[] runs(List<long[]> ids, int[] order) {
+    List<long[]> runs = new ArrayList<>();
+    for (int text : order) {
+      int length = ids.get(text).length;
+      if (runs.isEmpty() || runs.get(runs.size() - 1)[1] != length) {
+        runs.add(new long[] {0, length});
+      }
+      runs.get(runs.size() - 1)[0]++;
+    }
+    return runs.stream().flatMapToLong(Arrays::stream).toArray();
+  }
+
+  /** Rows of {@code width} numbers in the order in which the batch was given. */
+  float[][] unsort(float[] rows, int width) {
+    float[][] result = new float[order.length][];
+    for (int row = 0; row < order.length; row++) {
+      result[order[row]] = Arrays.copyOfRange(rows, row * width, (row + 1) * width);
+    }
+    return result;
+  }
+}
