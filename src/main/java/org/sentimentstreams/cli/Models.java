@@ -2,15 +2,22 @@ package org.sentimentstreams.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.Calibration;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DefaultModel;
+import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.PyTorch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The model that the settings name, and the share of this machine that it gets. */
 record Models(Settings settings, Terminal terminal) {
+  private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
   /** Finds the model's directory; imports the default model if it is wanted and not there yet. */
   ModelDirectory directory() throws IOException {
@@ -22,11 +29,33 @@ record Models(Settings settings, Terminal terminal) {
 
   /** Loads a classifier for inference. */
   Classifier classifier(ModelDirectory directory) throws IOException {
-    startEngine();
-    Classifier classifier = Classifier.load(directory, settings.maxTokens());
+    Classifier classifier = Classifier.load(directory, loadOptions(directory), null);
+    if (!classifier.unusedTensors().isEmpty()) {
+      LOG.info(
+          "{} has tensors that are not used: {}", directory.path(), classifier.unusedTensors());
+    }
     // The process must not end in the middle of a batch.
     terminal.interruption().onRequest(classifier::close);
     return classifier;
+  }
+
+  /**
+   * How the settings want a model to be loaded; starts the engine. Where the precision is left
+   * open, a short calibration chooses it.
+   */
+  LoadOptions loadOptions(ModelDirectory directory) throws IOException {
+    startEngine();
+    String device = PyTorch.device(settings.device());
+    return new LoadOptions(settings.maxTokens(), precision(directory, device), device);
+  }
+
+  private Precision precision(ModelDirectory directory, String device) throws IOException {
+    if (!settings.precision().equals("auto")) {
+      return Precision.valueOf(settings.precision().toUpperCase(Locale.ROOT));
+    }
+    Calibration.Choice choice = Calibration.choose(directory, device);
+    LOG.info("Precision {}", choice.reason());
+    return choice.precision();
   }
 
   /** Shares the cores among the workers; counts for the first model of the process. */

@@ -200,6 +200,18 @@ final class Definition {
         "Longer reviews are cut to this many tokens. More costs time on long reviews and can"
             + " raise accuracy; the model's own limit holds as well.");
     text(
+        Settings.MODEL_PRECISION,
+        "auto",
+        Need.oneOf("auto", "fp32", "bf16", "fp16", "int8"),
+        "What the encoder computes with. `auto` times the model's first layers at the start and takes"
+            + " the fastest whose accuracy holds; `fp32` gives the reference's numbers.");
+    text(
+        Settings.MODEL_DEVICE,
+        "auto",
+        Need.device(),
+        "Where the model runs: `cpu`, or a GPU by its number. `auto` takes the first GPU that the"
+            + " PyTorch library can use, else the CPU.");
+    text(
         Settings.CHAMPION_UNREACHABLE,
         "wait",
         Need.oneOf("wait", Settings.LAST_GOOD),

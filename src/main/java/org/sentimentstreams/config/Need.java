@@ -92,6 +92,11 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
         });
   }
 
+  static Need device() {
+    return new Need(
+        "auto, cpu or cuda:N", value -> ((String) value).matches("auto|cpu|cuda:[0-9]{1,3}"));
+  }
+
   static Need host() {
     return new Need(
         "a host name or an IP address", value -> HOST.matcher((String) value).matches());

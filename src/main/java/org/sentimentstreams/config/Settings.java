@@ -51,6 +51,8 @@ public final class Settings {
   public static final String MODEL_NAME = "model.name";
   public static final String MODEL_ALSO = "model.also";
   public static final String MODEL_MAX_TOKENS = "model.max.tokens";
+  public static final String MODEL_PRECISION = "model.precision";
+  public static final String MODEL_DEVICE = "model.device";
   public static final String CHAMPION_UNREACHABLE = "champion.unreachable";
   public static final String SWAP_LABELS_MAY_CHANGE = "swap.labels.may.change";
   public static final String STATUS_HEARTBEAT_MS = "status.heartbeat.ms";
@@ -277,6 +279,16 @@ public final class Settings {
   /** The name of the model in predictions and in the registry. */
   public String modelName() {
     return (String) values.get(MODEL_NAME);
+  }
+
+  /** What the encoder computes with, such as {@code bf16}, or {@code auto}. */
+  public String precision() {
+    return (String) values.get(MODEL_PRECISION);
+  }
+
+  /** Where the model runs: {@code auto}, {@code cpu} or {@code cuda:N}. */
+  public String device() {
+    return (String) values.get(MODEL_DEVICE);
   }
 
   /** Whether a fresh instance may serve an older champion when it cannot get the present one. */

@@ -10,6 +10,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.sentimentstreams.model.torchscript.HeadArchive;
 
 /**
@@ -23,13 +25,15 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   private final Shared<TextEncoder> tokenizer;
   private final Shared<Encoder> encoder;
   private final TorchModule head;
+  private final Set<String> unused;
   private final EngineGuard guard = new EngineGuard();
 
   private Classifier(
       ModelDirectory directory,
       Shared<TextEncoder> tokenizer,
       Shared<Encoder> encoder,
-      TorchModule head)
+      TorchModule head,
+      Set<String> used)
       throws IOException {
     this.config = directory.config();
     this.version = directory.version();
@@ -37,6 +41,8 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     this.tokenizer = tokenizer;
     this.encoder = encoder;
     this.head = head;
+    this.unused = new TreeSet<>(directory.weights().keySet());
+    unused.removeAll(used);
   }
 
   /** As below, with nothing loaded beside it. */
@@ -63,40 +69,45 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
           "%s is an encoder without a classifier: its config.json has no \"id2label\""
               .formatted(directory.path()));
     }
+    Set<String> used = new TreeSet<>();
     Deque<Runnable> undo = new ArrayDeque<>();
     try {
-      TorchModule head = loadHead(directory);
+      TorchModule head = loadHead(directory, options.device(), used);
       undo.push(head::close);
       Shared<TextEncoder> tokenizer = shareTokenizer(directory, options, beside);
       undo.push(tokenizer::release);
       Shared<Encoder> encoder = shareEncoder(directory, options, beside);
       undo.push(encoder::release);
-      return new Classifier(directory, tokenizer, encoder, head);
+      used.addAll(encoder.value().used());
+      return new Classifier(directory, tokenizer, encoder, head, used);
     } catch (IOException | RuntimeException e) {
       undo.forEach(Runnable::run);
       throw e;
     }
   }
 
-  private static TorchModule loadHead(ModelDirectory directory) throws IOException {
+  private static TorchModule loadHead(ModelDirectory directory, String device, Set<String> used)
+      throws IOException {
     var weights = directory.weights();
-    return TorchModule.load("head", file -> HeadArchive.write(file, directory.config(), weights));
+    return TorchModule.load(
+        "head", device, file -> used.addAll(HeadArchive.write(file, directory.config(), weights)));
   }
 
   private static Shared<TextEncoder> shareTokenizer(
       ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
-    int limit = Math.min(options.maxTokens(), directory.config().maxPositions());
+    int limit = Math.min(options.maxTokens(), directory.config().maxTokens());
     return Shared.of(
         TextEncoder.encoding(directory.tokenizer(), limit),
         beside == null ? null : beside.tokenizer,
         () -> TextEncoder.load(directory.tokenizer(), limit));
   }
 
-  private static Shared<Encoder> shareEncoder(ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
+  private static Shared<Encoder> shareEncoder(
+      ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
     return Shared.of(
-        Encoder.key(directory, options.precision()),
+        Encoder.key(directory, options.precision(), options.device()),
         beside == null ? null : beside.encoder,
-        () -> Encoder.load(directory, options.precision()));
+        () -> Encoder.load(directory, options.precision(), options.device()));
   }
 
   /** The model's labels, by index. */
@@ -123,6 +134,11 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     return encoderDigest;
   }
 
+  /** The tensors of the checkpoint that the model has no place for, by name. */
+  public Set<String> unusedTensors() {
+    return Collections.unmodifiableSet(unused);
+  }
+
   /** Whether both use one and the same encoder in memory. */
   public boolean sharesEncoderWith(Classifier other) {
     return encoder == other.encoder;
@@ -138,7 +154,9 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     float[][] logits = logits(batch);
     List<Classification> results = new ArrayList<>(batch.size());
     for (int row = 0; row < logits.length; row++) {
-      results.add(classification(batch.get(row), Softmax.of(logits[row])));
+      results.add(
+          classification(
+              batch.get(row), config.problem(logits[row].length).probabilities(logits[row])));
     }
     return results;
   }
@@ -149,7 +167,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   }
 
   float[][] logits(PackedBatch batch) {
-    return batch.unsort(guard.call(() -> forward(batch)), labels().size());
+    return batch.unsort(guard.call(() -> forward(batch)));
   }
 
   private float[] forward(PackedBatch batch) {

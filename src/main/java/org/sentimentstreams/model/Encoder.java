@@ -4,30 +4,40 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
 import org.sentimentstreams.model.torchscript.EncoderArchive;
 
 /** A loaded encoder: token ids in, hidden states out. Any number of threads may run it at once. */
 final class Encoder implements AutoCloseable {
   private final TorchModule module;
+  private final Set<String> used;
 
-  private Encoder(TorchModule module) {
+  private Encoder(TorchModule module, Set<String> used) {
     this.module = module;
+    this.used = used;
   }
 
   /** All that an encoder's numbers depend on. */
-  record Key(String digest, ModelConfig config, Precision precision) {}
+  record Key(String digest, ModelConfig config, Precision precision, String device) {}
 
-  static Key key(ModelDirectory directory, Precision precision) throws IOException {
-    return new Key(directory.encoderDigest(), directory.config().encoderOnly(), precision);
+  static Key key(ModelDirectory directory, Precision precision, String device) throws IOException {
+    return new Key(directory.encoderDigest(), directory.config().encoderOnly(), precision, device);
   }
 
-  static Encoder load(ModelDirectory directory, Precision precision) throws IOException {
+  static Encoder load(ModelDirectory directory, Precision precision, String device)
+      throws IOException {
     ModelConfig config = directory.config();
     var weights = directory.weights();
+    Set<String> used = new TreeSet<>();
     TorchModule module =
         TorchModule.load(
             config.modelType() + " in " + precision,
-            file -> EncoderArchive.write(file, config, precision, weights));
+            device,
+            file ->
+                used.addAll(
+                    EncoderArchive.write(
+                        file, config, precision, PyTorch.isCuda(device), weights)));
     try (NDManager scope = module.newScope()) {
       module.run(scope, "pack");
     } catch (RuntimeException e) {
@@ -37,7 +47,12 @@ final class Encoder implements AutoCloseable {
               .formatted(config.modelType(), precision, e.getMessage()),
           e);
     }
-    return new Encoder(module);
+    return new Encoder(module, used);
+  }
+
+  /** The names of the tensors that it was made from. */
+  Set<String> used() {
+    return used;
   }
 
   /** Holds the tensors of one batch until it is closed. */

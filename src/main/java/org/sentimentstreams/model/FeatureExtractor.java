@@ -15,7 +15,8 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
   private final Encoder encoder;
   private final Positions positions;
 
-  private FeatureExtractor(String digest, TextEncoder tokenizer, Encoder encoder, Positions positions) {
+  private FeatureExtractor(
+      String digest, TextEncoder tokenizer, Encoder encoder, Positions positions) {
     this.digest = digest;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
@@ -27,14 +28,15 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
    * @throws IOException if a file cannot be read, or the temporary archive not written
    */
   public static FeatureExtractor load(ModelDirectory directory, int maxTokens) throws IOException {
-    int limit = Math.min(maxTokens, directory.config().maxPositions());
+    int limit = Math.min(maxTokens, directory.config().maxTokens());
     TextEncoder tokenizer = TextEncoder.load(directory.tokenizer(), limit);
     try {
-      String digest = Digests.sha256(Encoder.key(directory, Precision.FP32) + tokenizer.encoding());
+      String digest =
+          Digests.sha256(Encoder.key(directory, Precision.FP32, "cpu") + tokenizer.encoding());
       return new FeatureExtractor(
           digest,
           tokenizer,
-          Encoder.load(directory, Precision.FP32),
+          Encoder.load(directory, Precision.FP32, "cpu"),
           directory.config().positions());
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
@@ -58,7 +60,7 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
     try (NDManager scope = encoder.newScope()) {
       PackedBatch packed = PackedBatch.of(batch, positions);
       NDArray states = encoder.firstStates(scope, packed);
-      return List.of(packed.unsort(states.toFloatArray(), (int) states.getShape().get(1)));
+      return List.of(packed.unsort(states.toFloatArray()));
     }
   }
 

@@ -5,11 +5,12 @@ package org.sentimentstreams.model;
  *
  * @param maxTokens longest input; the model's own limit counts if it is lower
  * @param precision what its encoder computes with
+ * @param device {@code cpu} or {@code cuda:N}
  */
-public record LoadOptions(int maxTokens, Precision precision) {
+public record LoadOptions(int maxTokens, Precision precision, String device) {
 
-  /** Single precision. */
+  /** Single precision on the CPU. */
   public LoadOptions(int maxTokens) {
-    this(maxTokens, Precision.FP32);
+    this(maxTokens, Precision.FP32, "cpu");
   }
 }

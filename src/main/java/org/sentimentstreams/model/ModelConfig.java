@@ -5,24 +5,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * What a Hugging Face {@code config.json} says of an encoder and its classifier.
  *
- * @param modelType {@code bert} or {@code distilbert}
+ * @param modelType Hugging Face's name of the family
  * @param hiddenSize width of the hidden states
  * @param layers number of transformer layers
  * @param heads attention heads per layer
  * @param vocabularySize rows of the word embeddings
- * @param maxPositions longest input in tokens
+ * @param maxPositions rows of the position embeddings
+ * @param padding id of the padding token where positions are counted from it on; else -1
  * @param activation name of the feed-forward activation
  * @param layerNormEpsilon added to the variance in layer normalisation
  * @param labels names of the classes, by index; empty for an encoder without a classifier
+ * @param multiLabel whether any number of labels may be true of a text
  */
 public record ModelConfig(
     String modelType,
@@ -31,9 +33,15 @@ public record ModelConfig(
     int heads,
     int vocabularySize,
     int maxPositions,
+    int padding,
     String activation,
     double layerNormEpsilon,
-    List<String> labels) {
+    List<String> labels,
+    boolean multiLabel) {
+
+  private static final Set<String> BERT = Set.of("bert", "distilbert");
+  private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
+  private static final int ROBERTA_PADDING = 1;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,15 +51,16 @@ public record ModelConfig(
    */
   public static ModelConfig read(Path configJson) throws IOException {
     JsonNode json = json(configJson);
+    ConfigReader reader = new ConfigReader(json, configJson);
     String modelType = json.path("model_type").asText();
     boolean distil = modelType.equals("distilbert");
-    if (!distil && !modelType.equals("bert")) {
+    boolean roberta = ROBERTA.contains(modelType);
+    if (!roberta && !BERT.contains(modelType)) {
       throw new InvalidModelException(
-          "%s: model_type \"%s\" is not supported; bert and distilbert are"
+          ("%s: model_type \"%s\" is not supported; bert, distilbert, roberta, xlm-roberta and"
+                  + " camembert are")
               .formatted(configJson, modelType));
     }
-    Reader reader = new Reader(json, configJson);
-    reader.refuse("problem_type", "multi_label_classification");
     reader.refuse("problem_type", "regression");
     reader.refuse("position_embedding_type", "relative_key");
     reader.refuse("position_embedding_type", "relative_key_query");
@@ -63,34 +72,26 @@ public record ModelConfig(
             reader.natural(distil ? "n_heads" : "num_attention_heads"),
             reader.natural("vocab_size"),
             reader.natural("max_position_embeddings"),
+            roberta ? json.path("pad_token_id").asInt(ROBERTA_PADDING) : -1,
             json.path(distil ? "activation" : "hidden_act").asText("gelu"),
             distil ? 1e-12 : json.path("layer_norm_eps").asDouble(1e-12),
-            reader.labels());
-    if (config.hiddenSize % config.heads != 0) {
-      throw new InvalidModelException(
-          "%s: a hidden size of %d cannot be shared by %d attention heads"
-              .formatted(configJson, config.hiddenSize, config.heads));
-    }
+            reader.labels(),
+            json.path("problem_type").asText().equals("multi_label_classification"));
+    config.requireSense(configJson);
     return config;
   }
 
-  /** How the family counts positions. */
-  Positions positions() {
-    return new Positions(-1);
-  }
-
-  /** The same encoder, whatever its classifier. */
-  ModelConfig encoderOnly() {
-    return new ModelConfig(
-        modelType,
-        hiddenSize,
-        layers,
-        heads,
-        vocabularySize,
-        maxPositions,
-        activation,
-        layerNormEpsilon,
-        List.of());
+  private void requireSense(Path file) {
+    if (hiddenSize % heads != 0) {
+      throw new InvalidModelException(
+          "%s: a hidden size of %d cannot be shared by %d attention heads"
+              .formatted(file, hiddenSize, heads));
+    }
+    if (padding < -1 || padding >= vocabularySize || maxTokens() < 1) {
+      throw new InvalidModelException(
+          "%s: a \"pad_token_id\" of %d leaves no room in %d positions"
+              .formatted(file, padding, maxPositions));
+    }
   }
 
   static JsonNode json(Path file) throws IOException {
@@ -102,9 +103,56 @@ public record ModelConfig(
     }
   }
 
+  /** Longest input in tokens. */
+  public int maxTokens() {
+    return maxPositions - (padding + 1);
+  }
+
+  /** How the family counts positions. */
+  Positions positions() {
+    return new Positions(padding);
+  }
+
+  /** The same encoder, whatever its classifier. */
+  ModelConfig encoderOnly() {
+    return encoder(layers);
+  }
+
+  /** The first layers of the same encoder. */
+  ModelConfig withLayers(int first) {
+    return encoder(first);
+  }
+
+  private ModelConfig encoder(int depth) {
+    return new ModelConfig(
+        modelType,
+        hiddenSize,
+        depth,
+        heads,
+        vocabularySize,
+        maxPositions,
+        padding,
+        activation,
+        layerNormEpsilon,
+        List.of(),
+        false);
+  }
+
   /** Whether the checkpoint says what its outputs mean. */
   public boolean isClassifier() {
     return !labels.isEmpty();
+  }
+
+  /**
+   * What the logits mean.
+   *
+   * @param logits how many the classifier has
+   */
+  Problem problem(int logits) {
+    if (multiLabel) {
+      return Problem.MULTI_LABEL;
+    }
+    return logits == 1 ? Problem.BINARY : Problem.SINGLE_LABEL;
   }
 
   /**
@@ -122,45 +170,5 @@ public record ModelConfig(
     return IntStream.range(0, labels.size())
         .filter(i -> number.equals(Integer.toString(i)))
         .findFirst();
-  }
-
-  private record Reader(JsonNode json, Path file) {
-
-    int natural(String key) {
-      JsonNode value = json.path(key);
-      if (!value.isInt() || value.asInt() < 1) {
-        throw new InvalidModelException(
-            "%s: \"%s\" is %s; a whole number above 0 is needed"
-                .formatted(file, key, value.isMissingNode() ? "missing" : value));
-      }
-      return value.asInt();
-    }
-
-    void refuse(String key, String value) {
-      if (json.path(key).asText().equals(value)) {
-        throw new InvalidModelException(
-            "%s: \"%s\": \"%s\" is not supported".formatted(file, key, value));
-      }
-    }
-
-    /** Hugging Face's default, two nameless labels, is not assumed for a bare encoder. */
-    List<String> labels() {
-      JsonNode id2label = json.path("id2label");
-      List<String> labels = new ArrayList<>();
-      for (int i = 0; i < id2label.size(); i++) {
-        JsonNode name = id2label.path(Integer.toString(i));
-        if (!name.isTextual()) {
-          throw new InvalidModelException(
-              "%s: \"id2label\" has %d entries but none for %d"
-                  .formatted(file, id2label.size(), i));
-        }
-        if (labels.contains(name.asText())) {
-          throw new InvalidModelException(
-              "%s: \"id2label\" has the label \"%s\" twice".formatted(file, name.asText()));
-        }
-        labels.add(name.asText());
-      }
-      return List.copyOf(labels);
-    }
   }
 }

@@ -55,6 +55,24 @@ public record ModelDirectory(Path path, ModelConfig config) {
     return new ModelDirectory(path, ModelConfig.read(path.resolve(CONFIG)));
   }
 
+  /** The same directory read as if the model had only so many layers. */
+  ModelDirectory withLayers(int layers) {
+    return new ModelDirectory(path, config.withLayers(Math.min(layers, config.layers())));
+  }
+
+  /**
+   * How much accuracy 8-bit integers were measured to cost this model, as a share of all reviews,
+   * from {@code sentiment_streams.int8_accuracy_loss} in its config.json; 1 if that is not there.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  double int8AccuracyLoss() throws IOException {
+    return ModelConfig.json(path.resolve(CONFIG))
+        .path("sentiment_streams")
+        .path("int8_accuracy_loss")
+        .asDouble(1);
+  }
+
   /** The tokenizer's file. */
   public Path tokenizer() {
     return path.resolve(TOKENIZER);

@@ -57,8 +57,7 @@ record PackedBatch(
       }
       start += text.length;
     }
-    return new PackedBatch(
-        inputIds, positionIds, tokenTypeIds, first, runs(ids, order), order);
+    return new PackedBatch(inputIds, positionIds, tokenTypeIds, first, runs(ids, order), order);
   }
 
   private static long[] runs(List<long[]> ids, int[] order) {
@@ -73,8 +72,9 @@ record PackedBatch(
     return runs.stream().flatMapToLong(Arrays::stream).toArray();
   }
 
-  /** Rows of {@code width} numbers in the order in which the batch was given. */
-  float[][] unsort(float[] rows, int width) {
+  /** Rows of equal width in the order in which the batch was given. */
+  float[][] unsort(float[] rows) {
+    int width = rows.length / order.length;
     float[][] result = new float[order.length][];
     for (int row = 0; row < order.length; row++) {
       result[order[row]] = Arrays.copyOfRange(rows, row * width, (row + 1) * width);

@@ -38,11 +38,11 @@ final class TorchModule implements AutoCloseable {
    * Writes an archive to a temporary file, loads it and deletes it: an archive is code, so none is
    * kept where somebody could change it.
    */
-  static TorchModule load(String name, ArchiveWriter writer) throws IOException {
+  static TorchModule load(String name, String device, ArchiveWriter writer) throws IOException {
     Path archive = Files.createTempFile("sentiment-", ".pt");
     try {
       writer.write(archive);
-      Model model = PyTorch.newModel(name);
+      Model model = PyTorch.newModel(name, device);
       try {
         model.load(archive);
       } catch (MalformedModelException | RuntimeException e) {
@@ -81,8 +81,7 @@ final class TorchModule implements AutoCloseable {
   }
 
   private NDArray call(PtNDManager scope, String method, IValue... inputs) {
-    try (IValue output =
-        IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, inputs)) {
+    try (IValue output = IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, inputs)) {
       return output.isTensor() ? output.toTensor(scope) : null;
     } finally {
       Arrays.stream(inputs).forEach(IValue::close);

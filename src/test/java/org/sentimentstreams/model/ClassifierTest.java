@@ -133,7 +133,7 @@ class ClassifierTest {
     try (Classifier greedy = Classifier.load(directory, 10_000)) {
       Classification result = greedy.run(List.of(greedy.encode("a ".repeat(500)))).get(0);
 
-      assertThat(result.tokens()).isEqualTo(directory.config().maxPositions());
+      assertThat(result.tokens()).isEqualTo(directory.config().maxTokens());
       assertThat(result.truncated()).isTrue();
     }
   }
@@ -205,7 +205,11 @@ class ClassifierTest {
     Path bare = folder.resolve("bare");
     TinyModel.write(bare, 1);
     Path config = bare.resolve(ModelDirectory.CONFIG);
-    Files.writeString(config, Files.readString(config).replace("id2label", "something_else"));
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("id2label", "something_else")
+            .replace("BertForSequenceClassification", "BertModel"));
     ModelDirectory encoder = ModelDirectory.open(bare);
 
     assertThatThrownBy(() -> Classifier.load(encoder, LIMIT))

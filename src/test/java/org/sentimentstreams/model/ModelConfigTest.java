@@ -48,7 +48,7 @@ class ModelConfigTest {
   }
 
   private static ModelConfig withLabels(String... labels) {
-    return new ModelConfig("bert", 16, 1, 1, 10, 64, "gelu", 1e-12, List.of(labels));
+    return new ModelConfig("bert", 16, 1, 1, 10, 64, -1, "gelu", 1e-12, List.of(labels), false);
   }
 
   @Test
@@ -56,19 +56,30 @@ class ModelConfigTest {
     assertThat(read(BERT))
         .isEqualTo(
             new ModelConfig(
-                "bert", 16, 2, 4, 56, 64, "relu", 1e-5, List.of("negative", "positive")));
+                "bert",
+                16,
+                2,
+                4,
+                56,
+                64,
+                -1,
+                "relu",
+                1e-5,
+                List.of("negative", "positive"),
+                false));
     assertThat(read(BERT).isClassifier()).isTrue();
   }
 
   @Test
   void shouldReadDistilBert() throws IOException {
     assertThat(read(DISTILBERT))
-        .isEqualTo(new ModelConfig("distilbert", 12, 1, 3, 100, 512, "gelu", 1e-12, List.of()));
+        .isEqualTo(
+            new ModelConfig("distilbert", 12, 1, 3, 100, 512, -1, "gelu", 1e-12, List.of(), false));
     assertThat(read(DISTILBERT).isClassifier()).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"roberta\"", "\"BERT\"", "\"\"", "7", "null", ""})
+  @ValueSource(strings = {"\"deberta-v2\"", "\"modernbert\"", "\"BERT\"", "\"\"", "7", "null", ""})
   void shouldRefuseOtherFamiliesByName(String family) throws IOException {
     String json = bertWith("model_type", family);
 
@@ -112,7 +123,6 @@ class ModelConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "problem_type, multi_label_classification",
     "problem_type, regression",
     "position_embedding_type, relative_key",
     "position_embedding_type, relative_key_query"

@@ -224,7 +224,7 @@ class ModelDirectoryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "bert.embeddings.word_embeddings.weight, 'embeddings.word_embeddings.weight has the shape [3, 16]; config.json asks for [56, 16]'",
+    "bert.embeddings.word_embeddings.weight, 'bert.embeddings.word_embeddings.weight has the shape [3, 16]; config.json asks for [56, 16]'",
     "classifier.weight, 'classifier.weight has the shape [3, 16]; config.json asks for [2, 16]'",
   })
   void shouldNameATensorOfAnotherShape(String name, String message) throws IOException {
@@ -249,11 +249,11 @@ class ModelDirectoryTest {
   @Test
   void shouldNameAnActivationThatIsNotSupported() throws IOException {
     Path config = model.resolve("config.json");
-    Files.writeString(config, Files.readString(config).replace("gelu", "swish"));
+    Files.writeString(config, Files.readString(config).replace("gelu", "quick_gelu"));
 
     assertThatThrownBy(this::logits)
         .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining("The activation \"swish\" is not supported");
+        .hasMessageContaining("The activation \"quick_gelu\" is not supported");
   }
 
   @Test

@@ -86,8 +86,7 @@ class OnnxParityTest {
   private static float[] run(OrtSession session, long[] tokens) throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     long[] shape = {1, tokens.length};
-    try (OnnxTensor ids =
-            OnnxTensor.createTensor(environment, LongBuffer.wrap(tokens), shape);
+    try (OnnxTensor ids = OnnxTensor.createTensor(environment, LongBuffer.wrap(tokens), shape);
         OnnxTensor mask =
             OnnxTensor.createTensor(environment, LongBuffer.wrap(ones(tokens.length)), shape);
         OnnxTensor types =

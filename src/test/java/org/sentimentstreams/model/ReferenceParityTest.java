@@ -38,7 +38,10 @@ class ReferenceParityTest {
     JsonNode expected = json(name + "_logits.json");
 
     try (Classifier classifier = Classifier.load(directory(name), 16)) {
-      float[][] logits = classifier.logits(PackedBatch.of(rows(expected, "sequences"), rows(expected, "token_types"), new Positions(-1)));
+      float[][] logits =
+          classifier.logits(
+              PackedBatch.of(
+                  rows(expected, "sequences"), rows(expected, "token_types"), new Positions(-1)));
       for (int row = 0; row < logits.length; row++) {
         assertClose(logits[row], flat(expected.get("logits").get(row)));
       }

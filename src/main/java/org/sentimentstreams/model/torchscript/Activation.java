@@ -33,7 +33,6 @@ record Activation(String script, String pointwise, String algorithm) {
 
   /** What stands for the places of the linear layers' texts. */
   Map<String, String> values() {
-    return Map.of(
-        "{activation}", script, "{pointwise}", pointwise, "{algorithm}", algorithm);
+    return Map.of("{activation}", script, "{pointwise}", pointwise, "{algorithm}", algorithm);
   }
 }

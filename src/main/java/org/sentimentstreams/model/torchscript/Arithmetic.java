@@ -1,6 +1,7 @@
 package org.sentimentstreams.model.torchscript;
 
 import java.util.List;
+import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.Precision;
 
 /**
@@ -10,27 +11,47 @@ import org.sentimentstreams.model.Precision;
  * @param dtype PyTorch's number of the type of the hidden states between layers
  * @param fields empty tensors that the linear layer fills when it is packed
  */
-record Arithmetic(String linear, int dtype, String... fields) {
+record Arithmetic(String linear, int dtype, List<String> fields) {
   private static final int FLOAT16 = 5;
   private static final int FLOAT32 = 6;
   private static final int BFLOAT16 = 15;
 
   /** The layers as they are, in single precision. */
   static Arithmetic plain() {
-    return new Arithmetic("linear-plain", FLOAT32);
+    return plain(FLOAT32);
   }
 
-  /** oneDNN is in every libtorch for x86; on AMD it does twice the work of MKL in single precision. */
+  private static Arithmetic plain(int dtype) {
+    return new Arithmetic("linear-plain", dtype, List.of());
+  }
+
+  private static Arithmetic packed(int dtype) {
+    return new Arithmetic("linear-packed", dtype, List.of("packed"));
+  }
+
+  private static Arithmetic int8() {
+    return new Arithmetic("linear-int8", BFLOAT16, List.of("packed", "scales", "zero_points"));
+  }
+
+  /**
+   * @throws InvalidModelException if the device has no such arithmetic
+   */
+  static Arithmetic of(Precision precision, boolean cuda) {
+    return switch (precision) {
+      case FP32 -> cuda || !hasOneDnn() ? plain() : packed(FLOAT32);
+      case FP16 -> plain(FLOAT16);
+      case BF16 -> cuda ? plain(BFLOAT16) : packed(BFLOAT16);
+      case INT8 -> {
+        if (cuda) {
+          throw new InvalidModelException("int8 is computed on the CPU only: choose bf16 on CUDA");
+        }
+        yield int8();
+      }
+    };
+  }
+
+  /** oneDNN is in every libtorch for x86; on AMD it does twice MKL's work in single precision. */
   private static boolean hasOneDnn() {
     return List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
-  }
-
-  static Arithmetic of(Precision precision) {
-    return switch (precision) {
-      case FP32 -> hasOneDnn() ? new Arithmetic("linear-packed", FLOAT32, "packed") : plain();
-      case FP16 -> new Arithmetic("linear-plain", FLOAT16);
-      case BF16 -> new Arithmetic("linear-packed", BFLOAT16, "packed");
-      case INT8 -> new Arithmetic("linear-int8", BFLOAT16, "packed", "scales", "zero_points");
-    };
   }
 }

@@ -3,11 +3,28 @@ package org.sentimentstreams.model.torchscript;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.Tensor;
 
-/** Looks weights up by name and shape, with or without the family's prefix. */
-record Checkpoint(Map<String, Tensor> weights, String prefix) {
+/**
+ * Looks weights up by name and shape, with or without the family's prefix.
+ *
+ * @param used the names, as the checkpoint has them, of what was looked up
+ */
+record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) {
+
+  Checkpoint(Map<String, Tensor> weights, String prefix) {
+    this(weights, prefix, new TreeSet<>());
+  }
+
+  /** Whether there is anything of a layer. */
+  boolean has(String layer) {
+    return Stream.of(".weight", ".bias").anyMatch(part -> name(layer + part) != null);
+  }
 
   /**
    * @param shape the extents that the configuration asks for; -1 where any will do
@@ -16,19 +33,38 @@ record Checkpoint(Map<String, Tensor> weights, String prefix) {
    *     no finite number
    */
   Tensor get(String name, long... shape) {
-    Tensor tensor = weights.getOrDefault(prefix + name, weights.get(name));
-    if (tensor == null) {
+    String found = name(name);
+    if (found == null) {
       throw new InvalidWeightsException(
           "The checkpoint has no tensor %s (nor %s%s), which its config.json asks for"
               .formatted(name, prefix, name));
     }
+    Tensor tensor = weights.get(found);
     if (!fits(tensor.shape(), shape)) {
       throw new InvalidWeightsException(
           "Tensor %s has the shape %s; config.json asks for %s"
-              .formatted(name, tensor.shape(), Arrays.toString(shape)));
+              .formatted(found, tensor.shape(), Arrays.toString(shape)));
     }
-    requireNumbers(name, tensor);
+    requireNumbers(found, tensor);
+    used.add(found);
     return tensor.toF32();
+  }
+
+  /** The checkpoint's name of a tensor; null if there is none. */
+  private String name(String name) {
+    return Stream.of(prefix + name, name, old(prefix + name), old(name))
+        .filter(Objects::nonNull)
+        .filter(weights::containsKey)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Checkpoints that began in TensorFlow have its names in their norms, bert-base-uncased too. */
+  private static String old(String name) {
+    return name.contains("LayerNorm.")
+        ? name.replace("LayerNorm.weight", "LayerNorm.gamma")
+            .replace("LayerNorm.bias", "LayerNorm.beta")
+        : null;
   }
 
   private static void requireNumbers(String name, Tensor tensor) {

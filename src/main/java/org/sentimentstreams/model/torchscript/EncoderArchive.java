@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.Precision;
@@ -12,8 +13,8 @@ import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * The archive of an encoder: the architecture's text, filled in for a configuration, and the
- * weights in the places that the text names. Inputs are described in the
- * text; outputs are float32 hidden states.
+ * weights in the places that the text names. Inputs are described in the text; outputs are float32
+ * hidden states.
  */
 public final class EncoderArchive {
   private final ModelConfig config;
@@ -22,23 +23,27 @@ public final class EncoderArchive {
   private final Arithmetic arithmetic;
   private final Layers layers;
 
-  private EncoderArchive(ModelConfig config, Precision precision, Map<String, Tensor> weights) {
+  private EncoderArchive(ModelConfig config, Arithmetic arithmetic, Map<String, Tensor> weights) {
     this.config = config;
     this.family = Family.of(config.modelType());
     this.weights = new Checkpoint(weights, family.prefix());
-    this.arithmetic = Arithmetic.of(precision);
+    this.arithmetic = arithmetic;
     this.layers = new Layers(this.weights, arithmetic);
   }
 
   /**
+   * @param cuda whether it will run on a GPU
+   * @return the names of the tensors that were taken
    * @throws org.sentimentstreams.model.weights.InvalidWeightsException if a tensor is missing, has
    *     the wrong shape or holds something that is no number
    * @throws IOException if the file cannot be written
    */
-  public static void write(Path file, ModelConfig config, Precision precision, Map<String, Tensor> weights)
+  public static Set<String> write(
+      Path file, ModelConfig config, Precision precision, boolean cuda, Map<String, Tensor> weights)
       throws IOException {
-    EncoderArchive archive = new EncoderArchive(config, precision, weights);
+    EncoderArchive archive = new EncoderArchive(config, Arithmetic.of(precision, cuda), weights);
     Archive.write(file, archive.code(), archive.encoder());
+    return archive.weights.used();
   }
 
   private ScriptModule encoder() {
@@ -81,8 +86,7 @@ public final class EncoderArchive {
   }
 
   private String code() {
-    Map<String, String> values =
-        new HashMap<>(Activation.of(config.activation()).values());
+    Map<String, String> values = new HashMap<>(Activation.of(config.activation()).values());
     values.put("{dtype}", Integer.toString(arithmetic.dtype()));
     List<Map<String, String>> numbers =
         IntStream.range(0, config.layers() - 1)

@@ -59,6 +59,29 @@ record Family(
           "transformer.layer.%d.output_layer_norm",
           List.of(new HeadLayer("pre_classifier", "torch.relu"), new HeadLayer("classifier", "")));
 
+  private static final Family ROBERTA =
+      BERT.named(
+          "roberta.",
+          List.of(
+              new HeadLayer("classifier.dense", "torch.tanh"),
+              new HeadLayer("classifier.out_proj", "")));
+
+  private Family named(String otherPrefix, List<HeadLayer> otherHead) {
+    return new Family(
+        otherPrefix,
+        words,
+        positions,
+        tokenTypes,
+        embeddingsNorm,
+        queryKeyValue,
+        attentionOutput,
+        attentionNorm,
+        intermediate,
+        output,
+        outputNorm,
+        otherHead);
+  }
+
   /**
    * @param modelType as in config.json
    * @throws IllegalArgumentException if the family is not known
@@ -67,6 +90,7 @@ record Family(
     return switch (modelType) {
       case "bert" -> BERT;
       case "distilbert" -> DISTILBERT;
+      case "roberta", "xlm-roberta", "camembert" -> ROBERTA;
       default -> throw new IllegalArgumentException("Unknown model_type \"" + modelType + "\"");
     };
   }

@@ -5,41 +5,72 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * The archive of a classifier's head. Its input is a float32 tensor of shape [B, H], the first
- * hidden state of each text; its output are logits of shape [B, labels].
+ * hidden state of each text; its output are logits of shape [B, labels], or [B, 1] where one logit
+ * tells two labels apart.
  */
 public final class HeadArchive {
-  private static final Map<String, String> PLAIN =
-      Map.of("{dtype}", "6", "{activation}", "wide");
+  private static final String CLASSIFIER = "classifier";
+
+  private static final HeadLayer LINEAR = new HeadLayer(CLASSIFIER, "");
+
+  /** The additional layer of a head with a multilayer perceptron. */
+  private static final HeadLayer HIDDEN = new HeadLayer("hidden", "torch.relu");
+
+  private static final Map<String, String> PLAIN = Map.of("{dtype}", "6", "{activation}", "wide");
 
   private HeadArchive() {}
 
   /**
-   * @throws org.sentimentstreams.model.weights.InvalidWeightsException if a tensor is missing, has
-   *     the wrong shape or holds something that is no number
+   * @return the names of the tensors that were taken
+   * @throws InvalidWeightsException if a tensor is missing, has the wrong shape or holds something
+   *     that is no number
    * @throws IOException if the file cannot be written
    */
-  public static void write(Path file, ModelConfig config, Map<String, Tensor> weights)
+  public static Set<String> write(Path file, ModelConfig config, Map<String, Tensor> weights)
       throws IOException {
     Family family = Family.of(config.modelType());
-    Layers layers = new Layers(
-            new Checkpoint(weights, family.prefix()), Arithmetic.plain());
+    Checkpoint checkpoint = new Checkpoint(weights, family.prefix());
+    Layers layers = new Layers(checkpoint, Arithmetic.plain());
     ScriptModule head = new ScriptModule("Head");
     List<Map<String, String>> text = new ArrayList<>();
     long width = config.hiddenSize();
-    for (int i = 0; i < family.head().size(); i++) {
-      HeadLayer layer = family.head().get(i);
-      boolean last = i == family.head().size() - 1;
-      long out = last ? config.labels().size() : width;
+    for (HeadLayer layer : layout(family, checkpoint)) {
+      int i = text.size();
+      long out = checkpoint.get(layer.name() + ".bias", -1).elements();
       head.with("layer_" + i, layers.linear(out, width, layer.name()));
       text.add(Map.of("{i}", Integer.toString(i), "{function}", layer.function()));
+      width = out;
     }
+    requireLogits(width, config);
     String code =
         Template.fill("linear-plain", PLAIN, List.of()) + Template.fill("head", Map.of(), text);
     Archive.write(file, code, head);
+    return checkpoint.used();
+  }
+
+  /** The family's own layers, with one more before the last, or the classifier alone on [CLS]. */
+  private static List<HeadLayer> layout(Family family, Checkpoint weights) {
+    HeadLayer dense = family.head().get(0);
+    if (weights.has(HIDDEN.name())) {
+      return List.of(dense, HIDDEN, LINEAR);
+    }
+    return !weights.has(dense.name()) && weights.has(CLASSIFIER) ? List.of(LINEAR) : family.head();
+  }
+
+  private static void requireLogits(long logits, ModelConfig config) {
+    int labels = config.labels().size();
+    boolean binary = logits == 1 && labels == 2 && !config.multiLabel();
+    if (logits != labels && !binary) {
+      throw new InvalidWeightsException(
+          "The classifier has %d outputs, but config.json names %d labels %s"
+              .formatted(logits, labels, config.labels()));
+    }
   }
 }
