@@ -6,7 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measure how fast the parts are, on this machine.",
-    subcommands = {BenchPipelineCommand.class, BenchSwapCommand.class, BenchTrainCommand.class},
+    subcommands = {
+      BenchPipelineCommand.class,
+      BenchSwapCommand.class,
+      BenchModelCommand.class,
+      BenchTrainCommand.class,
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -14,6 +19,7 @@ import picocli.CommandLine.Command;
       "  sentiment bench pipeline --quick",
       "  sentiment bench swap --swaps 10",
       "  sentiment bench train",
+      "  sentiment bench model --data imdb-test.tsv.gz --limit 700",
       "  sentiment bench pipeline --help",
     })
 final class BenchCommand {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,8 @@ public record ModelConfig(
   private static final Set<String> BERT = Set.of("bert", "distilbert");
   private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
   private static final int ROBERTA_PADDING = 1;
+
+  private static final long MOST_BYTES = 32_000_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -95,6 +98,10 @@ public record ModelConfig(
   }
 
   static JsonNode json(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new InvalidModelException(
+          "%s has %d bytes; at most %d are read".formatted(file, Files.size(file), MOST_BYTES));
+    }
     try {
       return JSON.readTree(file.toFile());
     } catch (JsonProcessingException e) {

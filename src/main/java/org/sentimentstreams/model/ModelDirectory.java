@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
@@ -20,8 +21,13 @@ import org.sentimentstreams.model.weights.Tensor;
  *
  * @param path the directory
  * @param config what its config.json says
+ * @param tokenizer its tokenizer.json, or one made from vocab.txt, or vocab.json and merges.txt
  */
-public record ModelDirectory(Path path, ModelConfig config) {
+public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
+  private static final String SAFETENSORS_ONLY =
+      "which can run code when it is read: convert them to model.safetensors with Hugging Face's"
+          + " safetensors library";
+
   /** Names of the files in the directory. */
   public static final String CONFIG = "config.json";
 
@@ -34,30 +40,61 @@ public record ModelDirectory(Path path, ModelConfig config) {
    * @throws IOException if a file cannot be read
    */
   public static ModelDirectory open(Path path) throws IOException {
+    if (Files.isRegularFile(path)) {
+      throw new InvalidModelException(
+          "There is no model at %s: it is a file, and a Hugging Face directory is needed"
+              .formatted(path));
+    }
     if (!Files.isDirectory(path)) {
       throw new InvalidModelException(
           "There is no model at %s: give a Hugging Face directory, or \"default\"".formatted(path));
     }
-    for (String file : List.of(CONFIG, TOKENIZER)) {
-      if (!Files.isRegularFile(path.resolve(file))) {
-        throw new InvalidModelException("%s has no %s".formatted(path, file));
-      }
+    requireFile(path, CONFIG);
+    if (!TokenizerJson.canBeMadeFrom(path)) {
+      requireFile(path, TOKENIZER);
     }
     if (!Files.exists(path.resolve(WEIGHTS)) && !Files.exists(path.resolve(INDEX))) {
-      boolean pickled = Files.exists(path.resolve("pytorch_model.bin"));
       throw new InvalidModelException(
-          pickled
-              ? path
-                  + " has its weights in pytorch_model.bin, which can run code when it is read:"
-                  + " convert them to model.safetensors with Hugging Face's safetensors library"
-              : "%s has no %s".formatted(path, WEIGHTS));
+          pickled(path)
+              .map(file -> "%s has its weights in %s, %s".formatted(path, file, SAFETENSORS_ONLY))
+              .orElse("%s has no %s".formatted(path, WEIGHTS)));
     }
-    return new ModelDirectory(path, ModelConfig.read(path.resolve(CONFIG)));
+    return new ModelDirectory(path, ModelConfig.read(path.resolve(CONFIG)), tokenizer(path));
+  }
+
+  private static void requireFile(Path path, String file) {
+    if (!Files.isRegularFile(path.resolve(file))) {
+      throw new InvalidModelException("%s has no %s".formatted(path, file));
+    }
+  }
+
+  /** A file of weights in a format that is code. */
+  private static Optional<String> pickled(Path path) throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)"))
+          .sorted()
+          .findFirst();
+    }
+  }
+
+  /** The tokenizer.json, or one made of older files, which is deleted when the process ends. */
+  private static Path tokenizer(Path path) throws IOException {
+    Path file = path.resolve(TOKENIZER);
+    if (Files.isRegularFile(file)) {
+      return file;
+    }
+    Path made = Files.createTempFile("sentiment-tokenizer-", ".json");
+    made.toFile().deleteOnExit();
+    Files.writeString(made, TokenizerJson.from(path));
+    return made;
   }
 
   /** The same directory read as if the model had only so many layers. */
   ModelDirectory withLayers(int layers) {
-    return new ModelDirectory(path, config.withLayers(Math.min(layers, config.layers())));
+    return new ModelDirectory(
+        path, config.withLayers(Math.min(layers, config.layers())), tokenizer);
   }
 
   /**
@@ -71,11 +108,6 @@ public record ModelDirectory(Path path, ModelConfig config) {
         .path("sentiment_streams")
         .path("int8_accuracy_loss")
         .asDouble(1);
-  }
-
-  /** The tokenizer's file. */
-  public Path tokenizer() {
-    return path.resolve(TOKENIZER);
   }
 
   /**

@@ -55,9 +55,9 @@ public final class ModelWriter {
     Map<String, Tensor> encoder = base.weights();
     encoder.keySet().removeAll(head.keySet());
     Files.createDirectories(directory);
-    for (String file : new String[] {ModelDirectory.CONFIG, ModelDirectory.TOKENIZER}) {
-      Files.copy(base.path().resolve(file), directory.resolve(file));
-    }
+    Files.copy(
+        base.path().resolve(ModelDirectory.CONFIG), directory.resolve(ModelDirectory.CONFIG));
+    Files.copy(base.tokenizer(), directory.resolve(ModelDirectory.TOKENIZER));
     writeWeights(directory, encoder, head);
   }
 

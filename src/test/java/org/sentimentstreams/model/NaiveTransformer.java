@@ -93,7 +93,7 @@ final class NaiveTransformer {
     return y;
   }
 
-  private void normalize(double[][] x, String name) {
+  void normalize(double[][] x, String name) {
     float[] weight = values(name + ".weight");
     float[] bias = values(name + ".bias");
     for (double[] row : x) {
@@ -111,7 +111,7 @@ final class NaiveTransformer {
   }
 
   /** x Φ(x), with Φ by numerical integration of the normal density. */
-  private static double gelu(double x) {
+  static double gelu(double x) {
     int steps = 2_000;
     double area = 0;
     for (int i = 0; i < steps; i++) {

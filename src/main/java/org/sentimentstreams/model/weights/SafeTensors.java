@@ -28,8 +28,8 @@ import java.util.TreeMap;
  * @see <a href="https://github.com/huggingface/safetensors">The format's description</a>
  */
 public final class SafeTensors {
-  /** The reference implementation's own limit; a larger header is hostile. */
-  private static final long MAX_HEADER_BYTES = 100_000_000;
+  /** Room for the names of a hundred thousand tensors; a larger header is hostile. */
+  private static final long MAX_HEADER_BYTES = 10_000_000;
 
   private static final String METADATA = "__metadata__";
   private static final ObjectMapper JSON =

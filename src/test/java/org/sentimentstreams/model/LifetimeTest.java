@@ -1,0 +1,76 @@
+package org.sentimentstreams.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models come and go in a process that runs for months. */
+class LifetimeTest {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final int WARM_UP = 50;
+  private static final int ROUNDS = 200;
+  private static final long NOISE_BYTES = 64L << 20;
+
+  @TempDir Path folder;
+
+  private static long residentBytes() throws IOException {
+    System.gc();
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void shouldKeepNothingOfModelsThatWereClosed() throws IOException {
+    assumeThat(STATUS).exists();
+    ModelDirectory directory = TinyModel.write(folder, 1);
+    long before = 0;
+    for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+      before = round == WARM_UP ? residentBytes() : before;
+      try (Classifier classifier = Classifier.load(directory, 32)) {
+        classifier.run(List.of(classifier.encode("a b c d")));
+      }
+    }
+
+    assertThat(residentBytes() - before).isLessThan(NOISE_BYTES);
+  }
+
+  @Test
+  void shouldFinishARunningBatchBeforeItCloses() throws Exception {
+    Classifier classifier = Classifier.load(TinyModel.write(folder, 1), 64);
+    List<Tokens> batch =
+        Stream.generate(() -> classifier.encode("a b c d e f g h")).limit(2_000).toList();
+    CountDownLatch started = new CountDownLatch(1);
+    CompletableFuture<Integer> results =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int done = classifier.run(batch).size();
+              started.countDown();
+              while (done < 1_000_000) {
+                try {
+                  done += classifier.run(batch).size();
+                } catch (IllegalStateException closed) {
+                  return done;
+                }
+              }
+              return done;
+            });
+    started.await();
+    classifier.close();
+
+    assertThat(results.get() % batch.size()).isZero();
+  }
+}
