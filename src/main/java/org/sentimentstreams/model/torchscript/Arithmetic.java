@@ -50,7 +50,7 @@ record Arithmetic(String linear, int dtype, List<String> fields) {
     };
   }
 
-  /** oneDNN is in every libtorch for x86; on AMD it does twice MKL's work in single precision. */
+  /** oneDNN is in every libtorch for x86; on AMD it is much faster than MKL in single precision. */
   private static boolean hasOneDnn() {
     return List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
   }
