@@ -43,6 +43,8 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     this.head = head;
     this.unused = new TreeSet<>(directory.weights().keySet());
     unused.removeAll(used);
+    // Older checkpoints keep the numbers from 0 on, which nobody needs.
+    unused.removeIf(name -> name.endsWith("embeddings.position_ids"));
   }
 
   /** As below, with nothing loaded beside it. */
