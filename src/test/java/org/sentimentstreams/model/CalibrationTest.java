@@ -1,0 +1,37 @@
+package org.sentimentstreams.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CalibrationTest {
+  @TempDir Path folder;
+
+  @Test
+  void shouldNotChooseInt8ForAModelWhoseAccuracyWasNotMeasured() throws IOException {
+    ModelDirectory model = TinyModel.write(folder, 1);
+
+    Calibration.Choice choice = Calibration.choose(model, "cpu");
+
+    assertThat(choice.precision()).isNotEqualTo(Precision.INT8);
+    assertThat(choice.reason()).startsWith(choice.precision().toString());
+  }
+
+  @Test
+  void shouldKnowWhatAModelSaysOfItsAccuracyInInt8() throws IOException {
+    ModelDirectory silent = TinyModel.write(folder, 1);
+    double before = silent.int8AccuracyLoss();
+    Path config = folder.resolve(ModelDirectory.CONFIG);
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst("\\{", "{\"sentiment_streams\": {\"int8_accuracy_loss\": 0.002},"));
+
+    assertThat(before).isEqualTo(1);
+    assertThat(ModelDirectory.open(folder).int8AccuracyLoss()).isEqualTo(0.002);
+  }
+}
