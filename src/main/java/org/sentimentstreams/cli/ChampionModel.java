@@ -27,7 +27,7 @@ final class ChampionModel implements AutoCloseable {
   static ChampionModel open(
       Settings settings, Terminal terminal, Operations operations, String bootstrap)
       throws IOException {
-    new Models(settings, terminal).startEngine();
+    LoadOptions options = new Models(settings, terminal).loadOptions();
     ModelRegistry registry = RegistryOptions.open(settings, terminal);
     try {
       if (bootstrap != null) {
@@ -40,11 +40,7 @@ final class ChampionModel implements AutoCloseable {
     }
     ModelFollower follower =
         new ModelFollower(
-            settings,
-            registry,
-            new LoadOptions(settings.maxTokens()),
-            InstanceName.create(),
-            operations.registry());
+            settings, registry, options, InstanceName.create(), operations.registry());
     operations.watch(follower::health);
     terminal.interruption().onRequest(follower::close);
     try {

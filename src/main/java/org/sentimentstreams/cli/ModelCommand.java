@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ModelHistoryCommand.class,
       ModelStatusCommand.class,
       ModelImportCommand.class,
+      ModelCompressCommand.class,
       ModelExportCommand.class,
       ModelPromoteCommand.class,
       ModelRollbackCommand.class,

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  sentiment bench compress --data labeled.tsv",
-      "  sentiment bench compress --model ./my-model --data imdb-test.tsv.gz --limit 2000 --json",
+      "  sentiment model compress --data labeled.tsv",
+      "  sentiment model compress --model ./my-model --data imdb-test.tsv.gz --limit 2000 --json",
     })
 final class ModelCompressCommand implements Callable<Integer> {
   private final Terminal terminal;

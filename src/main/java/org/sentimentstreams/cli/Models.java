@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.model.Calibration;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DefaultModel;
 import org.sentimentstreams.model.LoadOptions;
@@ -29,7 +28,7 @@ record Models(Settings settings, Terminal terminal) {
 
   /** Loads a classifier for inference. */
   Classifier classifier(ModelDirectory directory) throws IOException {
-    Classifier classifier = Classifier.load(directory, loadOptions(directory), null);
+    Classifier classifier = Classifier.load(directory, loadOptions(), null);
     if (!classifier.unusedTensors().isEmpty()) {
       LOG.info(
           "{} has tensors that are not used: {}", directory.path(), classifier.unusedTensors());
@@ -39,23 +38,14 @@ record Models(Settings settings, Terminal terminal) {
     return classifier;
   }
 
-  /**
-   * How the settings want a model to be loaded; starts the engine. Where the precision is left
-   * open, a short calibration chooses it.
-   */
-  LoadOptions loadOptions(ModelDirectory directory) throws IOException {
+  /** How the settings want a model to be loaded; starts the engine. */
+  LoadOptions loadOptions() {
     startEngine();
-    String device = PyTorch.device(settings.device());
-    return new LoadOptions(settings.maxTokens(), precision(directory, device), device);
-  }
-
-  private Precision precision(ModelDirectory directory, String device) throws IOException {
-    if (!settings.precision().equals("auto")) {
-      return Precision.valueOf(settings.precision().toUpperCase(Locale.ROOT));
-    }
-    Calibration.Choice choice = Calibration.choose(directory, device);
-    LOG.info("Precision {}", choice.reason());
-    return choice.precision();
+    String precision = settings.precision();
+    return new LoadOptions(
+        settings.maxTokens(),
+        precision.equals("auto") ? null : Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
+        PyTorch.device(settings.device()));
   }
 
   /** Shares the cores among the workers; counts for the first model of the process. */

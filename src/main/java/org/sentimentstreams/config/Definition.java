@@ -203,8 +203,8 @@ final class Definition {
         Settings.MODEL_PRECISION,
         "auto",
         Need.oneOf("auto", "fp32", "bf16", "fp16", "int8"),
-        "What the encoder computes with. `auto` times the model's first layers at the start and takes"
-            + " the fastest whose accuracy holds; `fp32` gives the reference's numbers.");
+        "What the encoder computes with. `auto` times the model's first layers at the start and"
+            + " takes the fastest whose accuracy holds; `fp32` gives the reference's numbers.");
     text(
         Settings.MODEL_DEVICE,
         "auto",

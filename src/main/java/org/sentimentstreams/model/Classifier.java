@@ -13,15 +13,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sentimentstreams.model.torchscript.HeadArchive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A sequence classifier: texts in, labels with probabilities out. Safe for use by many threads at
  * once. Close it after the last batch has returned.
  */
 public final class Classifier implements TextModel<Classification>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Classifier.class);
+
   private final ModelConfig config;
   private final String version;
   private final String encoderDigest;
+  private final Precision precision;
   private final Shared<TextEncoder> tokenizer;
   private final Shared<Encoder> encoder;
   private final TorchModule head;
@@ -30,6 +35,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
 
   private Classifier(
       ModelDirectory directory,
+      Precision precision,
       Shared<TextEncoder> tokenizer,
       Shared<Encoder> encoder,
       TorchModule head,
@@ -38,6 +44,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     this.config = directory.config();
     this.version = directory.version();
     this.encoderDigest = directory.encoderDigest();
+    this.precision = precision;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
     this.head = head;
@@ -72,20 +79,37 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
               .formatted(directory.path()));
     }
     Set<String> used = new TreeSet<>();
+    Precision precision = precision(directory, options, beside);
     Deque<Runnable> undo = new ArrayDeque<>();
     try {
       TorchModule head = loadHead(directory, options.device(), used);
       undo.push(head::close);
       Shared<TextEncoder> tokenizer = shareTokenizer(directory, options, beside);
       undo.push(tokenizer::release);
-      Shared<Encoder> encoder = shareEncoder(directory, options, beside);
+      Shared<Encoder> encoder = shareEncoder(directory, options.device(), precision, beside);
       undo.push(encoder::release);
       used.addAll(encoder.value().used());
-      return new Classifier(directory, tokenizer, encoder, head, used);
+      return new Classifier(directory, precision, tokenizer, encoder, head, used);
     } catch (IOException | RuntimeException e) {
       undo.forEach(Runnable::run);
       throw e;
     }
+  }
+
+  /**
+   * Where it is left open, a model keeps the precision of its encoder if that is loaded already.
+   */
+  private static Precision precision(
+      ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
+    if (options.precision() != null) {
+      return options.precision();
+    }
+    if (beside != null && beside.encoderDigest.equals(directory.encoderDigest())) {
+      return beside.precision;
+    }
+    Calibration.Choice choice = Calibration.choose(directory, options.device());
+    LOG.info("Precision {}", choice.reason());
+    return choice.precision();
   }
 
   private static TorchModule loadHead(ModelDirectory directory, String device, Set<String> used)
@@ -105,11 +129,12 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   }
 
   private static Shared<Encoder> shareEncoder(
-      ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
+      ModelDirectory directory, String device, Precision precision, Classifier beside)
+      throws IOException {
     return Shared.of(
-        Encoder.key(directory, options.precision(), options.device()),
+        Encoder.key(directory, precision, device),
         beside == null ? null : beside.encoder,
-        () -> Encoder.load(directory, options.precision(), options.device()));
+        () -> Encoder.load(directory, precision, device));
   }
 
   /** The model's labels, by index. */
@@ -134,6 +159,11 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
    */
   public String encoderDigest() {
     return encoderDigest;
+  }
+
+  /** What the encoder computes with. */
+  public Precision precision() {
+    return precision;
   }
 
   /** The tensors of the checkpoint that the model has no place for, by name. */

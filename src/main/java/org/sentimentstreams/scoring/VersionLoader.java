@@ -9,6 +9,7 @@ import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.registry.SmokeTestFailedException;
 import org.sentimentstreams.registry.SmokeTests;
@@ -23,9 +24,6 @@ import org.sentimentstreams.schema.ModelVersion;
  * usual lengths, and it computes what its publisher computed.
  */
 final class VersionLoader {
-  /** Rounding differs between machines, as a share of the largest logit. */
-  private static final double TOLERANCE = 0.01;
-
   private static final int[] USUAL_LENGTHS = {8, 64, 256};
 
   private final ArtifactCache cache;
@@ -71,7 +69,7 @@ final class VersionLoader {
       ServingVersion loaded = new ServingVersion(version, classifier, files);
       try {
         loaded.warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
-        SmokeTests.verify(classifier, version.getSmokeTests(), TOLERANCE);
+        SmokeTests.verify(classifier, version.getSmokeTests(), tolerance(classifier.precision()));
         return loaded;
       } catch (RuntimeException | OutOfMemoryError e) {
         loaded.retire();
@@ -123,5 +121,17 @@ final class VersionLoader {
     return e instanceof OutOfMemoryError
         || message.contains("out of memory")
         || message.contains("can't allocate memory");
+  }
+
+  /**
+   * Versions are published in single precision, and rounding differs between machines; see {@link
+   * SmokeTests#verify}.
+   */
+  private static double tolerance(Precision precision) {
+    return switch (precision) {
+      case FP32 -> 0.01;
+      case BF16, FP16 -> 0.05;
+      case INT8 -> 0.25;
+    };
   }
 }

@@ -224,7 +224,8 @@ class ModelDirectoryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "bert.embeddings.word_embeddings.weight, 'bert.embeddings.word_embeddings.weight has the shape [3, 16]; config.json asks for [56, 16]'",
+    "bert.embeddings.word_embeddings.weight, 'bert.embeddings.word_embeddings.weight has the shape"
+        + " [3, 16]; config.json asks for [56, 16]'",
     "classifier.weight, 'classifier.weight has the shape [3, 16]; config.json asks for [2, 16]'",
   })
   void shouldNameATensorOfAnotherShape(String name, String message) throws IOException {
