@@ -111,9 +111,9 @@ final class DemoCommand implements Callable<Integer> {
       Settings all = settings.load(terminal.environment(), flags(broker));
       Demo.createTopics(all);
       say("Publishing and loading the model …");
-      DemoSwap swap = new DemoSwap(all, terminal, directory, broker.dataDir());
       try (Operations operations = new Operations(all, terminal);
           ChampionModel champion = ChampionModel.open(all, terminal, operations, all.model())) {
+        DemoSwap swap = DemoSwap.prepare(all, terminal, directory, broker.dataDir());
         run(all, models, directory, champion, swap, reviews, operations);
       }
     }

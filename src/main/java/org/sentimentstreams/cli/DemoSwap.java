@@ -1,7 +1,6 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.demo.SecondVersion;
@@ -11,43 +10,46 @@ import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.registry.Versions;
 import org.sentimentstreams.schema.InstanceStatus;
 
-/** Publishes a second version while reviews flow, and knows what its swap has cost. */
+/**
+ * Has a second version ready, makes it the champion while reviews flow, and knows what that cost.
+ */
 final class DemoSwap implements Runnable {
   private final Settings settings;
   private final Terminal terminal;
-  private final ModelDirectory second;
-  private volatile Publication published;
+  private final Publication published;
+
+  private DemoSwap(Settings settings, Terminal terminal, Publication published) {
+    this.settings = settings;
+    this.terminal = terminal;
+    this.published = published;
+  }
 
   /**
-   * Writes the second version; nothing of it is published yet.
+   * Publishes the second version.
    *
    * @param scratch a folder that is deleted with the demo
    */
-  DemoSwap(Settings settings, Terminal terminal, ModelDirectory first, Path scratch)
+  static DemoSwap prepare(Settings settings, Terminal terminal, ModelDirectory first, Path scratch)
       throws IOException {
-    this.settings = settings;
-    this.terminal = terminal;
-    this.second = SecondVersion.write(scratch.resolve("second-version"), first);
+    ModelDirectory second = SecondVersion.write(scratch.resolve("second-version"), first);
+    try (ModelRegistry registry = RegistryOptions.open(settings, terminal)) {
+      Publication published =
+          new ModelImport(settings, terminal)
+              .publish(registry, second.path().toString(), SecondVersion.DESCRIPTION);
+      return new DemoSwap(settings, terminal, published);
+    }
   }
 
-  /** Publishes it and makes it the champion. */
+  /** Makes it the champion. */
   @Override
   public void run() {
     try (ModelRegistry registry = RegistryOptions.open(settings, terminal)) {
-      published =
-          new ModelImport(settings, terminal)
-              .publish(registry, second.path().toString(), SecondVersion.DESCRIPTION);
       Promotion.promote(registry, published.version(), "the demo shows a swap");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
   /** A sentence about the swap, or about what kept it from happening. */
   String words(InstanceStatus status) {
-    if (published == null) {
-      return "the second version was not published";
-    }
     if (!published.version().getId().equals(status.getServing())) {
       return "the second version does not serve: " + status.getFailure();
     }
