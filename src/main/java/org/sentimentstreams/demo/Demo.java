@@ -71,7 +71,7 @@ public final class Demo {
    * same rows to compare.
    *
    * @param perSecond reviews a second, or 0 for as fast as it goes
-   * @param swap names another champion; runs beside, once a third of the reviews is answered
+   * @param swap names another champion; runs beside, from the first prediction on
    * @param swapped says afterwards what became of the swap
    * @param interrupted asked between two reads; true ends the demo early
    */
@@ -137,7 +137,7 @@ public final class Demo {
     while (tally.answered() + feeder.refused() < expected && !interrupted.getAsBoolean()) {
       for (PredictionFeed.Item item : feed.poll()) {
         lastNews = System.nanoTime();
-        if (swapping.getState() == Thread.State.NEW && tally.answered() * 3 >= expected) {
+        if (swapping.getState() == Thread.State.NEW) {
           swapping.start();
         }
         Tally.Verdict verdict = tally.add(item);
