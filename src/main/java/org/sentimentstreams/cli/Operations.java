@@ -45,6 +45,9 @@ final class Operations implements AutoCloseable {
    */
   Operations(Settings settings, Terminal terminal) throws IOException {
     workers = new Models(settings, terminal).workers();
+    if (settings.logsJson()) {
+      LogFormat.useJson();
+    }
     page = settings.httpPort() == OFF ? Optional.empty() : Optional.of(page(settings));
     server = page.isPresent() ? Optional.of(start(settings, page.get())) : Optional.empty();
     terminal.interruption().onRequest(this::close);
@@ -54,6 +57,7 @@ final class Operations implements AutoCloseable {
     return new PageRoutes(
         new LivePage(
             settings.modelName(),
+            registry(),
             watch,
             () -> health.get(),
             this::figures,

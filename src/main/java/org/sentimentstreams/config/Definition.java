@@ -399,6 +399,12 @@ final class Definition {
         Settings.HTTP_TOKEN,
         "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"
             + " shown on this machine only.");
+    text(
+        Settings.LOG_FORMAT,
+        "text",
+        Need.oneOf("text", "json"),
+        "How a long running process logs to standard error: lines for people, or a JSON object a"
+            + " line with topic, partition and offset as fields of their own.");
   }
 
   private void training() {

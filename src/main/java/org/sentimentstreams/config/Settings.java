@@ -88,6 +88,7 @@ public final class Settings {
   public static final String HTTP_HOST = "http.host";
   public static final String HTTP_PORT = "http.port";
   public static final String HTTP_TOKEN = "http.token";
+  public static final String LOG_FORMAT = "log.format";
 
   /** The value of {@link #MODEL} that stands for the model that comes along. */
   public static final String DEFAULT_MODEL = "default";
@@ -490,6 +491,11 @@ public final class Settings {
   /** Recall that a label may lose. */
   public double gateLabelMargin() {
     return (Double) values.get(GATE_LABEL_MARGIN);
+  }
+
+  /** Whether log lines are JSON objects, for programs to read. */
+  public boolean logsJson() {
+    return values.get(LOG_FORMAT).equals("json");
   }
 
   /** Settings for the Kafka clients, unchecked, with {@value #KAFKA_PREFIX} taken off the keys. */

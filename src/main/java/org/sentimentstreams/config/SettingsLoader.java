@@ -7,11 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** Lays the sources of settings over each other: default, then file, environment and flags. */
 public final class SettingsLoader {
 
   private static final String VARIABLE_PREFIX = "SENTIMENT_";
+
+  /** {@code SENTIMENT_SERVICE_HOST}, {@code SENTIMENT_API_PORT_8080_TCP_ADDR} and so on. */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("SENTIMENT(_\\w+)?_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_\\w+)?)");
 
   private final Map<String, Given> given = new HashMap<>();
 
@@ -80,10 +85,22 @@ public final class SettingsLoader {
                       .toLowerCase(Locale.ROOT)
                       .replace('_', '.');
               if (!isKnown(key)) {
+                refuseServiceLink(variable);
                 throw unknown(variable, key, "the environment", SettingsLoader::variable);
               }
               given.put(key, Given.of(key, value, Source.environment(variable)));
             });
+  }
+
+  /** Kubernetes tells each pod of the Services around it; those have other owners' names. */
+  private static void refuseServiceLink(String variable) {
+    if (SERVICE_LINK.matcher(variable).matches()) {
+      throw new InvalidSettingException(
+          ("the environment has %s, which is no setting: Kubernetes sets it for a Service whose"
+                  + " name begins with \"sentiment\". Set \"enableServiceLinks: false\" in the pod's"
+                  + " spec")
+              .formatted(variable));
+    }
   }
 
   private void addFlags(Map<String, String> flags) {

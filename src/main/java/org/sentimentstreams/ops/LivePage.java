@@ -1,5 +1,6 @@
 package org.sentimentstreams.ops;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import org.sentimentstreams.schema.Prediction;
  * What the live page is about.
  *
  * @param model the name of the model
+ * @param registry gets the meters of health and lag
  * @param watch sees the predictions
  * @param health of the process
  * @param figures read once a second
@@ -19,6 +21,7 @@ import org.sentimentstreams.schema.Prediction;
  */
 public record LivePage(
     String model,
+    MeterRegistry registry,
     PredictionWatch watch,
     Supplier<Health> health,
     Supplier<StreamFigures> figures,

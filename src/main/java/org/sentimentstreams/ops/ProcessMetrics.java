@@ -2,6 +2,7 @@ package org.sentimentstreams.ops;
 
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -16,6 +17,7 @@ public final class ProcessMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
 
   /** Binds the meters of the JVM. */
   public ProcessMetrics() {
@@ -27,6 +29,7 @@ public final class ProcessMetrics implements AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     collections.bindTo(registry);
+    pressure.bindTo(registry);
   }
 
   /** Where all parts of the process put their meters. */
@@ -37,6 +40,7 @@ public final class ProcessMetrics implements AutoCloseable {
   @Override
   public void close() {
     collections.close();
+    pressure.close();
     registry.close();
   }
 }

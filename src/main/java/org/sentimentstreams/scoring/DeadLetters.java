@@ -1,5 +1,8 @@
 package org.sentimentstreams.scoring;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -22,15 +25,33 @@ import org.slf4j.LoggerFactory;
 final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
+  /** The key of Streams' settings that holds the counter; there may be none. */
+  static final String COUNTER = "sentiment.dead.letters.counter";
+
   private DeadLetters() {}
 
+  /** The counter of dead letters, for {@link #COUNTER}. */
+  static Counter counter(MeterRegistry meters) {
+    return Counter.builder("sentiment.dead.letters")
+        .description("Reviews that became dead letters")
+        .register(meters);
+  }
+
+  private static Runnable counting(Map<String, ?> configs) {
+    return configs.get(COUNTER) instanceof Counter counter ? counter::increment : () -> {};
+  }
+
   private static void log(ErrorHandlerContext context, Exception cause) {
-    LOG.warn(
-        "Dead letter: {}-{}@{}: {}",
-        context.topic(),
-        context.partition(),
-        context.offset(),
-        cause.getMessage());
+    LOG.atWarn()
+        .addKeyValue("topic", context.topic())
+        .addKeyValue("partition", context.partition())
+        .addKeyValue("offset", context.offset())
+        .log(
+            "Dead letter: {}-{}@{}: {}",
+            context.topic(),
+            context.partition(),
+            context.offset(),
+            cause.getMessage());
   }
 
   /** Kafka's own exceptions say that it is not well, but for the one about bytes. */
@@ -42,6 +63,14 @@ final class DeadLetters {
 
   /** For values that cannot be decoded. */
   public static final class OnDeserialization extends LogAndContinueExceptionHandler {
+    private Runnable count = () -> {};
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+      super.configure(configs);
+      count = counting(configs);
+    }
+
     @Override
     public Response handleError(
         ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception cause) {
@@ -49,18 +78,28 @@ final class DeadLetters {
         return Response.fail();
       }
       log(context, cause);
+      count.run();
       return super.handleError(context, record, cause);
     }
   }
 
   /** For reviews that cannot be scored. */
   public static final class OnProcessing extends LogAndContinueProcessingExceptionHandler {
+    private Runnable count = () -> {};
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+      super.configure(configs);
+      count = counting(configs);
+    }
+
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception cause) {
       if (isNotTheRecords(cause)) {
         return Response.fail();
       }
       log(context, cause);
+      count.run();
       return super.handleError(context, record, cause);
     }
   }
@@ -70,6 +109,14 @@ final class DeadLetters {
    * one record alone: Streams' own rule tries again what may succeed, and stops for the rest.
    */
   public static final class OnProduction extends DefaultProductionExceptionHandler {
+    private Runnable count = () -> {};
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+      super.configure(configs);
+      count = counting(configs);
+    }
+
     @Override
     @SuppressWarnings("rawtypes") // Streams' own signature.
     public Response handleSerializationError(
@@ -81,6 +128,7 @@ final class DeadLetters {
         return Response.fail();
       }
       log(context, cause);
+      count.run();
       Response failed = super.handleSerializationError(context, record, cause, origin);
       return Response.resume(failed.deadLetterQueueRecords());
     }

@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.sentimentstreams.batching.BatchLimits;
@@ -98,7 +97,9 @@ public final class ScoringService implements AutoCloseable {
             lookAhead,
             settings.scoringTimeout(),
             scored -> scored(scored));
-    streams = new KafkaStreams(topology, StreamsSettings.of(settings, lookAhead));
+    Properties streamsSettings = StreamsSettings.of(settings, lookAhead);
+    streamsSettings.put(DeadLetters.COUNTER, DeadLetters.counter(meters));
+    streams = new KafkaStreams(topology, streamsSettings);
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     // A static member that comes back soon finds its partitions where it left them.
@@ -181,23 +182,7 @@ public final class ScoringService implements AutoCloseable {
 
   /** How far each partition that is read here is behind, by topic and partition. */
   public List<PartitionLag> lags() {
-    return streams.metadataForLocalThreads().stream()
-        .flatMap(thread -> thread.activeTasks().stream())
-        .flatMap(task -> lags(task).stream())
-        .sorted(Comparator.comparing(PartitionLag::topic).thenComparingInt(PartitionLag::partition))
-        .toList();
-  }
-
-  private static List<PartitionLag> lags(TaskMetadata task) {
-    return task.topicPartitions().stream()
-        .map(
-            partition ->
-                PartitionLag.between(
-                    partition.topic(),
-                    partition.partition(),
-                    task.committedOffsets().getOrDefault(partition, -1L),
-                    task.endOffsets().getOrDefault(partition, -1L)))
-        .toList();
+    return Lags.of(streams);
   }
 
   private StreamThreadExceptionResponse ended(Throwable failure) {

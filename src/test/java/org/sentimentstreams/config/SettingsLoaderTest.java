@@ -151,6 +151,22 @@ class SettingsLoaderTest {
     assertThat(settings.partitions()).isEqualTo(9);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SENTIMENT_SERVICE_HOST",
+        "SENTIMENT_PORT",
+        "SENTIMENT_STREAMS_SERVICE_PORT_HTTP",
+        "SENTIMENT_API_PORT_8080_TCP_ADDR"
+      })
+  void shouldSayWhatToDoAboutVariablesOfKubernetes(String variable) {
+    assertThatThrownBy(
+            () -> SettingsLoader.load(Optional.empty(), Map.of(variable, "10.0.0.1"), Map.of()))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining(variable)
+        .hasMessageContaining("enableServiceLinks: false");
+  }
+
   @Test
   void shouldTakeAnEmptyFile() throws IOException {
     assertThat(load(file(new byte[0])).partitions()).isEqualTo(6);

@@ -262,7 +262,7 @@ class SettingsTest {
     assertThat(with("kafka.b", "2", "kafka.a", "1").all())
         .extracting(Setting::name)
         .startsWith("bootstrap.servers", "application.id", "startup.wait.ms")
-        .endsWith("http.token", "kafka.a", "kafka.b")
+        .endsWith("log.format", "kafka.a", "kafka.b")
         .hasSize(Settings.definition().names().size() + 2);
   }
 

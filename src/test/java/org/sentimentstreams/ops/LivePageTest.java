@@ -56,11 +56,18 @@ class LivePageTest {
   }
 
   private void start() throws IOException {
-    watch = new PredictionWatch(new SimpleMeterRegistry(), System::currentTimeMillis);
+    var meters = new SimpleMeterRegistry();
+    watch = new PredictionWatch(meters, System::currentTimeMillis);
     page =
         new PageRoutes(
             new LivePage(
-                "sentiment", watch, () -> health, () -> figures, () -> training, this::classify));
+                "sentiment",
+                meters,
+                watch,
+                () -> health,
+                () -> figures,
+                () -> training,
+                this::classify));
     server =
         OpsServer.start(
             SettingsLoader.load(Optional.empty(), Map.of(), flags), List.of(page::addTo));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,8 @@ import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.ops.PartitionLag;
+import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -334,6 +338,51 @@ class ScoringServiceTest {
       service.start();
       assertThat(consume(settings.predictionsTopic(), 1)).hasSize(1);
     }
+  }
+
+  @Test
+  void shouldSayHowFarItIsBehindAndShowWhatItHasScored() {
+    EchoModel model = new EchoModel();
+    List<ScoredReview> shown = Collections.synchronizedList(new ArrayList<>());
+    try (ScoringService service = new ScoringService(settings, model, 1)) {
+      service.onScored(shown::add);
+      service.start();
+      produce(numbered(0, 30));
+      consume(settings.predictionsTopic(), 30);
+      await(service, 0, 0);
+      model.gate.drainPermits();
+      produce(numbered(30, 330));
+
+      try {
+        // A thread that waits polls no more, so it may not know of all.
+        await(service, 64, 300);
+      } finally {
+        model.gate.release(1000); // Else the service could not close.
+      }
+      await(service, 0, 0);
+
+      assertThat(service.lags()).hasSize(PARTITIONS);
+      assertThat(shown).hasSize(330);
+      assertThat(shown).allMatch(s -> s.text().equals(s.prediction().getLabel()));
+    }
+  }
+
+  private static Map<String, byte[]> numbered(int from, int to) {
+    Map<String, byte[]> reviews = new TreeMap<>();
+    for (int i = from; i < to; i++) {
+      reviews.put("%03d".formatted(i), review("number " + i));
+    }
+    return reviews;
+  }
+
+  private static void await(ScoringService service, long least, long most) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(lag(service)).isBetween(least, most));
+  }
+
+  private static long lag(ScoringService service) {
+    return service.lags().stream().mapToLong(PartitionLag::lag).sum();
   }
 
   @Test
