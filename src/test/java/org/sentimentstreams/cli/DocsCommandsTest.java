@@ -1,0 +1,115 @@
+package org.sentimentstreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** Every command line of the documentation is one that the program understands. */
+class DocsCommandsTest {
+  private static final String PROGRAM = "./sentiment ";
+
+  /** A word of a shell's line: quoted, or up to the next blank. */
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
+
+  /** What ends the program's own words: a comment, a pipe, a redirection, another command. */
+  private static final Pattern END = Pattern.compile("\\s+(#|\\||>|<|&|;).*$");
+
+  /**
+   * A command line and where it stands.
+   *
+   * @param file the page
+   * @param words after the program's name
+   */
+  record Line(Path file, String words) {
+    @Override
+    public String toString() {
+      return file + ": " + words;
+    }
+  }
+
+  static Stream<Line> lines() throws IOException {
+    List<Path> pages = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
+    try (var docs = Files.walk(Path.of("docs"))) {
+      docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+    }
+    return pages.stream().flatMap(DocsCommandsTest::linesOf);
+  }
+
+  private static Stream<Line> linesOf(Path page) {
+    String text;
+    try {
+      text = Files.readString(page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<Line> found = new ArrayList<>();
+    boolean block = false;
+    for (String line : text.replaceAll("\\\\\n\\s*", "").lines().toList()) {
+      if (line.strip().startsWith("```")) {
+        block = !block;
+      } else if (block && line.contains(PROGRAM)) {
+        found.add(new Line(page, words(line.substring(line.indexOf(PROGRAM)))));
+      } else if (!block) {
+        Matcher inline = Pattern.compile("`(\\./sentiment [^`]+)`").matcher(line);
+        while (inline.find()) {
+          found.add(new Line(page, words(inline.group(1))));
+        }
+      }
+    }
+    return found.stream().filter(line -> !line.words().equals("…"));
+  }
+
+  private static String words(String line) {
+    return END.matcher(line.substring(PROGRAM.length())).replaceFirst("").strip();
+  }
+
+  private static String[] split(String words) {
+    List<String> split = new ArrayList<>();
+    Matcher word = WORD.matcher(words);
+    while (word.find()) {
+      split.add(
+          word.group(1) != null
+              ? word.group(1)
+              : word.group(2) != null ? word.group(2) : word.group(3));
+    }
+    return split.toArray(String[]::new);
+  }
+
+  private static CommandLine commandLine() {
+    var out = new ByteArrayOutputStream();
+    Terminal terminal = Terminal.of(InputStream.nullInputStream(), out, out, Map.of());
+    return new Sentiment(terminal).commandLine();
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
+  void shouldBeUnderstood(Line line) {
+    // Throws with the program's own message if a command, an option or a number is wrong.
+    assertThat(commandLine().parseArgs(split(line.words())).originalArgs()).isNotEmpty();
+  }
+
+  @Test
+  void shouldFindLinesInEveryForm() {
+    assertThat(words("./sentiment produce a.csv --limit 3   # a comment"))
+        .isEqualTo("produce a.csv --limit 3");
+    assertThat(words("./sentiment config --markdown > docs/configuration.md"))
+        .isEqualTo("config --markdown");
+    assertThat(split("classify 'two words' \"and more\" x"))
+        .containsExactly("classify", "two words", "and more", "x");
+  }
+}
