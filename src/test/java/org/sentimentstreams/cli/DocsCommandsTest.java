@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 
 /** Every command line of the documentation is one that the program understands. */
 class DocsCommandsTest {
@@ -34,8 +35,9 @@ class DocsCommandsTest {
    *
    * @param file the page
    * @param words after the program's name
+   * @param isMention whether it stands in a sentence, where a command may be named without more
    */
-  record Line(Path file, String words) {
+  record Line(Path file, String words, boolean isMention) {
     @Override
     public String toString() {
       return file + ": " + words;
@@ -63,11 +65,11 @@ class DocsCommandsTest {
       if (line.strip().startsWith("```")) {
         block = !block;
       } else if (block && line.contains(PROGRAM)) {
-        found.add(new Line(page, words(line.substring(line.indexOf(PROGRAM)))));
+        found.add(new Line(page, words(line.substring(line.indexOf(PROGRAM))), false));
       } else if (!block) {
         Matcher inline = Pattern.compile("`(\\./sentiment [^`]+)`").matcher(line);
         while (inline.find()) {
-          found.add(new Line(page, words(inline.group(1))));
+          found.add(new Line(page, words(inline.group(1)), true));
         }
       }
     }
@@ -99,8 +101,12 @@ class DocsCommandsTest {
   @ParameterizedTest
   @MethodSource("lines")
   void shouldBeUnderstood(Line line) {
-    // Throws with the program's own message if a command, an option or a number is wrong.
-    assertThat(commandLine().parseArgs(split(line.words())).originalArgs()).isNotEmpty();
+    try {
+      // Throws with the program's own message if a command, an option or a number is wrong.
+      assertThat(commandLine().parseArgs(split(line.words())).originalArgs()).isNotEmpty();
+    } catch (MissingParameterException e) {
+      assertThat(line.isMention()).as(e.getMessage()).isTrue();
+    }
   }
 
   @Test

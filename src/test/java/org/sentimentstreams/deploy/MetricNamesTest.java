@@ -1,0 +1,77 @@
+package org.sentimentstreams.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What the dashboard and the alerts ask for, and what a test of the service found at /metrics. */
+public class MetricNamesTest {
+  private static final Pattern NAME =
+      Pattern.compile("\\b(?:sentiment|kafka|jvm|process|system)_[a-z0-9_]+");
+
+  /** Labels that look like metrics, and names of jobs. */
+  private static final Set<String> NO_METRICS = Set.of("sentiment_scoring");
+
+  static Set<String> asked() throws IOException {
+    Set<String> names = new TreeSet<>();
+    Path alerts = Manifest.DEPLOY.resolve("prometheus/alerts.yml");
+    for (JsonNode expression : Manifest.in(alerts).get(0).content().findValues("expr")) {
+      add(expression.asText(), names);
+    }
+    for (Path dashboard : Manifest.files(Manifest.DEPLOY.resolve("grafana/dashboards"), ".json")) {
+      JsonNode board = new ObjectMapper().readTree(dashboard.toFile());
+      for (JsonNode expression : board.findValues("expr")) {
+        add(expression.asText(), names);
+      }
+    }
+    names.removeAll(NO_METRICS);
+    return names;
+  }
+
+  private static void add(String expression, Set<String> names) {
+    NAME.matcher(expression).results().forEach(found -> names.add(found.group()));
+  }
+
+  /** Those that a page of metrics has no sample of. */
+  public static Set<String> missingIn(String metrics) throws IOException {
+    Set<String> there =
+        metrics
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .map(line -> line.split("[{ ]", 2)[0])
+            .collect(Collectors.toSet());
+    return asked().stream()
+        .filter(name -> !there.contains(name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void shouldAskForMetrics() throws IOException {
+    assertThat(asked())
+        .contains("sentiment_predictions_total", "jvm_memory_used_bytes", "sentiment_ready");
+  }
+
+  @Test
+  void shouldHaveAParagraphForEveryAlert() throws IOException {
+    String operations = Files.readString(Path.of("docs/operations.md"));
+    JsonNode rules =
+        Manifest.in(Manifest.DEPLOY.resolve("prometheus/alerts.yml"))
+            .get(0)
+            .content()
+            .at("/groups/0/rules");
+
+    assertThat(StreamSupport.stream(rules.spliterator(), false).map(r -> r.path("alert").asText()))
+        .isNotEmpty()
+        .allSatisfy(alert -> assertThat(operations).contains("### " + alert + "\n"));
+  }
+}
