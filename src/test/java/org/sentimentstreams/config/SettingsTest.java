@@ -263,7 +263,6 @@ class SettingsTest {
         .extracting(Setting::name)
         .startsWith("bootstrap.servers", "application.id", "startup.wait.ms")
         .endsWith("log.format", "kafka.a", "kafka.b")
-        .endsWith("log.format", "kafka.a", "kafka.b")
         .hasSize(Settings.definition().names().size() + 2);
   }
 

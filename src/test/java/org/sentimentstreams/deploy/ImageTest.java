@@ -74,9 +74,10 @@ class ImageTest {
   }
 
   @Test
-  void shouldSayInJsonWhatIsWrongWhenNoBrokerIsThere() throws Exception {
+  void shouldSayWhatIsWrongWhenNoBrokerIsThere() throws Exception {
     Map<String, String> environment = environment("Dockerfile");
     environment.put("SENTIMENT_BOOTSTRAP_SERVERS", "127.0.0.1:1");
+    environment.put("SENTIMENT_STARTUP_WAIT_MS", "0");
 
     Result serve = run(environment, app.resolve("bin/sentiment").toString(), "serve");
 
