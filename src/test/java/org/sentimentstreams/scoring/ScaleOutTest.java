@@ -39,8 +39,7 @@ import org.sentimentstreams.schema.Prediction;
 
 /**
  * One, two and three scoring processes on one broker. A measurement of some minutes, so it runs on
- * request: {@code mvn verify -Dtest=ScaleOutTest -Dscale.out=true}; docs/scaling-out.md has the
- * result.
+ * request: {@code mvn verify -Dtest=ScaleOutTest -Dscale.out=true}.
  */
 @Timeout(600)
 @EnabledIfSystemProperty(
