@@ -71,7 +71,7 @@ public final class Demo {
    * same rows to compare.
    *
    * @param perSecond reviews a second, or 0 for as fast as it goes
-   * @param swap names another champion; runs beside, from the first prediction on
+   * @param swap names another champion; runs beside, from the first review on
    * @param swapped says afterwards what became of the swap
    * @param interrupted asked between two reads; true ends the demo early
    */
@@ -98,7 +98,8 @@ public final class Demo {
         ReviewFeeder feeder = new ReviewFeeder(settings)) {
       start = System.nanoTime();
       feeder.start(rows, perSecond);
-      receive(feed, feeder, tally, screen, service, swapping, rows.size(), interrupted);
+      swapping.start();
+      receive(feed, feeder, tally, screen, service, rows.size(), interrupted);
       refused = feeder.refused();
     }
     BatchStatistics statistics = service.statistics().since(before);
@@ -130,16 +131,12 @@ public final class Demo {
       Tally tally,
       DemoScreen screen,
       ScoringService service,
-      Thread swapping,
       int expected,
       BooleanSupplier interrupted) {
     long lastNews = System.nanoTime();
     while (tally.answered() + feeder.refused() < expected && !interrupted.getAsBoolean()) {
       for (PredictionFeed.Item item : feed.poll()) {
         lastNews = System.nanoTime();
-        if (swapping.getState() == Thread.State.NEW) {
-          swapping.start();
-        }
         Tally.Verdict verdict = tally.add(item);
         if (item.prediction() == null) {
           screen.deadLetter(tally.row(item).text());
