@@ -31,18 +31,19 @@ final class BrokenWorker {
   public static void main(String[] arguments) {
     ParentWatch.start();
     Settings settings = SettingsLoader.load(Optional.of(Path.of(arguments[0])), Map.of(), Map.of());
-    var model = new SimulatedModel(Path.of(arguments[1]));
     Map<String, Object> configs = ClientSettings.consumer(settings);
     configs.put("group.id", settings.applicationId());
     configs.put("auto.offset.reset", "earliest");
     configs.put("enable.auto.commit", false);
-    try (var consumer =
+    try (var follower = Champion.follow(settings, arguments[1]);
+        var consumer =
             new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var producer =
             new KafkaProducer<>(
                 ClientSettings.producer(settings),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
+      var model = new SlowModel(follower.start());
       consumer.subscribe(List.of(settings.reviewsTopic()));
       System.out.println(ChildJvm.READY);
       while (true) {
@@ -56,7 +57,7 @@ final class BrokenWorker {
   }
 
   private static ProducerRecord<byte[], byte[]> prediction(
-      String topic, SimulatedModel model, ConsumerRecord<byte[], byte[]> record) {
+      String topic, SlowModel model, ConsumerRecord<byte[], byte[]> record) {
     Review review = AvroSerde.of(Review.class).deserializer().deserialize(topic, record.value());
     Prediction prediction = model.run(List.of(model.encode(review.getText()))).get(0);
     return new ProducerRecord<>(

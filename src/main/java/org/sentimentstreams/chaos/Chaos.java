@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -47,11 +46,11 @@ public final class Chaos implements AutoCloseable {
   private final int port = freePort();
   private final Settings settings;
   private final Fleet fleet;
-  private final OutputCheck check = new OutputCheck();
+  private final TinyVersions versions;
+  private final OutputCheck check;
   private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
   private ChildJvm broker;
   private int brokers;
-  private int versions;
 
   /**
    * @param folder empty; for the broker's data and everybody's output
@@ -63,6 +62,8 @@ public final class Chaos implements AutoCloseable {
     this.news = news;
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags());
     Class<?> main = plan.control() ? BrokenWorker.class : WorkerProcess.class;
+    versions = new TinyVersions(settings, folder.resolve("models"));
+    check = new OutputCheck(versions::isRight);
     fleet = new Fleet(folder, main, this::arguments);
   }
 
@@ -71,6 +72,8 @@ public final class Chaos implements AutoCloseable {
     flags.put(Settings.BOOTSTRAP_SERVERS, "127.0.0.1:" + port);
     flags.put(Settings.APPLICATION_ID, "chaos");
     flags.put(Settings.NUM_STREAM_THREADS, "1");
+    flags.put(Settings.CACHE_DIR, folder.resolve("cache").toString());
+    flags.put(Settings.CHAMPION_UNREACHABLE, Settings.LAST_GOOD);
     flags.put("kafka.consumer.session.timeout.ms", Long.toString(sessionTimeout().toMillis()));
     flags.put("kafka.consumer.heartbeat.interval.ms", "1500");
     flags.put(
@@ -85,9 +88,9 @@ public final class Chaos implements AutoCloseable {
   /** Runs the plan to its end. */
   public ChaosResult run() throws InterruptedException {
     long start = System.nanoTime();
-    swap();
     startBroker();
     createTopics();
+    versions.promote();
     for (int i = 0; i < plan.instances(); i++) {
       fleet.start();
     }
@@ -135,7 +138,8 @@ public final class Chaos implements AutoCloseable {
       case FREEZE -> fleet.freeze(step.target(), sessionTimeout().plusSeconds(3));
       case ADD -> happened = fleet.grow();
       case REMOVE -> happened = fleet.shrink(step.target());
-      case SWAP -> swap();
+      case SWAP -> versions.promote();
+      case BAD_SWAP -> versions.promoteUnservable();
       case RESTART_BROKER -> restartBroker();
     }
     if (happened) {
@@ -148,17 +152,6 @@ public final class Chaos implements AutoCloseable {
     fleet.terminate(plan.rolling() ? 0 : target);
     if (plan.rolling()) {
       fleet.awaitAllReady();
-    }
-  }
-
-  private void swap() {
-    versions++;
-    Path next = folder.resolve("version.next");
-    try {
-      Files.writeString(next, "v" + versions);
-      Files.move(next, versionFile(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -204,21 +197,21 @@ public final class Chaos implements AutoCloseable {
   }
 
   /** A file of settings for each instance, since two on one machine need two state folders. */
-  private String[] arguments(int instance) {
+  private String[] arguments(int number) {
+    String name = "instance-" + number;
     var properties = new Properties();
     properties.putAll(flags());
-    properties.put(Settings.STATE_DIR, folder.resolve("state-" + instance).toString());
-    Path file = folder.resolve("instance-" + instance + ".properties");
+    properties.put(Settings.STATE_DIR, folder.resolve("state-" + number).toString());
+    if (plan.rolling()) {
+      properties.put(Settings.GROUP_INSTANCE_ID, name);
+    }
+    Path file = folder.resolve(name + ".properties");
     try (var out = Files.newBufferedWriter(file)) {
       properties.store(out, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new String[] {file.toString(), versionFile().toString()};
-  }
-
-  private Path versionFile() {
-    return folder.resolve("version");
+    return new String[] {file.toString(), name};
   }
 
   private static int freePort() {
@@ -233,6 +226,7 @@ public final class Chaos implements AutoCloseable {
   @Override
   public void close() {
     fleet.close();
+    versions.close();
     if (broker != null) {
       broker.close();
     }

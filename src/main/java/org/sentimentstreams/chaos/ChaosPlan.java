@@ -11,7 +11,7 @@ import java.util.Random;
  * the service is by then is up to the machine.
  *
  * @param kills instances that are killed with SIGKILL; the other faults come in proportion
- * @param rolling instead of faults, restart each instance once, one after the other
+ * @param rolling instead of faults, restart one instance after the other, in several rounds
  * @param instances at the start, 2 or more
  * @param perSecond reviews a second
  * @param brokerDowntime how long the broker stays away
@@ -29,6 +29,9 @@ public record ChaosPlan(
   private static final int SHORTEST_PAUSE_MS = 300;
   private static final int LONGEST_PAUSE_MS = 2700;
 
+  /** How often each instance is restarted in turn. */
+  private static final int ROUNDS = 3;
+
   /** From so many kills on, all other faults come too. */
   private static final int MIXED = 5;
 
@@ -44,7 +47,7 @@ public record ChaosPlan(
   List<Step> steps() {
     List<Fault> faults = new ArrayList<>();
     if (rolling) {
-      add(faults, Fault.TERMINATE, instances);
+      add(faults, Fault.TERMINATE, ROUNDS * instances);
     } else {
       add(faults, Fault.KILL, kills);
       add(faults, Fault.TERMINATE, share(10));
@@ -52,6 +55,7 @@ public record ChaosPlan(
       add(faults, Fault.ADD, share(10));
       add(faults, Fault.REMOVE, share(10));
       add(faults, Fault.SWAP, share(3));
+      add(faults, Fault.BAD_SWAP, share(10));
       add(faults, Fault.RESTART_BROKER, share(33));
     }
     var random = new Random(seed);

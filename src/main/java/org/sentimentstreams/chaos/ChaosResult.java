@@ -57,6 +57,7 @@ public record ChaosResult(
     map.put("added", count(Fault.ADD));
     map.put("removed", count(Fault.REMOVE));
     map.put("swaps", count(Fault.SWAP));
+    map.put("badSwaps", count(Fault.BAD_SWAP));
     map.put("versionsSeen", findings.versions());
     map.put("brokerRestarts", count(Fault.RESTART_BROKER));
     map.put("crashes", crashed);

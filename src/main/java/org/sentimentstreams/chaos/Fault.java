@@ -12,8 +12,10 @@ enum Fault {
   ADD("add"),
   /** One instance less, by SIGTERM. */
   REMOVE("remove"),
-  /** Another version of the model. */
+  /** Another version of the model becomes champion. */
   SWAP("swap"),
+  /** A version becomes champion that nobody can load: its weights are gone. */
+  BAD_SWAP("swap to a version without weights"),
   /** SIGTERM to the broker; it comes back with its data after a while. */
   RESTART_BROKER("restart broker");
 

@@ -3,7 +3,6 @@ package org.sentimentstreams.chaos;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -19,10 +18,17 @@ final class Fleet implements AutoCloseable {
   private final Path folder;
   private final Class<?> main;
   private final IntFunction<String[]> arguments;
-  private final List<ChildJvm> instances = new ArrayList<>();
+  private final List<Instance> instances = new ArrayList<>();
   private int started;
   private int crashed;
   private boolean closed;
+
+  /**
+   * One of them.
+   *
+   * @param number its own for as long as there are so many, whatever becomes of its process
+   */
+  private record Instance(int number, ChildJvm jvm) {}
 
   /**
    * @param folder for the instances' output
@@ -35,12 +41,27 @@ final class Fleet implements AutoCloseable {
     this.arguments = arguments;
   }
 
+  /** Starts one more. */
   synchronized void start() {
+    int number = 1;
+    while (has(number)) {
+      number++;
+    }
+    start(number);
+  }
+
+  private boolean has(int number) {
+    return instances.stream().anyMatch(instance -> instance.number() == number);
+  }
+
+  private synchronized void start(int number) {
     if (closed) {
       return;
     }
     started++;
-    instances.add(ChildJvm.start("instance-" + started, folder, main, arguments.apply(started)));
+    String name = "instance-%d-start-%d".formatted(number, started);
+    instances.add(
+        new Instance(number, ChildJvm.start(name, folder, main, arguments.apply(number))));
   }
 
   /** Starts one more, unless there are very many. */
@@ -57,23 +78,24 @@ final class Fleet implements AutoCloseable {
     if (size() <= LEAST) {
       return false;
     }
-    ChildJvm chosen = take(target);
-    chosen.terminate(ORDERLY_END);
+    take(target).jvm().terminate(ORDERLY_END);
     return true;
   }
 
   void kill(int target) throws InterruptedException {
-    take(target).kill();
-    start();
+    Instance chosen = take(target);
+    chosen.jvm().kill();
+    start(chosen.number());
   }
 
   void terminate(int target) throws InterruptedException {
-    take(target).terminate(ORDERLY_END);
-    start();
+    Instance chosen = take(target);
+    chosen.jvm().terminate(ORDERLY_END);
+    start(chosen.number());
   }
 
   void freeze(int target, Duration time) throws InterruptedException {
-    ChildJvm chosen = ready(target);
+    ChildJvm chosen = ready(target).jvm();
     chosen.freeze();
     try {
       Thread.sleep(time.toMillis());
@@ -84,22 +106,16 @@ final class Fleet implements AutoCloseable {
 
   /** Starts those again that have ended by themselves. */
   synchronized void revive() {
-    int ended = 0;
-    for (Iterator<ChildJvm> all = instances.iterator(); all.hasNext(); ) {
-      if (!all.next().isAlive()) {
-        all.remove();
-        ended++;
-      }
-    }
-    crashed += ended;
-    for (int i = 0; i < ended; i++) {
-      start();
-    }
+    List<Instance> ended =
+        instances.stream().filter(instance -> !instance.jvm().isAlive()).toList();
+    instances.removeAll(ended);
+    crashed += ended.size();
+    ended.forEach(instance -> start(instance.number()));
   }
 
   void awaitAllReady() throws InterruptedException {
-    for (ChildJvm instance : List.copyOf(instances)) {
-      instance.awaitReady(START);
+    for (Instance instance : List.copyOf(instances)) {
+      instance.jvm().awaitReady(START);
     }
   }
 
@@ -111,8 +127,8 @@ final class Fleet implements AutoCloseable {
     return crashed;
   }
 
-  private ChildJvm take(int target) throws InterruptedException {
-    ChildJvm chosen = ready(target);
+  private Instance take(int target) throws InterruptedException {
+    Instance chosen = ready(target);
     synchronized (this) {
       instances.remove(chosen);
     }
@@ -120,13 +136,13 @@ final class Fleet implements AutoCloseable {
   }
 
   /** One that works: to kill one that is still starting would prove little. */
-  private ChildJvm ready(int target) throws InterruptedException {
+  private Instance ready(int target) throws InterruptedException {
     long deadline = System.nanoTime() + START.toNanos();
     while (System.nanoTime() < deadline) {
       revive();
-      List<ChildJvm> ready;
+      List<Instance> ready;
       synchronized (this) {
-        ready = instances.stream().filter(ChildJvm::isReady).toList();
+        ready = instances.stream().filter(instance -> instance.jvm().isReady()).toList();
       }
       if (!ready.isEmpty()) {
         return ready.get(target % ready.size());
@@ -141,6 +157,6 @@ final class Fleet implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    instances.forEach(ChildJvm::close);
+    instances.forEach(instance -> instance.jvm().close());
   }
 }

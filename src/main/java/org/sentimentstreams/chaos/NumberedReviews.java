@@ -51,7 +51,16 @@ final class NumberedReviews implements AutoCloseable {
   }
 
   static String text(int number) {
-    return "review " + number;
+    return "review " + letters(number);
+  }
+
+  /** The model's vocabulary has no digits. */
+  private static String letters(int number) {
+    var letters = new StringBuilder();
+    for (int rest = number; rest > 0 || letters.isEmpty(); rest /= 26) {
+      letters.append((char) ('a' + rest % 26));
+    }
+    return letters.toString();
   }
 
   static byte[] key(int number) {

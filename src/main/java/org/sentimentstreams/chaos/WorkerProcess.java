@@ -6,26 +6,39 @@ import java.util.Map;
 import java.util.Optional;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.scoring.ModelFollower;
 import org.sentimentstreams.scoring.ScoringService;
 
-/** An instance of the service in a JVM of its own, with a simulated model. */
-final class WorkerProcess {
+/** An instance of the service in a JVM of its own, which follows the registry. */
+final class WorkerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(5);
 
-  private WorkerProcess() {}
+  private final ModelFollower follower;
+  private final ScoringService service;
 
-  /** Arguments: the file of settings, the file that names the version to serve. */
+  private WorkerProcess(Settings settings, String instance) {
+    follower = Champion.follow(settings, instance);
+    service = new ScoringService(settings, new SlowModel(follower.start()), 1);
+  }
+
+  /** Arguments: the file of settings, the name of the instance. */
   public static void main(String[] arguments) throws InterruptedException {
     ParentWatch.start();
     Settings settings = SettingsLoader.load(Optional.of(Path.of(arguments[0])), Map.of(), Map.of());
-    var model = new SimulatedModel(Path.of(arguments[1]));
-    try (var service = new ScoringService(settings, model, 1)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
-      service.start();
-      if (service.awaitRunning(START)) {
+    try (var worker = new WorkerProcess(settings, arguments[1])) {
+      Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "shutdown"));
+      worker.service.start();
+      if (worker.service.awaitRunning(START)) {
         System.out.println(ChildJvm.READY);
       }
-      service.stopped().join();
+      worker.service.stopped().join();
     }
+  }
+
+  /** By whichever thread comes first; the other one waits for it. */
+  @Override
+  public synchronized void close() {
+    service.close();
+    follower.close();
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.sentimentstreams.bench.SwapBench;
 import org.sentimentstreams.bench.SwapPlan;
 import org.sentimentstreams.bench.SwapResult;
@@ -20,6 +18,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.SampleReviews;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,7 +120,7 @@ final class BenchSwapCommand implements Callable<Integer> {
       boolean isRight = result.lost() + result.duplicated() + result.misstamped() == 0;
       return isRight ? Sentiment.OK : Sentiment.FAILED;
     } finally {
-      deleteTree(scratch);
+      DirectoryTree.delete(scratch);
     }
   }
 
@@ -198,14 +197,6 @@ final class BenchSwapCommand implements Callable<Integer> {
   private void require(boolean condition, String message) {
     if (!condition) {
       throw new ParameterException(spec.commandLine(), message);
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 }

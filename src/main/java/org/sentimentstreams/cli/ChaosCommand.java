@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.sentimentstreams.chaos.Chaos;
 import org.sentimentstreams.chaos.ChaosPlan;
 import org.sentimentstreams.chaos.ChaosResult;
+import org.sentimentstreams.model.DirectoryTree;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -110,7 +109,7 @@ final class ChaosCommand implements Callable<Integer> {
       throw new CommandFailedException(
           "the output is not what it should be; what everybody said is in " + folder);
     }
-    delete(folder);
+    DirectoryTree.delete(folder);
     return Sentiment.OK;
   }
 
@@ -128,12 +127,6 @@ final class ChaosCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "%s is %d: a number from %d to %d is needed".formatted(option, value, least, most));
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     }
   }
 }

@@ -6,11 +6,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -69,11 +67,7 @@ public final class BertBaseImport {
           .forEach((name, tensor) -> put(weights, name, tensor));
       SafeTensors.write(target.resolve(ModelDirectory.WEIGHTS), weights);
     } finally {
-      try (Stream<Path> files = Files.walk(staging)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+      DirectoryTree.delete(staging);
     }
     return ModelDirectory.open(target);
   }

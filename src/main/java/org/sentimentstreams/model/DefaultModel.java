@@ -9,11 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.sentimentstreams.model.weights.OnnxWeights;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
@@ -108,7 +106,7 @@ public final class DefaultModel {
       requireDigest(weights, WEIGHTS_SHA256);
       moveInto(staging);
     } finally {
-      deleteTree(staging);
+      DirectoryTree.delete(staging);
     }
   }
 
@@ -136,7 +134,7 @@ public final class DefaultModel {
     } catch (NoSuchFileException e) {
       return; // Another process was first.
     }
-    deleteTree(damaged);
+    DirectoryTree.delete(damaged);
   }
 
   private static Map<String, Tensor> weights(Path staging) throws IOException {
@@ -191,16 +189,5 @@ public final class DefaultModel {
           "%s is not on the class path: the default model's jar is missing".formatted(name));
     }
     return in;
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.registry.store.ArtifactStore;
@@ -63,7 +63,7 @@ public final class ModelPublisher {
       ModelWriter.write(files, directory);
       return publish(model, files, staging.resolve("read-back"), details);
     } finally {
-      deleteTree(staging);
+      DirectoryTree.delete(staging);
     }
   }
 
@@ -116,14 +116,6 @@ public final class ModelPublisher {
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList();
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import org.sentimentstreams.model.DirectoryTree;
 
 /**
  * Where things are in the folder of a cache: {@code blobs/<sha256>}, {@code versions/<id>/<name>}
@@ -67,19 +67,8 @@ record CacheLayout(Path root) {
 
   /** Deletes a version, but not the blobs that it is made of. */
   void delete(String id) throws IOException {
-    deleteTree(directory(id));
+    DirectoryTree.delete(directory(id));
     Files.deleteIfExists(list(id));
     Files.deleteIfExists(lock(id));
-  }
-
-  static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

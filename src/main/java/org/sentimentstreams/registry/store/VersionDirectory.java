@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.schema.ModelFile;
 
 /** Puts the directory of a version together from cached files. */
@@ -38,7 +39,7 @@ final class VersionDirectory {
           }
           replace(directory, staging);
         } finally {
-          CacheLayout.deleteTree(staging);
+          DirectoryTree.delete(staging);
         }
       }
     }
@@ -70,7 +71,7 @@ final class VersionDirectory {
     if (Files.exists(directory)) {
       Path damaged = hidden(directory.getFileName().toString());
       Files.move(directory, damaged, StandardCopyOption.ATOMIC_MOVE);
-      CacheLayout.deleteTree(damaged);
+      DirectoryTree.delete(damaged);
     }
     Files.move(staging, directory, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -15,6 +15,7 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.model.DirectoryTree;
 
 /**
  * Puts and fetches files of 133 MB and of 10 kB with each kind of store; its figures are in
@@ -60,7 +61,7 @@ final class StoreBench {
               "artifacts.s3.path.style",
               "true"));
     }
-    CacheLayout.deleteTree(folder);
+    DirectoryTree.delete(folder);
   }
 
   private void run(String name, Map<String, String> flags) throws IOException {

@@ -3,13 +3,17 @@ package org.sentimentstreams.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
-/** A BERT classifier with random weights and a vocabulary of letters, made in milliseconds. */
+/**
+ * A BERT classifier with random weights and a vocabulary of letters, made in milliseconds: for
+ * rehearsals and tests, where anything that a real model does is wanted but its opinion.
+ */
 public final class TinyModel {
   private static final int HIDDEN = 16;
   private static final int INTERMEDIATE = 32;
@@ -20,7 +24,11 @@ public final class TinyModel {
 
   private TinyModel() {}
 
-  /** Writes a Hugging Face directory with the labels negative and positive. */
+  /**
+   * Writes a Hugging Face directory with the labels negative and positive.
+   *
+   * @param seed of its weights: equal seeds give equal files
+   */
   public static ModelDirectory write(Path directory, long seed) throws IOException {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("config.json"), config());
@@ -110,7 +118,7 @@ public final class TinyModel {
 
   private static void norm(Map<String, Tensor> weights, String name) {
     float[] ones = new float[HIDDEN];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     weights.put(name + ".weight", Tensor.of(ones, HIDDEN));
     weights.put(name + ".bias", Tensor.zeros(HIDDEN));
   }
