@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Kill, stop, freeze, add and remove instances of the service, restart the broker and swap",
       "models while numbered reviews flow; then check every committed prediction.",
-      "Everything runs on this machine in JVMs of its own, with a simulated model.",
+      "Everything runs on this machine in JVMs of its own, with small models of random weights.",
       "The exit code is 1 if a review was lost, doubled, out of order or wrong.",
     },
     footer = {
@@ -76,7 +76,9 @@ final class ChaosCommand implements Callable<Integer> {
       description = "Equal seeds do the same faults in the same order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--rolling", description = "Only restart each instance once, in turn.")
+  @Option(
+      names = "--rolling",
+      description = "Only restart one instance after the other, three times.")
   private boolean rolling;
 
   @Option(names = "--control", description = "Attack a consumer that commits too early instead.")
