@@ -120,10 +120,10 @@ record OfflineTraining(
 
   /** A head is trained by single threads side by side, an encoder by all threads together. */
   static void startEngine(Models models, Recipe recipe) {
-    if (recipe.train() == Recipe.Trained.HEAD) {
-      models.startEngine();
-    } else {
+    if (recipe.trainsEncoder()) {
       PyTorch.threadsPerBatch(Runtime.getRuntime().availableProcessors());
+    } else {
+      models.startEngine();
     }
   }
 
@@ -151,7 +151,7 @@ record OfflineTraining(
   /** Scores the model that was written; what its encoder says may be in the cache. */
   Scores test(Result result, List<ReviewRow> rows) throws IOException {
     ModelDirectory directory = ModelDirectory.open(output);
-    if (recipe.train() == Recipe.Trained.HEAD) {
+    if (!recipe.trainsEncoder()) {
       return result.run().score(directory, rows.stream().map(LabeledText::of).toList());
     }
     Models models = new Models(settings, terminal);

@@ -23,20 +23,26 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
     this.positions = positions;
   }
 
+  /** As below, in single precision. */
+  public static FeatureExtractor load(ModelDirectory directory, int maxTokens) throws IOException {
+    return load(directory, maxTokens, Precision.FP32);
+  }
+
   /**
    * @param maxTokens longest input; the model's own limit counts if it is lower
    * @throws IOException if a file cannot be read, or the temporary archive not written
    */
-  public static FeatureExtractor load(ModelDirectory directory, int maxTokens) throws IOException {
+  public static FeatureExtractor load(ModelDirectory directory, int maxTokens, Precision precision)
+      throws IOException {
     int limit = Math.min(maxTokens, directory.config().maxTokens());
     TextEncoder tokenizer = TextEncoder.load(directory.tokenizer(), limit);
     try {
       String digest =
-          Digests.sha256(Encoder.key(directory, Precision.FP32, "cpu") + tokenizer.encoding());
+          Digests.sha256(Encoder.key(directory, precision, "cpu") + tokenizer.encoding());
       return new FeatureExtractor(
           digest,
           tokenizer,
-          Encoder.load(directory, Precision.FP32, "cpu"),
+          Encoder.load(directory, precision, "cpu"),
           directory.config().positions());
     } catch (IOException | RuntimeException e) {
       tokenizer.close();

@@ -37,6 +37,29 @@ public final class TinyModel {
     return ModelDirectory.open(directory);
   }
 
+  /** The same weights as a RoBERTa classifier, whose positions count from its padding token on. */
+  public static ModelDirectory writeRoberta(Path directory, long seed) throws IOException {
+    Map<String, Tensor> renamed = new TreeMap<>();
+    write(directory, seed)
+        .weights()
+        .forEach(
+            (name, tensor) ->
+                renamed.put(
+                    name.replace("bert.pooler.", "classifier.")
+                        .replaceFirst("^classifier\\.(weight|bias)", "classifier.out_proj.$1")
+                        .replaceFirst("^bert\\.", "roberta."),
+                    tensor));
+    Path config = directory.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("\"bert\"", "\"roberta\", \"pad_token_id\": 1")
+            .replace("BertFor", "RobertaFor"));
+    Files.delete(directory.resolve("model.safetensors"));
+    SafeTensors.write(directory.resolve("model.safetensors"), renamed);
+    return ModelDirectory.open(directory);
+  }
+
   private static int vocabulary() {
     return 4 + 2 * LETTERS.length();
   }

@@ -1,23 +1,25 @@
 package org.sentimentstreams.training;
 
+import java.util.List;
 import java.util.Map;
 import org.sentimentstreams.model.weights.Tensor;
 
 /** The last layer of a trained model as it is served. */
 final class ClassifierLayer {
-  private static final String WEIGHT = "classifier.weight";
-  private static final String BIAS = "classifier.bias";
-
   private ClassifierLayer() {}
 
   /**
    * Divides the logits by a temperature, by way of the weights, so that whoever serves the model
    * serves calibrated scores. A single logit z becomes two, 0 and z, whose softmax is the sigmoid
    * of z.
+   *
+   * @param layer its name, without {@code .weight}
    */
-  static Map<String, Tensor> perLabel(Map<String, Tensor> weights, int labels, double temperature) {
-    weights.put(WEIGHT, perLabel(weights.get(WEIGHT), labels, temperature));
-    weights.put(BIAS, perLabel(weights.get(BIAS), labels, temperature));
+  static Map<String, Tensor> perLabel(
+      Map<String, Tensor> weights, String layer, int labels, double temperature) {
+    for (String part : List.of(layer + ".weight", layer + ".bias")) {
+      weights.put(part, perLabel(weights.get(part), labels, temperature));
+    }
     return weights;
   }
 

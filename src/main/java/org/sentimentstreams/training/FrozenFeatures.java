@@ -14,6 +14,7 @@ import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.FeatureExtractor;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.fit.InitialWeights;
 
@@ -23,13 +24,20 @@ final class FrozenFeatures {
 
   private final ModelDirectory encoder;
   private final int maxTokens;
+  private final Precision precision;
   private final Compute compute;
   private final Consumer<String> says;
   private volatile FeatureExtractor loaded;
 
-  FrozenFeatures(ModelDirectory encoder, int maxTokens, Compute compute, Consumer<String> says) {
+  FrozenFeatures(
+      ModelDirectory encoder,
+      int maxTokens,
+      Precision precision,
+      Compute compute,
+      Consumer<String> says) {
     this.encoder = encoder;
     this.maxTokens = maxTokens;
+    this.precision = precision;
     this.compute = compute;
     this.says = says;
   }
@@ -43,6 +51,9 @@ final class FrozenFeatures {
       }
     }
     digests.append(Digests.sha256(encoder.tokenizer())).append(' ').append(maxTokens);
+    if (precision != Precision.FP32) {
+      digests.append(' ').append(precision);
+    }
     return Digests.sha256(digests.toString());
   }
 
@@ -71,7 +82,7 @@ final class FrozenFeatures {
 
   private void compute(List<String> texts, Map<String, float[]> known, FeatureCache cache)
       throws IOException {
-    try (FeatureExtractor extractor = FeatureExtractor.load(encoder, maxTokens);
+    try (FeatureExtractor extractor = FeatureExtractor.load(encoder, maxTokens, precision);
         Batcher<float[]> batcher = new Batcher<>(extractor, compute.limits(), compute.workers())) {
       loaded = extractor;
       for (int start = 0; start < texts.size(); start += CHUNK) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TextEncoder;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.model.torchscript.TrainingModule;
@@ -17,6 +18,7 @@ import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.fit.CheckpointFolder;
+import org.sentimentstreams.training.fit.ContrastiveTuner;
 import org.sentimentstreams.training.fit.Examples;
 import org.sentimentstreams.training.fit.FineTuner;
 import org.sentimentstreams.training.fit.InitialWeights;
@@ -73,7 +75,7 @@ public final class TrainingRun {
     Map<String, Tensor> weights =
         InitialWeights.of(base.weights(), base.config(), recipe, outputs, seed);
     boolean headOnly = recipe.train() == Recipe.Trained.HEAD;
-    List<Examples> examples = headOnly ? features(parts) : tokens(parts);
+    List<Examples> examples = examples(parts, weights);
     FineTuner.Result result =
         tuner.train(
             new TrainingModule(base.config(), shape(headOnly), weights),
@@ -91,7 +93,7 @@ public final class TrainingRun {
    * @param model has the labels that this run trains
    */
   public Scores score(ModelDirectory model, List<LabeledText> rows) throws IOException {
-    FrozenFeatures frozen = new FrozenFeatures(model, compute.maxTokens(), compute, listener::says);
+    FrozenFeatures frozen = frozen(model, compute.maxTokens());
     features = frozen;
     Examples examples =
         Examples.ofFeatures(
@@ -111,19 +113,45 @@ public final class TrainingRun {
     }
   }
 
+  /** What the recipe's module reads; puts the encoder into {@code weights} if that was tuned. */
+  private List<Examples> examples(HeldOutSplit.Parts parts, Map<String, Tensor> weights)
+      throws IOException {
+    if (recipe.contrast().steps() > 0) {
+      List<Examples> tokens = tokens(parts);
+      TrainingModule.Shape shape =
+          new TrainingModule.Shape(
+              TrainingModule.HeadLayout.NONE, false, recipe.head().encoderDropout(), 0, bf16());
+      ContrastiveTuner.Result tuned =
+          new ContrastiveTuner(recipe, base.config().layers(), seed, guard, listener)
+              .tune(
+                  new TrainingModule(base.config(), shape, weights), tokens.get(0), tokens.get(1));
+      weights.putAll(tuned.weights());
+      return tuned.features();
+    }
+    return recipe.train() == Recipe.Trained.HEAD ? features(parts) : tokens(parts);
+  }
+
+  private boolean bf16() {
+    return recipe.precision() == Recipe.ComputePrecision.BF16;
+  }
+
   private TrainingModule.Shape shape(boolean headOnly) {
     return new TrainingModule.Shape(
         InitialWeights.layout(recipe),
         headOnly,
         recipe.head().encoderDropout(),
         recipe.head().dropout(),
-        recipe.precision() == Recipe.ComputePrecision.BF16);
+        bf16());
   }
 
   private TrainedModel calibrated(Map<String, Tensor> weights, FineTuner.Result result) {
     double temperature = Calibration.temperature(result.scores());
     return new TrainedModel(
-        ClassifierLayer.perLabel(new TreeMap<>(weights), labels.size(), temperature),
+        ClassifierLayer.perLabel(
+            new TreeMap<>(weights),
+            TrainingModule.classifier(base.config(), InitialWeights.layout(recipe)),
+            labels.size(),
+            temperature),
         result.epochs(),
         result.best(),
         result.scores().divided(temperature),
@@ -156,12 +184,17 @@ public final class TrainingRun {
     }
   }
 
+  private FrozenFeatures frozen(ModelDirectory encoder, int maxTokens) {
+    Precision precision = bf16() ? Precision.BF16 : Precision.FP32;
+    return new FrozenFeatures(encoder, maxTokens, precision, compute, listener::says);
+  }
+
   private int maxTokens() {
     return recipe.maxTokens() == 0 ? compute.maxTokens() : recipe.maxTokens();
   }
 
   private List<Examples> tokens(HeldOutSplit.Parts parts) throws IOException {
-    int limit = Math.min(maxTokens(), base.config().maxPositions());
+    int limit = Math.min(maxTokens(), base.config().maxTokens());
     try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), limit)) {
       List<Examples> both = new ArrayList<>();
       for (List<LabeledText> rows : List.of(parts.train(), parts.heldOut())) {
@@ -176,7 +209,7 @@ public final class TrainingRun {
     List<String> texts = new ArrayList<>();
     parts.train().forEach(row -> texts.add(row.text()));
     parts.heldOut().forEach(row -> texts.add(row.text()));
-    features = new FrozenFeatures(base, maxTokens(), compute, listener::says);
+    features = frozen(base, maxTokens());
     List<float[]> vectors = features.of(texts);
     int trained = parts.train().size();
     return List.of(

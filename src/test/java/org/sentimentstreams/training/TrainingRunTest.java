@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.Classifier;
@@ -118,12 +120,36 @@ class TrainingRunTest {
     assertThat(trained.epochs()).hasSizeBetween(1, 30);
   }
 
-  @Test
-  void shouldWriteAModelThatSaysWhatWasMeasured() throws IOException {
-    TrainedModel trained = run(recipe(), rows(200));
+  /** Whatever layers a recipe trains, who serves them gives the scores that were measured. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "head",
+        "few-labels",
+        "setfit contrast.steps=5 precision=fp32",
+        "head head.kind=cls",
+        "head head.kind=mlp",
+        "head head.kind=mlp loss.kind=bce",
+        "fine-tune precision=fp32",
+        "roberta head",
+        "roberta few-labels",
+        "roberta head head.kind=mlp",
+        "roberta fine-tune precision=fp32",
+      })
+  void shouldWriteAModelThatSaysWhatWasMeasured(String spelled) throws IOException {
+    List<String> words = new ArrayList<>(List.of(spelled.split(" ")));
+    if (words.remove("roberta")) {
+      base = TinyModel.writeRoberta(folder.resolve("roberta"), 1);
+    }
+    Map<String, String> overrides = new LinkedHashMap<>(Map.of("epochs", "5"));
+    for (String word : words.subList(1, words.size())) {
+      overrides.put(word.split("=")[0], word.split("=")[1]);
+    }
+    Recipe recipe = RecipeReader.read(words.get(0), overrides);
+    TrainedModel trained = run(recipe, rows(200));
     trained.write(folder.resolve("new"), base);
     List<LabeledText> heldOut =
-        new HeldOutSplit(recipe().heldOut()).split(rows(200), LABELS::index).heldOut();
+        new HeldOutSplit(recipe.heldOut()).split(rows(200), LABELS::index).heldOut();
 
     try (Classifier classifier = Classifier.load(ModelDirectory.open(folder.resolve("new")), 32)) {
       for (int row = 0; row < heldOut.size(); row++) {
@@ -133,6 +159,36 @@ class TrainingRunTest {
             .isCloseTo(measured[1], org.assertj.core.data.Offset.offset(1e-4));
       }
     }
+  }
+
+  @Test
+  void shouldTuneTheEncoderOnPairsBeforeTheHead() throws IOException {
+    Recipe recipe =
+        RecipeReader.read(
+            "setfit", Map.of("contrast.steps", "30", "contrast.learning-rate", "3e-3"));
+    TrainedModel tuned = run(recipe, rows(64));
+    String layer = "bert.encoder.layer.0.output.dense.weight";
+
+    assertThat(tuned.weights().get(layer)).isNotEqualTo(base.weights().get(layer));
+    assertThat(tuned.best().accuracy()).isGreaterThan(0.9);
+    assertThat(run(recipe, rows(64)).weights()).isEqualTo(tuned.weights());
+  }
+
+  @Test
+  void shouldTuneOnlyTheLayersThatTheRecipeNames() throws IOException {
+    Recipe recipe =
+        RecipeReader.read("setfit", Map.of("contrast.steps", "3", "contrast.layers", "1"));
+    Map<String, Tensor> tuned = run(recipe, rows(64)).weights();
+
+    assertThat(base.weights())
+        .allSatisfy(
+            (name, tensor) -> {
+              boolean learns = name.contains(".layer.1.");
+              boolean head = name.contains("pooler") || name.contains("classifier");
+              if (!head) {
+                assertThat(tensor.equals(tuned.get(name))).as(name).isNotEqualTo(learns);
+              }
+            });
   }
 
   @Test

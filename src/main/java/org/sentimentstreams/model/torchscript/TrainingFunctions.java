@@ -31,6 +31,11 @@ public final class TrainingFunctions {
     write(file, new ScriptModule("Bce"));
   }
 
+  /** The cosine loss over all pairs of a batch. */
+  public static void writeCosinePairs(Path file) throws IOException {
+    write(file, new ScriptModule("CosinePairs"));
+  }
+
   private static void write(Path file, ScriptModule root) throws IOException {
     Archive.write(file, Template.fill("optimizer", Map.of(), List.of()), root);
   }

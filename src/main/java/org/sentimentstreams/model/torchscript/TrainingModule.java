@@ -24,6 +24,14 @@ public final class TrainingModule {
 
   private static final String CLASSIFIER = "classifier";
 
+  /** As Hugging Face computes positions from ids: padding tokens keep the padding's own. */
+  private static final String POSITIONS_FROM_PADDING =
+      "torch.embedding(self.position, torch.add(torch.mul(torch.cumsum(torch.to(torch.ne(input_ids,"
+          + " %1$d), 4), 1), torch.to(torch.ne(input_ids, %1$d), 4)), %1$d))";
+
+  private static final String POSITIONS_FROM_ZERO =
+      "torch.slice(self.position, 0, 0, torch.size(input_ids, 1), 1)";
+
   private final ModelConfig config;
   private final Family family;
   private final Checkpoint weights;
@@ -39,7 +47,9 @@ public final class TrainingModule {
     /** [CLS], dropout, classifier. */
     CLS("ClsHead"),
     /** Dense, activation, hidden layer, ReLU, dropout, classifier. */
-    MLP("MlpHead");
+    MLP("MlpHead"),
+    /** Nothing: the outputs are the [CLS] features themselves, of shape [B, H]. */
+    NONE("NoHead");
 
     private final String className;
 
@@ -97,13 +107,16 @@ public final class TrainingModule {
     Family family = Family.of(config.modelType());
     long h = config.hiddenSize();
     Map<String, long[]> shapes = new LinkedHashMap<>();
+    if (layout == HeadLayout.NONE) {
+      return shapes;
+    }
     if (layout != HeadLayout.CLS) {
       linear(shapes, fullName(family, family.head().get(0).name()), h, h);
     }
     if (layout == HeadLayout.MLP) {
       linear(shapes, "hidden", hidden, h);
     }
-    linear(shapes, CLASSIFIER, outputs, layout == HeadLayout.MLP ? hidden : h);
+    linear(shapes, classifier(family, layout), outputs, layout == HeadLayout.MLP ? hidden : h);
     return shapes;
   }
 
@@ -116,6 +129,15 @@ public final class TrainingModule {
   public static String fullName(ModelConfig config, String name) {
     Family family = Family.of(config.modelType());
     return name.startsWith(family.prefix()) ? name : fullName(family, name);
+  }
+
+  /** The name of the last layer of a head, by Hugging Face. */
+  public static String classifier(ModelConfig config, HeadLayout layout) {
+    return classifier(Family.of(config.modelType()), layout);
+  }
+
+  private static String classifier(Family family, HeadLayout layout) {
+    return layout == HeadLayout.POOLER ? family.head().get(1).name() : CLASSIFIER;
   }
 
   /** The layout of a checkpoint's head, by the layers that it has. */
@@ -147,6 +169,9 @@ public final class TrainingModule {
   private ScriptModule head() {
     long h = config.hiddenSize();
     ScriptModule head = new ScriptModule(shape.head().className);
+    if (shape.head() == HeadLayout.NONE) {
+      return head;
+    }
     if (shape.head() != HeadLayout.CLS) {
       head.with(
           "dense", under("dense", () -> linear("HeadLinear", family.head().get(0).name(), h, h)));
@@ -155,9 +180,14 @@ public final class TrainingModule {
       head.with("hidden", under("hidden", () -> linear("HeadLinear", "hidden", -1, h)));
     }
     long in = shape.head() == HeadLayout.MLP ? -1 : h;
-    return head.with(
-            "classifier", under("classifier", () -> linear("HeadLinear", CLASSIFIER, -1, in)))
+    String last = classifier(family, shape.head());
+    head.with("classifier", under("classifier", () -> linear("HeadLinear", last, -1, in)))
         .with("dropout", shape.headDropout());
+    if (shape.head() == HeadLayout.POOLER) {
+      // Hugging Face's head for RoBERTa leaves out inputs of both layers.
+      head.with("dense_dropout", countsFromPadding() ? shape.headDropout() : 0.0);
+    }
+    return head;
   }
 
   private ScriptModule encoder() {
@@ -246,8 +276,19 @@ public final class TrainingModule {
             "{compute}", shape.bf16() ? "15" : "6",
             "{pool}", family.head().get(0).function(),
             "{head}", shape.head().className,
+            "{positions}", positions(),
             "{activation}", activation()),
         numbers);
+  }
+
+  private boolean countsFromPadding() {
+    return config.padding() >= 0;
+  }
+
+  private String positions() {
+    return countsFromPadding()
+        ? POSITIONS_FROM_PADDING.formatted(config.padding())
+        : POSITIONS_FROM_ZERO;
   }
 
   private String product() {

@@ -24,9 +24,6 @@ import org.sentimentstreams.training.recipe.Recipe;
  * so that a training that goes on from a checkpoint draws the same dropout.
  */
 public final class FineTuner {
-  private static final int MAX_SCORED_TOKENS = 4096;
-  private static final int MAX_SCORED_ROWS = 256;
-
   private final Recipe recipe;
   private final int layers;
   private final long seed;
@@ -289,8 +286,8 @@ public final class FineTuner {
         // The gradient that flows in is 1 / denominator, which makes the sum a mean.
         PtNDArray share = (PtNDArray) manager.create((float) (1 / denominator));
         JniUtils.backward(sum, share, false, false);
-        Scores scores =
-            new Scores(labels, right, objective.byLabel(logits.toFloatArray(), rows.length));
+        float[][] outputs = ForwardPass.byRow(logits.toFloatArray(), rows.length);
+        Scores scores = new Scores(labels, right, Objective.byLabel(outputs));
         int[] best = scores.predicted();
         IntStream.range(0, rows.length)
             .forEach(row -> predicted.add(new int[] {right[row], best[row]}));
@@ -300,42 +297,8 @@ public final class FineTuner {
 
     /** The held-out rows by the weights as they are. */
     Scores score() {
-      model.setTraining(false);
-      Integer[] rows = IntStream.range(0, heldOut.size()).boxed().toArray(Integer[]::new);
-      Arrays.sort(rows, Comparator.comparingInt(heldOut::length));
-      float[][] logits = new float[rows.length][];
-      for (int start = 0; start < rows.length; ) {
-        int end = scoredTogether(rows, start);
-        int[] batch = new int[end - start];
-        for (int i = start; i < end; i++) {
-          batch[i - start] = rows[i];
-        }
-        float[][] some = guard.call(() -> logits(batch));
-        for (int i = 0; i < batch.length; i++) {
-          logits[batch[i]] = some[i];
-        }
-        start = end;
-      }
-      return new Scores(labels, heldOut.labels(), logits);
-    }
-
-    /** Rows are sorted by length, so the last of a batch is its longest. */
-    private int scoredTogether(Integer[] rows, int start) {
-      int end = start + 1;
-      while (end < rows.length
-          && end - start < MAX_SCORED_ROWS
-          && (end - start + 1) * heldOut.length(rows[end]) <= MAX_SCORED_TOKENS) {
-        end++;
-      }
-      return end;
-    }
-
-    private float[][] logits(int[] rows) {
-      try (NDManager manager = model.manager().newSubManager()) {
-        PtNDArray logits = model.forward(heldOut.inputs(rows, manager), false);
-        logits.attach(manager);
-        return objective.byLabel(logits.toFloatArray(), rows.length);
-      }
+      float[][] outputs = new ForwardPass(model, guard).of(heldOut);
+      return new Scores(labels, heldOut.labels(), Objective.byLabel(outputs));
     }
   }
 

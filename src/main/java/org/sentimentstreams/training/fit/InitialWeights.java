@@ -16,6 +16,10 @@ import org.sentimentstreams.training.recipe.Recipe;
  */
 public final class InitialWeights {
   private static final double DEVIATION = 0.02;
+
+  /** Heads that only pretraining needs. */
+  private static final Pattern PRETRAINING = Pattern.compile("^(cls|lm_head|vocab_[a-z_]+)\\.");
+
   private static final Pattern NORM = Pattern.compile("(LayerNorm|_layer_norm)\\.weight$");
 
   private InitialWeights() {}
@@ -34,7 +38,7 @@ public final class InitialWeights {
     Map<String, Tensor> weights = new TreeMap<>();
     known.forEach(
         (name, tensor) -> {
-          if (!TrainedWeights.isHeadName(name) && !name.startsWith("cls.")) {
+          if (!TrainedWeights.isHeadName(name) && !PRETRAINING.matcher(name).find()) {
             weights.put(name, tensor);
           }
         });

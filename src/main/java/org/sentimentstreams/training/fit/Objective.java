@@ -92,16 +92,10 @@ public final class Objective implements AutoCloseable {
   }
 
   /** The logits by label: a single one is that of label 1 against 0. */
-  float[][] byLabel(float[] flat, int rows) {
-    int outputs = flat.length / rows;
-    float[][] logits = new float[rows][];
-    for (int row = 0; row < rows; row++) {
-      logits[row] =
-          outputs == 1
-              ? new float[] {0, flat[row]}
-              : Arrays.copyOfRange(flat, row * outputs, (row + 1) * outputs);
-    }
-    return logits;
+  static float[][] byLabel(float[][] outputs) {
+    return Arrays.stream(outputs)
+        .map(row -> row.length == 1 ? new float[] {0, row[0]} : row)
+        .toArray(float[][]::new);
   }
 
   @Override

@@ -38,7 +38,17 @@ record TrainedWeights(Recipe recipe, int layers) {
   }
 
   private boolean isLastLayer(String name) {
+    return isLastLayer(name, recipe.layers());
+  }
+
+  /** Whether contrastive tuning changes a weight. */
+  boolean learnsFromPairs(String name) {
+    int last = recipe.contrast().layers();
+    return last == 0 || isLastLayer(name, last);
+  }
+
+  private boolean isLastLayer(String name, int last) {
     Matcher layer = LAYER.matcher(name);
-    return layer.find() && Integer.parseInt(layer.group(1)) >= layers - recipe.layers();
+    return layer.find() && Integer.parseInt(layer.group(1)) >= layers - last;
   }
 }

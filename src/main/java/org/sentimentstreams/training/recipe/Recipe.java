@@ -1,5 +1,7 @@
 package org.sentimentstreams.training.recipe;
 
+import java.util.Locale;
+
 /**
  * One way to train a model. {@code defaults.yaml} beside the readers explains every key.
  *
@@ -13,6 +15,7 @@ package org.sentimentstreams.training.recipe;
  * @param patience epochs without a better score before training stops; 0 never stops it early
  * @param best the score on the held-out rows by which the best epoch is kept
  * @param precision of the matrix products; the weights themselves are always in single precision
+ * @param contrast what the encoder learns from pairs before the head is trained
  */
 public record Recipe(
     String name,
@@ -25,6 +28,7 @@ public record Recipe(
     int patience,
     BestBy best,
     ComputePrecision precision,
+    Contrast contrast,
     Head head,
     Loss loss,
     Optimizer optimizer,
@@ -54,6 +58,23 @@ public record Recipe(
   public enum ComputePrecision {
     FP32,
     BF16
+  }
+
+  /**
+   * What the encoder learns before the head does: SetFit's first half.
+   *
+   * @param steps 0 leaves the encoder as it is
+   * @param size texts of a step; all pairs of them count
+   * @param layers how many of the topmost encoder layers learn; 0 for the whole encoder
+   */
+  public record Contrast(int steps, int size, float learningRate, int layers) {
+
+    public Contrast {
+      Range.require("contrast.steps", steps, 0, 100_000);
+      Range.require("contrast.size", size, 2, 4096);
+      Range.require("contrast.learning-rate", learningRate, 1e-9, 10);
+      Range.require("contrast.layers", layers, 0, 1000);
+    }
   }
 
   /**
@@ -206,10 +227,21 @@ public record Recipe(
     Range.require("max-tokens", maxTokens, 0, 8192);
     Range.require("epochs", epochs, 1, 10_000);
     Range.require("patience", patience, 0, 10_000);
+    if (contrast.steps() > 0 && train != Trained.HEAD) {
+      throw new InvalidRecipeException(
+          "contrast.steps is %d with train %s: pairs prepare an encoder for a head only, so train: head is needed"
+              .formatted(
+                  contrast.steps(), train.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
     if (train == Trained.GRADUAL && frozenEpochs >= epochs) {
       throw new InvalidRecipeException(
           "frozen-epochs is %d of %d epochs: the encoder would never be trained"
               .formatted(frozenEpochs, epochs));
     }
+  }
+
+  /** Whether anything but the head changes. */
+  public boolean trainsEncoder() {
+    return train != Trained.HEAD || contrast.steps() > 0;
   }
 }

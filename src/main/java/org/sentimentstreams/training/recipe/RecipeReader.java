@@ -42,6 +42,7 @@ public final class RecipeReader {
       List.of(
           "head",
           "few-labels",
+          "setfit",
           "fine-tune",
           "imdb-bert-bce",
           "gradual-unfreeze",

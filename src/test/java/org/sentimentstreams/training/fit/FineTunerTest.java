@@ -151,6 +151,30 @@ class FineTunerTest {
   }
 
   @Test
+  void shouldStartFromTheSameLogitsAsAClassifierOfRoberta() throws IOException {
+    base = TinyModel.writeRoberta(folder.resolve("roberta"), 3);
+    train = examples(0, 96);
+    heldOut = examples(200, 40);
+
+    shouldStartFromTheSameLogitsAsTheClassifier();
+  }
+
+  @Test
+  void shouldTrainAndServeRoberta() throws IOException {
+    base = TinyModel.writeRoberta(folder.resolve("roberta"), 3);
+    train = examples(0, 96);
+    heldOut = examples(200, 40);
+
+    shouldServeWhatWasTrained();
+    assertThat(changed(recipe("train=head")))
+        .containsExactlyInAnyOrder(
+            "classifier.dense.weight",
+            "classifier.dense.bias",
+            "classifier.out_proj.weight",
+            "classifier.out_proj.bias");
+  }
+
+  @Test
   void shouldLearnWithTheWholeModel() throws IOException {
     FineTuner.Result result = run(recipe("epochs=6"));
 

@@ -49,6 +49,13 @@ class RecipeReaderTest {
   }
 
   @Test
+  void shouldRefusePairsWhereTheWholeModelIsTrainedAnyway() {
+    assertThatThrownBy(() -> read("fine-tune", "contrast.steps=10"))
+        .isInstanceOf(InvalidRecipeException.class)
+        .hasMessageContainingAll("contrast.steps is 10", "train full", "train: head is needed");
+  }
+
+  @Test
   void shouldLetOverridesWin() {
     Recipe recipe = read("head", "epochs=3", "best=macro-f1", "held-out.stratified=true");
 
