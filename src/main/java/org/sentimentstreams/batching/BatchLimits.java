@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What one batch may hold. A single review always goes, whatever its size.
  *
- * @param maxTokens tokens, padding included
+ * @param maxTokens tokens
  * @param maxReviews reviews
  * @param maxTime time on the device, as far as it is known beforehand
  */
@@ -28,8 +28,8 @@ public record BatchLimits(int maxTokens, int maxReviews, Duration maxTime) {
     this(maxTokens, maxReviews, NO_LIMIT);
   }
 
-  /** Whether so many reviews fit, padded to the longest. */
-  boolean allow(int reviews, int longest) {
-    return reviews == 1 || reviews <= maxReviews && (long) reviews * longest <= maxTokens;
+  /** Whether so many reviews with so many tokens together fit. */
+  boolean allow(int reviews, long tokens) {
+    return reviews == 1 || reviews <= maxReviews && tokens <= maxTokens;
   }
 }

@@ -24,8 +24,14 @@ final class BatchMeters {
   BatchMeters(MeterRegistry registry, ServedModel<?> model) {
     Tags tags = Tags.of("model", model.name());
     size = summary(registry, "sentiment.batch.size", "reviews", "Reviews in a batch", tags);
-    tokens = summary(registry, "sentiment.batch.tokens", "tokens", "Tokens, no padding", tags);
-    padding = summary(registry, "sentiment.batch.padding", "ratio", "Share of padding", tags);
+    tokens = summary(registry, "sentiment.batch.tokens", "tokens", "Tokens in a batch", tags);
+    padding =
+        summary(
+            registry,
+            "sentiment.batch.padding",
+            "ratio",
+            "Share of padding that packing saves",
+            tags);
     tokenize = timer(registry, "sentiment.tokenize.time", "From text to tokens, one review", tags);
     queue = timer(registry, "sentiment.queue.time", "From tokens to the device, one review", tags);
     age = timer(registry, "sentiment.queue.age", "Oldest review of a batch at its start", tags);

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param model its name
  * @param reviews rows
  * @param tokens their tokens
- * @param paddedTokens their tokens with padding
+ * @param paddedTokens their tokens, were all rows padded to the longest
  * @param device time in the model
  * @param age from the submission of the oldest until now
  */

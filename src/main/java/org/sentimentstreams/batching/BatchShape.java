@@ -8,7 +8,7 @@ import org.sentimentstreams.model.Tokens;
  *
  * @param reviews rows
  * @param tokens tokens of all rows, without padding
- * @param padding tokens that pad every row to the longest
+ * @param padding tokens that would pad every row to the longest; none is computed
  * @param squares sum of the rows' squared lengths, for attention
  */
 record BatchShape(int reviews, long tokens, long padding, long squares) {
@@ -25,7 +25,7 @@ record BatchShape(int reviews, long tokens, long padding, long squares) {
     return new BatchShape(batch.size(), tokens, (long) batch.size() * longest - tokens, squares);
   }
 
-  /** Tokens of all rows with padding. */
+  /** Tokens of all rows, were they padded. */
   long padded() {
     return tokens + padding;
   }

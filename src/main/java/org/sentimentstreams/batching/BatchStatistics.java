@@ -6,7 +6,7 @@ package org.sentimentstreams.batching;
  * @param batches batches that went to the device
  * @param reviews reviews in them
  * @param tokens their tokens
- * @param paddedTokens their tokens with padding
+ * @param paddedTokens their tokens, were all rows of a batch padded to the longest
  * @param busyNanos time that workers spent in the model, summed over workers
  */
 public record BatchStatistics(
@@ -20,8 +20,8 @@ public record BatchStatistics(
     return batches == 0 ? 0 : (double) reviews / batches;
   }
 
-  /** Share of the computed tokens that were padding, 0 to 1. */
-  public double paddingShare() {
+  /** Share of tokens that would be padding if batches were not packed, 0 to 1. */
+  public double paddingSaved() {
     return paddedTokens == 0 ? 0 : 1 - (double) tokens / paddedTokens;
   }
 

@@ -110,6 +110,11 @@ public final class Batcher<R> implements AutoCloseable {
     }
   }
 
+  /** Lets requests that wait go by their {@linkplain Request#hurry earlier} turns. */
+  public void hurry(Collection<Request<R>> requests) {
+    works.hurry(requests);
+  }
+
   /** Gives requests up, and their places in the queue. */
   public void cancel(Collection<Request<R>> requests) {
     requests.forEach(request -> request.result().cancel(false));
@@ -173,7 +178,7 @@ public final class Batcher<R> implements AutoCloseable {
     works.finish(batch, run.outcomes());
     if (run.isClean()) {
       model.cost().observe(shape, nanos);
-      model.budget().wentWell(shape.padded());
+      model.budget().wentWell(shape.tokens());
     }
     meters.get(model.name()).ran(shape, nanos, run);
     BatchReport report = report(batch, shape, nanos);

@@ -88,7 +88,7 @@ final class Bisection<R> {
     boolean shortage = OutOfMemory.isIn(failure);
     if (shortage) {
       shortages++;
-      budget.tooMuch(BatchShape.of(batch.subList(from, to)).padded());
+      budget.tooMuch(BatchShape.of(batch.subList(from, to)).tokens());
     }
     if (failure instanceof Error && !shortage) {
       breakDown(from, to, new ModelUnavailableException(failure));

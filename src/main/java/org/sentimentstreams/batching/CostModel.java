@@ -7,8 +7,8 @@ package org.sentimentstreams.batching;
  * use by many threads.
  */
 final class CostModel {
-  /** Before the first batch, in units of a token. Padding counts in full until it is seen free. */
-  private static final BatchCost PRIOR = new BatchCost(32, 1, 1, 1, 0.001);
+  /** Before the first batch, in units of a token. */
+  private static final BatchCost PRIOR = new BatchCost(32, 1, 1, 0.001);
 
   /** As much of a batch as the prior weighs. */
   private static final double PRIOR_WEIGHT = 0.0001;
@@ -17,7 +17,7 @@ final class CostModel {
   private static final double FADING = 0.995;
 
   private static final int SWEEPS = 300;
-  private static final int PARTS = 5;
+  private static final int PARTS = 4;
 
   /** A batch costs at least as much as so many tokens more: fewer batches are never worse. */
   private static final double LEAST_FIXED = 4;
@@ -38,15 +38,15 @@ final class CostModel {
     if (parts == null) {
       begin(taken / PRIOR.of(shape));
     }
-    add(features(1, shape.reviews(), shape.tokens(), shape.padding(), shape.squares()), taken);
+    add(features(1, shape.reviews(), shape.tokens(), shape.squares()), taken);
     solve();
     double fixed = Math.max(parts[0], LEAST_FIXED * parts[2]);
-    cost = new BatchCost(fixed, parts[1], parts[2], parts[3], parts[4]);
+    cost = new BatchCost(fixed, parts[1], parts[2], parts[3]);
   }
 
   /** The prior stands in the sums like a fraction of a batch, and fades like one. */
   private void begin(double nanosPerUnit) {
-    parts = features(PRIOR.fixed(), PRIOR.review(), PRIOR.token(), PRIOR.padding(), PRIOR.square());
+    parts = features(PRIOR.fixed(), PRIOR.review(), PRIOR.token(), PRIOR.square());
     for (int i = 0; i < PARTS; i++) {
       parts[i] *= nanosPerUnit;
       products[i][i] = PRIOR_WEIGHT / (parts[i] * parts[i]);

@@ -70,10 +70,11 @@ public final class RawModelLoop {
     List<List<Tokens>> batches = new ArrayList<>();
     int start = 0;
     while (start < longestFirst.size()) {
-      int longest = longestFirst.get(start).length();
+      long sum = longestFirst.get(start).length();
       int end = start + 1;
-      while (end < longestFirst.size() && limits.allow(end + 1 - start, longest)) {
-        end++;
+      while (end < longestFirst.size()
+          && limits.allow(end + 1 - start, sum + longestFirst.get(end).length())) {
+        sum += longestFirst.get(end++).length();
       }
       batches.add(longestFirst.subList(start, end));
       start = end;

@@ -15,7 +15,7 @@ public final class Request<R> {
   private final CompletableFuture<R> result = new CompletableFuture<>();
   private final long submitted = System.nanoTime();
   private final String model;
-  private final long turn;
+  private volatile long turn;
   private String text;
   private Tokens tokens;
   private Work<R> work;
@@ -49,8 +49,14 @@ public final class Request<R> {
     return model;
   }
 
-  long turn() {
+  /** Its place in line. */
+  public long turn() {
     return turn;
+  }
+
+  /** Takes an earlier turn; {@link Batcher#hurry} must be told. */
+  public void hurry(long earlier) {
+    turn = earlier;
   }
 
   /** When it was made, as from {@link System#nanoTime}. */

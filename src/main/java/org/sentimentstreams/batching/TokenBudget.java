@@ -16,19 +16,19 @@ final class TokenBudget {
     this.tokens = most;
   }
 
-  /** Tokens, padding included. */
+  /** Tokens in one batch. */
   synchronized long tokens() {
     return tokens;
   }
 
   /** A batch of so many tokens ran out of memory. */
-  synchronized void tooMuch(long padded) {
-    tokens = Math.max(1, Math.min(tokens, padded) / 2);
+  synchronized void tooMuch(long ran) {
+    tokens = Math.max(1, Math.min(tokens, ran) / 2);
   }
 
   /** A batch of so many tokens went well; a small one proves nothing. */
-  synchronized void wentWell(long padded) {
-    if (padded > tokens / 2) {
+  synchronized void wentWell(long ran) {
+    if (ran > tokens / 2) {
       tokens = Math.min(most, tokens + Math.max(1, most / RECOVERY));
     }
   }

@@ -6,22 +6,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Tokenised work that waits for a worker, and what equal texts share. */
 final class WorkQueue<R> {
-  /** Full batches to choose from: enough to find equal lengths. */
-  private static final int WINDOW = 2;
-
   private final Map<String, ServedModel<R>> models;
   private final BatchPlanner planner;
   private final Sharing<R> sharing;
-  private final int window;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Map<Kind, WorkPool<R>> pools = new HashMap<>();
+  private final Map<Kind, TreeSet<Work<R>>> pools = new HashMap<>();
   private long numbers;
   private int waiting;
   private int idleWorkers;
@@ -38,7 +35,6 @@ final class WorkQueue<R> {
     this.models = models;
     this.planner = new BatchPlanner(limits);
     this.sharing = sharing;
-    this.window = WINDOW * limits.maxReviews();
   }
 
   /** Adds requests that are tokenised; false if the queue is closed. */
@@ -74,22 +70,36 @@ final class WorkQueue<R> {
   }
 
   private void add(Work<R> work) {
-    pools.computeIfAbsent(Kind.of(work), kind -> new WorkPool<>(window)).add(work);
+    pools.computeIfAbsent(Kind.of(work), kind -> new TreeSet<>(Work.BY_AGE)).add(work);
     sharing.added(work);
     waiting++;
   }
 
-  /** Somebody whose turn is earlier has joined work that waits. */
+  /** Lets work that waits go by the turns that its requests have now. */
+  void hurry(Collection<Request<R>> requests) {
+    lock.lock();
+    try {
+      for (Request<R> request : requests) {
+        if (request.work() != null) {
+          hurry(request.work(), request.turn());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Somebody whose turn is earlier wants work that waits. */
   private void hurry(Work<R> work, long turn) {
     if (work.isWaiting() && turn < work.turn()) {
-      WorkPool<R> pool = pools.get(Kind.of(work));
+      TreeSet<Work<R>> pool = pools.get(Kind.of(work));
       pool.remove(work);
       work.hurry(turn);
       pool.add(work);
     }
   }
 
-  /** Takes the best batch around the oldest work; waits for work; null when closed. */
+  /** Takes the next batch; waits for work; null when closed. */
   Batch<R> take() {
     lock.lock();
     try {
@@ -102,7 +112,7 @@ final class WorkQueue<R> {
         if (closed) {
           return null;
         }
-        List<Work<R>> works = takeAroundOldest();
+        List<Work<R>> works = takeOldest();
         if (!works.isEmpty()) {
           Work<R> oldest = works.get(0);
           long idle = System.nanoTime() - Math.max(since, oldest.submitted());
@@ -115,17 +125,20 @@ final class WorkQueue<R> {
     }
   }
 
-  private List<Work<R>> takeAroundOldest() {
-    WorkPool<R> pool =
+  private List<Work<R>> takeOldest() {
+    TreeSet<Work<R>> pool =
         pools.values().stream()
-            .min(Comparator.comparing(WorkPool::oldest, Work.BY_AGE))
+            .min(Comparator.comparing(TreeSet::first, Work.BY_AGE))
             .orElseThrow();
-    Work<R> oldest = pool.oldest();
+    Work<R> oldest = pool.first();
     ServedModel<R> model = models.get(oldest.model());
     int share = (waiting + idleWorkers - 1) / idleWorkers;
-    List<Work<R>> works =
-        pool.take(planner.plan(pool, model.cost().cost(), model.budget().tokens(), share));
-    waiting -= works.size();
+    int reviews = planner.plan(pool, model.cost().cost(), model.budget().tokens(), share);
+    List<Work<R>> works = new ArrayList<>(reviews);
+    while (works.size() < reviews) {
+      works.add(pool.pollFirst());
+    }
+    waiting -= reviews;
     if (pool.isEmpty()) {
       pools.remove(Kind.of(oldest));
     }
@@ -167,7 +180,7 @@ final class WorkQueue<R> {
   }
 
   private void drop(Work<R> work) {
-    WorkPool<R> pool = pools.get(Kind.of(work));
+    TreeSet<Work<R>> pool = pools.get(Kind.of(work));
     pool.remove(work);
     if (pool.isEmpty()) {
       pools.remove(Kind.of(work));
@@ -192,7 +205,7 @@ final class WorkQueue<R> {
     try {
       closed = true;
       changed.signalAll();
-      List<Work<R>> left = pools.values().stream().flatMap(pool -> pool.all().stream()).toList();
+      List<Work<R>> left = pools.values().stream().flatMap(TreeSet::stream).toList();
       pools.clear();
       waiting = 0;
       return left;

@@ -34,7 +34,7 @@ final class SimulatedDevice implements TextModel<Prediction> {
    *
    * @param fixed whatever is in it
    * @param perReview for each row
-   * @param perToken for each token, padding included
+   * @param perToken for each token of rows that are padded to the longest
    */
   record Cost(Duration fixed, Duration perReview, Duration perToken) {
     long nanos(List<Tokens> batch) {

@@ -286,7 +286,7 @@ final class Definition {
         ConfigDef.Type.INT,
         2048,
         Need.wholeNumber(8, 16_777_216),
-        "Tokens in one batch, padding included; at least model.max.tokens. Raise it for a GPU,"
+        "Tokens in one batch; at least model.max.tokens. Raise it for a GPU,"
             + " lower it when memory runs out.");
     number(
         Settings.BATCH_MAX_REVIEWS,

@@ -353,7 +353,7 @@ public final class Settings {
     return (Integer) values.get(DEVICE_WORKERS);
   }
 
-  /** Tokens in one batch, padding included; never below {@link #maxTokens()}. */
+  /** Tokens in one batch; never below {@link #maxTokens()}. */
   public int maxBatchTokens() {
     return (Integer) values.get(BATCH_MAX_TOKENS);
   }

@@ -118,7 +118,7 @@ public final class Demo {
             tally.percentile(0.5),
             tally.percentile(0.99),
             statistics.meanBatch(),
-            statistics.paddingShare(),
+            statistics.paddingSaved(),
             tally.versions(),
             tally.versions().size() > 1 ? swapped.get() : null);
     screen.summary(summary);

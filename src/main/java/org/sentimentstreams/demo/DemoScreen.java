@@ -86,8 +86,8 @@ final class DemoScreen {
         "  latency p50 / p99   %d / %d ms from producing to reading, waiting in line included"
             .formatted(summary.p50Ms(), summary.p99Ms()));
     say(
-        "  mean batch          %s reviews, %s %% of the tokens padding"
-            .formatted(decimal(summary.meanBatch()), decimal(100 * summary.paddingShare())));
+        "  mean batch          %s reviews, packed (padding would add %s %% of the tokens)"
+            .formatted(decimal(summary.meanBatch()), decimal(100 * summary.paddingSaved())));
     summary
         .versions()
         .forEach(

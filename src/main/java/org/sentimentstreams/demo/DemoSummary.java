@@ -15,7 +15,7 @@ import java.util.Map;
  * @param p50Ms median time from producing a review to reading its prediction
  * @param p99Ms 99th percentile of the same
  * @param meanBatch reviews in the mean batch
- * @param paddingShare share of the computed tokens that were padding, 0 to 1
+ * @param paddingSaved share of tokens that would be padding if batches were not packed, 0 to 1
  * @param versions predictions by the version that computed them, in the order of their coming
  * @param swap how the second version came to serve; null if all predictions came before it
  */
@@ -30,6 +30,6 @@ public record DemoSummary(
     long p50Ms,
     long p99Ms,
     double meanBatch,
-    double paddingShare,
+    double paddingSaved,
     Map<String, Integer> versions,
     String swap) {}

@@ -12,10 +12,15 @@ import org.sentimentstreams.schema.Prediction;
  * look-ahead.
  */
 final class Lane {
+  /** What is added to a turn while its review is only read ahead. */
+  static final long BEHIND = 1L << 48;
+
   private final Deque<Entry> entries = new ArrayDeque<>();
   private long next;
   private long taken;
+  private long polled;
   private long lastTurn;
+  private long lastBehind;
   private long lastUsed;
 
   /**
@@ -24,7 +29,7 @@ final class Lane {
    * @param bytes of its value
    * @param request null if there is nothing to score
    */
-  record Entry(long offset, int bytes, long turn, Request<Prediction> request) {}
+  record Entry(long offset, int bytes, Request<Prediction> request) {}
 
   /** A lane that begins with this offset. */
   Lane(long offset) {
@@ -34,6 +39,7 @@ final class Lane {
   private void beginAt(long offset) {
     next = offset;
     taken = offset - 1;
+    polled = offset - 1;
   }
 
   /** The offset to read next. */
@@ -66,17 +72,29 @@ final class Lane {
     return offset <= taken || !entries.isEmpty() && offset < entries.peek().offset();
   }
 
-  /** The turn of the next request; never before what the other lanes have reached. */
-  long nextTurn(long reached) {
-    return Math.max(lastTurn, reached) + 1;
+  /** The turn of the record at this offset; never before what the other lanes have reached. */
+  long turn(long offset, long reached) {
+    if (offset <= polled) {
+      lastTurn = Math.max(lastTurn, reached) + 1;
+      return lastTurn;
+    }
+    lastBehind = Math.max(Math.max(lastBehind, lastTurn), reached) + 1;
+    return BEHIND + lastBehind;
   }
 
   void add(Entry entry) {
     entries.add(entry);
     next = entry.offset() + 1;
-    if (entry.request() != null) {
-      lastTurn = entry.turn();
-    }
+  }
+
+  /** Kafka Streams has polled up to this offset; gives what was only read ahead before. */
+  List<Entry> polledTo(long offset) {
+    long before = polled;
+    polled = Math.max(polled, offset);
+    return entries.stream()
+        .filter(entry -> entry.offset() > before && entry.offset() <= offset)
+        .filter(entry -> entry.request() != null)
+        .toList();
   }
 
   /** Takes all up to this offset, which is the one that is processed now. */

@@ -30,10 +30,14 @@ import org.sentimentstreams.schema.Review;
  * {@link ReadAhead} adds what stands behind it in the topic, so that the device does not depend on
  * when a stream thread polls again.
  *
- * <p>Streams goes through its partitions side by side, so requests take turns by partition, and a
- * partition that is polled later joins in at the turn that the others have reached. By plain age,
- * the first review of the last partition would wait for all others, with a transaction open
- * meanwhile.
+ * <p>Streams goes through the partitions that it has polled side by side, so requests take turns by
+ * partition, and a partition that is polled later joins in at the turn that the others have
+ * reached. By plain age, the first review of the last partition would wait for all others, with a
+ * transaction open meanwhile.
+ *
+ * <p>Whatever was only read ahead waits behind all that was polled. Streams drains what it has
+ * before it polls again, often from a single partition: with equal turns half of the device's work
+ * would be for reviews whose predictions nobody can forward yet.
  */
 public final class LookAhead {
   private final String topic;
@@ -95,6 +99,7 @@ public final class LookAhead {
    */
   public void polled(ConsumerRecords<byte[], byte[]> records) {
     List<Request<Prediction>> submitted = new ArrayList<>(records.count());
+    List<Request<Prediction>> hurried = new ArrayList<>();
     synchronized (this) {
       letGoOfIdleLanes();
       for (TopicPartition partition : records.partitions()) {
@@ -106,11 +111,16 @@ public final class LookAhead {
           if (lane.goesBackTo(first)) {
             drop(lane.restart(first));
           }
+          for (Lane.Entry entry : lane.polledTo(polled.get(polled.size() - 1).offset())) {
+            entry.request().hurry(lane.turn(entry.offset(), reachedTurn));
+            hurried.add(entry.request());
+          }
           add(lane, polled, submitted);
         }
       }
     }
     batcher.submit(submitted);
+    batcher.hurry(hurried);
   }
 
   /** Submits what was read ahead, of partitions that are processed here and from where they are. */
@@ -157,9 +167,8 @@ public final class LookAhead {
       if (requests >= limits.requests() || bytes + size > limits.bytes()) {
         return;
       }
-      long turn = lane.nextTurn(reachedTurn);
-      Request<Prediction> request = request(record, turn);
-      lane.add(new Lane.Entry(record.offset(), size, turn, request));
+      Request<Prediction> request = request(record, lane.turn(record.offset(), reachedTurn));
+      lane.add(new Lane.Entry(record.offset(), size, request));
       requests++;
       bytes += size;
       if (request != null) {
@@ -216,7 +225,9 @@ public final class LookAhead {
     drop(passed.subList(0, passed.size() - 1));
     requests--;
     bytes -= last.bytes();
-    reachedTurn = Math.max(reachedTurn, last.turn());
+    if (last.request() != null && last.request().turn() < Lane.BEHIND) {
+      reachedTurn = Math.max(reachedTurn, last.request().turn());
+    }
     return last.request();
   }
 

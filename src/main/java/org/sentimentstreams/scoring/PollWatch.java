@@ -63,10 +63,7 @@ final class PollWatch {
     return Optional.of(
         "A batch of %d reviews and %d tokens took %d ms, and max.poll.interval.ms is %d: lower"
                 .formatted(
-                    batch.reviews(),
-                    batch.paddedTokens(),
-                    batch.device().toMillis(),
-                    interval.toMillis())
+                    batch.reviews(), batch.tokens(), batch.device().toMillis(), interval.toMillis())
             + " batch.max.tokens or batch.max.ms, or raise kafka.max.poll.interval.ms");
   }
 }

@@ -3,10 +3,9 @@ package org.sentimentstreams.batching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.model.Tokens;
@@ -14,10 +13,8 @@ import org.sentimentstreams.model.Tokens;
 class BatchPlannerTest {
   private static final BatchLimits LIMITS = new BatchLimits(1000, 16);
 
-  /** A device on which padding costs as much as tokens. */
-  private static final BatchCost PADDED = new BatchCost(20, 0, 1, 1, 0.001);
-
-  private static final BatchCost PADDING_IS_FREE = new BatchCost(20, 0, 1, 0, 0.001);
+  /** The fixed part is a hundredth of a batch of 2,000 tokens. */
+  private static final BatchCost DEVICE = new BatchCost(20, 0, 1, 0);
 
   private static Work<Integer> work(int length, long number) {
     Request<Integer> request = new Request<>("");
@@ -25,112 +22,88 @@ class BatchPlannerTest {
     return new Work<>(request, number);
   }
 
-  private static WorkPool<Integer> waiting(int... lengths) {
-    WorkPool<Integer> pool = new WorkPool<>(1000);
-    for (int i = 0; i < lengths.length; i++) {
-      pool.add(work(lengths[i], i));
-    }
-    return pool;
+  private static List<Work<Integer>> waiting(int... lengths) {
+    return IntStream.range(0, lengths.length).mapToObj(i -> work(lengths[i], i)).toList();
   }
 
-  private static List<Integer> lengths(Collection<Work<Integer>> works) {
-    return works.stream().map(Work::length).toList();
-  }
-
-  private static List<Integer> plan(BatchCost cost, int share, int... lengths) {
-    WorkPool<Integer> pool = waiting(lengths);
-    return lengths(pool.take(new BatchPlanner(LIMITS).plan(pool, cost, 1000, share)));
+  private static int plan(BatchCost cost, long budget, int share, int... lengths) {
+    return new BatchPlanner(LIMITS).plan(waiting(lengths), cost, budget, share);
   }
 
   @Test
-  void shouldTakeTheOldestEvenIfItIsAlone() {
-    assertThat(plan(PADDED, 16, 300, 10, 10, 10)).containsExactly(300);
+  void shouldTakeTheOldestWhateverItsLength() {
+    assertThat(plan(DEVICE, 1000, 16, 1200, 10, 10)).isEqualTo(1);
   }
 
   @Test
-  void shouldJoinTheOldestWithTextsOfItsLength() {
-    assertThat(plan(PADDED, 16, 50, 200, 48, 52, 10, 51)).containsExactlyInAnyOrder(50, 52, 51, 48);
+  void shouldMixLengths() {
+    assertThat(plan(DEVICE, 1000, 16, 60, 10, 300, 5)).isEqualTo(4);
   }
 
   @Test
-  void shouldPadAShortOldestRatherThanRunItAlone() {
-    assertThat(plan(PADDED, 16, 10, 14, 14, 14, 15)).hasSize(5);
-  }
-
-  @Test
-  void shouldMixLengthsWherePaddingIsFree() {
-    assertThat(plan(PADDING_IS_FREE, 16, 60, 10, 30, 5)).hasSize(4);
-  }
-
-  @Test
-  void shouldChooseFromAWindowOfTheOldest() {
-    WorkPool<Integer> pool = new WorkPool<>(3);
-    int[] lengths = {50, 200, 90, 50, 50, 50};
-    for (int number = 5; number >= 0; number--) {
-      pool.add(work(lengths[number], number));
-    }
-
-    BatchPlanner planner = new BatchPlanner(LIMITS);
-    assertThat(lengths(pool.take(planner.plan(pool, PADDED, 1000, 16)))).containsExactly(50);
-    assertThat(lengths(pool.take(planner.plan(pool, PADDED, 1000, 16)))).containsExactly(200);
-    assertThat(lengths(pool.take(planner.plan(pool, PADDED, 1000, 16)))).containsExactly(90);
-    assertThat(lengths(pool.take(planner.plan(pool, PADDED, 1000, 16))))
-        .containsExactly(50, 50, 50);
-    assertThat(pool.isEmpty()).isTrue();
+  void shouldKeepTheBudgetOfTokens() {
+    assertThat(plan(DEVICE, 1000, 16, 500, 300, 200, 1)).isEqualTo(3);
+    assertThat(plan(DEVICE, 799, 16, 500, 300, 200, 1)).isEqualTo(1);
   }
 
   @Test
   void shouldLeaveAShareForOtherWorkers() {
-    assertThat(plan(PADDED, 2, 10, 10, 10, 10)).hasSize(2);
+    assertThat(plan(DEVICE, 1000, 2, 10, 10, 10, 10)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldStopWhereTheFixedPartHardlyCounts() {
+    BatchCost cheapToStart = new BatchCost(2, 0, 1, 0);
+
+    assertThat(plan(cheapToStart, 1000, 16, 100, 100, 100, 100)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldFillTheBatchOfADeviceThatIsDearToStart() {
+    assertThat(plan(new BatchCost(1e6, 1, 1, 0), 1000, 16, new int[40])).isEqualTo(16);
   }
 
   @Test
   void shouldKeepTheTimeLimitAsFarAsItIsKnown() {
     BatchLimits limits = new BatchLimits(1000, 16, Duration.ofNanos(70));
-    WorkPool<Integer> pool = waiting(10, 10, 10, 10, 10, 10, 10);
 
-    BatchPlanner.Plan plan = new BatchPlanner(limits).plan(pool, PADDED, 1000, 16);
+    int reviews =
+        new BatchPlanner(limits).plan(waiting(10, 10, 10, 10, 10, 10, 10), DEVICE, 1000, 16);
 
-    assertThat(plan.reviews()).isEqualTo(4);
+    assertThat(reviews).isEqualTo(5);
   }
 
   @Test
-  void shouldAlwaysHoldTheOldestAndKeepTheLimits() {
+  void shouldAlwaysKeepTheLimits() {
     Random random = new Random(11);
     BatchPlanner planner = new BatchPlanner(LIMITS);
     for (int round = 0; round < 2000; round++) {
-      WorkPool<Integer> pool = waiting(random.ints(1 + random.nextInt(60), 1, 1200).toArray());
-      Work<Integer> oldest = pool.oldest();
+      int[] lengths = random.ints(1 + random.nextInt(60), 1, 1200).toArray();
       int share = 1 + random.nextInt(60);
       int budget = 1 + random.nextInt(2000);
       BatchCost cost =
-          new BatchCost(random.nextInt(300), 0, 1, random.nextDouble(), random.nextDouble() / 100);
+          new BatchCost(random.nextInt(300), random.nextInt(9), 1, random.nextDouble() / 100);
 
-      BatchPlanner.Plan plan = planner.plan(pool, cost, budget, share);
-      List<Work<Integer>> batch = pool.take(plan);
+      int reviews = planner.plan(waiting(lengths), cost, budget, share);
 
-      int longest = batch.stream().mapToInt(Work::length).max().orElseThrow();
-      assertThat(batch).contains(oldest).hasSize(plan.reviews());
-      assertThat(batch.size()).isLessThanOrEqualTo(Math.min(16, share));
-      assertThat(new HashSet<>(batch)).hasSize(batch.size());
-      assertThat(batch.size() == 1 || batch.size() * longest <= Math.min(1000, budget)).isTrue();
-      assertThat(pool.all()).doesNotContainAnyElementsOf(batch);
+      int tokens = IntStream.of(lengths).limit(reviews).sum();
+      assertThat(reviews).isBetween(1, Math.min(Math.min(16, share), lengths.length));
+      assertThat(reviews == 1 || tokens <= Math.min(1000, budget)).isTrue();
     }
   }
 
-  /**
-   * Whatever lengths come in between, a review waits for no more batches than reviews were there
-   * before it.
-   */
+  /** Whatever comes meanwhile, a review waits for no more batches than reviews were before it. */
   @Test
   void shouldLetNobodyStarveUnderAdversarialLengths() {
     BatchPlanner planner = new BatchPlanner(LIMITS);
-    WorkPool<Integer> pool = waiting(IntStream.range(0, 40).map(i -> 7 + 24 * i).toArray());
-    Work<Integer> last = List.copyOf(pool.all()).get(39);
+    TreeSet<Work<Integer>> pool = new TreeSet<>(Work.BY_AGE);
+    pool.addAll(waiting(IntStream.range(0, 40).map(i -> 7 + 24 * i).toArray()));
+    Work<Integer> last = pool.last();
     long number = 40;
     int batches = 0;
-    while (pool.all().contains(last)) {
-      pool.take(planner.plan(pool, PADDED, 1000, 16));
+    while (pool.contains(last)) {
+      int reviews = planner.plan(pool, DEVICE, 1000, 16);
+      IntStream.range(0, reviews).forEach(i -> pool.pollFirst());
       batches++;
       // Always a full batch of something that is cheaper than whoever waits.
       for (int i = 0; i < 16; i++) {

@@ -39,26 +39,17 @@ class CostModelTest {
   }
 
   @Test
-  void shouldLearnADeviceThatComputesPadding() {
-    BatchCost device = new BatchCost(5e6, 0, 2e5, 2e5, 300);
+  void shouldLearnWhatTokensAndAttentionCost() {
+    BatchCost device = new BatchCost(5e6, 0, 2e5, 300);
     observe(device, 200, 0.05);
 
     assertPredicts(device, 15);
-    assertThat(model.cost().padding()).isCloseTo(2e5, Percentage.withPercentage(25));
-  }
-
-  @Test
-  void shouldLearnThatPaddingIsFree() {
-    BatchCost device = new BatchCost(5e6, 0, 2e5, 0, 300);
-    observe(device, 200, 0.05);
-
-    assertPredicts(device, 15);
-    assertThat(model.cost().padding()).isLessThan(2e4);
+    assertThat(model.cost().token()).isCloseTo(2e5, Percentage.withPercentage(25));
   }
 
   @Test
   void shouldLearnADeviceThatCostsTheSameWhateverItGets() {
-    BatchCost device = new BatchCost(2e7, 0, 0, 0, 0);
+    BatchCost device = new BatchCost(2e7, 0, 0, 0);
     observe(device, 200, 0.05);
 
     assertPredicts(device, 15);
@@ -66,16 +57,15 @@ class CostModelTest {
 
   @Test
   void shouldLearnADeviceThatCostsByTheReview() {
-    BatchCost device = new BatchCost(2e7, 1e6, 0, 0, 0);
+    BatchCost device = new BatchCost(2e7, 1e6, 0, 0);
     observe(device, 200, 0.02);
 
     assertPredicts(device, 15);
-    assertThat(model.cost().padding()).isLessThan(2e4);
   }
 
   @Test
   void shouldNotBeMisledByPauses() {
-    BatchCost device = new BatchCost(5e6, 0, 2e5, 2e5, 300);
+    BatchCost device = new BatchCost(5e6, 0, 2e5, 300);
     for (int i = 0; i < 300; i++) {
       BatchShape shape = shape();
       double pause = i % 20 == 19 ? 2e9 : 0;
@@ -87,8 +77,8 @@ class CostModelTest {
 
   @Test
   void shouldFollowADeviceThatBecomesSlower() {
-    BatchCost device = new BatchCost(5e6, 0, 2e5, 2e5, 300);
-    BatchCost slower = new BatchCost(2e7, 0, 8e5, 8e5, 1200);
+    BatchCost device = new BatchCost(5e6, 0, 2e5, 300);
+    BatchCost slower = new BatchCost(2e7, 0, 8e5, 1200);
     observe(device, 300, 0);
     observe(slower, 1000, 0);
 

@@ -2,6 +2,7 @@ package org.sentimentstreams.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToIntFunction;
@@ -9,13 +10,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.model.Tokens;
 
-/** The planner against batches of 32 in the order of arrival, on a device whose cost is known. */
+/** Planned, packed batches against padded ones of 32, on a device whose cost is known. */
 class PlannedThroughputTest {
   private static final int REVIEWS = 4000;
   private static final int WINDOW = 256;
   private static final int FIFO_BATCH = 32;
-  private static final BatchLimits LIMITS = new BatchLimits(8192, 64);
-  private static final BatchCost DEVICE = new BatchCost(2_000_000, 0, 150_000, 150_000, 100);
+  private static final int MOST_TOKENS = 8192;
+  private static final BatchLimits LIMITS = new BatchLimits(MOST_TOKENS, 64);
+  private static final BatchCost DEVICE = new BatchCost(2_000_000, 0, 150_000, 100);
 
   private static Tokens tokens(int length) {
     return new Tokens(new long[length], false, "test");
@@ -23,11 +25,7 @@ class PlannedThroughputTest {
 
   private static int[] lengths(ToIntFunction<Random> distribution) {
     Random random = new Random(5);
-    int[] lengths = new int[REVIEWS];
-    for (int i = 0; i < REVIEWS; i++) {
-      lengths[i] = distribution.applyAsInt(random);
-    }
-    return lengths;
+    return IntStream.range(0, REVIEWS).map(i -> distribution.applyAsInt(random)).toArray();
   }
 
   private static int logNormal(Random random, double median, double sigma) {
@@ -35,15 +33,14 @@ class PlannedThroughputTest {
     return (int) Math.max(3, Math.min(256, length));
   }
 
-  private static double fifo(int[] lengths) {
+  /** Every row computes as many tokens as the longest of its batch. */
+  private static double paddedInOrderOfArrival(int[] lengths) {
     double nanos = 0;
     for (int start = 0; start < lengths.length; start += FIFO_BATCH) {
-      int from = start;
-      List<Tokens> batch =
-          IntStream.range(from, Math.min(from + FIFO_BATCH, lengths.length))
-              .mapToObj(i -> tokens(lengths[i]))
-              .toList();
-      nanos += DEVICE.of(BatchShape.of(batch));
+      int end = Math.min(start + FIFO_BATCH, lengths.length);
+      int longest = IntStream.range(start, end).map(i -> lengths[i]).max().orElseThrow();
+      List<Tokens> rows = IntStream.range(start, end).mapToObj(i -> tokens(longest)).toList();
+      nanos += DEVICE.of(BatchShape.of(rows));
     }
     return nanos;
   }
@@ -54,28 +51,29 @@ class PlannedThroughputTest {
   private static double planned(int[] lengths) {
     CostModel cost = new CostModel();
     BatchPlanner planner = new BatchPlanner(LIMITS);
-    WorkPool<Integer> pool = new WorkPool<>(2 * LIMITS.maxReviews());
+    List<Work<Integer>> works = new ArrayList<>();
+    for (int i = 0; i < lengths.length; i++) {
+      Request<Integer> request = new Request<>("");
+      request.tokens(tokens(lengths[i]));
+      works.add(new Work<>(request, i));
+    }
     double nanos = 0;
-    int arrived = 0;
-    int waiting = 0;
-    while (arrived < lengths.length || waiting > 0) {
-      for (; waiting < WINDOW && arrived < lengths.length; arrived++, waiting++) {
-        Request<Integer> request = new Request<>("");
-        request.tokens(tokens(lengths[arrived]));
-        pool.add(new Work<>(request, arrived));
-      }
-      List<Work<Integer>> batch = pool.take(planner.plan(pool, cost.cost(), 8192, waiting));
-      BatchShape shape = BatchShape.of(batch.stream().map(Work::tokens).toList());
+    int done = 0;
+    while (done < works.size()) {
+      List<Work<Integer>> waiting = works.subList(done, Math.min(works.size(), done + WINDOW));
+      int reviews = planner.plan(waiting, cost.cost(), MOST_TOKENS, waiting.size());
+      BatchShape shape =
+          BatchShape.of(waiting.subList(0, reviews).stream().map(Work::tokens).toList());
       cost.observe(shape, (long) DEVICE.of(shape));
       nanos += DEVICE.of(shape);
-      waiting -= batch.size();
+      done += reviews;
     }
     return nanos;
   }
 
   private static double gain(ToIntFunction<Random> distribution) {
     int[] lengths = lengths(distribution);
-    return fifo(lengths) / planned(lengths);
+    return paddedInOrderOfArrival(lengths) / planned(lengths);
   }
 
   @Test

@@ -62,7 +62,7 @@ class DemoCommandTest {
     assertThat(json.get("p50Ms").asLong()).isNotNegative();
     assertThat(json.get("p99Ms").asLong()).isGreaterThanOrEqualTo(json.get("p50Ms").asLong());
     assertThat(json.get("meanBatch").asDouble()).isGreaterThanOrEqualTo(1);
-    assertThat(json.get("paddingShare").asDouble()).isBetween(0.0, 1.0);
+    assertThat(json.get("paddingSaved").asDouble()).isBetween(0.0, 1.0);
     assertThat(result.err()).contains("Service closed: ");
   }
 

@@ -189,11 +189,13 @@ class LookAheadTest {
 
   @Test
   void shouldAskForNoMoreThanItsDepth() {
+    model.gate.drainPermits();
     poll(FIRST, 0, "a", "b", "c");
     poll(SECOND, 0, "a");
 
     assertThat(lookAhead.wanted(6).full()).containsExactly(FIRST);
     assertThat(lookAhead.wanted(8).full()).isEmpty();
+    model.gate.release(1000);
   }
 
   @Test
@@ -219,27 +221,54 @@ class LookAheadTest {
     await().during(Duration.ofMillis(50)).until(() -> model.computed.get() == 0);
   }
 
+  /** One review at a time, and none before the gate is opened. */
+  private LookAhead oneByOne(Batcher<Prediction> oneByOne) {
+    model.gate.drainPermits();
+    oneByOne.submit(List.of(new Request<>("echo", "first", 0)));
+    await().until(model.gate::hasQueuedThreads);
+    return new LookAhead(
+        "reviews",
+        AvroSerde.of(Review.class).deserializer(),
+        ModelRoutes.only("echo"),
+        oneByOne,
+        new LookAhead.Limits(100, MOST_BYTES),
+        Duration.ofSeconds(1),
+        clock::get);
+  }
+
+  /** All are tokenised before the device is free again: nothing else tells us so. */
+  private void openTheGate() {
+    await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+    model.gate.release(1000);
+  }
+
+  private Batcher<Prediction> batchesOfOne() {
+    return new Batcher<>(Map.of("echo", model), BatcherOptions.of(new BatchLimits(1000, 1), 1));
+  }
+
+  @Test
+  void shouldScoreWhatWasPolledBeforeWhatWasReadAhead() {
+    try (Batcher<Prediction> batcher = batchesOfOne()) {
+      LookAhead some = oneByOne(batcher);
+      some.polled(records(FIRST, 0, "a0"));
+      some.polled(records(SECOND, 0, "b0"));
+      some.readAhead(records(FIRST, 1, "a1", "a2", "a3"));
+      some.readAhead(records(SECOND, 1, "b1", "b2", "b3"));
+      some.polled(records(SECOND, 1, "b1", "b2"));
+      openTheGate();
+      some.take(FIRST, 3, NO_HEADERS, "").result().join();
+
+      assertThat(model.order.subList(0, 5)).containsExactly("first", "a0", "b0", "b1", "b2");
+    }
+  }
+
   @Test
   void shouldScorePartitionsSideBySideHoweverTheyWerePolled() {
-    try (Batcher<Prediction> oneByOne =
-        new Batcher<>(Map.of("echo", model), BatcherOptions.of(new BatchLimits(1000, 1), 1))) {
-      LookAhead sideBySide =
-          new LookAhead(
-              "reviews",
-              AvroSerde.of(Review.class).deserializer(),
-              ModelRoutes.only("echo"),
-              oneByOne,
-              new LookAhead.Limits(100, MOST_BYTES),
-              Duration.ofSeconds(1),
-              clock::get);
-      model.gate.drainPermits();
-      oneByOne.submit(List.of(new Request<>("echo", "first", 0)));
-      await().until(model.gate::hasQueuedThreads);
+    try (Batcher<Prediction> batcher = batchesOfOne()) {
+      LookAhead sideBySide = oneByOne(batcher);
       sideBySide.polled(records(FIRST, 0, "a0", "a1", "a2"));
       sideBySide.polled(records(SECOND, 0, "b0", "b1", "b2"));
-      // All are tokenised before the device is free again: nothing else tells us so.
-      await().pollDelay(Duration.ofMillis(200)).until(() -> true);
-      model.gate.release(1000);
+      openTheGate();
       for (int offset = 0; offset < 3; offset++) {
         sideBySide.take(FIRST, offset, NO_HEADERS, "").result().join();
         sideBySide.take(SECOND, offset, NO_HEADERS, "").result().join();
