@@ -14,6 +14,9 @@ final class BatchPlanner {
   /** Share of the fixed part at which a batch is large enough. */
   private static final double FIXED_SHARE = 0.01;
 
+  /** Nobody notices waiting so long, while handing out a batch costs time that no device shows. */
+  private static final double SHORT_NANOS = 10e6;
+
   private final BatchLimits limits;
 
   BatchPlanner(BatchLimits limits) {
@@ -36,7 +39,7 @@ final class BatchPlanner {
     int reviews = 1;
     long tokens = length;
     double nanos = cost.fixed() + cost.ofText(length);
-    while (works.hasNext() && reviews < mostReviews && cost.fixed() > FIXED_SHARE * nanos) {
+    while (works.hasNext() && reviews < mostReviews && paysToGrow(nanos, cost)) {
       length = works.next().length();
       tokens += length;
       nanos += cost.ofText(length);
@@ -46,5 +49,9 @@ final class BatchPlanner {
       reviews++;
     }
     return reviews;
+  }
+
+  private static boolean paysToGrow(double nanos, BatchCost cost) {
+    return nanos < SHORT_NANOS || cost.fixed() > FIXED_SHARE * nanos;
   }
 }

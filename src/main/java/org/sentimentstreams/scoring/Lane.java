@@ -47,13 +47,9 @@ final class Lane {
     return next;
   }
 
-  /** Records whose scores are still to come; those that wait only for Streams do not count. */
-  int open() {
-    int open = 0;
-    for (Entry entry : entries) {
-      open += entry.request() != null && !entry.request().result().isDone() ? 1 : 0;
-    }
-    return open;
+  /** Records that Kafka Streams has not come to. */
+  int size() {
+    return entries.size();
   }
 
   /** When Kafka Streams last asked for it. */
@@ -87,14 +83,21 @@ final class Lane {
     next = entry.offset() + 1;
   }
 
-  /** Kafka Streams has polled up to this offset; gives what was only read ahead before. */
+  /**
+   * Kafka Streams has polled up to this offset; gives the reviews that were only read ahead before.
+   */
   List<Entry> polledTo(long offset) {
-    long before = polled;
+    List<Entry> readAhead = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.offset() > offset) {
+        break;
+      }
+      if (entry.offset() > polled && entry.request() != null) {
+        readAhead.add(entry);
+      }
+    }
     polled = Math.max(polled, offset);
-    return entries.stream()
-        .filter(entry -> entry.offset() > before && entry.offset() <= offset)
-        .filter(entry -> entry.request() != null)
-        .toList();
+    return readAhead;
   }
 
   /** Takes all up to this offset, which is the one that is processed now. */

@@ -140,7 +140,7 @@ public final class LookAhead {
   /**
    * What to read ahead now.
    *
-   * @param depth reviews that wait for their scores, all partitions together
+   * @param depth reviews that stand before Kafka Streams, all partitions together
    */
   synchronized Wanted wanted(int depth) {
     Map<TopicPartition, Long> next = new HashMap<>();
@@ -148,7 +148,7 @@ public final class LookAhead {
     lanes.forEach(
         (partition, lane) -> {
           next.put(partition, lane.next());
-          if (lane.open() * lanes.size() >= depth) {
+          if (lane.size() * lanes.size() >= depth) {
             full.add(partition);
           }
         });

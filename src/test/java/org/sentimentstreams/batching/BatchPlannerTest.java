@@ -53,9 +53,14 @@ class BatchPlannerTest {
 
   @Test
   void shouldStopWhereTheFixedPartHardlyCounts() {
-    BatchCost cheapToStart = new BatchCost(2, 0, 1, 0);
+    BatchCost cheapToStart = new BatchCost(2e5, 0, 1e5, 0);
 
     assertThat(plan(cheapToStart, 1000, 16, 100, 100, 100, 100)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotCutABatchOfMilliseconds() {
+    assertThat(plan(new BatchCost(0, 0, 1e3, 0), 1000, 16, new int[40])).isEqualTo(16);
   }
 
   @Test
