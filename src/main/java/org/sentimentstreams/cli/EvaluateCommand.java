@@ -2,6 +2,7 @@ package org.sentimentstreams.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.Evaluator;
 import org.sentimentstreams.training.metrics.Evaluation;
 import picocli.CommandLine.ArgGroup;
@@ -110,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
     object.put("reviewsPerSecond", perSecond);
     object.put("version", version);
     object.put("labels", evaluation.labels());
-    object.put("confusion", evaluation.confusion());
+    object.put("confusion", Arrays.copyOf(evaluation.confusion(), evaluation.labels().size()));
     return object;
   }
 
@@ -139,6 +141,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static String[] confusionTitles(Evaluation evaluation) {
+    if (evaluation.problem() == Problem.MULTI_LABEL) {
+      return new String[] {"LABEL", "TRUE NEG.", "FALSE POS.", "FALSE NEG.", "TRUE POS."};
+    }
     String[] titles = new String[evaluation.labels().size() + 1];
     titles[0] = "RIGHT \\ PREDICTED";
     for (int label = 0; label < evaluation.labels().size(); label++) {
@@ -148,10 +153,11 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static String[] confusionRow(Evaluation evaluation, int right) {
-    String[] cells = new String[evaluation.labels().size() + 1];
+    int[] counts = evaluation.confusion()[right];
+    String[] cells = new String[counts.length + 1];
     cells[0] = evaluation.labels().get(right);
-    for (int label = 0; label < evaluation.labels().size(); label++) {
-      cells[label + 1] = Integer.toString(evaluation.confusion()[right][label]);
+    for (int i = 0; i < counts.length; i++) {
+      cells[i + 1] = Integer.toString(counts[i]);
     }
     return cells;
   }

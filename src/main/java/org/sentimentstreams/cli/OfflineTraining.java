@@ -26,6 +26,7 @@ import org.sentimentstreams.training.fit.CheckpointFolder;
 import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.gate.GateLimits;
 import org.sentimentstreams.training.gate.PromotionGate;
+import org.sentimentstreams.training.metrics.Evaluation;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.recipe.RecipeReader;
@@ -65,7 +66,7 @@ record OfflineTraining(
     rows.forEach(row -> dataset.add(LabeledText.of(row)));
     LabelDataset.Clean clean = dataset.clean(test.stream().map(ReviewRow::text).toList());
     terminal.err().println(clean.report().sentence());
-    LabelMap map = labels == null ? labelsOf(base) : labels;
+    LabelMap map = labels == null ? labelsOf(base, recipe) : labels;
     HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(clean.rows(), map::index);
     terminal.err().println(balance("train", parts.train(), map));
     terminal.err().println(balance("held out", parts.heldOut(), map));
@@ -111,7 +112,7 @@ record OfflineTraining(
       throws IOException {
     PromotionGate gate = new PromotionGate(GateLimits.defaults());
     List<String> before = base.config().labels();
-    if (!before.isEmpty() && !before.equals(trained.heldOut().labels())) {
+    if (!before.isEmpty() && !trained.comparesWith(base.config())) {
       return gate.withOtherLabels(before, trained.heldOut());
     }
     Scores champion = before.isEmpty() ? null : run.score(base, parts.heldOut());
@@ -127,23 +128,23 @@ record OfflineTraining(
     }
   }
 
-  private static LabelMap labelsOf(ModelDirectory base) {
+  private static LabelMap labelsOf(ModelDirectory base, Recipe recipe) {
     if (!base.config().isClassifier()) {
       throw new InvalidDataException(
           base.path()
               + " has no names for labels: give them with --labels, or take those of the data with"
               + " --new-labels");
     }
-    return new LabelMap(base.config().labels());
+    return new LabelMap(base.config().labels(), recipe.problem());
   }
 
   private static String balance(String part, List<LabeledText> rows, LabelMap labels) {
-    int[] counts = new int[labels.size()];
-    rows.forEach(row -> counts[labels.index(row)]++);
+    Evaluation right = Evaluation.empty(labels.names(), labels.problem());
+    rows.forEach(row -> right.add(labels.index(row), labels.index(row)));
     StringBuilder line = new StringBuilder("%s: %d rows".formatted(part, rows.size()));
-    for (int label = 0; label < counts.length; label++) {
+    for (int label = 0; label < labels.size(); label++) {
       line.append(label == 0 ? " (" : ", ")
-          .append("%s %d".formatted(labels.names().get(label), counts[label]));
+          .append("%s %d".formatted(labels.names().get(label), right.support(label)));
     }
     return line.append(')').toString();
   }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.metrics.Metrics;
@@ -132,7 +133,8 @@ final class TrainRunCommand implements Callable<Integer> {
     OfflineTraining training = new OfflineTraining(terminal, all, wanted, output, rows.seed());
     training.requireFreeOutput();
     List<ReviewRow> tested = test == null ? List.of() : rows.readAll(test);
-    OfflineTraining.Result result = training.train(base, drawn, tested, labelMap(drawn));
+    OfflineTraining.Result result =
+        training.train(base, drawn, tested, labelMap(drawn, wanted.problem()));
     Scores scores = test == null ? result.model().heldOut() : training.test(result, tested);
     double seconds = (System.nanoTime() - start) / 1e9;
     List<LabeledText> scored =
@@ -191,11 +193,11 @@ final class TrainRunCommand implements Callable<Integer> {
   }
 
   /** Null for the labels of the model that training starts from. */
-  private LabelMap labelMap(List<ReviewRow> drawn) {
+  private LabelMap labelMap(List<ReviewRow> drawn, Problem problem) {
     if (labels != null) {
-      return new LabelMap(labels);
+      return new LabelMap(labels, problem);
     }
-    return newLabels ? LabelMap.learn(drawn.stream().map(LabeledText::of).toList()) : null;
+    return newLabels ? LabelMap.learn(drawn.stream().map(LabeledText::of).toList(), problem) : null;
   }
 
   private Map<String, Object> object(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 
 /** {@link FileFormat#JSONL}: every line that is not blank is one JSON object. */
 final class JsonLines implements Rows {
@@ -99,6 +100,10 @@ final class JsonLines implements Rows {
       return null;
     }
     JsonNode value = object.get(names.get(position));
+    if (role == Role.LABEL && isListOfValues(value)) {
+      return ReviewRow.labels(
+          StreamSupport.stream(value.spliterator(), false).map(JsonNode::asText).toList());
+    }
     if (value.isContainerNode()) {
       throw InvalidDataException.at(
           source,
@@ -111,5 +116,10 @@ final class JsonLines implements Rows {
     }
     boolean absent = value.isNull() || (role != Role.TEXT && value.asText().isEmpty());
     return absent ? null : value.asText();
+  }
+
+  private static boolean isListOfValues(JsonNode value) {
+    return value.isArray()
+        && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isValueNode);
   }
 }

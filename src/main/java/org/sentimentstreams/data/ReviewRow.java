@@ -1,14 +1,25 @@
 package org.sentimentstreams.data;
 
+import java.util.List;
+
 /**
  * One review as it stands in a file.
  *
  * @param line the line of the file, from 1, on which the row begins
  * @param id the review id, or null
  * @param text what the person wrote; never null, may be blank
- * @param label the label, or null
+ * @param label the label, or null; several of them stand as {@link #labels} writes them
  * @param itemId what the review is about, or null
  * @param language the language tag, or null
  */
 public record ReviewRow(
-    long line, String id, String text, String label, String itemId, String language) {}
+    long line, String id, String text, String label, String itemId, String language) {
+
+  /** What stands between two labels of one review; alone it means that none of them is true. */
+  public static final String LABEL_SEPARATOR = "|";
+
+  /** Several labels as one text: {@code a|b}, and {@code |} for none. */
+  public static String labels(List<String> labels) {
+    return labels.isEmpty() ? LABEL_SEPARATOR : String.join(LABEL_SEPARATOR, labels);
+  }
+}

@@ -15,7 +15,7 @@ public enum Problem {
    * @param logits one for each label, or one for {@link #BINARY}
    * @throws ArithmeticException if a logit is NaN or infinite
    */
-  double[] probabilities(float[] logits) {
+  public double[] probabilities(float[] logits) {
     return switch (this) {
       case SINGLE_LABEL -> Softmax.of(logits);
       case BINARY -> {

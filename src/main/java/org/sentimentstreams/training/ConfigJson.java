@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.sentimentstreams.model.Problem;
 
 /** The config.json of a trained model: that of the model it started from, with its own labels. */
 final class ConfigJson {
@@ -22,11 +23,15 @@ final class ConfigJson {
 
   private ConfigJson() {}
 
-  static String with(Path base, List<String> labels) throws IOException {
+  static String with(Path base, List<String> labels, Problem problem) throws IOException {
     ObjectNode config = (ObjectNode) JSON.readTree(base.toFile());
     String family = config.path("model_type").asText();
     config.putArray("architectures").add(CLASSES.get(family) + "ForSequenceClassification");
     config.remove("num_labels");
+    config.remove("problem_type");
+    if (problem == Problem.MULTI_LABEL) {
+      config.put("problem_type", "multi_label_classification");
+    }
     ObjectNode names = config.putObject("id2label");
     ObjectNode numbers = config.putObject("label2id");
     for (int label = 0; label < labels.size(); label++) {

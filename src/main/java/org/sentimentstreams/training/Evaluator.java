@@ -12,6 +12,7 @@ import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.metrics.Evaluation;
 import org.sentimentstreams.training.metrics.Scores;
 
@@ -44,7 +45,10 @@ public final class Evaluator {
     return scores(rows, progress).evaluation();
   }
 
-  /** The same with all probabilities; their logarithms stand for the logits. */
+  /**
+   * The same with all probabilities. Their logarithms stand for the logits; where there may be
+   * several labels, those of their odds.
+   */
   public Scores scores(Iterable<ReviewRow> rows, Runnable progress) {
     List<Integer> right = new ArrayList<>();
     List<float[]> logits = new ArrayList<>();
@@ -62,6 +66,7 @@ public final class Evaluator {
     }
     return new Scores(
         config.labels(),
+        config.multiLabel() ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL,
         right.stream().mapToInt(Integer::intValue).toArray(),
         logits.toArray(float[][]::new));
   }
@@ -71,12 +76,17 @@ public final class Evaluator {
       Map<String, Double> scores = pending.request().result().join().scores();
       float[] row = new float[scores.size()];
       for (int label = 0; label < row.length; label++) {
-        row[label] = (float) Math.log(Math.max(LEAST, scores.get(config.labels().get(label))));
+        double score = scores.get(config.labels().get(label));
+        row[label] = (float) (config.multiLabel() ? log(score) - log(1 - score) : log(score));
       }
       right.add(pending.right());
       logits.add(row);
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
+  }
+
+  private static double log(double probability) {
+    return Math.log(Math.max(LEAST, probability));
   }
 }

@@ -3,8 +3,11 @@ package org.sentimentstreams.training;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.Problem;
+import org.sentimentstreams.training.dataset.LabelMap;
+import org.sentimentstreams.training.dataset.LabeledText;
 
-/** The labels of rows as a model numbers them. */
+/** The labels of rows as a model numbers them; where there may be several, with the bit of each. */
 final class Labels {
   private Labels() {}
 
@@ -15,6 +18,9 @@ final class Labels {
     if (row.label() == null || row.label().isBlank()) {
       throw new InvalidDataException(
           "line %d has no label: name the column with --label-column".formatted(row.line()));
+    }
+    if (config.multiLabel()) {
+      return new LabelMap(config.labels(), Problem.MULTI_LABEL).index(LabeledText.of(row));
     }
     return config
         .labelIndex(row.label())

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.metrics.Scores;
@@ -28,6 +30,12 @@ public record TrainedModel(
     double temperature,
     double errorBefore) {
 
+  /** Whether another model has the same labels, and as many of them may be true of a text. */
+  public boolean comparesWith(ModelConfig other) {
+    return other.labels().equals(heldOut.labels())
+        && other.multiLabel() == (heldOut.problem() == Problem.MULTI_LABEL);
+  }
+
   /**
    * Writes a Hugging Face directory.
    *
@@ -36,7 +44,9 @@ public record TrainedModel(
    * @throws IOException if a file cannot be read or written
    */
   public void write(Path directory, ModelDirectory base) throws IOException {
-    String config = ConfigJson.with(base.path().resolve(ModelDirectory.CONFIG), heldOut.labels());
+    String config =
+        ConfigJson.with(
+            base.path().resolve(ModelDirectory.CONFIG), heldOut.labels(), heldOut.problem());
     ModelWriter.write(directory, config, base.tokenizer(), weights);
   }
 }

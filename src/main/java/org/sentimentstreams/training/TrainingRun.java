@@ -164,12 +164,12 @@ public final class TrainingRun {
   }
 
   private void requireEnough(int[] train, int[] heldOut) {
-    List<String> occurring =
-        Arrays.stream(train).distinct().sorted().mapToObj(labels.names()::get).toList();
-    if (occurring.size() < 2) {
+    int[] occurring = Arrays.stream(train).distinct().sorted().toArray();
+    if (occurring.length < 2) {
+      Scores names = new Scores(labels.names(), labels.problem(), train, null);
       throw new InvalidDataException(
           "The %d rows to train on have the labels %s: rows of two labels or more are needed"
-              .formatted(train.length, occurring));
+              .formatted(train.length, Arrays.stream(occurring).mapToObj(names::name).toList()));
     }
     if (heldOut.length == 0) {
       throw new InvalidDataException(

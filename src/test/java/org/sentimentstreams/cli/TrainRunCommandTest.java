@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +107,46 @@ class TrainRunCommandTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.out()).contains("only a person can say which is better");
     assertThat(ModelDirectory.open(output).config().labels()).containsExactly("bad", "good");
+  }
+
+  @Test
+  void shouldTrainAndEvaluateSeveralLabelsOfAReview() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 240; i++) {
+      List<String> labels = new ArrayList<>();
+      String text = "%c %c %d ".formatted('g' + i % 7, 'n' + i % 5, i);
+      if (i % 2 == 0) {
+        labels.add("\"food\"");
+        text += "a b ";
+      }
+      if (i % 3 == 0) {
+        labels.add("\"staff\"");
+        text += "y z ";
+      }
+      lines.append("{\"text\":\"%s\",\"label\":%s}\n".formatted(text, labels));
+    }
+    String data = Files.writeString(temporary.resolve("train.jsonl"), lines).toString();
+
+    Result trained =
+        train(
+            "--recipe=multi-label",
+            "--new-labels",
+            "--data",
+            data,
+            "--json",
+            "--override=batches.size=8",
+            "--override=patience=0");
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err()).contains("(food ", ", staff ");
+    JsonNode metrics = JSON.readTree(trained.out()).get("metrics");
+    assertThat(metrics.get("macroF1").asDouble()).isGreaterThan(0.8);
+    assertThat(metrics.get("perLabel").get("staff").get("recall").asDouble()).isGreaterThan(0.8);
+    assertThat(Files.readString(output.resolve("training/report.html")))
+        .contains("true positives", "only a person can say");
+    Result evaluated = shell.run("evaluate", "--data", data, "--model", output.toString());
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out()).contains("FALSE POS.", "food", "on 240 reviews");
   }
 
   @Test

@@ -207,6 +207,20 @@ class ReviewReaderTest {
             new ReviewRow(4, null, "", "true", null, null));
   }
 
+  @Test
+  void shouldReadSeveralLabelsFromAList() {
+    String file =
+        """
+        {"text":"fine","label":["food","staff"]}
+        {"text":"bad","label":["price"]}
+        {"text":"none","label":[]}
+        """;
+
+    assertThat(all(file.getBytes(UTF_8), FileFormat.JSONL, USUAL))
+        .extracting(ReviewRow::label)
+        .containsExactly("food|staff", "price", "|");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -219,6 +233,7 @@ class ReviewReaderTest {
         "{\"text\":null}",
         "{\"text\":[\"x\"]}",
         "{\"text\":\"x\",\"label\":{}}",
+        "{\"text\":\"x\",\"label\":[\"a\",[\"b\"]]}",
         "{\"stars\":1}",
         "{}",
       })

@@ -2,6 +2,7 @@ package org.sentimentstreams.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.weights.SafeTensors;
@@ -74,6 +77,16 @@ class TrainingRunTest {
     return RecipeReader.read("head", map);
   }
 
+  /** A recipe and what differs from it, in one line. */
+  private static Recipe read(String spelled) {
+    String[] words = spelled.split(" ");
+    Map<String, String> overrides = new LinkedHashMap<>();
+    for (int i = 1; i < words.length; i++) {
+      overrides.put(words[i].split("=")[0], words[i].split("=")[1]);
+    }
+    return RecipeReader.read(words[0], overrides);
+  }
+
   /** Texts of the letters a to f are negative, those of u to z positive. */
   static List<LabeledText> rows(int count) {
     List<LabeledText> rows = new ArrayList<>();
@@ -90,6 +103,10 @@ class TrainingRunTest {
   }
 
   private TrainingRun training(Recipe recipe) {
+    return training(recipe, LABELS);
+  }
+
+  private TrainingRun training(Recipe recipe, LabelMap labels) {
     TrainingListener listener =
         new TrainingListener() {
           @Override
@@ -98,7 +115,7 @@ class TrainingRunTest {
           }
         };
     Compute compute = new Compute(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
-    return new TrainingRun(recipe, base, LABELS, compute, 7, listener);
+    return new TrainingRun(recipe, base, labels, compute, 7, listener);
   }
 
   private TrainedModel run(Recipe recipe, List<LabeledText> rows) throws IOException {
@@ -137,15 +154,10 @@ class TrainingRunTest {
         "roberta fine-tune precision=fp32",
       })
   void shouldWriteAModelThatSaysWhatWasMeasured(String spelled) throws IOException {
-    List<String> words = new ArrayList<>(List.of(spelled.split(" ")));
-    if (words.remove("roberta")) {
+    if (spelled.startsWith("roberta ")) {
       base = TinyModel.writeRoberta(folder.resolve("roberta"), 1);
     }
-    Map<String, String> overrides = new LinkedHashMap<>(Map.of("epochs", "5"));
-    for (String word : words.subList(1, words.size())) {
-      overrides.put(word.split("=")[0], word.split("=")[1]);
-    }
-    Recipe recipe = RecipeReader.read(words.get(0), overrides);
+    Recipe recipe = read(spelled.replace("roberta ", "") + " epochs=5");
     TrainedModel trained = run(recipe, rows(200));
     trained.write(folder.resolve("new"), base);
     List<LabeledText> heldOut =
@@ -155,17 +167,14 @@ class TrainingRunTest {
       for (int row = 0; row < heldOut.size(); row++) {
         var served = classifier.run(List.of(classifier.encode(heldOut.get(row).text()))).get(0);
         double[] measured = trained.heldOut().probabilities(row);
-        assertThat(served.scores().get("positive"))
-            .isCloseTo(measured[1], org.assertj.core.data.Offset.offset(1e-4));
+        assertThat(served.scores().get("positive")).isCloseTo(measured[1], offset(1e-4));
       }
     }
   }
 
   @Test
   void shouldTuneTheEncoderOnPairsBeforeTheHead() throws IOException {
-    Recipe recipe =
-        RecipeReader.read(
-            "setfit", Map.of("contrast.steps", "30", "contrast.learning-rate", "3e-3"));
+    Recipe recipe = read("setfit contrast.steps=30 contrast.learning-rate=3e-3");
     TrainedModel tuned = run(recipe, rows(64));
     String layer = "bert.encoder.layer.0.output.dense.weight";
 
@@ -176,8 +185,7 @@ class TrainingRunTest {
 
   @Test
   void shouldTuneOnlyTheLayersThatTheRecipeNames() throws IOException {
-    Recipe recipe =
-        RecipeReader.read("setfit", Map.of("contrast.steps", "3", "contrast.layers", "1"));
+    Recipe recipe = read("setfit contrast.steps=3 contrast.layers=1");
     Map<String, Tensor> tuned = run(recipe, rows(64)).weights();
 
     assertThat(base.weights())
@@ -281,5 +289,59 @@ class TrainingRunTest {
     assertThatThrownBy(() -> run(recipe("held-out.share=0.001"), rows(10)))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("None of 10 rows would be held out");
+  }
+
+  /** Texts with the letters a and b are low, those with y and z high; some are both, or neither. */
+  private static List<LabeledText> rowsOfSeveralLabels(int count) {
+    List<LabeledText> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      List<String> labels = new ArrayList<>();
+      String text = "%c %c ".formatted('g' + i % 7, 'n' + i % 5);
+      if (i % 2 == 0) {
+        labels.add("low");
+        text += "a b ";
+      }
+      if (i % 3 == 0) {
+        labels.add("high");
+        text += "y z ";
+      }
+      String given = ReviewRow.labels(labels);
+      rows.add(new LabeledText("r" + i, text, given, null, "line " + (i + 2)));
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"head", "full"})
+  void shouldTrainAndServeSeveralLabels(String train) throws IOException {
+    LabelMap labels = new LabelMap(List.of("low", "high", "never"), Problem.MULTI_LABEL);
+    String rate = train.equals("head") ? "0.01" : "0.003";
+    Recipe recipe =
+        read(
+            "multi-label train=%s optimizer.learning-rate=%s batches.size=8 held-out.share=0.2"
+                    .formatted(train, rate)
+                + " epochs=30 patience=0 head.dropout=0 head.encoder-dropout=0 optimizer.clip-norm=1");
+    HeldOutSplit.Parts parts =
+        new HeldOutSplit(recipe.heldOut()).split(rowsOfSeveralLabels(300), labels::index);
+    TrainedModel trained = training(recipe, labels).train(parts, null);
+    trained.write(folder.resolve("new"), base);
+    ModelDirectory written = ModelDirectory.open(folder.resolve("new"));
+
+    assertThat(trained.heldOut().evaluation().f1(0)).isGreaterThan(0.9);
+    assertThat(trained.heldOut().evaluation().f1(1)).isGreaterThan(0.9);
+    assertThat(trained.best().macroF1()).isGreaterThan(0.9);
+    assertThat(written.config().multiLabel()).isTrue();
+    assertThat(trained.comparesWith(written.config())).isTrue();
+    assertThat(trained.comparesWith(base.config())).isFalse();
+    try (Classifier classifier = Classifier.load(written, 32)) {
+      for (int row = 0; row < parts.heldOut().size(); row++) {
+        var served =
+            classifier.run(List.of(classifier.encode(parts.heldOut().get(row).text()))).get(0);
+        double[] measured = trained.heldOut().probabilities(row);
+        assertThat(served.scores().get("low")).isCloseTo(measured[0], offset(1e-4));
+        assertThat(served.scores().get("high")).isCloseTo(measured[1], offset(1e-4));
+        assertThat(served.scores().get("never")).isCloseTo(measured[2], offset(1e-4));
+      }
+    }
   }
 }

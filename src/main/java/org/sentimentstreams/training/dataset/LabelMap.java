@@ -1,26 +1,50 @@
 package org.sentimentstreams.training.dataset;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.Problem;
 
 /**
  * The labels by index, as in a model's {@code id2label}.
  *
  * @param names distinct names
+ * @param problem whether one of them is true of a text, or any number ({@link Problem#MULTI_LABEL})
  */
-public record LabelMap(List<String> names) {
+public record LabelMap(List<String> names, Problem problem) {
   private static final int MOST = 1000;
+
+  /** A set of labels is one number, with a bit for each. */
+  private static final int MOST_AT_ONCE = 30;
 
   public LabelMap {
     names = List.copyOf(names);
     if (names.stream().distinct().count() < names.size()) {
       throw new InvalidDataException("The labels " + names + " are not distinct");
     }
+    int most = problem == Problem.MULTI_LABEL ? MOST_AT_ONCE : MOST;
+    if (names.size() > most) {
+      throw new InvalidDataException(
+          "There are %d different labels, of which %s %d: is the label's column right?"
+              .formatted(
+                  names.size(),
+                  problem == Problem.MULTI_LABEL
+                      ? "several may be true of a text only up to"
+                      : "a model can have",
+                  most));
+    }
+  }
+
+  /** Labels of which one is true of a text. */
+  public LabelMap(List<String> names) {
+    this(names, Problem.SINGLE_LABEL);
   }
 
   /**
@@ -28,15 +52,10 @@ public record LabelMap(List<String> names) {
    *
    * @throws InvalidDataException if there are more than a model can have
    */
-  public static LabelMap learn(Collection<LabeledText> rows) {
+  public static LabelMap learn(Collection<LabeledText> rows, Problem problem) {
     TreeSet<String> names = new TreeSet<>();
-    rows.forEach(row -> names.add(given(row)));
-    if (names.size() > MOST) {
-      throw new InvalidDataException(
-          "There are %d different labels, of which a model can have %d: is the label's column right?"
-              .formatted(names.size(), MOST));
-    }
-    return new LabelMap(List.copyOf(names));
+    rows.forEach(row -> given(row, problem).forEach(names::add));
+    return new LabelMap(List.copyOf(names), problem);
   }
 
   public int size() {
@@ -45,17 +64,23 @@ public record LabelMap(List<String> names) {
 
   /**
    * The index of a row's label, which may be a name in any case, a number, or {@code LABEL_1}.
+   * Where any number of labels may be true, {@code a|b} in the file, it is a number with the bit of
+   * each label that is.
    *
    * @throws InvalidDataException if the row has no label, or one that is not in this map
    */
   public int index(LabeledText row) {
-    String given = given(row);
-    return index(given)
-        .orElseThrow(
-            () ->
-                new InvalidDataException(
-                    "%s has the label \"%s\"; the model knows %s and their numbers from 0: correct it, or train new labels with --new-labels"
-                        .formatted(row.place(), given, names)));
+    IntStream found =
+        given(row, problem).mapToInt(given -> index(given).orElseThrow(() -> unknown(row, given)));
+    return problem == Problem.MULTI_LABEL
+        ? found.map(label -> 1 << label).reduce(0, (a, b) -> a | b)
+        : found.findFirst().orElseThrow();
+  }
+
+  private InvalidDataException unknown(LabeledText row, String given) {
+    return new InvalidDataException(
+        "%s has the label \"%s\"; the model knows %s and their numbers from 0: correct it, or train new labels with --new-labels"
+            .formatted(row.place(), given, names));
   }
 
   private OptionalInt index(String given) {
@@ -70,11 +95,16 @@ public record LabelMap(List<String> names) {
         .findFirst();
   }
 
-  private static String given(LabeledText row) {
+  private static Stream<String> given(LabeledText row, Problem problem) {
     if (row.label() == null || row.label().isBlank()) {
       throw new InvalidDataException(
           row.place() + " has no label: name the column with --label-column");
     }
-    return row.label().strip();
+    if (problem != Problem.MULTI_LABEL) {
+      return Stream.of(row.label().strip());
+    }
+    return Arrays.stream(row.label().split("\\" + ReviewRow.LABEL_SEPARATOR))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty());
   }
 }

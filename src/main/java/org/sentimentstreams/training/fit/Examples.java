@@ -11,7 +11,8 @@ import org.sentimentstreams.model.Tokens;
  * What the module reads, by row: tokens for a whole classifier, [CLS] features for a head alone.
  * One of the two lists is null.
  *
- * @param labels index of each row's right label
+ * @param labels index of each row's right label; where there may be several, a number with the bit
+ *     of each
  */
 public record Examples(List<Tokens> tokens, List<float[]> features, int[] labels) {
 

@@ -86,7 +86,7 @@ public final class FineTuner {
   }
 
   private Objective objective(Examples examples, List<String> labels) throws IOException {
-    return Objective.load(recipe.loss(), counts(examples, labels.size()));
+    return Objective.load(recipe.loss(), examples.labels(), labels.size());
   }
 
   /** One training, with its state. */
@@ -131,17 +131,14 @@ public final class FineTuner {
       }
       Epoch kept = best(progress.epochs());
       return new Result(
-          best,
-          progress.epochs(),
-          kept,
-          new Scores(labels, heldOut.labels(), progress.bestLogits()));
+          best, progress.epochs(), kept, scores(heldOut.labels(), progress.bestLogits()));
     }
 
     private Progress resume() throws IOException {
       Optional<CheckpointFolder.State> state =
           checkpoints == null ? Optional.empty() : checkpoints.read();
       if (state.isEmpty()) {
-        return Progress.start(labels.size());
+        return Progress.start(Evaluation.noCounts(labels.size(), recipe.problem()));
       }
       model.restore(state.get().weights());
       optimizer.restore(state.get().optimizer(), model.train(name -> true));
@@ -178,7 +175,7 @@ public final class FineTuner {
       List<int[]> batches = order.epoch(number, train);
       LearningRate rates =
           new LearningRate(recipe.optimizer(), recipe.schedule(), batches.size(), recipe.epochs());
-      Evaluation counted = new Evaluation(labels, start.confusion());
+      Evaluation counted = new Evaluation(labels, recipe.problem(), start.confusion());
       double lossSum = start.lossSum();
       long total = start.total();
       model.setTraining(true);
@@ -233,9 +230,8 @@ public final class FineTuner {
         bestLogits = scores.logits();
       }
       listener.epoch(epoch);
-      int size = labels.size();
-      Progress next =
-          new Progress(start.epoch() + 1, 0, total, 0, new int[size][size], epochs, bestLogits);
+      int[][] noCounts = Evaluation.noCounts(labels.size(), recipe.problem());
+      Progress next = new Progress(start.epoch() + 1, 0, total, 0, noCounts, epochs, bestLogits);
       if (isCheckpointDue()) {
         write(next);
       }
@@ -287,8 +283,7 @@ public final class FineTuner {
         PtNDArray share = (PtNDArray) manager.create((float) (1 / denominator));
         JniUtils.backward(sum, share, false, false);
         float[][] outputs = ForwardPass.byRow(logits.toFloatArray(), rows.length);
-        Scores scores = new Scores(labels, right, Objective.byLabel(outputs));
-        int[] best = scores.predicted();
+        int[] best = scores(right, objective.byLabel(outputs)).predicted();
         IntStream.range(0, rows.length)
             .forEach(row -> predicted.add(new int[] {right[row], best[row]}));
         return sum.getFloat() / denominator;
@@ -298,17 +293,15 @@ public final class FineTuner {
     /** The held-out rows by the weights as they are. */
     Scores score() {
       float[][] outputs = new ForwardPass(model, guard).of(heldOut);
-      return new Scores(labels, heldOut.labels(), Objective.byLabel(outputs));
+      return scores(heldOut.labels(), objective.byLabel(outputs));
+    }
+
+    private Scores scores(int[] right, float[][] logits) {
+      return new Scores(labels, recipe.problem(), right, logits);
     }
   }
 
   private static int[] labelsOf(Examples examples, int[] rows) {
     return Arrays.stream(rows).map(row -> examples.labels()[row]).toArray();
-  }
-
-  private static int[] counts(Examples examples, int labels) {
-    int[] counts = new int[labels];
-    Arrays.stream(examples.labels()).forEach(label -> counts[label]++);
-    return counts;
   }
 }

@@ -17,28 +17,32 @@ import org.sentimentstreams.training.recipe.Recipe.Loss;
  */
 public final class Objective implements AutoCloseable {
   private final Loss loss;
+  private final int size;
   private final float[] weights;
   private final Script script;
 
-  private Objective(Loss loss, float[] weights, Script script) {
+  private Objective(Loss loss, int size, float[] weights, Script script) {
     this.loss = loss;
+    this.size = size;
     this.weights = weights;
     this.script = script;
   }
 
   /**
-   * @param counts rows of each label, for {@link Loss.Weights#BALANCED}
+   * @param right each row's label or labels, for {@link Loss.Weights#BALANCED}
+   * @param labels how many there are
    */
-  static Objective load(Loss loss, int[] counts) throws IOException {
+  static Objective load(Loss loss, int[] right, int labels) throws IOException {
     return new Objective(
         loss,
-        weights(loss, counts),
+        labels,
+        weights(loss, right, labels),
         Script.load(
             file -> {
-              if (loss.kind() == Loss.Kind.BCE) {
-                TrainingFunctions.writeBce(file);
-              } else {
+              if (loss.kind() == Loss.Kind.CROSS_ENTROPY) {
                 TrainingFunctions.writeCrossEntropy(file, loss.labelSmoothing());
+              } else {
+                TrainingFunctions.writeBce(file);
               }
             }));
   }
@@ -48,28 +52,40 @@ public final class Objective implements AutoCloseable {
     return loss.kind() == Loss.Kind.BCE ? 1 : labels;
   }
 
-  /** Class weights n / (labels * count), or pos_weight negatives / positives. */
-  private static float[] weights(Loss loss, int[] counts) {
-    boolean bce = loss.kind() == Loss.Kind.BCE;
-    float[] weights = new float[bce ? 1 : counts.length];
+  /** Class weights n / (labels * count), or pos_weight negatives / positives of each output. */
+  private static float[] weights(Loss loss, int[] right, int labels) {
+    float[] weights = new float[outputs(loss, labels)];
     Arrays.fill(weights, 1);
-    if (loss.weights() == Loss.Weights.BALANCED && bce) {
-      weights[0] = (float) counts[0] / Math.max(1, counts[1]);
-    } else if (loss.weights() == Loss.Weights.BALANCED) {
-      int rows = Arrays.stream(counts).sum();
-      for (int label = 0; label < counts.length; label++) {
-        weights[label] = (float) rows / (counts.length * Math.max(1, counts[label]));
+    if (loss.weights() == Loss.Weights.BALANCED) {
+      for (int output = 0; output < weights.length; output++) {
+        float count = Math.max(1, positives(loss, right, output));
+        weights[output] =
+            loss.kind() == Loss.Kind.CROSS_ENTROPY
+                ? right.length / (labels * count)
+                : (right.length - positives(loss, right, output)) / count;
       }
     }
     return weights;
   }
 
+  /** Rows of which an output is to be high. */
+  private static int positives(Loss loss, int[] right, int output) {
+    return (int) Arrays.stream(right).filter(row -> isPositive(loss, row, output)).count();
+  }
+
+  private static boolean isPositive(Loss loss, int right, int output) {
+    return switch (loss.kind()) {
+      case CROSS_ENTROPY -> right == output;
+      case BCE -> right == 1;
+      case MULTI_LABEL -> (right >> output & 1) == 1;
+    };
+  }
+
   /** What the sum over these rows is divided by to give PyTorch's mean. */
   double denominator(int[] labels) {
-    if (loss.kind() == Loss.Kind.BCE) {
-      return labels.length;
-    }
-    return Arrays.stream(labels).mapToDouble(label -> weights[label]).sum();
+    return loss.kind() == Loss.Kind.CROSS_ENTROPY
+        ? Arrays.stream(labels).mapToDouble(label -> weights[label]).sum()
+        : (double) labels.length * outputs(loss, size);
   }
 
   /** The sum of the losses of these rows, a scalar that gradients flow back from. */
@@ -84,17 +100,19 @@ public final class Objective implements AutoCloseable {
     if (loss.kind() == Loss.Kind.CROSS_ENTROPY) {
       return manager.create(Arrays.stream(labels).asLongStream().toArray());
     }
-    float[] targets = new float[labels.length];
-    for (int row = 0; row < labels.length; row++) {
-      targets[row] = labels[row];
+    int outputs = outputs(loss, size);
+    float[] targets = new float[labels.length * outputs];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = isPositive(loss, labels[i / outputs], i % outputs) ? 1 : 0;
     }
-    return manager.create(targets, new Shape(labels.length, 1));
+    return manager.create(targets, new Shape(labels.length, outputs));
   }
 
-  /** The logits by label: a single one is that of label 1 against 0. */
-  static float[][] byLabel(float[][] outputs) {
+  /** The logits by label: a single one for two labels is that of label 1 against 0. */
+  float[][] byLabel(float[][] outputs) {
+    boolean multi = loss.kind() == Loss.Kind.MULTI_LABEL;
     return Arrays.stream(outputs)
-        .map(row -> row.length == 1 ? new float[] {0, row[0]} : row)
+        .map(row -> row.length == 1 && !multi ? new float[] {0, row[0]} : row)
         .toArray(float[][]::new);
   }
 

@@ -22,7 +22,7 @@ record Progress(
     List<Epoch> epochs,
     float[][] bestLogits) {
 
-  static Progress start(int labels) {
-    return new Progress(1, 0, 0, 0, new int[labels][labels], List.of(), null);
+  static Progress start(int[][] noCounts) {
+    return new Progress(1, 0, 0, 0, noCounts, List.of(), null);
   }
 }

@@ -9,14 +9,16 @@ import java.util.Map;
  * @param promoted whether the candidate becomes the champion
  * @param reason one sentence
  * @param rows held-out rows that both were scored on
- * @param champion its accuracy; NaN without one
- * @param candidate its accuracy
+ * @param measure what was compared
+ * @param champion its figure; NaN without one
+ * @param candidate its figure
  * @param bootstrap how sure the difference is; null without a champion
  */
 public record Decision(
     boolean promoted,
     String reason,
     int rows,
+    Measure measure,
     double champion,
     double candidate,
     PairedBootstrap bootstrap) {
@@ -27,9 +29,9 @@ public record Decision(
     map.put("promoted", promoted);
     map.put("reason", reason);
     map.put("rows", rows);
-    map.put("candidateAccuracy", candidate);
+    map.put("candidate" + measure.key(), candidate);
     if (bootstrap != null) {
-      map.put("championAccuracy", champion);
+      map.put("champion" + measure.key(), champion);
       map.put("gain", bootstrap.gain());
       map.put("gainLow", bootstrap.low());
       map.put("gainHigh", bootstrap.high());

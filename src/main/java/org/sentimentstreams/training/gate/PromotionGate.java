@@ -2,6 +2,7 @@ package org.sentimentstreams.training.gate;
 
 import java.util.List;
 import java.util.Locale;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.metrics.Evaluation;
 import org.sentimentstreams.training.metrics.Scores;
 
@@ -15,25 +16,32 @@ public record PromotionGate(GateLimits limits) {
    * @param champion its scores on the candidate's rows, in the same order; null if there is none
    */
   public Decision decide(Scores champion, Scores candidate) {
-    double accuracy = candidate.evaluation().accuracy();
+    Measure measure = Measure.of(candidate.problem());
     if (champion == null) {
-      return withoutChampion(candidate, accuracy);
+      return withoutChampion(candidate, measure);
     }
-    double before = champion.evaluation().accuracy();
+    double after = measure.of(candidate.evaluation());
+    double before = measure.of(champion.evaluation());
+    int[] said = champion.predicted();
+    int[] saysNow = candidate.predicted();
     PairedBootstrap bootstrap =
-        PairedBootstrap.of(right(champion), right(candidate), limits.leastGain());
+        PairedBootstrap.of(
+            candidate.size(),
+            rows -> measure.gain(champion, said, saysNow, rows),
+            limits.leastGain());
     String figures =
         String.format(
             Locale.ROOT,
-            "accuracy %.4f against %.4f on %d rows, gain %+.4f [%+.4f, %+.4f], better in %.1f %%",
-            accuracy,
+            "%s %.4f against %.4f on %d rows, gain %+.4f [%+.4f, %+.4f], better in %.1f %%",
+            measure.words(),
+            after,
             before,
             candidate.size(),
             bootstrap.gain(),
             bootstrap.low(),
             bootstrap.high(),
             100 * bootstrap.better());
-    String worse = worseLabel(champion.evaluation(), candidate.evaluation());
+    String worse = worseLabel(champion.evaluation(), candidate.evaluation(), measure);
     boolean sure = bootstrap.better() >= limits.confidence();
     String reason =
         sure && worse == null
@@ -46,59 +54,76 @@ public record PromotionGate(GateLimits limits) {
                     figures,
                     100 * limits.confidence());
     return new Decision(
-        sure && worse == null, reason, candidate.size(), before, accuracy, bootstrap);
+        sure && worse == null, reason, candidate.size(), measure, before, after, bootstrap);
   }
 
   /** What is said where the champion does not have the candidate's labels. */
   public Decision withOtherLabels(List<String> champion, Scores candidate) {
     String reason =
-        "the labels %s are not the champion's %s: only a person can say which is better"
-            .formatted(candidate.labels(), champion);
-    double accuracy = candidate.evaluation().accuracy();
-    return new Decision(false, reason, candidate.size(), Double.NaN, accuracy, null);
+        champion.equals(candidate.labels())
+            ? "of one model several of the labels %s may be true, of the other one: only a person can say which is better"
+                .formatted(champion)
+            : "the labels %s are not the champion's %s: only a person can say which is better"
+                .formatted(candidate.labels(), champion);
+    Measure measure = Measure.of(candidate.problem());
+    double after = measure.of(candidate.evaluation());
+    return new Decision(false, reason, candidate.size(), measure, Double.NaN, after, null);
   }
 
   /** The first model of all has to be better than no model. */
-  private static Decision withoutChampion(Scores candidate, double accuracy) {
-    Evaluation evaluation = candidate.evaluation();
-    int most = 0;
-    for (int label = 0; label < candidate.labels().size(); label++) {
-      most = Math.max(most, evaluation.support(label));
-    }
-    double constant = candidate.size() == 0 ? 0 : (double) most / candidate.size();
-    boolean better = accuracy > constant;
+  private static Decision withoutChampion(Scores candidate, Measure measure) {
+    boolean multi = candidate.problem() == Problem.MULTI_LABEL;
+    double after = measure.of(candidate.evaluation());
+    double constant = measure.of(multi ? allLabels(candidate) : mostFrequent(candidate));
     String reason =
         String.format(
             Locale.ROOT,
-            "there is no champion; accuracy %.4f on %d rows, where the most frequent label alone has %.4f",
-            accuracy,
+            "there is no champion; %s %.4f on %d rows, where %s %.4f",
+            measure.words(),
+            after,
             candidate.size(),
+            multi ? "to say every label of every text has" : "the most frequent label alone has",
             constant);
-    return new Decision(better, reason, candidate.size(), Double.NaN, accuracy, null);
+    return new Decision(
+        after > constant, reason, candidate.size(), measure, Double.NaN, after, null);
   }
 
-  private String worseLabel(Evaluation champion, Evaluation candidate) {
+  private static Evaluation mostFrequent(Scores scores) {
+    Evaluation evaluation = scores.evaluation();
+    int most = 0;
+    for (int label = 1; label < scores.labels().size(); label++) {
+      most = evaluation.support(label) > evaluation.support(most) ? label : most;
+    }
+    return constant(scores, most);
+  }
+
+  private static Evaluation allLabels(Scores scores) {
+    return constant(scores, (1 << scores.labels().size()) - 1);
+  }
+
+  private static Evaluation constant(Scores scores, int predicted) {
+    Evaluation evaluation = Evaluation.empty(scores.labels(), scores.problem());
+    for (int right : scores.right()) {
+      evaluation.add(right, predicted);
+    }
+    return evaluation;
+  }
+
+  private String worseLabel(Evaluation champion, Evaluation candidate, Measure measure) {
     for (int label = 0; label < champion.labels().size(); label++) {
-      double loss = champion.recall(label) - candidate.recall(label);
-      if (loss > limits.labelMargin()) {
+      double before = measure.of(champion, label);
+      double after = measure.of(candidate, label);
+      if (before - after > limits.labelMargin()) {
         return String.format(
             Locale.ROOT,
-            "the recall of \"%s\" falls from %.4f to %.4f, more than the margin of %.4f",
+            "the %s of \"%s\" falls from %.4f to %.4f, more than the margin of %.4f",
+            measure.ofLabel(),
             champion.labels().get(label),
-            champion.recall(label),
-            candidate.recall(label),
+            before,
+            after,
             limits.labelMargin());
       }
     }
     return null;
-  }
-
-  private static boolean[] right(Scores scores) {
-    int[] predicted = scores.predicted();
-    boolean[] right = new boolean[predicted.length];
-    for (int row = 0; row < right.length; row++) {
-      right[row] = predicted[row] == scores.right()[row];
-    }
-    return right;
   }
 }

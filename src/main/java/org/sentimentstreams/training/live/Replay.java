@@ -65,7 +65,7 @@ public final class Replay {
               trainer.compute().limits(),
               trainer.compute().workers(),
               trainer.compute().featureCache());
-      LabelMap map = new LabelMap(version.getLabels());
+      LabelMap map = new LabelMap(version.getLabels(), origin.recipe().problem());
       TrainingRun run =
           new TrainingRun(
               origin.recipe(), base.directory(), map, compute, origin.seed(), trainer.listener());

@@ -141,7 +141,7 @@ public final class TopicTraining {
     if (champion.isEmpty()) {
       return gate.decide(null, trained.heldOut());
     }
-    if (!champion.get().getLabels().equals(trained.heldOut().labels())) {
+    if (!trained.comparesWith(base.config())) {
       return gate.withOtherLabels(champion.get().getLabels(), trained.heldOut());
     }
     Scores before = run.score(base, parts.heldOut());

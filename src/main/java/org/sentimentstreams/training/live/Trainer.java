@@ -40,12 +40,12 @@ public record Trainer(
 
   LabelMap labels(ModelDirectory base, List<LabeledText> rows) {
     if (newLabels) {
-      return LabelMap.learn(rows);
+      return LabelMap.learn(rows, recipe.problem());
     }
     if (!base.config().isClassifier()) {
       throw new InvalidDataException(
           base.path() + " has no names for labels: set training.new.labels=true");
     }
-    return new LabelMap(base.config().labels());
+    return new LabelMap(base.config().labels(), recipe.problem());
   }
 }

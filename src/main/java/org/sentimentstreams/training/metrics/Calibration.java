@@ -2,13 +2,13 @@ package org.sentimentstreams.training.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sentimentstreams.model.Softmax;
+import org.sentimentstreams.model.Problem;
 
 /**
  * Whether a score of .8 is right in 8 of 10 cases (Guo et al., On Calibration of Modern Neural
  * Networks, 2017).
  *
- * @param bins of equal width over the probability of the predicted label
+ * @param bins of equal width over the probability of what is predicted
  */
 public record Calibration(List<Bin> bins) {
   /** As in the paper. */
@@ -20,7 +20,7 @@ public record Calibration(List<Bin> bins) {
   private static final int ROUNDS = 60;
 
   /**
-   * Rows whose score is between {@code from} (exclusive, but for 0) and {@code to}.
+   * Predictions whose score is between {@code from} (exclusive, but for 0) and {@code to}.
    *
    * @param rows number of them
    * @param score their mean score
@@ -33,13 +33,11 @@ public record Calibration(List<Bin> bins) {
     int[] rows = new int[BINS];
     int[] right = new int[BINS];
     double[] sum = new double[BINS];
-    int[] predicted = scores.predicted();
-    for (int row = 0; row < scores.size(); row++) {
-      double score = scores.probabilities(row)[predicted[row]];
-      int bin = Math.max(0, (int) Math.ceil(score * BINS) - 1);
+    for (Said said : said(scores)) {
+      int bin = Math.max(0, (int) Math.ceil(said.score() * BINS) - 1);
       rows[bin]++;
-      sum[bin] += score;
-      right[bin] += predicted[row] == scores.right()[row] ? 1 : 0;
+      sum[bin] += said.score();
+      right[bin] += said.isRight() ? 1 : 0;
     }
     List<Bin> bins = new ArrayList<>();
     for (int i = 0; i < BINS; i++) {
@@ -49,6 +47,27 @@ public record Calibration(List<Bin> bins) {
       }
     }
     return new Calibration(bins);
+  }
+
+  private record Said(double score, boolean isRight) {}
+
+  /** The predicted label of each row; where there may be several, each label or its contrary. */
+  private static List<Said> said(Scores scores) {
+    List<Said> said = new ArrayList<>();
+    int[] predicted = scores.predicted();
+    for (int row = 0; row < scores.size(); row++) {
+      double[] scored = scores.probabilities(row);
+      if (scores.problem() != Problem.MULTI_LABEL) {
+        said.add(new Said(scored[predicted[row]], predicted[row] == scores.right()[row]));
+        continue;
+      }
+      for (int label = 0; label < scored.length; label++) {
+        boolean yes = (predicted[row] >> label & 1) == 1;
+        double score = yes ? scored[label] : 1 - scored[label];
+        said.add(new Said(score, yes == scores.isTrue(row, label)));
+      }
+    }
+    return said;
   }
 
   /** Expected calibration error: the mean gap between score and accuracy, weighted by rows. */
@@ -72,24 +91,12 @@ public record Calibration(List<Bin> bins) {
     for (int round = 0; round < ROUNDS; round++) {
       double left = high - GOLDEN * (high - low);
       double right = low + GOLDEN * (high - low);
-      if (loss(scores, Math.exp(left)) <= loss(scores, Math.exp(right))) {
+      if (scores.divided(Math.exp(left)).logLoss() <= scores.divided(Math.exp(right)).logLoss()) {
         high = right;
       } else {
         low = left;
       }
     }
     return Math.exp((low + high) / 2);
-  }
-
-  private static double loss(Scores scores, double temperature) {
-    double sum = 0;
-    for (int row = 0; row < scores.size(); row++) {
-      float[] logits = scores.logits()[row].clone();
-      for (int label = 0; label < logits.length; label++) {
-        logits[label] /= (float) temperature;
-      }
-      sum -= Math.log(Math.max(1e-300, Softmax.of(logits)[scores.right()[row]]));
-    }
-    return sum;
   }
 }

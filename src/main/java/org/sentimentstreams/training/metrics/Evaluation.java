@@ -1,102 +1,153 @@
 package org.sentimentstreams.training.metrics;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import org.sentimentstreams.model.Problem;
 
 /**
  * How predictions compare with the right labels. Definitions as in scikit-learn's {@code
  * classification_report}; a precision or recall without any case counts as 0.
  *
  * @param labels names by index
- * @param confusion {@code confusion[right][predicted]}, counts
+ * @param problem whether a row has one label, or any number of them as the bits of a number
+ * @param confusion counts: {@code confusion[right][predicted]}, or where a row may have several
+ *     labels, {@code confusion[label]} = {true negatives, false positives, false negatives, true
+ *     positives}, and in one more row how many predictions were right in every label, and how many
+ *     not
  */
-public record Evaluation(List<String> labels, int[][] confusion) {
+public record Evaluation(List<String> labels, Problem problem, int[][] confusion) {
+  private static final int FALSE_POSITIVES = 1;
+  private static final int FALSE_NEGATIVES = 2;
+  private static final int TRUE_POSITIVES = 3;
+  private static final int OUTCOMES = 4;
 
   /** Nothing counted yet. */
-  public static Evaluation empty(List<String> labels) {
-    return new Evaluation(labels, new int[labels.size()][labels.size()]);
+  public static Evaluation empty(List<String> labels, Problem problem) {
+    return new Evaluation(labels, problem, noCounts(labels.size(), problem));
+  }
+
+  /** What {@link #confusion} is before anything is counted. */
+  public static int[][] noCounts(int labels, Problem problem) {
+    return problem == Problem.MULTI_LABEL ? new int[labels + 1][OUTCOMES] : new int[labels][labels];
+  }
+
+  private boolean isMulti() {
+    return problem == Problem.MULTI_LABEL;
   }
 
   /** Counts one prediction. */
   public void add(int right, int predicted) {
-    confusion[right][predicted]++;
+    if (!isMulti()) {
+      confusion[right][predicted]++;
+      return;
+    }
+    for (int label = 0; label < labels.size(); label++) {
+      int isRight = right >> label & 1;
+      int isPredicted = predicted >> label & 1;
+      confusion[label][2 * isRight + isPredicted]++;
+    }
+    confusion[labels.size()][right == predicted ? 0 : 1]++;
   }
 
   /** Number of predictions counted. */
   public int count() {
-    int sum = 0;
-    for (int label = 0; label < labels.size(); label++) {
-      sum += support(label);
-    }
-    return sum;
+    return isMulti()
+        ? confusion[labels.size()][0] + confusion[labels.size()][1]
+        : sum(this::support);
   }
 
-  /** Rows whose right label is this one. */
+  private int sum(IntUnaryOperator count) {
+    return IntStream.range(0, labels.size()).map(count).sum();
+  }
+
+  /** Rows whose right label is this one, or has it among others. */
   public int support(int label) {
-    int sum = 0;
-    for (int cell : confusion[label]) {
-      sum += cell;
-    }
-    return sum;
+    return isMulti()
+        ? confusion[label][FALSE_NEGATIVES] + confusion[label][TRUE_POSITIVES]
+        : Arrays.stream(confusion[label]).sum();
   }
 
   private int predicted(int label) {
-    int sum = 0;
-    for (int[] row : confusion) {
-      sum += row[label];
-    }
-    return sum;
+    return isMulti()
+        ? confusion[label][FALSE_POSITIVES] + confusion[label][TRUE_POSITIVES]
+        : Arrays.stream(confusion).mapToInt(row -> row[label]).sum();
   }
 
-  /** Share of all predictions that are right, 0 to 1. */
+  private int found(int label) {
+    return confusion[label][isMulti() ? TRUE_POSITIVES : label];
+  }
+
+  /** Share of all predictions that are right, in every label, 0 to 1. */
   public double accuracy() {
-    int right = 0;
-    for (int label = 0; label < labels.size(); label++) {
-      right += confusion[label][label];
-    }
-    return ratio(right, count());
+    return ratio(isMulti() ? confusion[labels.size()][0] : sum(this::found), count());
   }
 
   /** Share of the predictions of this label that are right. */
   public double precision(int label) {
-    return ratio(confusion[label][label], predicted(label));
+    return ratio(found(label), predicted(label));
   }
 
   /** Share of the rows of this label that were found. */
   public double recall(int label) {
-    return ratio(confusion[label][label], support(label));
+    return ratio(found(label), support(label));
   }
 
   /** Harmonic mean of precision and recall. */
   public double f1(int label) {
-    return ratio(2 * confusion[label][label], support(label) + predicted(label));
+    return ratio(2 * found(label), support(label) + predicted(label));
+  }
+
+  /** Precision, recall and F1 of all decisions together; with one label a row, the accuracy. */
+  private Map<Figure, Double> micro() {
+    int found = sum(this::found);
+    int predicted = sum(this::predicted);
+    int support = sum(this::support);
+    return Map.of(
+        Figure.PRECISION, ratio(found, predicted),
+        Figure.RECALL, ratio(found, support),
+        Figure.F1, ratio(2 * found, support + predicted));
+  }
+
+  /** A figure that each label has. */
+  public enum Figure {
+    PRECISION,
+    RECALL,
+    F1
+  }
+
+  /** The figure of one label. */
+  public double figure(Figure figure, int label) {
+    return switch (figure) {
+      case PRECISION -> precision(label);
+      case RECALL -> recall(label);
+      case F1 -> f1(label);
+    };
   }
 
   /** How the figures of single labels become one. */
   public enum Average {
     /** Each label that occurs, as right label or as prediction, counts the same. */
     MACRO,
-    /** Each row counts the same: with one label a row, all figures equal the accuracy. */
+    /** Each decision counts the same: with one label a row, all figures equal the accuracy. */
     MICRO,
     /** Each label counts by its rows. */
     WEIGHTED
   }
 
-  /**
-   * The mean of a figure over the labels.
-   *
-   * @param figure such as {@link #f1}, by label
-   */
-  public double average(Average average, IntToDoubleFunction figure) {
+  /** The mean of a figure over the labels. */
+  public double average(Average average, Figure figure) {
     if (average == Average.MICRO) {
-      return accuracy();
+      return micro().get(figure);
     }
     double sum = 0;
     double weights = 0;
     for (int label = 0; label < labels.size(); label++) {
       boolean occurs = support(label) + predicted(label) > 0;
       int weight = average == Average.WEIGHTED ? support(label) : occurs ? 1 : 0;
-      sum += weight * figure.applyAsDouble(label);
+      sum += weight * figure(figure, label);
       weights += weight;
     }
     return weights == 0 ? 0 : sum / weights;
@@ -104,12 +155,12 @@ public record Evaluation(List<String> labels, int[][] confusion) {
 
   /** Mean F1 of the labels that occur, as right label or as prediction; each counts the same. */
   public double macroF1() {
-    return average(Average.MACRO, this::f1);
+    return average(Average.MACRO, Figure.F1);
   }
 
   /** Mean F1 of the labels, each weighted by its rows. */
   public double weightedF1() {
-    return average(Average.WEIGHTED, this::f1);
+    return average(Average.WEIGHTED, Figure.F1);
   }
 
   private static double ratio(int part, int whole) {

@@ -1,9 +1,10 @@
 package org.sentimentstreams.training.metrics;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * The figures that a model is known by, as JSON has them.
@@ -47,16 +48,15 @@ public record Metrics(Scores scores) {
     }
     all.put("perLabel", perLabel);
     all.put("labels", labels);
-    all.put("confusion", evaluation.confusion());
+    all.put("confusion", Arrays.copyOf(evaluation.confusion(), labels.size()));
     return all;
   }
 
   private static Map<String, Object> average(Evaluation evaluation, Evaluation.Average average) {
     var figures = new LinkedHashMap<String, Object>();
-    IntToDoubleFunction precision = evaluation::precision;
-    figures.put("precision", evaluation.average(average, precision));
-    figures.put("recall", evaluation.average(average, evaluation::recall));
-    figures.put("f1", evaluation.average(average, evaluation::f1));
+    for (Evaluation.Figure figure : Evaluation.Figure.values()) {
+      figures.put(figure.name().toLowerCase(Locale.ROOT), evaluation.average(average, figure));
+    }
     return figures;
   }
 }

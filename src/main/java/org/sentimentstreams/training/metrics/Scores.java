@@ -3,28 +3,67 @@ package org.sentimentstreams.training.metrics;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.sentimentstreams.model.Softmax;
+import org.sentimentstreams.model.Problem;
 
 /**
  * Logits with the right labels, and what follows from the probabilities. {@link Evaluation} has
  * what follows from the labels alone.
  *
  * @param labels names by index
- * @param right index of the right label, by row
+ * @param problem whether a row has one label, or any number
+ * @param right by row, the index of the right label; where there may be several, a number with the
+ *     bit of each
  * @param logits one number a label, by row
  */
-public record Scores(List<String> labels, int[] right, float[][] logits) {
+public record Scores(List<String> labels, Problem problem, int[] right, float[][] logits) {
   private static final double LEAST = 1e-15;
+
+  /** Of rows that have one label each. */
+  public Scores(List<String> labels, int[] right, float[][] logits) {
+    this(labels, Problem.SINGLE_LABEL, right, logits);
+  }
+
+  private boolean isMulti() {
+    return problem == Problem.MULTI_LABEL;
+  }
 
   /** Number of rows. */
   public int size() {
     return right.length;
   }
 
-  /** The label with the highest logit, by row; the first of equals. */
+  /**
+   * By row, the label with the highest logit, the first of equals; where there may be several, the
+   * bits of those above 0, whose probability is more than one half.
+   */
   public int[] predicted() {
-    return Arrays.stream(logits).mapToInt(Scores::best).toArray();
+    return Arrays.stream(logits).mapToInt(isMulti() ? Scores::positive : Scores::best).toArray();
+  }
+
+  private static int positive(float[] row) {
+    int labels = 0;
+    for (int label = 0; label < row.length; label++) {
+      labels |= row[label] > 0 ? 1 << label : 0;
+    }
+    return labels;
+  }
+
+  /** The name of a label, or of the several that such a number stands for. */
+  public String name(int code) {
+    if (!isMulti()) {
+      return labels.get(code);
+    }
+    return IntStream.range(0, labels.size())
+        .filter(label -> (code >> label & 1) == 1)
+        .mapToObj(labels::get)
+        .collect(Collectors.joining(", ", "", code == 0 ? "none" : ""));
+  }
+
+  /** Whether a label is true of a row. */
+  boolean isTrue(int row, int label) {
+    return isMulti() ? (right[row] >> label & 1) == 1 : right[row] == label;
   }
 
   private static int best(float[] row) {
@@ -37,7 +76,7 @@ public record Scores(List<String> labels, int[] right, float[][] logits) {
 
   /** Counts of right and predicted labels. */
   public Evaluation evaluation() {
-    Evaluation evaluation = Evaluation.empty(labels);
+    Evaluation evaluation = Evaluation.empty(labels, problem);
     int[] predicted = predicted();
     for (int row = 0; row < size(); row++) {
       evaluation.add(right[row], predicted[row]);
@@ -45,17 +84,41 @@ public record Scores(List<String> labels, int[] right, float[][] logits) {
     return evaluation;
   }
 
-  /** Softmax of a row's logits. */
+  /** Softmax of a row's logits; where there may be several labels, the sigmoid of each. */
   public double[] probabilities(int row) {
-    return Softmax.of(logits[row]);
+    return problem.probabilities(logits[row]);
   }
 
-  /** Mean cross-entropy in nats, as {@code log_loss}; NaN without rows. */
+  /** How sure the model is of what is wrong: the score of the label that is said instead. */
+  public double wrongScore(int row) {
+    double[] scored = probabilities(row);
+    double most = 0;
+    for (int label = 0; label < scored.length; label++) {
+      boolean wrong = !isTrue(row, label);
+      most = Math.max(most, wrong ? scored[label] : isMulti() ? 1 - scored[label] : 0);
+    }
+    return most;
+  }
+
+  /**
+   * Mean cross-entropy in nats, as {@code log_loss}; where there may be several labels, the mean
+   * over them too, as PyTorch's binary cross-entropy. NaN without rows.
+   */
   public double logLoss() {
-    return IntStream.range(0, size())
-        .mapToDouble(row -> -Math.log(Math.max(LEAST, probabilities(row)[right[row]])))
-        .average()
-        .orElse(Double.NaN);
+    return IntStream.range(0, size()).mapToDouble(this::logLoss).average().orElse(Double.NaN);
+  }
+
+  private double logLoss(int row) {
+    double[] probabilities = probabilities(row);
+    if (!isMulti()) {
+      return -Math.log(Math.max(LEAST, probabilities[right[row]]));
+    }
+    double sum = 0;
+    for (int label = 0; label < probabilities.length; label++) {
+      double ofTruth = isTrue(row, label) ? probabilities[label] : 1 - probabilities[label];
+      sum -= Math.log(Math.max(LEAST, ofTruth));
+    }
+    return sum / probabilities.length;
   }
 
   /**
@@ -64,7 +127,7 @@ public record Scores(List<String> labels, int[] right, float[][] logits) {
    * or nothing else does.
    */
   public double rocAuc() {
-    if (labels.size() == 2) {
+    if (labels.size() == 2 && !isMulti()) {
       return rocAuc(1);
     }
     return IntStream.range(0, labels.size()).mapToDouble(this::rocAuc).average().orElse(Double.NaN);
@@ -85,7 +148,7 @@ public record Scores(List<String> labels, int[] right, float[][] logits) {
       }
       double rank = (start + 1 + end) / 2.0; // Equals share their mean rank.
       for (int i = start; i < end; i++) {
-        if (right[order.get(i)] == label) {
+        if (isTrue(order.get(i), label)) {
           rankSum += rank;
           positives++;
         }
@@ -107,6 +170,6 @@ public record Scores(List<String> labels, int[] right, float[][] logits) {
         divided[row][label] = (float) (logits[row][label] / temperature);
       }
     }
-    return new Scores(labels, right, divided);
+    return new Scores(labels, problem, right, divided);
   }
 }

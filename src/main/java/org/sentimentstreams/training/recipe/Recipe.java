@@ -1,6 +1,7 @@
 package org.sentimentstreams.training.recipe;
 
 import java.util.Locale;
+import org.sentimentstreams.model.Problem;
 
 /**
  * One way to train a model. {@code defaults.yaml} beside the readers explains every key.
@@ -116,10 +117,14 @@ public record Recipe(
    */
   public record Loss(Kind kind, float labelSmoothing, Weights weights) {
 
-    /** Cross-entropy, or binary cross-entropy with logits. */
+    /**
+     * Cross-entropy, or binary cross-entropy with logits: of one logit for two labels, or of a
+     * logit for each label, where any number of them may be true of a text.
+     */
     public enum Kind {
       CROSS_ENTROPY,
-      BCE
+      BCE,
+      MULTI_LABEL
     }
 
     /** All labels the same, or each by the inverse of its frequency. */
@@ -130,7 +135,7 @@ public record Recipe(
 
     public Loss {
       Range.require("loss.label-smoothing", labelSmoothing, 0, 0.95);
-      if (kind == Kind.BCE && labelSmoothing > 0) {
+      if (kind != Kind.CROSS_ENTROPY && labelSmoothing > 0) {
         throw new InvalidRecipeException("loss.label-smoothing needs the kind cross-entropy");
       }
     }
@@ -233,11 +238,21 @@ public record Recipe(
               .formatted(
                   contrast.steps(), train.name().toLowerCase(Locale.ROOT).replace('_', '-')));
     }
+    if (contrast.steps() > 0 && loss.kind() == Loss.Kind.MULTI_LABEL) {
+      throw new InvalidRecipeException(
+          "contrast.steps is %d with loss.kind multi-label: pairs are alike or not only where a text has one label"
+              .formatted(contrast.steps()));
+    }
     if (train == Trained.GRADUAL && frozenEpochs >= epochs) {
       throw new InvalidRecipeException(
           "frozen-epochs is %d of %d epochs: the encoder would never be trained"
               .formatted(frozenEpochs, epochs));
     }
+  }
+
+  /** How many of the labels may be true of a text. */
+  public Problem problem() {
+    return loss.kind() == Loss.Kind.MULTI_LABEL ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL;
   }
 
   /** Whether anything but the head changes. */

@@ -43,6 +43,7 @@ public final class RecipeReader {
           "head",
           "few-labels",
           "setfit",
+          "multi-label",
           "fine-tune",
           "imdb-bert-bce",
           "gradual-unfreeze",

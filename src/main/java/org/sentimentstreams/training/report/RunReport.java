@@ -2,14 +2,17 @@ package org.sentimentstreams.training.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.metrics.Calibration;
 import org.sentimentstreams.training.metrics.Evaluation;
+import org.sentimentstreams.training.metrics.Evaluation.Figure;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.RecipeReader;
 
@@ -106,9 +109,9 @@ record RunReport(RunFacts facts) {
       rows.add(
           List.of(
               average.name().toLowerCase(Locale.ROOT) + " average",
-              Html.number(evaluation.average(average, evaluation::precision)),
-              Html.number(evaluation.average(average, evaluation::recall)),
-              Html.number(evaluation.average(average, evaluation::f1)),
+              Html.number(evaluation.average(average, Figure.PRECISION)),
+              Html.number(evaluation.average(average, Figure.RECALL)),
+              Html.number(evaluation.average(average, Figure.F1)),
               Integer.toString(evaluation.count())));
     }
     return "<h2>Labels</h2>"
@@ -119,6 +122,9 @@ record RunReport(RunFacts facts) {
 
   private String confusion() {
     Evaluation evaluation = facts.scores().evaluation();
+    if (evaluation.problem() == Problem.MULTI_LABEL) {
+      return outcomes(evaluation);
+    }
     StringBuilder table =
         new StringBuilder("<h2>Confusion matrix</h2><table><thead><tr><th>right \\ predicted</th>");
     evaluation
@@ -143,6 +149,21 @@ record RunReport(RunFacts facts) {
     return table.append("</tbody></table>").toString();
   }
 
+  /** Where a text may have several labels, each is right or wrong by itself. */
+  private static String outcomes(Evaluation evaluation) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int label = 0; label < evaluation.labels().size(); label++) {
+      List<String> cells = new ArrayList<>(List.of(evaluation.labels().get(label)));
+      Arrays.stream(evaluation.confusion()[label]).mapToObj(Integer::toString).forEach(cells::add);
+      rows.add(cells);
+    }
+    return "<h2>Right and wrong</h2>"
+        + Html.table(
+            List.of(
+                "label", "true negatives", "false positives", "false negatives", "true positives"),
+            rows);
+  }
+
   private String calibration() throws IOException {
     Calibration calibration = Calibration.of(facts.scores());
     return "<h2>Calibration</h2>"
@@ -161,16 +182,14 @@ record RunReport(RunFacts facts) {
         IntStream.range(0, scores.size())
             .filter(row -> predicted[row] != scores.right()[row])
             .boxed()
-            .sorted(
-                Comparator.comparingDouble(
-                    (Integer row) -> -scores.probabilities(row)[predicted[row]]))
+            .sorted(Comparator.comparingDouble((Integer row) -> -scores.wrongScore(row)))
             .limit(MISTAKES)
             .map(
                 row ->
                     List.of(
-                        Html.number(scores.probabilities(row)[predicted[row]]),
-                        scores.labels().get(predicted[row]),
-                        scores.labels().get(scores.right()[row]),
+                        Html.number(scores.wrongScore(row)),
+                        scores.name(predicted[row]),
+                        scores.name(scores.right()[row]),
                         excerpt(facts.rows().get(row))))
             .toList();
     return "<h2>Worst mistakes</h2><p>Wrong with the highest score; often it is the label that is wrong.</p><div class=\"mistakes\">"

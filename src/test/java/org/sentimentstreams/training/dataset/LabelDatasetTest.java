@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.dataset.HeldOutSplit.Parts;
 import org.sentimentstreams.training.recipe.Recipe.HeldOut;
 
@@ -125,7 +127,8 @@ class LabelDatasetTest {
     assertThat(labels.index(row("a", "t", " Positive "))).isEqualTo(1);
     assertThat(labels.index(row("a", "t", "0"))).isZero();
     assertThat(labels.index(row("a", "t", "LABEL_1"))).isEqualTo(1);
-    assertThat(LabelMap.learn(rows(8)).names()).containsExactly("negative", "positive");
+    assertThat(LabelMap.learn(rows(8), Problem.SINGLE_LABEL).names())
+        .containsExactly("negative", "positive");
   }
 
   @Test
@@ -139,9 +142,37 @@ class LabelDatasetTest {
         .hasMessage("line 1 has no label: name the column with --label-column");
     List<LabeledText> unlike =
         rows(1001).stream().map(row -> row(row.id(), row.text(), row.id())).toList();
-    assertThatThrownBy(() -> LabelMap.learn(unlike))
+    assertThatThrownBy(() -> LabelMap.learn(unlike, Problem.SINGLE_LABEL))
         .hasMessageStartingWith("There are 1001 different labels, of which a model can have 1000");
     assertThatThrownBy(() -> new LabelMap(List.of("a", "a")))
         .hasMessage("The labels [a, a] are not distinct");
+  }
+
+  private static LabeledText labeled(String label) {
+    return new LabeledText("r", "text", label, null, "line 2");
+  }
+
+  @Test
+  void shouldReadSeveralLabelsOfOneReview() {
+    LabelMap labels = new LabelMap(List.of("food", "price", "staff"), Problem.MULTI_LABEL);
+
+    assertThat(labels.index(labeled("staff|Food"))).isEqualTo(0b101);
+    assertThat(labels.index(labeled(" price "))).isEqualTo(0b010);
+    assertThat(labels.index(labeled("0|2"))).isEqualTo(0b101);
+    assertThat(labels.index(labeled("|"))).isZero();
+    assertThat(
+            LabelMap.learn(List.of(labeled("b|a"), labeled("|"), labeled("c")), Problem.MULTI_LABEL)
+                .names())
+        .containsExactly("a", "b", "c");
+    assertThatThrownBy(() -> labels.index(labeled("food|noise")))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContainingAll("line 2", "\"noise\"", "[food, price, staff]");
+    assertThatThrownBy(() -> labels.index(labeled(" ")))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage("line 2 has no label: name the column with --label-column");
+    List<String> many = IntStream.range(0, 31).mapToObj(i -> "l" + i).toList();
+    assertThatThrownBy(() -> new LabelMap(many, Problem.MULTI_LABEL))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("only up to 30");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.metrics.Scores;
 
 class PromotionGateTest {
@@ -91,5 +92,41 @@ class PromotionGateTest {
 
     assertThat(decision.promoted()).isFalse();
     assertThat(decision.reason()).contains("[bad, good]", "only a person can say");
+  }
+
+  /** 200 rows, of which a tenth has the label "rare"; so many of those are found. */
+  private static Scores several(int found) {
+    int[] right = new int[200];
+    float[][] logits = new float[200][2];
+    for (int row = 0; row < 200; row++) {
+      boolean rare = row % 10 == 0;
+      right[row] = rare ? 0b11 : 0b01;
+      logits[row] = new float[] {1, rare && row / 10 < found ? 1 : -1};
+    }
+    return new Scores(List.of("usual", "rare"), Problem.MULTI_LABEL, right, logits);
+  }
+
+  @Test
+  void shouldJudgeByF1WhereSeveralLabelsMayBeTrue() {
+    Decision decision = gate.decide(several(5), several(15));
+
+    assertThat(decision.promoted()).isTrue();
+    assertThat(decision.reason()).startsWith("macro F1 0.9286 against 0.7000 on 200 rows");
+    assertThat(decision.asMap()).containsKeys("candidateMacroF1", "championMacroF1");
+    assertThat(gate.decide(several(15), several(5)).promoted()).isFalse();
+  }
+
+  @Test
+  void shouldWantTheFirstModelOfSeveralLabelsToBeBetterThanNone() {
+    assertThat(gate.decide(null, several(15)).promoted()).isTrue();
+    assertThat(gate.decide(null, several(0)).promoted()).isFalse();
+    assertThat(gate.decide(null, several(0)).reason())
+        .contains("macro F1 0.5000", "to say every label of every text has 0.5909");
+  }
+
+  @Test
+  void shouldNotCompareOneLabelWithSeveral() {
+    assertThat(gate.withOtherLabels(List.of("usual", "rare"), several(9)).reason())
+        .startsWith("of one model several of the labels [usual, rare] may be true");
   }
 }

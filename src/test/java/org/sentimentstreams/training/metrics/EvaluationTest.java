@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.sentimentstreams.model.Problem;
 
 /** Expected values are worked out by hand; scikit-learn's definitions. */
 class EvaluationTest {
@@ -13,7 +14,7 @@ class EvaluationTest {
   private static final List<String> LABELS = List.of("negative", "neutral", "positive");
 
   private static Evaluation of(int[]... confusion) {
-    Evaluation evaluation = Evaluation.empty(LABELS);
+    Evaluation evaluation = Evaluation.empty(LABELS, Problem.SINGLE_LABEL);
     for (int right = 0; right < confusion.length; right++) {
       for (int predicted = 0; predicted < confusion.length; predicted++) {
         for (int i = 0; i < confusion[right][predicted]; i++) {
@@ -73,7 +74,7 @@ class EvaluationTest {
 
   @Test
   void shouldBeZeroAndNotNanWithoutRows() {
-    Evaluation nothing = Evaluation.empty(LABELS);
+    Evaluation nothing = Evaluation.empty(LABELS, Problem.SINGLE_LABEL);
 
     assertThat(nothing.count()).isZero();
     assertThat(nothing.accuracy()).isZero();

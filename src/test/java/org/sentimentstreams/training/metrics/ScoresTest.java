@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.sentimentstreams.model.Problem;
 
 /** Expected values are those in scikit-learn's own documentation of the functions named. */
 class ScoresTest {
@@ -39,14 +40,14 @@ class ScoresTest {
     assertThat(report.f1(0)).isCloseTo(0.67, TWO_DIGITS);
     assertThat(report.f1(2)).isCloseTo(0.80, TWO_DIGITS);
     assertThat(report.accuracy()).isCloseTo(0.60, TWO_DIGITS);
-    assertThat(report.average(Evaluation.Average.MACRO, report::precision))
+    assertThat(report.average(Evaluation.Average.MACRO, Evaluation.Figure.PRECISION))
         .isCloseTo(0.50, TWO_DIGITS);
-    assertThat(report.average(Evaluation.Average.MACRO, report::recall))
+    assertThat(report.average(Evaluation.Average.MACRO, Evaluation.Figure.RECALL))
         .isCloseTo(0.56, TWO_DIGITS);
     assertThat(report.macroF1()).isCloseTo(0.49, TWO_DIGITS);
-    assertThat(report.average(Evaluation.Average.WEIGHTED, report::precision))
+    assertThat(report.average(Evaluation.Average.WEIGHTED, Evaluation.Figure.PRECISION))
         .isCloseTo(0.70, TWO_DIGITS);
-    assertThat(report.average(Evaluation.Average.WEIGHTED, report::recall))
+    assertThat(report.average(Evaluation.Average.WEIGHTED, Evaluation.Figure.RECALL))
         .isCloseTo(0.60, TWO_DIGITS);
     assertThat(report.weightedF1()).isCloseTo(0.61, TWO_DIGITS);
   }
@@ -57,12 +58,13 @@ class ScoresTest {
     int[] right = {0, 1, 2, 0, 1, 2};
     Evaluation pets = predicted(3, right, 0, 2, 1, 0, 0, 1).evaluation();
 
-    assertThat(pets.average(Evaluation.Average.MACRO, pets::precision))
+    assertThat(pets.average(Evaluation.Average.MACRO, Evaluation.Figure.PRECISION))
         .isCloseTo(0.2222, within(1e-4));
-    assertThat(pets.average(Evaluation.Average.MACRO, pets::recall))
+    assertThat(pets.average(Evaluation.Average.MACRO, Evaluation.Figure.RECALL))
         .isCloseTo(0.3333, within(1e-4));
     assertThat(pets.macroF1()).isCloseTo(0.2666, within(1e-4));
-    assertThat(pets.average(Evaluation.Average.MICRO, pets::f1)).isCloseTo(0.3333, within(1e-4));
+    assertThat(pets.average(Evaluation.Average.MICRO, Evaluation.Figure.F1))
+        .isCloseTo(0.3333, within(1e-4));
     assertThat(pets.weightedF1()).isCloseTo(0.2666, within(1e-4));
   }
 
@@ -119,5 +121,35 @@ class ScoresTest {
     assertThat(Calibration.of(scores).bins()).hasSize(2);
     assertThat(Calibration.of(scores).error())
         .isCloseTo((2 * (0.9 - 0.5) + (1 - 0.61)) / 3, within(1e-6));
+  }
+
+  /** {@code multilabel_confusion_matrix}, {@code f1_score}, {@code log_loss}, as documented. */
+  @Test
+  void shouldCountEachLabelByItselfWhereSeveralMayBeTrue() {
+    // y_true = [[1, 0, 1], [0, 1, 0]], y_pred = [[1, 0, 0], [0, 1, 1]]
+    float[][] logits = {{1, -1, -1}, {-1, 1, 1}};
+    Scores scores =
+        new Scores(List.of("a", "b", "c"), Problem.MULTI_LABEL, new int[] {0b101, 0b010}, logits);
+    Evaluation report = scores.evaluation();
+
+    assertThat(report.confusion()[0]).containsExactly(1, 0, 0, 1);
+    assertThat(report.confusion()[1]).containsExactly(1, 0, 0, 1);
+    assertThat(report.confusion()[2]).containsExactly(0, 1, 1, 0);
+    assertThat(report.accuracy()).isZero();
+    assertThat(report.macroF1()).isCloseTo(2.0 / 3, within(1e-9));
+    assertThat(report.average(Evaluation.Average.MICRO, Evaluation.Figure.F1))
+        .isCloseTo(4.0 / 6, within(1e-9));
+    assertThat(report.support(2)).isEqualTo(1);
+    assertThat(report.count()).isEqualTo(2);
+    double right = -Math.log(1 / (1 + Math.exp(-1)));
+    double wrong = -Math.log(1 - 1 / (1 + Math.exp(-1)));
+    assertThat(scores.logLoss()).isCloseTo((4 * right + 2 * wrong) / 6, within(1e-9));
+    assertThat(scores.rocAuc()).isCloseTo(2.0 / 3, within(1e-9));
+    assertThat(scores.name(0b101)).isEqualTo("a, c");
+    assertThat(scores.name(0)).isEqualTo("none");
+    assertThat(Calibration.of(scores).bins())
+        .singleElement()
+        .extracting(b -> b.rows())
+        .isEqualTo(6);
   }
 }
