@@ -7,9 +7,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -97,15 +99,20 @@ public final class Chaos implements AutoCloseable {
     fleet.awaitAllReady();
     try (var reader = new PredictionReader(settings, check)) {
       reader.start();
+      List<List<Long>> silences = new ArrayList<>();
       BitSet confirmed;
       int refused;
       try (var reviews = new NumberedReviews(settings, plan.perSecond())) {
         reviews.start();
         Thread.sleep(SETTLE.toMillis());
-        reader.watchSilences();
+        List<Long> unused = reader.takeSilences(); // Of the start.
         for (ChaosPlan.Step step : plan.steps()) {
           Thread.sleep(step.pauseMs());
           doTo(step);
+          if (plan.rolling()) {
+            Thread.sleep(SETTLE.toMillis());
+            silences.add(reader.takeSilences());
+          }
         }
         fleet.awaitAllReady();
         Thread.sleep(SETTLE.toMillis());
@@ -114,6 +121,9 @@ public final class Chaos implements AutoCloseable {
         refused = reviews.refused();
       }
       awaitPredictions(confirmed);
+      if (!plan.rolling()) {
+        silences.add(reader.takeSilences());
+      }
       return new ChaosResult(
           plan,
           done,
@@ -122,7 +132,7 @@ public final class Chaos implements AutoCloseable {
           refused,
           check.missing(confirmed),
           check.findings(),
-          reader.longestSilences(),
+          new Silences(silences),
           sessionTimeout().toMillis(),
           (System.nanoTime() - start) / 1e9);
     }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param refused reviews that it has not
  * @param lost confirmed reviews without a prediction
  * @param findings about the predictions that were there
- * @param silences the longest time between two predictions of each partition, in milliseconds
+ * @param silences of the partitions: of each restart if the plan is a rolling one, else of the run
  * @param sessionTimeoutMs after which an instance that does not answer loses its partitions
  */
 public record ChaosResult(
@@ -26,14 +26,18 @@ public record ChaosResult(
     int refused,
     int lost,
     OutputCheck.Findings findings,
-    List<Long> silences,
+    Silences silences,
     long sessionTimeoutMs,
     double seconds) {
 
-  /** Whether every review has exactly one right prediction, in order. */
+  /**
+   * Whether every review has exactly one right prediction, in order; and no partition was without
+   * predictions for as long as a session lasts, if instances were only restarted in turn.
+   */
   public boolean isClean() {
     return sent > 0
         && lost == 0
+        && !(plan.rolling() && silences.longest() >= sessionTimeoutMs)
         && findings.duplicated() == 0
         && findings.outOfOrder() == 0
         && findings.wrongPredictions() == 0
@@ -62,7 +66,7 @@ public record ChaosResult(
     map.put("brokerRestarts", count(Fault.RESTART_BROKER));
     map.put("crashes", crashed);
     map.put("refused", refused);
-    map.put("longestSilenceMs", silences);
+    map.put("silences", silences.byPartition());
     map.put("sessionTimeoutMs", sessionTimeoutMs);
     map.put("seconds", Math.round(seconds * 10) / 10.0);
     map.put("seed", plan.seed());
@@ -80,7 +84,7 @@ public record ChaosResult(
         """
         %s in %.0f s (seed %d; %d crashes)
         %,d reviews confirmed: %d lost, %d duplicated, %d out of order, %d wrong predictions, %d wrong headers, %d wrong timestamps
-        longest silence of a partition: %d ms (session timeout %d ms)
+        longest silence of a partition: %d ms%s (session timeout %d ms)
         """,
         String.join(", ", faults),
         seconds,
@@ -93,7 +97,8 @@ public record ChaosResult(
         findings.wrongPredictions(),
         findings.wrongHeaders(),
         findings.wrongTimestamps(),
-        silences.stream().mapToLong(Long::longValue).max().orElse(0),
+        silences.longest(),
+        plan.rolling() ? ", median of the restarts " + silences.medianOfLongest() + " ms" : "",
         sessionTimeoutMs);
   }
 

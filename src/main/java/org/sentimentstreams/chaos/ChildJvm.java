@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A Java process with a main class of ours. It ends when this process does, however that happens:
@@ -68,16 +69,38 @@ final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Throws {@link IllegalStateException} if it ends first or takes longer than this. */
+  /**
+   * Waits until it is ready.
+   *
+   * @throws ChildFailedException if it ends first or takes longer than this
+   */
   void awaitReady(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!isReady()) {
       if (!isAlive() || System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "%s %s; its output is in %s"
-                .formatted(name, isAlive() ? "did not get ready" : "has ended", log));
+        throw new ChildFailedException(
+            "the JVM of %s %s, and its last words are \"%s\": see %s"
+                .formatted(
+                    name,
+                    isAlive()
+                        ? "was not ready after %d s".formatted(patience.toSeconds())
+                        : "has ended with code %d before it was ready"
+                            .formatted(process.exitValue()),
+                    lastWords(),
+                    log));
       }
       Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  /** The last line that is no stack trace: the exception that ended it, if one did. */
+  private String lastWords() {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines
+          .filter(line -> !line.isBlank() && !line.matches("\t.*|Caused by: .*"))
+          .reduce("", (before, line) -> line.strip());
+    } catch (IOException | UncheckedIOException e) {
+      return "";
     }
   }
 
@@ -89,7 +112,8 @@ final class ChildJvm implements AutoCloseable {
 
   /** SIGTERM; SIGKILL if it has not ended in time. */
   void terminate(Duration patience) {
-    process.destroy();
+    // Not Process.destroy(), which would end its standard input, too: see ParentWatch.
+    process.toHandle().destroy();
     if (!awaitEnd(patience)) {
       kill();
     }

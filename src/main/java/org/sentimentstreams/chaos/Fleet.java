@@ -149,8 +149,8 @@ final class Fleet implements AutoCloseable {
       }
       Thread.sleep(50);
     }
-    throw new IllegalStateException(
-        "No instance got ready within %d s; their output is in %s"
+    throw new ChildFailedException(
+        "no instance was ready within %d s: see their output in %s"
             .formatted(START.toSeconds(), folder));
   }
 

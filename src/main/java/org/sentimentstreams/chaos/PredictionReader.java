@@ -61,17 +61,18 @@ final class PredictionReader implements AutoCloseable {
     }
   }
 
-  /** Forgets silences up to now: what came before was the start. */
-  synchronized void watchSilences() {
+  /**
+   * The longest time between two predictions of a partition since the last call, in milliseconds,
+   * by partition.
+   */
+  synchronized List<Long> takeSilences() {
+    List<Long> silences =
+        longestNanos.keySet().stream()
+            .sorted()
+            .map(partition -> longestNanos.get(partition) / 1_000_000)
+            .toList();
     longestNanos.clear();
-  }
-
-  /** The longest time between two predictions of a partition, in milliseconds, by partition. */
-  synchronized List<Long> longestSilences() {
-    return longestNanos.keySet().stream()
-        .sorted()
-        .map(partition -> longestNanos.get(partition) / 1_000_000)
-        .toList();
+    return silences;
   }
 
   @Override

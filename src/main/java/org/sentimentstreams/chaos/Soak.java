@@ -47,6 +47,7 @@ public final class Soak implements AutoCloseable {
    * Starts a broker on a port of this machine.
    *
    * @param folder for its data and its output
+   * @throws ChildFailedException if it does not come up
    */
   public static Soak start(int port, Path folder) throws InterruptedException {
     ChildJvm broker =
@@ -56,8 +57,13 @@ public final class Soak implements AutoCloseable {
             BrokerProcess.class,
             Integer.toString(port),
             folder.resolve("broker").toString());
-    broker.awaitReady(START);
-    return new Soak(broker);
+    try {
+      broker.awaitReady(START);
+      return new Soak(broker);
+    } catch (InterruptedException | ChildFailedException e) {
+      broker.close();
+      throw e;
+    }
   }
 
   /**

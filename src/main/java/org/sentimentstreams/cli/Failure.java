@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.chaos.ChildFailedException;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
@@ -36,6 +37,7 @@ record Failure(int exitCode, String message) {
         || e instanceof ModelUnavailableException
         || e instanceof RegistryException
         || e instanceof BrokerException
+        || e instanceof ChildFailedException
         || e instanceof CommandFailedException) {
       return new Failure(Sentiment.FAILED, onOneLine(e.getMessage()));
     }
