@@ -1,0 +1,207 @@
+package org.sentimentstreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.Topics;
+
+/** What a real broker does to a running service, and what becomes of its group. */
+@Timeout(120)
+class BrokerFaultTest {
+  private static final int PARTITIONS = 6;
+  private static EmbeddedKafka kafka;
+  @TempDir private static Path folder;
+
+  private Map<String, String> flags;
+  private Settings settings;
+  private Admin admin;
+
+  @BeforeAll
+  static void start() {
+    kafka = EmbeddedKafka.ephemeral();
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+  }
+
+  @BeforeEach
+  void createTopics(TestInfo test) {
+    String name = test.getTestMethod().orElseThrow().getName();
+    flags = new HashMap<>();
+    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+    flags.put(Settings.APPLICATION_ID, name);
+    flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
+    flags.put(Settings.TOPICS_PREDICTIONS, name + "-predictions");
+    flags.put(Settings.TOPICS_DEAD_LETTERS, name + "-dlq");
+    flags.put(Settings.TOPICS_PARTITIONS, Integer.toString(PARTITIONS));
+    flags.put(Settings.NUM_STREAM_THREADS, "1");
+    // So that a deleted topic is soon noticed.
+    flags.put("kafka.consumer.metadata.max.age.ms", "500");
+    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    admin = Admin.create(ClientSettings.admin(settings));
+    new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+        .create(ServiceTopics.of(settings));
+  }
+
+  @AfterEach
+  void close() {
+    admin.close();
+  }
+
+  private ScoringService service(String instance, MeterRegistry meters) {
+    Map<String, String> own = new HashMap<>(flags);
+    own.put(Settings.STATE_DIR, folder.resolve(flags.get(Settings.APPLICATION_ID) + instance) + "");
+    own.put(Settings.GROUP_INSTANCE_ID, instance);
+    Settings mine = SettingsLoader.load(Optional.empty(), Map.of(), own);
+    return new ScoringService(mine, Map.of(mine.modelName(), new EchoModel()), 1, meters);
+  }
+
+  private ScoringService running(String instance, MeterRegistry meters) throws Exception {
+    ScoringService service = service(instance, meters);
+    service.start();
+    assertThat(service.awaitRunning(Duration.ofSeconds(60))).isTrue();
+    return service;
+  }
+
+  private void produce(String text) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(
+            ClientSettings.producer(settings),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(settings.reviewsTopic(), EchoModel.bytes(text))).get();
+    }
+  }
+
+  @Test
+  void shouldStopAndSayWhatToDoWhenTheTopicOfReviewsIsDeleted() throws Exception {
+    try (ScoringService service = running("only", new SimpleMeterRegistry())) {
+      admin.deleteTopics(List.of(settings.reviewsTopic())).all().get();
+
+      assertThatThrownBy(() -> service.stopped().join())
+          .hasCauseInstanceOf(BrokerException.class)
+          .hasMessageContaining("topic of reviews is missing")
+          .hasMessageContaining("sentiment topics create");
+    }
+  }
+
+  @Test
+  void shouldStopAndNameTheLimitsWhenAPredictionIsTooLargeForItsTopic() throws Exception {
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.predictionsTopic());
+    var limit =
+        new AlterConfigOp(new ConfigEntry("max.message.bytes", "500"), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
+    try (ScoringService service = running("only", new SimpleMeterRegistry())) {
+      produce("a long label ".repeat(100)); // The text is the label.
+
+      assertThatThrownBy(() -> service.stopped().join())
+          .hasCauseInstanceOf(BrokerException.class)
+          .hasMessageContaining("max.message.bytes")
+          .hasMessageContaining("topics.max.message.bytes");
+    }
+  }
+
+  @Test
+  void shouldLeaveTheOthersAloneWhenAStaticMemberRestarts() throws Exception {
+    MeterRegistry meters = new SimpleMeterRegistry();
+    try (ScoringService other = running("other", meters)) {
+      ScoringService first = running("restarted", new SimpleMeterRegistry());
+      Map<String, MemberDescription> before = awaitSharedOut(meters);
+      double rebalances = rebalances(meters);
+      first.close();
+      try (ScoringService second = running("restarted", new SimpleMeterRegistry())) {
+        produce("after the restart");
+        Awaitility.await().until(() -> second.scored() + other.scored() > 0);
+
+        Map<String, MemberDescription> after = members();
+        after.forEach(
+            (name, member) ->
+                assertThat(member.assignment()).isEqualTo(before.get(name).assignment()));
+        assertThat(after.get("other").consumerId()).isEqualTo(before.get("other").consumerId());
+        assertThat(rebalances(meters)).isEqualTo(rebalances);
+      }
+    }
+  }
+
+  /** Waits until each of two has half of the partitions, and nobody's share moves any more. */
+  private Map<String, MemberDescription> awaitSharedOut(MeterRegistry meters) throws Exception {
+    Awaitility.await()
+        .until(
+            () -> {
+              Map<String, MemberDescription> members = members();
+              return members.size() == 2
+                  && members.values().stream()
+                      .allMatch(m -> m.assignment().topicPartitions().size() == PARTITIONS / 2);
+            });
+    double[] last = {rebalances(meters)};
+    Awaitility.await()
+        .during(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              double now = rebalances(meters);
+              boolean same = now == last[0];
+              last[0] = now;
+              return same;
+            });
+    return members();
+  }
+
+  private Map<String, MemberDescription> members() throws Exception {
+    String group = settings.applicationId();
+    Map<String, MemberDescription> members = new TreeMap<>();
+    admin
+        .describeConsumerGroups(List.of(group))
+        .describedGroups()
+        .get(group)
+        .get()
+        .members()
+        .forEach(member -> members.put(instance(member), member));
+    return members;
+  }
+
+  /** Streams adds the number of the thread to the name. */
+  private static String instance(MemberDescription member) {
+    return member.groupInstanceId().orElse("").replaceFirst("-1$", "");
+  }
+
+  private static double rebalances(MeterRegistry meters) {
+    return meters.find("kafka.consumer.coordinator.rebalance.total").functionCounters().stream()
+        .mapToDouble(counter -> counter.count())
+        .sum();
+  }
+}
