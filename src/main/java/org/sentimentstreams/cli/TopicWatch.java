@@ -81,14 +81,7 @@ record TopicWatch(boolean fromBeginning, long limit, Duration timeout) {
 
   private static List<TopicPartition> partitions(
       Terminal terminal, Settings settings, String topic) {
-    int count =
-        Brokers.ask(
-            settings,
-            terminal.brokerTimeout(),
-            topics -> {
-              topics.requireExist(List.of(topic));
-              return topics.describe(List.of(topic)).get(0).partitions();
-            });
+    int count = Brokers.ask(settings, terminal.brokerTimeout(), topics -> topics.partitions(topic));
     return IntStream.range(0, count)
         .mapToObj(partition -> new TopicPartition(topic, partition))
         .toList();

@@ -63,6 +63,16 @@ public final class Topics {
   }
 
   /**
+   * The number of a topic's partitions; the right to describe it is enough.
+   *
+   * @throws BrokerException if it does not exist, or if Kafka refuses or does not answer
+   */
+  public int partitions(String name) {
+    requireExist(List.of(name));
+    return reader.existing(List.of(name)).get(name).partitions().size();
+  }
+
+  /**
    * Makes sure that the topics exist.
    *
    * @throws BrokerException that names those that do not, or if Kafka refuses or does not answer

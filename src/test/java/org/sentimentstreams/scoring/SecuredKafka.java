@@ -22,14 +22,14 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.sentimentstreams.demo.EmbeddedKafka;
 
 /** A broker that speaks SASL over TLS, and lets nobody do what no ACL allows. */
-final class SecuredKafka implements AutoCloseable {
+public final class SecuredKafka implements AutoCloseable {
   private static final String PASSWORD = "not-a-secret-of-anybody";
   private static final String LISTENER = "listener.name.plaintext.";
 
   private final Path keystore;
   private final EmbeddedKafka kafka;
 
-  SecuredKafka(Path folder) throws IOException, InterruptedException {
+  public SecuredKafka(Path folder) throws IOException, InterruptedException {
     keystore = folder.resolve("broker.p12");
     makeCertificate();
     EmbeddedKafka.Options options = EmbeddedKafka.Options.defaults();
@@ -49,7 +49,7 @@ final class SecuredKafka implements AutoCloseable {
     settings.put(
         LISTENER + "plain.sasl.jaas.config",
         plain("admin").replace(";", "")
-            + " user_admin=\"%1$s\" user_service=\"%1$s\" user_producer=\"%1$s\" user_reader=\"%1$s\";"
+            + " user_admin=\"%1$s\" user_service=\"%1$s\" user_producer=\"%1$s\" user_reader=\"%1$s\" user_publisher=\"%1$s\" user_trainer=\"%1$s\";"
                 .formatted(PASSWORD));
     settings.put(
         LISTENER + "scram-sha-256.sasl.jaas.config",
@@ -98,12 +98,12 @@ final class SecuredKafka implements AutoCloseable {
         .formatted(user);
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return kafka.bootstrapServers();
   }
 
   /** What a client needs to be this user, by Kafka's names. */
-  Map<String, String> login(String mechanism, String user) {
+  public Map<String, String> login(String mechanism, String user) {
     return Map.of(
         "security.protocol",
         "SASL_SSL",
@@ -136,7 +136,8 @@ final class SecuredKafka implements AutoCloseable {
     }
   }
 
-  void allow(String user, ResourceType type, String name, AclOperation operation) throws Exception {
+  public void allow(String user, ResourceType type, String name, AclOperation operation)
+      throws Exception {
     PatternType pattern =
         type == ResourceType.TRANSACTIONAL_ID ? PatternType.PREFIXED : PatternType.LITERAL;
     var entry = new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW);
@@ -148,7 +149,7 @@ final class SecuredKafka implements AutoCloseable {
     }
   }
 
-  void forbidAll() throws Exception {
+  public void forbidAll() throws Exception {
     try (Admin admin = admin()) {
       admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
     }
