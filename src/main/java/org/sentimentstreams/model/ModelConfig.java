@@ -44,6 +44,9 @@ public record ModelConfig(
   private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
   private static final int ROBERTA_PADDING = 1;
 
+  /** More than any encoder has; each costs memory before its weights are looked for. */
+  private static final int MOST_LAYERS = 1000;
+
   private static final long MOST_BYTES = 32_000_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,6 +88,11 @@ public record ModelConfig(
   }
 
   private void requireSense(Path file) {
+    if (layers > MOST_LAYERS) {
+      throw new InvalidModelException(
+          "%s: a model of %d layers is not supported; at most %d are"
+              .formatted(file, layers, MOST_LAYERS));
+    }
     if (hiddenSize % heads != 0) {
       throw new InvalidModelException(
           "%s: a hidden size of %d cannot be shared by %d attention heads"

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -19,9 +21,14 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.model.TinyModel;
 
 @ExtendWith(SharedKafka.class)
 class InterruptionTest {
+
+  private static final int BACKLOG = 200_000;
+  private static final Pattern CLOSED =
+      Pattern.compile("Service closed: (\\d+) reviews scored in \\d+ batches");
 
   @TempDir private Path temporary;
 
@@ -95,6 +102,30 @@ class InterruptionTest {
 
     assertThat(out()).isEmptyFile();
     assertThat(err()).content().matches("Sent 1 review in .*\n");
+  }
+
+  /** A process that ends inside the engine would hang or crash. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldEndInTheMiddleOfItsWork(EmbeddedKafka kafka) throws Exception {
+    String model = TinyModel.write(temporary.resolve("m"), 1).path().toString();
+    Shell shell =
+        Shell.on(kafka, "work")
+            .with("SENTIMENT_APPLICATION_ID", "work")
+            .with("SENTIMENT_MODEL", model)
+            .with("SENTIMENT_BATCH_CACHE_MAX_RESULTS", "0")
+            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
+    shell.run("topics", "create");
+    shell.typing("a review of some length\n".repeat(BACKLOG)).run("produce");
+    Process process = start(shell, "serve");
+    await(() -> shell.consume("--limit=1").outLines().size() == 2);
+
+    terminate(process);
+
+    Matcher closed = CLOSED.matcher(Files.readString(err()));
+    assertThat(closed.find()).as(Files.readString(err())).isTrue();
+    assertThat(Integer.parseInt(closed.group(1))).isBetween(1, BACKLOG - 1);
+    assertThat(err()).content().doesNotContain("sentiment: ", "SIGSEGV");
   }
 
   @Test

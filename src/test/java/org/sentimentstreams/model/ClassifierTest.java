@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
@@ -158,11 +160,12 @@ class ClassifierTest {
     }
   }
 
-  @Test
-  void shouldRefuseWeightsThatAreNoNumbers() throws IOException {
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void shouldRefuseWeightsThatAreNoNumbers(float value) throws IOException {
     Path broken = folder.resolve("broken");
     TinyModel.write(broken, 1);
-    withClassifier(broken, Tensor.zeros(2, 16), Tensor.of(new float[] {0, Float.NaN}, 2));
+    withClassifier(broken, Tensor.zeros(2, 16), Tensor.of(new float[] {0, value}, 2));
     ModelDirectory model = ModelDirectory.open(broken);
 
     assertThatThrownBy(() -> Classifier.load(model, LIMIT))

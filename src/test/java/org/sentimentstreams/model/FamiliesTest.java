@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +107,7 @@ class FamiliesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"roberta", "xlm-roberta"})
+  @ValueSource(strings = {"roberta", "xlm-roberta", "camembert"})
   void shouldCountPositionsAsRobertaDoes(String family) throws IOException {
     ModelDirectory directory =
         tiny(
@@ -124,6 +125,42 @@ class FamiliesTest {
 
     assertThat(directory.config().maxTokens()).isEqualTo(64 - PAD - 1);
     assertClose(logits(directory, ids), robertaHead(naive, expected[0]));
+  }
+
+  private static double tanhGelu(double x) {
+    return x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+  }
+
+  private static DoubleUnaryOperator activation(String name) {
+    return switch (name) {
+      case "silu", "swish" -> x -> x / (1 + Math.exp(-x));
+      case "relu" -> x -> Math.max(0, x);
+      case "gelu_new" -> FamiliesTest::tanhGelu;
+      default -> NaiveTransformer::gelu;
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gelu", "gelu_new", "relu", "silu", "swish"})
+  void shouldComputeEachActivationInEveryPrecision(String name) throws IOException {
+    tiny("bert", "bert.", "", linear("classifier", 2, 16, 3));
+    Path config = folder.resolve(ModelDirectory.CONFIG);
+    Files.writeString(config, Files.readString(config).replace("\"gelu\"", '"' + name + '"'));
+    ModelDirectory directory = ModelDirectory.open(folder);
+    var naive = new NaiveTransformer(directory.weights(), "bert.", HEADS, activation(name));
+    long[] ids = text(12);
+    double[][] states = naive.hiddenStates(ids, LongStream.range(0, 12).toArray(), LAYERS);
+    double[] expected = naive.linear(states, "classifier")[0];
+
+    assertClose(logits(directory, ids), expected);
+    for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
+      LoadOptions options = new LoadOptions(64, precision, "cpu");
+      try (Classifier classifier = Classifier.load(directory, options, null)) {
+        float[] actual = classifier.logits(List.of(new Tokens(ids, false, "")))[0];
+        assertThat((double) actual[0]).isCloseTo(expected[0], within(0.2));
+        assertThat((double) actual[1]).isCloseTo(expected[1], within(0.2));
+      }
+    }
   }
 
   @Test

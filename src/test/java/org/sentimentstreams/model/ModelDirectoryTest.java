@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,14 +93,14 @@ class ModelDirectoryTest {
         .hasMessage(model + " has no " + file);
   }
 
-  @Test
-  void shouldRefusePickledWeightsWithTheReason() throws IOException {
-    Files.move(model.resolve("model.safetensors"), model.resolve("pytorch_model.bin"));
+  @ParameterizedTest
+  @ValueSource(strings = {"pytorch_model.bin", "model.pt", "model.pth", "weights.ckpt", "all.pkl"})
+  void shouldRefusePickledWeightsWithTheReason(String name) throws IOException {
+    Files.move(model.resolve("model.safetensors"), model.resolve(name));
 
     assertThatThrownBy(() -> ModelDirectory.open(model))
         .isInstanceOf(InvalidModelException.class)
-        .hasMessageContainingAll(
-            "pytorch_model.bin, which can run code when it is read", "convert them");
+        .hasMessageContainingAll(name + ", which can run code when it is read", "convert them");
   }
 
   @Test
@@ -234,6 +235,24 @@ class ModelDirectoryTest {
     assertThatThrownBy(this::logits)
         .isInstanceOf(InvalidWeightsException.class)
         .hasMessage("Tensor " + message);
+  }
+
+  /** Sizes that no weights stand behind must cost neither time nor memory. */
+  @ParameterizedTest
+  @CsvSource({
+    "'\"num_hidden_layers\": 2', '\"num_hidden_layers\": 2147483647'",
+    "'\"hidden_size\": 16', '\"hidden_size\": 2147483644'",
+    "'\"vocab_size\": 56', '\"vocab_size\": 2147483647'",
+    "'\"max_position_embeddings\": 64', '\"max_position_embeddings\": 2147483647'",
+  })
+  @Timeout(30)
+  void shouldRefuseSizesBeyondTheWeights(String right, String wrong) throws IOException {
+    Path config = model.resolve(ModelDirectory.CONFIG);
+    Files.writeString(config, Files.readString(config).replace(right, wrong));
+    assertThat(config).content().contains(wrong);
+
+    assertThatThrownBy(this::logits)
+        .isInstanceOfAny(InvalidWeightsException.class, InvalidModelException.class);
   }
 
   @Test

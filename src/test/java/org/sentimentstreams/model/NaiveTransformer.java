@@ -1,6 +1,7 @@
 package org.sentimentstreams.model;
 
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
@@ -13,11 +14,18 @@ final class NaiveTransformer {
   private final Map<String, Tensor> weights;
   private final String prefix;
   private final int heads;
+  private final DoubleUnaryOperator activation;
 
   NaiveTransformer(Map<String, Tensor> weights, String prefix, int heads) {
+    this(weights, prefix, heads, NaiveTransformer::gelu);
+  }
+
+  NaiveTransformer(
+      Map<String, Tensor> weights, String prefix, int heads, DoubleUnaryOperator activation) {
     this.weights = weights;
     this.prefix = prefix;
     this.heads = heads;
+    this.activation = activation;
   }
 
   /** The last hidden states of one text: a row for each token. */
@@ -43,7 +51,7 @@ final class NaiveTransformer {
     double[][] wide = linear(y, name + "intermediate.dense");
     for (double[] row : wide) {
       for (int i = 0; i < row.length; i++) {
-        row[i] = gelu(row[i]);
+        row[i] = activation.applyAsDouble(row[i]);
       }
     }
     double[][] z = add(linear(wide, name + "output.dense"), y);

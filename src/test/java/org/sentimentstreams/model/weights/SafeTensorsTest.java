@@ -284,6 +284,19 @@ class SafeTensorsTest {
     }
   }
 
+  /** A million names are more than any model has, and would cost hundreds of MB to keep. */
+  @Test
+  void shouldRefuseAMillionTensorsBeforeItReadsThem() throws IOException {
+    StringBuilder header = new StringBuilder("{");
+    for (int i = 0; i < 1_000_000; i++) {
+      header.append("'t").append(i).append("':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},");
+    }
+    header.setCharAt(header.length() - 1, '}');
+    write(header.toString(), 0);
+
+    assertRefused("header claims " + header.length() + " bytes");
+  }
+
   @Test
   void shouldReadAHundredThousandTensors() throws IOException {
     int count = 100_000;
