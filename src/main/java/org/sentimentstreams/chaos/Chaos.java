@@ -212,7 +212,7 @@ public final class Chaos implements AutoCloseable {
     var properties = new Properties();
     properties.putAll(flags());
     properties.put(Settings.STATE_DIR, folder.resolve("state-" + number).toString());
-    if (plan.rolling()) {
+    if (plan.rolling() && !plan.dynamicMembers()) {
       properties.put(Settings.GROUP_INSTANCE_ID, name);
     }
     Path file = folder.resolve(name + ".properties");

@@ -12,6 +12,8 @@ import java.util.Random;
  *
  * @param kills instances that are killed with SIGKILL; the other faults come in proportion
  * @param rolling instead of faults, restart one instance after the other, in several rounds
+ * @param dynamicMembers with a rolling plan, whether instances leave their group and others take
+ *     over, instead of being static members
  * @param instances at the start, 2 or more
  * @param perSecond reviews a second
  * @param brokerDowntime how long the broker stays away
@@ -21,6 +23,7 @@ public record ChaosPlan(
     long seed,
     int kills,
     boolean rolling,
+    boolean dynamicMembers,
     int instances,
     int perSecond,
     Duration brokerDowntime,

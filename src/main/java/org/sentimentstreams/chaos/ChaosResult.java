@@ -69,6 +69,7 @@ public record ChaosResult(
     map.put("silences", silences.byPartition());
     map.put("sessionTimeoutMs", sessionTimeoutMs);
     map.put("seconds", Math.round(seconds * 10) / 10.0);
+    map.put("staticMembers", plan.rolling() && !plan.dynamicMembers());
     map.put("seed", plan.seed());
     map.put("control", plan.control());
     map.put("clean", isClean());

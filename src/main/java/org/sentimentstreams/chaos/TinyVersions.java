@@ -45,14 +45,15 @@ final class TinyVersions implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Makes a new version the champion. */
-  void promote() {
+  /** Makes a new version the champion; returns its id. */
+  String promote() {
     try {
       Path directory = write();
       ModelVersion version = announce(directory);
       // Known before anybody can serve it.
       servable.put(version.getId(), load(directory));
       makeChampion(version);
+      return version.getId();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -105,7 +106,8 @@ final class TinyVersions implements AutoCloseable {
     return Classifier.load(ModelDirectory.open(directory), settings.maxTokens());
   }
 
-  private ModelVersion announce(Path directory) throws IOException {
+  /** Publishes a directory. */
+  ModelVersion announce(Path directory) throws IOException {
     try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE);
         ArtifactStore store = ArtifactStores.open(settings)) {
       return new ModelPublisher(registry, store, folder.resolve("publishing"), settings.maxTokens())
@@ -114,7 +116,7 @@ final class TinyVersions implements AutoCloseable {
     }
   }
 
-  private void makeChampion(ModelVersion version) {
+  void makeChampion(ModelVersion version) {
     try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
       String before = registry.state().model(settings.modelName()).champion().orElse(null);
       registry.point(settings.modelName(), ModelHistory.CHAMPION, version.getId(), before, "chaos");

@@ -81,6 +81,14 @@ final class ChaosCommand implements Callable<Integer> {
       description = "Only restart one instance after the other, three times.")
   private boolean rolling;
 
+  @Option(
+      names = "--dynamic-members",
+      description = {
+        "With --rolling, let an instance leave its group and others take over",
+        "(default: static members, which find their partitions where they left them).",
+      })
+  private boolean dynamicMembers;
+
   @Option(names = "--control", description = "Attack a consumer that commits too early instead.")
   private boolean control;
 
@@ -99,7 +107,14 @@ final class ChaosCommand implements Callable<Integer> {
     require("--broker-downtime", brokerDowntime, 0, 3600);
     var plan =
         new ChaosPlan(
-            seed, kills, rolling, instances, rate, Duration.ofSeconds(brokerDowntime), control);
+            seed,
+            kills,
+            rolling,
+            dynamicMembers,
+            instances,
+            rate,
+            Duration.ofSeconds(brokerDowntime),
+            control);
     Path folder = Files.createTempDirectory("sentiment-chaos-");
     ChaosResult result;
     try (var chaos = new Chaos(plan, folder, news())) {

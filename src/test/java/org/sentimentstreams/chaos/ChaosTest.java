@@ -14,7 +14,7 @@ class ChaosTest {
   @TempDir private Path folder;
 
   private static ChaosPlan plan(int kills, boolean control) {
-    return new ChaosPlan(3, kills, false, 2, 200, Duration.ofSeconds(1), control);
+    return new ChaosPlan(3, kills, false, false, 2, 200, Duration.ofSeconds(1), control);
   }
 
   private ChaosResult run(ChaosPlan plan) throws InterruptedException {

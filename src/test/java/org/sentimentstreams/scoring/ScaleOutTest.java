@@ -175,6 +175,8 @@ class ScaleOutTest {
     flags.put(Settings.TOPICS_LABELS, name + "-labels");
     flags.put(Settings.TOPICS_PARTITIONS, Integer.toString(PARTITIONS));
     flags.put(Settings.TOPICS_RETENTION_MS, "-1");
+    // The device is what is measured, so every review has to go there.
+    flags.put(Settings.BATCH_CACHE_MAX_RESULTS, "0");
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
@@ -206,10 +208,12 @@ class ScaleOutTest {
         if (perSecond > 0) {
           LockSupport.parkNanos(start + i * 1_000_000_000L / perSecond - System.nanoTime());
         }
-        // No two alike: equal texts would be computed once.
+        // No two alike: equal texts that wait at the same time would be computed once.
         byte[] value = EchoModel.bytes("a review of an ordinary length, number " + i);
         byte[] key = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(settings.reviewsTopic(), i % PARTITIONS, key, value));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(settings.reviewsTopic(), i % PARTITIONS, key, value));
       }
     }
   }
