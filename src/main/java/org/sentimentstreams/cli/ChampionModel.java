@@ -1,8 +1,10 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.scoring.LiveModel;
@@ -68,6 +70,11 @@ final class ChampionModel implements AutoCloseable {
 
   ModelFollower follower() {
     return follower;
+  }
+
+  /** The training that it came from, if it was trained. */
+  Optional<TrainingView> training() {
+    return ChampionTraining.of(follower.version());
   }
 
   /** Id of the version that serves. */

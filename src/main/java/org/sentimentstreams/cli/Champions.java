@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.scoring.LiveModel;
 
 /** The champions of all models that the settings name, in this order. */
@@ -43,6 +45,11 @@ final class Champions implements AutoCloseable {
   Map<String, LiveModel> models() {
     return champions.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().model()));
+  }
+
+  /** The training that the champion of {@link Settings#modelName} came from, if it was trained. */
+  Optional<TrainingView> training(Settings settings) {
+    return champions.get(settings.modelName()).training();
   }
 
   Health health() {

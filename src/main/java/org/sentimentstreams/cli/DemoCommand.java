@@ -11,12 +11,15 @@ import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.Demo;
-import org.sentimentstreams.demo.DemoSummary;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.LearningDemo;
+import org.sentimentstreams.demo.Lesson;
 import org.sentimentstreams.demo.SampleReviews;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.scoring.LiveModel;
 import org.sentimentstreams.scoring.ScoringService;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +42,8 @@ import picocli.CommandLine.Spec;
       "  sentiment demo --keep                     leave it running, to try produce and consume",
       "  sentiment demo --input imdb-test.tsv.gz --limit 2000",
       "  sentiment demo --rate 20 --json",
+      "  sentiment demo --learn                    labels of restaurant reviews make a better model",
+      "  sentiment demo --learn --input FILE       the same with labelled reviews of your own",
     })
 final class DemoCommand implements Callable<Integer> {
 
@@ -59,6 +64,23 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Reviews a second (default: as fast as it goes).")
   private Double rate;
+
+  @Option(
+      names = "--learn",
+      description = {
+        "Close the loop: give three quarters of the labels of one domain to the trainer, let",
+        "it publish, and score the other quarter before and after (default: only score)."
+      })
+  private boolean learn;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description = {
+        "How --learn trains (default: head, from the champion's own head on, with 40 percent held",
+        "out for the gate)."
+      })
+  private String recipe;
 
   @Option(
       names = "--keep",
@@ -98,23 +120,31 @@ final class DemoCommand implements Callable<Integer> {
         port >= 0 && port <= LAST_PORT,
         "--port is " + port + ": a number from 1 to 65535 is needed, or 0 for a free one");
     Settings before = settings.load(terminal.environment(), model.asSettings());
-    List<ReviewRow> reviews = input == null ? rows.draw(SampleReviews.load()) : rows.read(input);
+    require(
+        rate == null || !learn,
+        "--rate is for one way through the service: leave it out with --learn");
+    List<ReviewRow> reviews = input == null ? rows.draw(samples()) : rows.read(input);
     if (reviews.isEmpty()) {
       throw new CommandFailedException(input + " has no rows");
     }
+    Lesson lesson = learn ? Lesson.of(reviews, SampleReviews.load()) : null;
+    Recipe trained = recipe();
     Models models = new Models(before, terminal);
     ModelDirectory directory = models.directory();
     say("Starting a Kafka broker inside this process …");
     var options = new EmbeddedKafka.Options(Optional.ofNullable(dataDir), port, Map.of());
     try (EmbeddedKafka broker = EmbeddedKafka.start(options)) {
       terminal.interruption().onRequest(broker::close);
-      Settings all = settings.load(terminal.environment(), flags(broker));
+      Settings all = settings.load(terminal.environment(), flags(broker, lesson));
       Demo.createTopics(all);
       say("Publishing and loading the model …");
       try (Operations operations = new Operations(all, terminal);
           ChampionModel champion = ChampionModel.open(all, terminal, operations, all.model())) {
-        DemoSwap swap = DemoSwap.prepare(all, terminal, directory, broker.dataDir());
-        run(all, models, directory, champion, swap, reviews, operations);
+        Show show =
+            learn
+                ? learning(all, directory, champion, lesson, trained)
+                : swapping(all, directory, champion, reviews, models.workers(), broker.dataDir());
+        run(all, models, champion, show, operations);
       }
     }
     return Sentiment.OK;
@@ -127,42 +157,85 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** The demo lives in a world of its own: its broker, no expiry, one copy of everything. */
-  private Map<String, String> flags(EmbeddedKafka broker) {
+  private Map<String, String> flags(EmbeddedKafka broker, Lesson lesson) {
     Map<String, String> flags = new HashMap<>(model.asSettings());
     flags.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
     flags.put(Settings.TOPICS_RETENTION_MS, "-1");
     flags.put(Settings.TOPICS_REPLICATION_FACTOR, "1");
     flags.put(Settings.STATE_DIR, broker.dataDir().resolve("streams").toString());
     flags.put(Settings.ARTIFACTS_STORE, "file:" + broker.dataDir().resolve("artifacts"));
+    if (learn) {
+      flags.put(Settings.TRAINING_NEW_LABELS, Integer.toString(lesson.fed().size()));
+    }
     return flags;
   }
 
-  private void run(
+  private List<ReviewRow> samples() {
+    return learn ? SampleReviews.restaurants() : SampleReviews.load();
+  }
+
+  private Recipe recipe() {
+    return recipe == null
+        ? RecipeReader.read("head", Map.of("head.start", "kept", "held-out.share", "0.4"))
+        : RecipeReader.read(recipe, Map.of());
+  }
+
+  /** What is shown of the running service; returns what JSON says of it. */
+  @FunctionalInterface
+  private interface Show {
+    Object of(ScoringService service) throws IOException, InterruptedException;
+  }
+
+  /** A second version takes over while reviews flow. */
+  private Show swapping(
       Settings all,
-      Models models,
       ModelDirectory directory,
       ChampionModel champion,
-      DemoSwap swap,
       List<ReviewRow> reviews,
-      Operations operations)
-      throws InterruptedException {
-    LiveModel live = champion.model();
+      int workers,
+      Path scratch)
+      throws IOException {
+    DemoSwap swap = DemoSwap.prepare(all, terminal, directory, scratch);
     Demo demo =
-        new Demo(all, directory.config(), live, models.workers(), screen(), terminal.isColorful());
+        new Demo(
+            all, directory.config(), champion.model(), workers, screen(), terminal.isColorful());
+    return service ->
+        demo.run(
+            service,
+            reviews,
+            rate == null ? 0 : rate,
+            swap,
+            () -> swap.words(champion.follower().status()),
+            terminal.interruption()::isRequested);
+  }
+
+  /** Labels make a better version. */
+  private Show learning(
+      Settings all,
+      ModelDirectory directory,
+      ChampionModel champion,
+      Lesson lesson,
+      Recipe recipe) {
+    LearningDemo demo = new LearningDemo(all, directory.config(), screen(), terminal.isColorful());
+    return service -> {
+      try (var training = DemoTraining.start(all, terminal, champion.follower(), recipe)) {
+        return demo.run(service, lesson, training, terminal.interruption()::isRequested);
+      }
+    };
+  }
+
+  private void run(
+      Settings all, Models models, ChampionModel champion, Show show, Operations operations)
+      throws IOException, InterruptedException {
+    LiveModel live = champion.model();
     ScoringService service =
         new ScoringService(
             all, Map.of(all.modelName(), live), models.workers(), operations.registry());
     operations.watch(service, champion.follower()::health);
+    operations.watchTraining(champion::training);
     try (var run = new ServiceRun(service, terminal)) {
       say("Sending reviews to " + all.bootstrapServers() + " …\n");
-      DemoSummary summary =
-          demo.run(
-              service,
-              reviews,
-              rate == null ? 0 : rate,
-              swap,
-              () -> swap.words(champion.follower().status()),
-              terminal.interruption()::isRequested);
+      Object summary = show.of(service);
       if (json) {
         terminal.out().println(Json.line(summary));
       }

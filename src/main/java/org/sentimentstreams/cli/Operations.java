@@ -18,6 +18,7 @@ import org.sentimentstreams.ops.PageRoutes;
 import org.sentimentstreams.ops.PredictionWatch;
 import org.sentimentstreams.ops.ProcessMetrics;
 import org.sentimentstreams.ops.StreamFigures;
+import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
 
@@ -36,6 +37,7 @@ final class Operations implements AutoCloseable {
   private final Optional<OpsServer> server;
   private volatile ScoringService service;
   private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
+  private volatile Supplier<Optional<TrainingView>> training = Optional::empty;
   private boolean ended;
 
   /**
@@ -61,7 +63,7 @@ final class Operations implements AutoCloseable {
             watch,
             () -> health.get(),
             this::figures,
-            Optional::empty,
+            () -> training.get(),
             this::classify));
   }
 
@@ -100,6 +102,11 @@ final class Operations implements AutoCloseable {
     scoring.onScored(watch);
     service = scoring;
     health = () -> Health.of(List.of(scoring.health(), model.get()));
+  }
+
+  /** From now on the page shows this training. */
+  void watchTraining(Supplier<Optional<TrainingView>> last) {
+    training = last;
   }
 
   /** Where the server is, if there is one. */

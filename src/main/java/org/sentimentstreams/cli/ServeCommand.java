@@ -111,6 +111,7 @@ final class ServeCommand implements Callable<Integer> {
     try (Champions champions = Champions.open(all, terminal, operations, bootstrap)) {
       var service = service(all, champions.models(), operations);
       operations.watch(service, champions::health);
+      operations.watchTraining(() -> champions.training(all));
       run(all, service, operations, champions.versions());
     }
   }

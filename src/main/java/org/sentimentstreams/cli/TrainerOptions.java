@@ -3,6 +3,7 @@ package org.sentimentstreams.cli;
 import java.io.IOException;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.live.Trainer;
 import org.sentimentstreams.training.recipe.Recipe;
 
@@ -11,6 +12,12 @@ record TrainerOptions(Settings settings, Terminal terminal) {
   static final long SEED = 42;
 
   Trainer trainer(Recipe recipe, boolean newLabels, long seed) throws IOException {
+    return trainer(recipe, newLabels, seed, new TrainingScreen(terminal));
+  }
+
+  /** The same for somebody else who watches. */
+  Trainer trainer(Recipe recipe, boolean newLabels, long seed, TrainingListener listener)
+      throws IOException {
     Models models = new Models(settings, terminal);
     OfflineTraining.startEngine(models, recipe);
     return new Trainer(
@@ -21,7 +28,7 @@ record TrainerOptions(Settings settings, Terminal terminal) {
         compute(models),
         seed,
         settings.cacheDir().resolve("training"),
-        new TrainingScreen(terminal));
+        listener);
   }
 
   private Compute compute(Models models) {

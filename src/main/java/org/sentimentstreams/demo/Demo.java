@@ -1,7 +1,6 @@
 package org.sentimentstreams.demo;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -24,11 +23,6 @@ import org.sentimentstreams.scoring.ScoringService;
  * who reads predictions, over a broker that is already up.
  */
 public final class Demo {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-
-  /** Without a prediction for this long, something is wrong. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
-
   private final Settings settings;
   private final ModelConfig config;
   private final TextModel<Prediction> model;
@@ -83,32 +77,27 @@ public final class Demo {
       Supplier<String> swapped,
       BooleanSupplier interrupted)
       throws InterruptedException {
-    if (!service.awaitRunning(START_TIMEOUT)) {
-      throw new IllegalStateException(
-          "The service got no partitions within %d s".formatted(START_TIMEOUT.toSeconds()));
-    }
+    StreamPass pass = new StreamPass(settings, service, interrupted);
+    pass.awaitService();
     DemoScreen screen = new DemoScreen(out, colors, rows.size());
     Tally tally = new Tally(rows, config);
     BatchStatistics before = service.statistics();
     Thread swapping = new Thread(swap, "demo-swap");
     swapping.setDaemon(true);
-    long start;
-    int refused;
-    try (PredictionFeed feed = new PredictionFeed(settings);
-        ReviewFeeder feeder = new ReviewFeeder(settings)) {
-      start = System.nanoTime();
-      feeder.start(rows, perSecond);
-      swapping.start();
-      receive(feed, feeder, tally, screen, service, rows.size(), interrupted);
-      refused = feeder.refused();
-    }
+    StreamPass.Sent sent =
+        pass.run(
+            rows,
+            perSecond,
+            tally,
+            (item, verdict) -> screen.answer(item, tally.row(item).text(), verdict),
+            swapping::start);
     BatchStatistics statistics = service.statistics().since(before);
-    double seconds = tally.secondsSince(start);
-    swapping.join(PATIENCE.toMillis());
+    double seconds = tally.secondsSince(sent.startNanos());
+    swapping.join(StreamPass.PATIENCE.toMillis());
     double raw = interrupted.getAsBoolean() ? 0 : raw(rows, screen);
     DemoSummary summary =
         new DemoSummary(
-            rows.size() - refused,
+            rows.size() - sent.refused(),
             tally.predicted(),
             tally.deadLettered(),
             tally.accuracy(),
@@ -123,36 +112,6 @@ public final class Demo {
             tally.versions().size() > 1 ? swapped.get() : null);
     screen.summary(summary);
     return summary;
-  }
-
-  private void receive(
-      PredictionFeed feed,
-      ReviewFeeder feeder,
-      Tally tally,
-      DemoScreen screen,
-      ScoringService service,
-      int expected,
-      BooleanSupplier interrupted) {
-    long lastNews = System.nanoTime();
-    while (tally.answered() + feeder.refused() < expected && !interrupted.getAsBoolean()) {
-      for (PredictionFeed.Item item : feed.poll()) {
-        lastNews = System.nanoTime();
-        Tally.Verdict verdict = tally.add(item);
-        if (item.prediction() == null) {
-          screen.deadLetter(tally.row(item).text());
-        } else {
-          screen.prediction(item.prediction(), tally.row(item).text(), verdict);
-        }
-      }
-      if (service.stopped().isCompletedExceptionally()) {
-        service.stopped().join();
-      }
-      if (System.nanoTime() - lastNews > PATIENCE.toNanos()) {
-        throw new IllegalStateException(
-            "No prediction came for %d s; %d of %d reviews are answered"
-                .formatted(PATIENCE.toSeconds(), tally.answered(), expected));
-      }
-    }
   }
 
   private double raw(List<ReviewRow> rows, DemoScreen screen) throws InterruptedException {

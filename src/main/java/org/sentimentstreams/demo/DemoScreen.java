@@ -12,14 +12,9 @@ final class DemoScreen {
   private static final int SHOW_ALL = 400;
 
   private static final int SHOWN_OF_MANY = 40;
-  private static final int TEXT_WIDTH = 64;
-  private static final String GREEN = "\u001b[32m";
-  private static final String RED = "\u001b[31m";
-  private static final String DIM = "\u001b[2m";
-  private static final String RESET = "\u001b[0m";
 
   private final PrintStream out;
-  private final boolean colors;
+  private final Paint paint;
   private final int total;
   private final int every;
   private int seen;
@@ -27,7 +22,7 @@ final class DemoScreen {
 
   DemoScreen(PrintStream out, boolean colors, int total) {
     this.out = out;
-    this.colors = colors;
+    this.paint = new Paint(colors);
     this.total = total;
     this.every = total <= SHOW_ALL ? 1 : total / SHOWN_OF_MANY;
   }
@@ -37,32 +32,40 @@ final class DemoScreen {
     out.flush();
   }
 
-  void prediction(Prediction prediction, String text, Tally.Verdict verdict) {
+  void answer(PredictionFeed.Item item, String text, Tally.Verdict verdict) {
+    if (item.prediction() == null) {
+      deadLetter(text);
+    } else {
+      prediction(item.prediction(), text, verdict);
+    }
+  }
+
+  private void prediction(Prediction prediction, String text, Tally.Verdict verdict) {
     if (versions.add(prediction.getVersion()) && versions.size() > 1) {
-      say(paint(DIM, "── version %s serves ──".formatted(prediction.getVersion())));
+      say(paint.dim("── version %s serves ──".formatted(prediction.getVersion())));
     }
     if (seen++ % every != 0) {
       return;
     }
     String mark =
         switch (verdict) {
-          case RIGHT -> paint(GREEN, "✓");
-          case WRONG -> paint(RED, "✗");
+          case RIGHT -> paint.green("✓");
+          case WRONG -> paint.red("✗");
           case UNKNOWN -> " ";
         };
     String progress = every == 1 ? "" : "%6d/%d ".formatted(seen, total);
     say(
         "%s%s %-9s %3.0f %%  %s"
             .formatted(
-                paint(DIM, progress),
+                paint.dim(progress),
                 mark,
                 prediction.getLabel(),
                 100 * prediction.getScore(),
-                excerpt(text)));
+                Excerpt.of(text)));
   }
 
-  void deadLetter(String text) {
-    say("%s dead letter      %s".formatted(paint(RED, "!"), excerpt(text)));
+  private void deadLetter(String text) {
+    say("%s dead letter      %s".formatted(paint.red("!"), Excerpt.of(text)));
   }
 
   void summary(DemoSummary summary) {
@@ -100,17 +103,5 @@ final class DemoScreen {
 
   private static String decimal(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
-  }
-
-  private static String excerpt(String text) {
-    String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
-    if (line.codePointCount(0, line.length()) <= TEXT_WIDTH) {
-      return line;
-    }
-    return line.substring(0, line.offsetByCodePoints(0, TEXT_WIDTH - 1)) + "…";
-  }
-
-  private String paint(String color, String text) {
-    return colors && !text.isEmpty() ? color + text + RESET : text;
   }
 }

@@ -10,13 +10,23 @@ import org.sentimentstreams.data.ReviewRow;
 
 /** The reviews that come along: written for this project, with labels, some of them hard. */
 public final class SampleReviews {
-  private static final String RESOURCE = "/demo/reviews.tsv";
+  private static final String ALL_DOMAINS = "/demo/reviews.tsv";
+  private static final String RESTAURANTS = "/demo/restaurants.tsv";
 
   private SampleReviews() {}
 
-  /** All of them, in the order of the file. */
+  /** Of ten domains, in the order of the file. */
   public static List<ReviewRow> load() {
-    InputStream in = SampleReviews.class.getResourceAsStream(RESOURCE);
+    return read(ALL_DOMAINS);
+  }
+
+  /** Of restaurants alone, to learn from; none of them is among the others. */
+  public static List<ReviewRow> restaurants() {
+    return read(RESTAURANTS);
+  }
+
+  private static List<ReviewRow> read(String resource) {
+    InputStream in = SampleReviews.class.getResourceAsStream(resource);
     List<ReviewRow> rows = new ArrayList<>();
     try (ReviewReader reader =
         ReviewReader.of(in, FileFormat.TSV, Columns.usual(), "the sample reviews")) {

@@ -16,6 +16,7 @@ import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStores;
 import org.sentimentstreams.schema.InstanceStatus;
+import org.sentimentstreams.schema.ModelVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -163,6 +164,11 @@ public final class ModelFollower implements AutoCloseable {
   /** Names of the labels that the version which serves can give. */
   public List<String> labels() {
     return live.current().version().getLabels();
+  }
+
+  /** What the registry says of the version that serves. */
+  public ModelVersion version() {
+    return live.current().version();
   }
 
   /** Ends following, frees the model after its last batch, and says goodbye. */

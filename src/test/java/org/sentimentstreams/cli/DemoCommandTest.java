@@ -91,6 +91,75 @@ class DemoCommandTest {
         .doesNotContain("NaN", "Infinity", "{");
   }
 
+  /** Texts of the letters a to f are negative, those of u to z positive. */
+  private static String learnable(int count) {
+    StringBuilder lines = new StringBuilder("text\tlabel\n");
+    for (int i = 0; i < count; i++) {
+      for (int rest = i + 40; rest > 0; rest /= 6) {
+        lines.append((char) ((i % 2 == 0 ? 'a' : 'u') + rest % 6)).append(' ');
+      }
+      lines.append(i % 2 == 0 ? "\tnegative\n" : "\tpositive\n");
+    }
+    return lines.toString();
+  }
+
+  @Test
+  void shouldLearnFromLabelsAndSwapTheBetterVersionIn() throws IOException {
+    String recipe =
+        write("fast.yaml", "epochs: 15\nhead: {dropout: 0}\noptimizer: {learning-rate: 0.02}\n");
+
+    Result result =
+        shell.run(
+            "demo",
+            "--learn",
+            "--json",
+            "--input",
+            write("in.tsv", learnable(240)),
+            "--recipe",
+            recipe);
+
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode json = JSON.readTree(result.out());
+    assertThat(json.get("labels").asInt() + json.get("kept").asInt()).isEqualTo(240);
+    assertThat(json.get("promoted").asBoolean()).as(result.err()).isTrue();
+    assertThat(json.get("keptBefore").asDouble()).isLessThan(0.8);
+    assertThat(json.get("keptAfter").asDouble()).isGreaterThan(0.9);
+    assertThat(json.get("othersAfter").asDouble()).isBetween(0.0, 1.0);
+    assertThat(result.err())
+        .contains("labels are new", json.get("version").asText() + " serves", "✗ → ✓");
+  }
+
+  @Test
+  void shouldKeepTheFirstVersionWhereTheLabelsTeachNothing() throws IOException {
+    StringBuilder lines = new StringBuilder("text\tlabel\n");
+    for (int i = 0; i < 120; i++) {
+      String label = Integer.bitCount(i * 0x9e3779b9) % 2 == 0 ? "positive" : "negative";
+      lines.append("review %d\t%s\n".formatted(i, label));
+    }
+
+    Result result =
+        shell.run("demo", "--learn", "--json", "--input", write("in.tsv", lines.toString()));
+
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode json = JSON.readTree(result.out());
+    assertThat(json.get("promoted").asBoolean()).isFalse();
+    assertThat(json.get("keptAfter")).isEqualTo(json.get("keptBefore"));
+    assertThat(result.err())
+        .contains("are needed", "The first version still serves")
+        .doesNotContain("→");
+  }
+
+  @Test
+  void shouldRefuseToLearnFromReviewsWithoutLabels() throws IOException {
+    String input = write("in.tsv", "text\tlabel\nfine\tpositive\ndull\t\n");
+
+    Result result = shell.run("demo", "--learn", "--input", input);
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.errLines()).hasSize(1);
+    assertThat(result.err()).contains("line 3 has no label");
+  }
+
   @Test
   void shouldNameAPortThatIsTaken() throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

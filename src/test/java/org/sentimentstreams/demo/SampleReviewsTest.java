@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.data.ReviewRow;
 
@@ -42,5 +44,21 @@ class SampleReviewsTest {
   @Test
   void shouldBeTheSameEveryTime() {
     assertThat(SampleReviews.load()).isEqualTo(rows);
+  }
+
+  @Test
+  void shouldHaveOtherReviewsOfRestaurantsToLearnFrom() {
+    List<ReviewRow> restaurants = SampleReviews.restaurants();
+    var counts =
+        restaurants.stream()
+            .collect(Collectors.groupingBy(ReviewRow::label, Collectors.counting()));
+
+    assertThat(counts).isEqualTo(Map.of("negative", 250L, "positive", 250L));
+    assertThat(Stream.concat(rows.stream(), restaurants.stream()).map(ReviewRow::text))
+        .doesNotHaveDuplicates();
+    Lesson lesson = Lesson.of(restaurants, rows);
+    assertThat(lesson.fed()).hasSizeBetween(340, 410);
+    assertThat(lesson.fed().size() + lesson.kept().size()).isEqualTo(restaurants.size());
+    assertThat(lesson.fed()).doesNotContainAnyElementsOf(lesson.kept());
   }
 }

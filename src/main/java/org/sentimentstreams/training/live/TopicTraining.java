@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.sentimentstreams.registry.RegistryException;
 import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
+import org.sentimentstreams.schema.TrainingCurves;
+import org.sentimentstreams.schema.TrainingEpoch;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
@@ -172,10 +175,26 @@ public final class TopicTraining {
                   .setParent(champion.map(ModelVersion::getId).orElse(null))
                   .setLabelOffsets(ranges)
                   .setGate(decision.reason())
+                  .setTraining(curves(trained))
                   .setDescription("Trained at " + Instant.now() + " from the label topic"));
     } finally {
       Scratch.delete(candidate);
     }
+  }
+
+  private static TrainingCurves curves(TrainedModel trained) {
+    List<TrainingEpoch> epochs =
+        trained.epochs().stream()
+            .map(
+                epoch ->
+                    new TrainingEpoch(
+                        epoch.number(), epoch.trainLoss(), epoch.loss(), epoch.accuracy()))
+            .toList();
+    List<List<Long>> confusion =
+        Arrays.stream(trained.heldOut().evaluation().confusion())
+            .map(row -> Arrays.stream(row).asLongStream().boxed().toList())
+            .toList();
+    return new TrainingCurves(epochs, confusion);
   }
 
   /** Somebody may have pointed the alias elsewhere meanwhile; then their wish counts. */

@@ -1,0 +1,103 @@
+package org.sentimentstreams.demo;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.sentimentstreams.data.ReviewRow;
+
+/** What a person sees of the closed loop. */
+final class LearningScreen {
+  private static final int SHOWN = 5;
+  private static final String MARK_RIGHT = "✓";
+  private static final String MARK_WRONG = "✗";
+
+  private final PrintStream out;
+  private final Paint paint;
+
+  LearningScreen(PrintStream out, boolean colors) {
+    this.out = out;
+    this.paint = new Paint(colors);
+  }
+
+  void before(Lesson lesson) {
+    say(
+        "Scoring %d reviews of one domain that are kept for measuring, and %d of all domains …"
+            .formatted(lesson.kept().size(), lesson.others().size()));
+  }
+
+  void feeding(Lesson lesson, String topic, Double accuracy) {
+    say("The first version labels %s of the kept reviews rightly.".formatted(percent(accuracy)));
+    say("");
+    say(
+        "Giving labels of %d other reviews of this domain to the topic %s …"
+            .formatted(lesson.fed().size(), topic));
+  }
+
+  void learned(Learned learned) {
+    say(
+        String.format(
+            Locale.ROOT,
+            "Trained version %s from %d labels in %.1f s.",
+            learned.version(),
+            learned.labels(),
+            learned.seconds()));
+    say("The gate: " + learned.decision() + ".");
+    say(paint.dim("── " + learned.words() + " ──"));
+    say("");
+  }
+
+  /** Some of the kept reviews whose mark has changed, for better and for worse. */
+  void changes(List<ReviewRow> rows, Set<Integer> before, Set<Integer> after) {
+    change(rows, before, after, paint.red(MARK_WRONG) + " → " + paint.green(MARK_RIGHT));
+    change(rows, after, before, paint.green(MARK_RIGHT) + " → " + paint.red(MARK_WRONG));
+  }
+
+  private void change(List<ReviewRow> rows, Set<Integer> without, Set<Integer> with, String marks) {
+    List<Integer> changed = with.stream().filter(row -> !without.contains(row)).toList();
+    changed.stream()
+        .limit(SHOWN)
+        .map(rows::get)
+        .forEach(row -> say("%s  %-9s %s".formatted(marks, row.label(), Excerpt.of(row.text()))));
+    if (changed.size() > SHOWN) {
+      say("%s  and %d more".formatted(marks, changed.size() - SHOWN));
+    }
+  }
+
+  void summary(LearningSummary summary) {
+    say("");
+    say("  accuracy of                                 first version   in the end");
+    line("kept reviews of the domain", summary.kept(), summary.keptBefore(), summary.keptAfter());
+    line(
+        "all domains, for forgetting",
+        summary.others(),
+        summary.othersBefore(),
+        summary.othersAfter());
+    say("");
+    say(
+        String.format(
+            Locale.ROOT,
+            "  Of %d reviews the trainer has seen labels, of these none. %.1f s of training, %.1f s in"
+                + " all.",
+            summary.labels(),
+            summary.trainingSeconds(),
+            summary.seconds()));
+    if (!summary.promoted()) {
+      say("  The first version still serves.");
+    }
+    say("");
+  }
+
+  private void line(String what, int rows, Double before, Double after) {
+    say("  %-27s (%4d reviews) %13s %12s".formatted(what, rows, percent(before), percent(after)));
+  }
+
+  private static String percent(Double share) {
+    return share == null ? "none" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,48 @@
+package org.sentimentstreams.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.Digests;
+
+/**
+ * Reviews of one domain, divided by a hash of their texts, and reviews of other domains.
+ *
+ * @param fed their labels are given to the trainer
+ * @param kept their labels are for measuring alone
+ * @param others for measuring what the model forgets
+ */
+public record Lesson(List<ReviewRow> fed, List<ReviewRow> kept, List<ReviewRow> others) {
+  private static final int LEAST = 20;
+
+  /** First digits of the hash, of 16, whose reviews are kept. */
+  private static final String KEPT = "0123";
+
+  /**
+   * Divides; a quarter is kept.
+   *
+   * @param domain with labels
+   * @throws InvalidDataException if a row has no label, or there are too few to train on
+   */
+  public static Lesson of(List<ReviewRow> domain, List<ReviewRow> others) {
+    List<ReviewRow> fed = new ArrayList<>();
+    List<ReviewRow> kept = new ArrayList<>();
+    for (ReviewRow row : domain) {
+      if (row.label() == null || row.label().isBlank()) {
+        throw new InvalidDataException(
+            "line %d has no label, and only labelled reviews can be learned from"
+                .formatted(row.line()));
+      }
+      String text = row.text().strip();
+      boolean isKept = KEPT.indexOf(Digests.sha256(text).charAt(0)) >= 0;
+      (isKept ? kept : fed).add(row);
+    }
+    if (domain.size() < LEAST || kept.isEmpty()) {
+      throw new InvalidDataException(
+          "%d reviews are too few to learn from and to measure: give %d or more"
+              .formatted(domain.size(), LEAST));
+    }
+    return new Lesson(List.copyOf(fed), List.copyOf(kept), others);
+  }
+}

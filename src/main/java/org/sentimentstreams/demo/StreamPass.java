@@ -1,0 +1,81 @@
+package org.sentimentstreams.demo;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.scoring.ScoringService;
+
+/**
+ * The way of a list of reviews through the service, from the first that is sent to the last answer
+ * that is read.
+ *
+ * @param interrupted asked between two reads; true ends the way early
+ */
+record StreamPass(Settings settings, ScoringService service, BooleanSupplier interrupted) {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Without an answer for this long, something is wrong. */
+  static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  /**
+   * @param startNanos when the first review was sent
+   * @param refused reviews that Kafka did not take
+   */
+  record Sent(long startNanos, int refused) {}
+
+  /** Waits until the service has partitions. */
+  void awaitService() throws InterruptedException {
+    if (!service.awaitRunning(START_TIMEOUT)) {
+      throw new IllegalStateException(
+          "The service got no partitions within %d s".formatted(START_TIMEOUT.toSeconds()));
+    }
+  }
+
+  /**
+   * @param perSecond reviews a second, or 0 for as fast as it goes
+   * @param tally counts the answers
+   * @param answers is shown each answer
+   * @param started runs when the first reviews are on their way
+   */
+  Sent run(
+      List<ReviewRow> rows,
+      double perSecond,
+      Tally tally,
+      BiConsumer<PredictionFeed.Item, Tally.Verdict> answers,
+      Runnable started) {
+    try (PredictionFeed feed = new PredictionFeed(settings);
+        ReviewFeeder feeder = new ReviewFeeder(settings)) {
+      long start = System.nanoTime();
+      feeder.start(rows, perSecond);
+      started.run();
+      receive(feed, feeder, tally, answers, rows.size());
+      return new Sent(start, feeder.refused());
+    }
+  }
+
+  private void receive(
+      PredictionFeed feed,
+      ReviewFeeder feeder,
+      Tally tally,
+      BiConsumer<PredictionFeed.Item, Tally.Verdict> answers,
+      int expected) {
+    long lastNews = System.nanoTime();
+    while (tally.answered() + feeder.refused() < expected && !interrupted.getAsBoolean()) {
+      for (PredictionFeed.Item item : feed.poll()) {
+        lastNews = System.nanoTime();
+        answers.accept(item, tally.add(item));
+      }
+      if (service.stopped().isCompletedExceptionally()) {
+        service.stopped().join();
+      }
+      if (System.nanoTime() - lastNews > PATIENCE.toNanos()) {
+        throw new IllegalStateException(
+            "No prediction came for %d s; %d of %d reviews are answered"
+                .formatted(PATIENCE.toSeconds(), tally.answered(), expected));
+      }
+    }
+  }
+}
