@@ -106,7 +106,14 @@ class DemoCommandTest {
   @Test
   void shouldLearnFromLabelsAndSwapTheBetterVersionIn() throws IOException {
     String recipe =
-        write("fast.yaml", "epochs: 15\nhead: {dropout: 0}\noptimizer: {learning-rate: 0.02}\n");
+        write(
+            "fast.yaml",
+            """
+            epochs: 40
+            head: {dropout: 0}
+            optimizer: {learning-rate: 0.02}
+            held-out: {share: 0.3}
+            """);
 
     Result result =
         shell.run(
@@ -114,13 +121,13 @@ class DemoCommandTest {
             "--learn",
             "--json",
             "--input",
-            write("in.tsv", learnable(240)),
+            write("in.tsv", learnable(400)),
             "--recipe",
             recipe);
 
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode json = JSON.readTree(result.out());
-    assertThat(json.get("labels").asInt() + json.get("kept").asInt()).isEqualTo(240);
+    assertThat(json.get("labels").asInt() + json.get("kept").asInt()).isEqualTo(400);
     assertThat(json.get("promoted").asBoolean()).as(result.err()).isTrue();
     assertThat(json.get("keptBefore").asDouble()).isLessThan(0.8);
     assertThat(json.get("keptAfter").asDouble()).isGreaterThan(0.9);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 
@@ -112,6 +114,12 @@ class TrainTopicCommandsTest {
     assertThat(first.get("reason").asText()).startsWith("there is no champion");
     assertThat(history().champion()).hasValue(first.get("version").asText());
     assertThat(history().find("champion").getLabelOffsets()).hasSize(2);
+    TrainingView shown = ChampionTraining.of(history().find("champion")).orElseThrow();
+    assertThat(shown.decision()).isEqualTo(first.get("reason").asText());
+    assertThat(shown.recipe()).isEqualTo("fast");
+    assertThat(shown.epochs()).hasSize(15).allMatch(epoch -> epoch.trainLoss() > 0);
+    assertThat(shown.confusion().stream().flatMap(List::stream).mapToLong(count -> count).sum())
+        .isEqualTo(first.get("metrics").get("rows").asLong());
     Result replayed =
         shell.run("train", "replay", "champion", "--output", temporary.resolve("again").toString());
     assertThat(replayed.out()).as(replayed.err()).contains("the same files");

@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Problem;
+import org.sentimentstreams.registry.AliasChange;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
@@ -32,6 +35,7 @@ import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.fit.CheckpointFolder;
 import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.gate.PromotionGate;
+import org.sentimentstreams.training.metrics.Evaluation;
 import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.metrics.Scores;
 
@@ -109,10 +113,12 @@ public final class TopicTraining {
               Digests.sha256(origin.text() + base.directory().version()));
       TrainedModel trained = run.train(parts, checkpoints);
       Decision decision = decide(run, base.directory(), champion, trained, parts);
-      Publication publication = publish(trained, base, champion, origin, ranges, decision);
+      boolean promotes = decision.promoted() && mayPromote.getAsBoolean();
+      Publication publication =
+          publish(trained, base, champion, origin, ranges, decision, promotes);
       checkpoints.delete();
       boolean promoted =
-          decision.promoted()
+          promotes
               && mayPromote.getAsBoolean()
               && promote(publication.version(), champion, decision);
       return new Outcome(
@@ -124,6 +130,40 @@ public final class TopicTraining {
           data.rows().size(),
           (System.nanoTime() - start) / 1e9);
     }
+  }
+
+  /**
+   * Promotes a version whose trainer was to do it and died before. Where somebody has changed the
+   * champion since, their wish counts.
+   *
+   * @return the version, if there was one
+   */
+  Optional<ModelVersion> promoteLeftOver() {
+    ModelHistory history = registry.refresh().model(trainer.modelName());
+    List<ModelVersion> trained =
+        history.versions().stream().filter(version -> version.getTraining() != null).toList();
+    if (trained.isEmpty()) {
+      return Optional.empty();
+    }
+    ModelVersion last = trained.get(trained.size() - 1);
+    boolean isDecided =
+        history.changes().stream()
+            .map(AliasChange::wish)
+            .anyMatch(
+                wish ->
+                    wish.getName().equals(ModelHistory.CHAMPION)
+                        && wish.getChangedAt().isAfter(last.getCreatedAt()));
+    boolean isLeftOver =
+        last.getTraining().getPromotes()
+            && last.getRetiredAt() == null
+            && !isDecided
+            && Objects.equals(last.getParent(), history.champion().orElse(null));
+    if (!isLeftOver) {
+      return Optional.empty();
+    }
+    registry.point(
+        trainer.modelName(), ModelHistory.CHAMPION, last.getId(), last.getParent(), last.getGate());
+    return Optional.of(last);
   }
 
   /** Ends a running training from another thread. */
@@ -157,7 +197,8 @@ public final class TopicTraining {
       Optional<ModelVersion> champion,
       Provenance origin,
       List<OffsetRange> ranges,
-      Decision decision)
+      Decision decision,
+      boolean promotes)
       throws IOException {
     Files.createDirectories(trainer.scratch());
     Path candidate = Files.createTempDirectory(trainer.scratch(), "candidate-");
@@ -175,14 +216,14 @@ public final class TopicTraining {
                   .setParent(champion.map(ModelVersion::getId).orElse(null))
                   .setLabelOffsets(ranges)
                   .setGate(decision.reason())
-                  .setTraining(curves(trained))
+                  .setTraining(curves(trained, promotes))
                   .setDescription("Trained at " + Instant.now() + " from the label topic"));
     } finally {
       Scratch.delete(candidate);
     }
   }
 
-  private static TrainingCurves curves(TrainedModel trained) {
+  private static TrainingCurves curves(TrainedModel trained, boolean promotes) {
     List<TrainingEpoch> epochs =
         trained.epochs().stream()
             .map(
@@ -190,11 +231,14 @@ public final class TopicTraining {
                     new TrainingEpoch(
                         epoch.number(), epoch.trainLoss(), epoch.loss(), epoch.accuracy()))
             .toList();
+    Evaluation evaluation = trained.heldOut().evaluation();
     List<List<Long>> confusion =
-        Arrays.stream(trained.heldOut().evaluation().confusion())
-            .map(row -> Arrays.stream(row).asLongStream().boxed().toList())
-            .toList();
-    return new TrainingCurves(epochs, confusion);
+        evaluation.problem() == Problem.MULTI_LABEL
+            ? List.of()
+            : Arrays.stream(evaluation.confusion())
+                .map(row -> Arrays.stream(row).asLongStream().boxed().toList())
+                .toList();
+    return new TrainingCurves(promotes, epochs, confusion);
   }
 
   /** Somebody may have pointed the alias elsewhere meanwhile; then their wish counts. */

@@ -30,6 +30,7 @@ public final class TrainingService {
   private final Consumer<TopicTraining.Outcome> outcomes;
   private List<OffsetRange> attempted = List.of();
   private long lastAttempt = System.nanoTime();
+  private boolean lookedBack;
   private volatile boolean stopped;
 
   TrainingService(
@@ -55,6 +56,7 @@ public final class TrainingService {
         try {
           labels.follow(STEP);
           if (leadership.leads()) {
+            promoteLeftOver();
             reason(leadership).ifPresent(reason -> train(reason, leadership));
           }
         } catch (BrokerException | KafkaException e) {
@@ -72,6 +74,23 @@ public final class TrainingService {
     stopped = true;
     training.stop();
     labels.wakeUp();
+  }
+
+  /** What the trainer that led before left undone, looked for once. */
+  private void promoteLeftOver() {
+    if (lookedBack) {
+      return;
+    }
+    if (settings.promotesByGate()) {
+      training
+          .promoteLeftOver()
+          .ifPresent(
+              version ->
+                  says.accept(
+                      version.getId()
+                          + " was left by a trainer that ended, and is the champion now"));
+    }
+    lookedBack = true;
   }
 
   private Optional<String> reason(Leadership leadership) {

@@ -1,0 +1,314 @@
+package org.sentimentstreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.registry.ModelHistory;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.schema.TrainingCurves;
+
+/** What {@code train serve} does when processes, the store and Kafka fail under it. */
+@Timeout(300)
+@ExtendWith(SharedKafka.class)
+class TrainerFaultsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String RECIPE =
+      """
+      epochs: 15
+      head: {dropout: 0}
+      optimizer: {learning-rate: 0.02}
+      held-out: {share: 0.3}
+      """;
+
+  @TempDir private Path temporary;
+  private Shell shell;
+  private Path store;
+  private int processes;
+  private Running running;
+
+  @BeforeEach
+  void createTopics(EmbeddedKafka kafka, TestInfo test) throws IOException {
+    PyTorch.threadsPerBatch(1);
+    setUp(kafka, test.getTestMethod().orElseThrow().getName());
+  }
+
+  private void setUp(EmbeddedKafka kafka, String prefix) throws IOException {
+    store = temporary.resolve("store");
+    shell =
+        Shell.on(kafka, prefix)
+            .with("SENTIMENT_APPLICATION_ID", prefix)
+            .with(
+                "SENTIMENT_MODEL", TinyModel.write(temporary.resolve(prefix), 1).path().toString())
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_ARTIFACTS_STORE", "file:" + store)
+            .with(
+                "SENTIMENT_TRAINING_RECIPE",
+                Files.writeString(temporary.resolve("fast.yaml"), RECIPE).toString())
+            .with("SENTIMENT_TRAINING_NEW_LABELS", "100")
+            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
+    assertThat(shell.run("topics", "create").code()).isZero();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  private void label(String rows) throws IOException {
+    Path file = Files.writeString(temporary.resolve("l.tsv"), "id\tlabel\ttext\n" + rows);
+    Result sent = shell.run("produce", file.toString(), "--labels");
+    assertThat(sent.code()).as(sent.err()).isZero();
+  }
+
+  /** Texts of the letters a to f are negative, those of u to z positive. */
+  private static String learnable(int from, int count) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = from; i < from + count; i++) {
+      lines.append("r%d\t%s\t".formatted(i, i % 2 == 1 ? "positive" : "negative"));
+      for (int rest = i + 40; rest > 0; rest /= 6) {
+        lines.append((char) ((i % 2 == 1 ? 'u' : 'a') + rest % 6)).append(' ');
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+
+  private ModelRegistry registry() {
+    Settings settings = SettingsLoader.load(Optional.empty(), shell.environment(), Map.of());
+    return ModelRegistry.open(settings, Duration.ofSeconds(10));
+  }
+
+  private ModelHistory history() {
+    try (ModelRegistry registry = registry()) {
+      return registry.state().model("sentiment");
+    }
+  }
+
+  private SentimentProcess trainer() throws IOException {
+    Path log = temporary.resolve("trainer-%d.log".formatted(processes++));
+    return SentimentProcess.start(log, shell.environment(), "train", "serve");
+  }
+
+  /** In this JVM. */
+  private record Running(
+      Terminal terminal, ByteArrayOutputStream err, CompletableFuture<Integer> code) {
+
+    static Running start(Shell shell) {
+      var err = new ByteArrayOutputStream();
+      Terminal terminal =
+          Terminal.of(
+                  InputStream.nullInputStream(),
+                  new ByteArrayOutputStream(),
+                  err,
+                  shell.environment())
+              .withBrokerTimeout(Duration.ofSeconds(10));
+      return new Running(
+          terminal,
+          err,
+          CompletableFuture.supplyAsync(() -> Sentiment.run(terminal, "train", "serve")));
+    }
+
+    String said() {
+      return err.toString(StandardCharsets.UTF_8);
+    }
+
+    void await(String text) {
+      Awaitility.await().alias(text).atMost(PATIENCE).until(() -> said().contains(text));
+    }
+
+    void stop() throws Exception {
+      terminal.interruption().request();
+      code.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(condition::getAsBoolean);
+  }
+
+  private boolean storeHasFiles() {
+    try (Stream<Path> files = Files.walk(store)) {
+      return files.anyMatch(Files::isRegularFile);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Fetches and verifies all files of all versions. */
+  private void requireWholeVersions() {
+    for (ModelVersion version : history().versions()) {
+      Path folder = temporary.resolve("export-%d".formatted(processes++));
+      Result exported = shell.run("model", "export", version.getId(), folder.toString());
+      assertThat(exported.code()).as(exported.err()).isZero();
+    }
+    assertThat(history().champion().flatMap(history()::version).isPresent())
+        .isEqualTo(history().champion().isPresent());
+  }
+
+  @Test
+  void shouldLeaveWholeVersionsOnlyWhereverItIsKilled() throws Exception {
+    label(learnable(0, 200));
+    for (String moment :
+        new String[] {"Training, since", "epoch 1:", "epoch 15:", "a file", "a version"}) {
+      try (SentimentProcess trainer = trainer()) {
+        switch (moment) {
+          case "a file" -> await(this::storeHasFiles);
+          case "a version" -> await(() -> !history().versions().isEmpty());
+          default -> trainer.await(moment);
+        }
+        trainer.kill();
+      }
+      requireWholeVersions();
+    }
+
+    running = Running.start(shell);
+    await(() -> history().champion().isPresent());
+    requireWholeVersions();
+    assertThat(history().versions()).hasSize(1);
+  }
+
+  @Test
+  void shouldPromoteWhatATrainerLeftThatDiedBetweenPublishingAndPromoting() throws Exception {
+    label(learnable(0, 200));
+    Result published =
+        shell.run("train", "run", "--from-topic", "--no-promote", "--recipe", recipe());
+    assertThat(published.code()).as(published.err()).isZero();
+    running = Running.start(shell);
+    running.await("This trainer leads");
+    running.stop();
+    assertThat(history().champion()).isEmpty();
+
+    try (ModelRegistry registry = registry()) {
+      ModelVersion version = registry.state().model("sentiment").versions().get(0);
+      TrainingCurves curves =
+          TrainingCurves.newBuilder(version.getTraining()).setPromotes(true).build();
+      registry.announce(ModelVersion.newBuilder(version).setTraining(curves).build());
+    }
+    running = Running.start(shell);
+
+    running.await("is the champion now");
+    assertThat(history().champion()).hasValue(history().versions().get(0).getId());
+  }
+
+  private String recipe() {
+    return temporary.resolve("fast.yaml").toString();
+  }
+
+  @Test
+  void shouldLeaveTheLeadToTheOtherTrainerWhenOneDies() throws Exception {
+    try (SentimentProcess first = trainer()) {
+      first.await("This trainer leads");
+      try (SentimentProcess second = trainer()) {
+        second.await("Another trainer leads; this one waits");
+        label(learnable(0, 50));
+        first.kill();
+        second.await("This trainer leads");
+        label(learnable(50, 100));
+        second.await("Published");
+
+        assertThat(first.said()).doesNotContain("Training, since");
+        assertThat(history().versions()).hasSize(1);
+        assertThat(second.terminate()).isEqualTo(143);
+      }
+    }
+  }
+
+  @Test
+  void shouldTryAgainUntilTheStoreIsBack() throws Exception {
+    running = Running.start(shell);
+    running.await("This trainer leads");
+    // A file where the folder should be is a store that cannot be written to, even by root.
+    Path away = temporary.resolve("away");
+    if (Files.exists(store)) {
+      Files.move(store, away);
+    }
+    Files.createFile(store);
+    label(learnable(0, 200));
+    running.await("Will try again");
+    assertThat(history().versions()).isEmpty();
+
+    Files.delete(store);
+
+    await(() -> history().champion().isPresent());
+    requireWholeVersions();
+  }
+
+  @Test
+  void shouldGoOnWhenTheBrokerIsBack() throws Exception {
+    Path data = Files.createDirectories(temporary.resolve("broker"));
+    EmbeddedKafka.Options options = EmbeddedKafka.Options.defaults().withDataDir(data);
+    int port;
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(options)) {
+      port = Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
+      setUp(kafka, "restarted");
+      label(learnable(0, 90));
+      running = Running.start(shell);
+      running.await("This trainer leads");
+    }
+    // Nobody answers now.
+    Thread.sleep(3000);
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(options.withPort(port))) {
+      assertThat(kafka.bootstrapServers()).endsWith(":" + port);
+      label(learnable(90, 110));
+
+      await(() -> history().champion().isPresent());
+
+      assertThat(running.said()).contains("200 labels, 200 used");
+      running.stop();
+      running = null;
+    }
+  }
+
+  @Test
+  void shouldSayWhyLabelsCannotBeTrainedOnAndWaitForBetterOnes() throws Exception {
+    shell = shell.with("SENTIMENT_TRAINING_NEW_LABELS", "1");
+    running = Running.start(shell);
+    running.await("This trainer leads");
+
+    label("r1\tpositive\tu v w\n");
+    running.await("These labels cannot be trained on: ");
+    StringBuilder same = new StringBuilder("empty\tpositive\t \n");
+    for (int i = 0; i < 60; i++) {
+      same.append("same%d\tpositive\tu v w %d\n".formatted(i, i));
+    }
+    label(same.toString());
+    running.await("have the labels [positive]: rows of two labels or more are needed");
+    assertThat(running.said()).contains("of empty texts");
+    assertThat(history().versions()).isEmpty();
+
+    label(learnable(100, 200));
+    await(() -> history().champion().isPresent());
+  }
+}
