@@ -16,6 +16,7 @@ public record Calibration(List<Bin> bins) {
 
   private static final double COLDEST = Math.log(0.05);
   private static final double HOTTEST = Math.log(20);
+  private static final double PRIOR_DEVIATION = 0.5;
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
   private static final int ROUNDS = 60;
 
@@ -79,24 +80,30 @@ public record Calibration(List<Bin> bins) {
   }
 
   /**
-   * The temperature that lowers the log loss most, from .05 to 20, by golden-section search: the
-   * loss has one minimum along the inverse of the temperature. 1 without rows.
+   * The temperature that explains the rows best, from .05 to 20, by golden-section search. Before
+   * any row is seen its logarithm is expected to be 0 give or take .5 (a normal prior), or else a
+   * handful of rows that all happen to be right would make every score 1. A hundred rows outweigh
+   * that.
    */
   public static double temperature(Scores scores) {
-    if (scores.size() == 0) {
-      return 1;
-    }
     double low = COLDEST;
     double high = HOTTEST;
     for (int round = 0; round < ROUNDS; round++) {
       double left = high - GOLDEN * (high - low);
       double right = low + GOLDEN * (high - low);
-      if (scores.divided(Math.exp(left)).logLoss() <= scores.divided(Math.exp(right)).logLoss()) {
+      if (cost(scores, left) <= cost(scores, right)) {
         high = right;
       } else {
         low = left;
       }
     }
     return Math.exp((low + high) / 2);
+  }
+
+  /** The negative logarithm of the probability of rows and temperature, but for a constant. */
+  private static double cost(Scores scores, double logTemperature) {
+    double rows =
+        scores.size() == 0 ? 0 : scores.size() * scores.divided(Math.exp(logTemperature)).logLoss();
+    return rows + logTemperature * logTemperature / (2 * PRIOR_DEVIATION * PRIOR_DEVIATION);
   }
 }

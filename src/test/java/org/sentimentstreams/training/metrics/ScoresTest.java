@@ -113,6 +113,16 @@ class ScoresTest {
     assertThat(sharp.divided(temperature).predicted()).isEqualTo(sharp.predicted());
   }
 
+  @Test
+  void shouldNotMakeScoresCertainBecauseAFewRowsAreRight() {
+    Scores four = binary(new int[] {0, 0, 1, 1}, 0.3, 0.2, 0.8, 0.7);
+
+    double temperature = Calibration.temperature(four);
+
+    assertThat(temperature).isBetween(0.5, 1.0);
+    assertThat(Calibration.temperature(binary(new int[0]))).isCloseTo(1, within(1e-6));
+  }
+
   /** Two rows of score .9, one of them right, and one of .6 that is right. */
   @Test
   void shouldWeighTheGapOfEachBin() {
