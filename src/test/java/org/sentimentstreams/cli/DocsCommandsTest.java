@@ -80,7 +80,7 @@ class DocsCommandsTest {
     return END.matcher(line.substring(PROGRAM.length())).replaceFirst("").strip();
   }
 
-  private static String[] split(String words) {
+  static String[] split(String words) {
     List<String> split = new ArrayList<>();
     Matcher word = WORD.matcher(words);
     while (word.find()) {
@@ -107,6 +107,29 @@ class DocsCommandsTest {
     } catch (MissingParameterException e) {
       assertThat(line.isMention()).as(e.getMessage()).isTrue();
     }
+  }
+
+  /** Of containers: {@code command: […]} in compose, {@code args: […]} in manifests. */
+  static Stream<Line> containers() throws IOException {
+    Pattern line = Pattern.compile("(?:command|args): \\[(\"(?:serve|topics|train|model)\".*)\\]");
+    List<Path> files = new ArrayList<>(List.of(Path.of("docker-compose.yml")));
+    try (var deploy = Files.walk(Path.of("deploy"))) {
+      deploy.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
+    }
+    List<Line> found = new ArrayList<>();
+    for (Path file : files) {
+      Matcher each = line.matcher(Files.readString(file));
+      while (each.find()) {
+        found.add(new Line(file, each.group(1).replace(",", " "), false));
+      }
+    }
+    return found.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void shouldBeUnderstoodInContainers(Line line) {
+    assertThat(commandLine().parseArgs(split(line.words())).originalArgs()).isNotEmpty();
   }
 
   @Test

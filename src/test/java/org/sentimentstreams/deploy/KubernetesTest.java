@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,7 @@ class KubernetesTest {
           "Service", Service.class,
           "StatefulSet", StatefulSet.class,
           "Deployment", Deployment.class,
+          "PersistentVolumeClaim", PersistentVolumeClaim.class,
           "PodDisruptionBudget", PodDisruptionBudget.class,
           "NetworkPolicy", NetworkPolicy.class,
           "KafkaTopic", KafkaTopic.class,
@@ -136,8 +139,9 @@ class KubernetesTest {
       assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
       JsonNode container = pod.at("/containers/0");
       assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
-      assertThat(container.has("livenessProbe")).isTrue();
-      assertThat(container.has("readinessProbe")).isTrue();
+      // What has no port answers no probe.
+      assertThat(container.has("livenessProbe")).isEqualTo(container.has("ports"));
+      assertThat(container.has("readinessProbe")).isEqualTo(container.has("ports"));
       assertThat(container.at("/resources/limits/memory").asText()).isNotBlank();
     }
   }
@@ -186,7 +190,39 @@ class KubernetesTest {
             settings.reviewsTopic(),
             settings.predictionsTopic(),
             settings.deadLetterTopic(),
-            settings.labelsTopic());
+            settings.labelsTopic(),
+            settings.trainingCommandsTopic(),
+            settings.modelRegistryTopic(),
+            settings.modelStatusTopic(),
+            settings.modelArtifactsTopic());
+  }
+
+  @Test
+  void shouldRunOneTrainerThatKeepsItsCache() {
+    JsonNode trainer = named("Deployment", "trainer");
+
+    assertThat(trainer.at("/spec/replicas").asInt()).isEqualTo(1);
+    assertThat(trainer.at("/spec/strategy/type").asText()).isEqualTo("Recreate");
+    String claim =
+        StreamSupport.stream(trainer.at("/spec/template/spec/volumes").spliterator(), false)
+            .filter(volume -> volume.path("name").asText().equals("cache"))
+            .map(volume -> volume.at("/persistentVolumeClaim/claimName").asText())
+            .findFirst()
+            .orElseThrow();
+    assertThat(named("PersistentVolumeClaim", claim).at("/spec/accessModes/0").asText())
+        .isEqualTo("ReadWriteOnce");
+    assertThat(named("KafkaUser", "trainer").at("/spec/authorization/acls").toString())
+        .contains("training-commands", "-trainer-");
+  }
+
+  private static JsonNode named(String kind, String name) {
+    return manifests()
+        .filter(m -> m.kind().equals(kind))
+        .filter(m -> m.content().at("/metadata/name").asText().equals(name))
+        .filter(m -> m.content().has("spec"))
+        .map(Manifest::content)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

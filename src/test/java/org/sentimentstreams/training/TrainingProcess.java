@@ -1,0 +1,79 @@
+package org.sentimentstreams.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.training.dataset.HeldOutSplit;
+import org.sentimentstreams.training.dataset.LabelMap;
+import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.fit.CheckpointFolder;
+import org.sentimentstreams.training.fit.TrainingListener;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
+
+/** A training of all weights in a JVM of its own, which says each step and can be killed. */
+final class TrainingProcess {
+  private TrainingProcess() {}
+
+  /** Arguments: the model to start from, a folder for checkpoints, and where the result goes. */
+  public static void main(String[] arguments) throws IOException {
+    PyTorch.threadsPerBatch(1);
+    ModelDirectory base = ModelDirectory.open(Path.of(arguments[0]));
+    Recipe recipe =
+        RecipeReader.read(
+            "head",
+            Map.of(
+                "train",
+                "full",
+                "epochs",
+                "6",
+                "optimizer.learning-rate",
+                "0.003",
+                "batches.size",
+                "16"));
+    LabelMap labels = new LabelMap(List.of("negative", "positive"));
+    Path features = Path.of(arguments[1]).resolveSibling("features");
+    TrainingRun run =
+        new TrainingRun(
+            recipe,
+            base,
+            labels,
+            new Compute(32, new BatchLimits(2048, 64), 1, features),
+            7,
+            new TrainingListener() {
+              @Override
+              public void step(Step step) {
+                System.out.println("step " + step.total());
+              }
+
+              @Override
+              public void says(String sentence) {
+                System.out.println(sentence);
+              }
+            });
+    CheckpointFolder checkpoints =
+        new CheckpointFolder(Path.of(arguments[1]), Duration.ZERO, "the-same-job");
+    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(), labels::index);
+    run.train(parts, checkpoints).write(Path.of(arguments[2]), base);
+  }
+
+  /** Texts of the letters a to f are negative, those of u to z positive. */
+  private static List<LabeledText> rows() {
+    List<LabeledText> rows = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int rest = i + 40; rest > 0; rest /= 6) {
+        text.append((char) ((i % 2 == 1 ? 'u' : 'a') + rest % 6)).append(' ');
+      }
+      String label = i % 2 == 1 ? "positive" : "negative";
+      rows.add(new LabeledText("r" + i, text.toString(), label, null, "row " + i));
+    }
+    return rows;
+  }
+}
