@@ -41,6 +41,7 @@ import org.sentimentstreams.kafka.Topics;
 @Timeout(120)
 class BrokerFaultTest {
   private static final int PARTITIONS = 6;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static EmbeddedKafka kafka;
   @TempDir private static Path folder;
 
@@ -93,7 +94,7 @@ class BrokerFaultTest {
   private ScoringService running(String instance, MeterRegistry meters) throws Exception {
     ScoringService service = service(instance, meters);
     service.start();
-    assertThat(service.awaitRunning(Duration.ofSeconds(60))).isTrue();
+    assertThat(service.awaitRunning(PATIENCE)).isTrue();
     return service;
   }
 
@@ -145,7 +146,7 @@ class BrokerFaultTest {
       first.close();
       try (ScoringService second = running("restarted", new SimpleMeterRegistry())) {
         produce("after the restart");
-        Awaitility.await().until(() -> second.scored() + other.scored() > 0);
+        Awaitility.await().atMost(PATIENCE).until(() -> second.scored() + other.scored() > 0);
 
         Map<String, MemberDescription> after = members();
         after.forEach(
@@ -160,6 +161,7 @@ class BrokerFaultTest {
   /** Waits until each of two has half of the partitions, and nobody's share moves any more. */
   private Map<String, MemberDescription> awaitSharedOut(MeterRegistry meters) throws Exception {
     Awaitility.await()
+        .atMost(PATIENCE)
         .until(
             () -> {
               Map<String, MemberDescription> members = members();
@@ -170,7 +172,7 @@ class BrokerFaultTest {
     double[] last = {rebalances(meters)};
     Awaitility.await()
         .during(Duration.ofSeconds(4))
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(
             () -> {
               double now = rebalances(meters);
