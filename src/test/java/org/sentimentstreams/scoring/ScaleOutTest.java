@@ -198,7 +198,10 @@ class ScaleOutTest {
     assertThat(process.exitValue()).isZero();
   }
 
-  /** Sends reviews round all partitions; at a rate, or as fast as it goes if that is 0. */
+  /**
+   * Sends reviews, at a rate, or as fast as it goes if that is 0. Their keys choose the partitions,
+   * so that a prediction's partition has the number of its review's.
+   */
   private static void produce(Settings settings, int count, int perSecond) {
     Map<String, Object> configs = ClientSettings.producer(settings);
     try (var producer =
@@ -211,9 +214,7 @@ class ScaleOutTest {
         // No two alike: equal texts that wait at the same time would be computed once.
         byte[] value = EchoModel.bytes("a review of an ordinary length, number " + i);
         byte[] key = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
-        var unused =
-            producer.send(
-                new ProducerRecord<>(settings.reviewsTopic(), i % PARTITIONS, key, value));
+        var unused = producer.send(new ProducerRecord<>(settings.reviewsTopic(), key, value));
       }
     }
   }
