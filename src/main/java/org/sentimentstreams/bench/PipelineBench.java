@@ -65,10 +65,14 @@ public final class PipelineBench implements AutoCloseable {
     return result(design, device, 0, seconds, raw(settings, device, reviews), model, trips);
   }
 
-  /** Reviews come one by one at a rate. */
-  PipelineResult steady(Design design, Device device, double perSecond, int reviews)
+  /**
+   * Reviews come one by one at a rate.
+   *
+   * @param warmUp how many of the first do not count in the latencies
+   */
+  PipelineResult steady(Design design, Device device, double perSecond, int reviews, int warmUp)
       throws InterruptedException {
-    Trips trips = new Trips(reviews);
+    Trips trips = new Trips(reviews, warmUp);
     Settings settings = settings(device, trips);
     MeasuredModel model = new MeasuredModel(device.model());
     try (var committed = new PredictionWatch(settings, trips, Trips.Place.COMMITTED);

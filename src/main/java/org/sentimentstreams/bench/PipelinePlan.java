@@ -2,6 +2,7 @@ package org.sentimentstreams.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,16 +17,24 @@ import org.sentimentstreams.config.Settings;
  * @param repetitions of each backlog
  * @param steady rates, by device
  * @param secondsARate how long each rate is kept up
+ * @param warmUpSeconds how long before that, so that neither the JIT compiler nor the first
+ *     transaction is measured
  */
 public record PipelinePlan(
-    List<Backlog> backlogs, int repetitions, List<Steady> steady, int secondsARate) {
+    List<Backlog> backlogs,
+    int repetitions,
+    List<Steady> steady,
+    int secondsARate,
+    int warmUpSeconds) {
 
   private static final int SLOW_BACKLOG = 2000;
   private static final int FAST_BACKLOG = 100_000;
   private static final List<Double> RATES = List.of(1.0, 20.0, 100.0, 400.0);
 
-  /** About half of what the default model does on two cores. */
-  private static final List<Double> REAL_RATES = List.of(25.0);
+  /** Of the real model: texts are sent over and over until the start hardly counts. */
+  private static final int REAL_BACKLOG = 1500;
+
+  private static final List<Double> REAL_RATES = List.of(20.0, 0.5);
 
   /** The simulated devices do not look at tokens. */
   private static final Map<String, String> MANY_TOKENS = Map.of(Settings.BATCH_MAX_TOKENS, "65536");
@@ -33,7 +42,12 @@ public record PipelinePlan(
   /** A backlog of so many reviews. */
   public record Backlog(Device device, int reviews, List<Design> designs) {}
 
-  /** Reviews that come one by one, so many a second. */
+  /**
+   * Reviews that come one by one.
+   *
+   * @param perSecond so many a second; below 1 a share of what the device does alone, as seen in
+   *     its backlog
+   */
   public record Steady(Device device, double perSecond, List<Design> designs) {}
 
   private static Device slow(List<String> texts) {
@@ -65,13 +79,14 @@ public record PipelinePlan(
         List.of(new Backlog(slow, 400, all())),
         1,
         List.of(new Steady(slow, 20, List.of(new StreamsDesign()))),
-        2);
+        2,
+        1);
   }
 
   /**
    * Minutes.
    *
-   * @param real the model on this machine; its backlog is all of its texts
+   * @param real the model on this machine
    */
   public static PipelinePlan full(List<String> texts, Device real) {
     Device slow = slow(texts);
@@ -80,28 +95,37 @@ public record PipelinePlan(
     REAL_RATES.forEach(rate -> steady.add(new Steady(real, rate, all())));
     return new PipelinePlan(
         List.of(
-            new Backlog(real, real.texts().size(), all()),
+            new Backlog(real, Math.max(REAL_BACKLOG, real.texts().size()), all()),
             new Backlog(slow, SLOW_BACKLOG, all()),
             new Backlog(fast(texts), FAST_BACKLOG, List.of(new StreamsDesign()))),
         3,
         steady,
-        10);
+        15,
+        3);
   }
 
   /** Runs it all; each result is handed on as it comes. */
   public void run(PipelineBench bench, Consumer<PipelineResult> results)
       throws InterruptedException {
+    Map<String, Double> alone = new HashMap<>();
     for (int i = 0; i < repetitions; i++) {
       for (Backlog backlog : backlogs) {
         for (Design design : backlog.designs()) {
-          results.accept(bench.backlog(design, backlog.device(), backlog.reviews()));
+          PipelineResult result = bench.backlog(design, backlog.device(), backlog.reviews());
+          alone.merge(result.device(), result.rawPerSecond(), Math::max);
+          results.accept(result);
         }
       }
     }
     for (Steady rate : steady) {
-      int reviews = (int) Math.max(10, rate.perSecond() * secondsARate);
+      double perSecond = rate.perSecond();
+      if (perSecond < 1) {
+        perSecond = Math.rint(perSecond * alone.get(rate.device().title()));
+      }
+      int reviews = (int) Math.max(10, perSecond * secondsARate);
+      int warmUp = (int) Math.max(1, perSecond * warmUpSeconds);
       for (Design design : rate.designs()) {
-        results.accept(bench.steady(design, rate.device(), rate.perSecond(), reviews));
+        results.accept(bench.steady(design, rate.device(), perSecond, warmUp + reviews, warmUp));
       }
     }
   }

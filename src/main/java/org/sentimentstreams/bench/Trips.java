@@ -18,9 +18,19 @@ final class Trips {
   private final AtomicLongArray[] times = new AtomicLongArray[Place.values().length];
   private final CountDownLatch open;
   private final int reviews;
+  private final int warmUp;
 
+  /** Of which all count. */
   Trips(int reviews) {
+    this(reviews, 0);
+  }
+
+  /**
+   * @param warmUp how many of the first do not count in quantiles
+   */
+  Trips(int reviews, int warmUp) {
     this.reviews = reviews;
+    this.warmUp = warmUp;
     this.open = new CountDownLatch(reviews);
     Arrays.setAll(times, place -> new AtomicLongArray(reviews));
   }
@@ -58,12 +68,13 @@ final class Trips {
    * @param quantile 0 to 1
    */
   double quantileMs(Place place, double quantile) {
-    long[] nanos = new long[reviews];
-    for (int i = 0; i < reviews; i++) {
-      nanos[i] = times[place.ordinal()].get(i) - times[Place.PRODUCED.ordinal()].get(i);
+    long[] nanos = new long[reviews - warmUp];
+    for (int i = 0; i < nanos.length; i++) {
+      int review = warmUp + i;
+      nanos[i] = times[place.ordinal()].get(review) - times[Place.PRODUCED.ordinal()].get(review);
     }
     Arrays.sort(nanos);
-    int index = (int) Math.ceil(quantile * reviews) - 1;
+    int index = (int) Math.ceil(quantile * nanos.length) - 1;
     return nanos[Math.max(0, index)] / 1e6;
   }
 }

@@ -25,6 +25,8 @@ final class StreamsSettings {
     streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.processingGuarantee());
     streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
     streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+    // A task has one partition and no other to wait for; -1 saves Streams a check of each record.
+    streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
     streams.put(
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, settings.deadLetterTopic());
