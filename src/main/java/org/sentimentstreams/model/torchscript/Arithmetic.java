@@ -10,8 +10,19 @@ import org.sentimentstreams.model.Precision;
  * @param linear the TorchScript text of a linear layer
  * @param dtype PyTorch's number of the type of the hidden states between layers
  * @param fields empty tensors that the linear layer fills when it is packed
+ * @param productsAbove tokens of a text beyond which attention is computed as two products with a
+ *     softmax between them instead of by PyTorch's fused function
  */
-record Arithmetic(String linear, int dtype, List<String> fields) {
+record Arithmetic(String linear, int dtype, List<String> fields, int productsAbove) {
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  /**
+   * The fused function uses MKL's products in single precision even for bfloat16, which oneDNN's
+   * own outrun from this length on, although the scores have to be kept (measured on AMD with
+   * AVX-512).
+   */
+  private static final int ONE_DNN_PRODUCTS = 96;
+
   private static final int FLOAT16 = 5;
   private static final int FLOAT32 = 6;
   private static final int BFLOAT16 = 15;
@@ -22,15 +33,17 @@ record Arithmetic(String linear, int dtype, List<String> fields) {
   }
 
   private static Arithmetic plain(int dtype) {
-    return new Arithmetic("linear-plain", dtype, List.of());
+    return new Arithmetic("linear-plain", dtype, List.of(), NEVER);
   }
 
   private static Arithmetic packed(int dtype) {
-    return new Arithmetic("linear-packed", dtype, List.of("packed"));
+    int productsAbove = dtype == BFLOAT16 ? ONE_DNN_PRODUCTS : NEVER;
+    return new Arithmetic("linear-packed", dtype, List.of("packed"), productsAbove);
   }
 
   private static Arithmetic int8() {
-    return new Arithmetic("linear-int8", BFLOAT16, List.of("packed", "scales", "zero_points"));
+    return new Arithmetic(
+        "linear-int8", BFLOAT16, List.of("packed", "scales", "zero_points"), ONE_DNN_PRODUCTS);
   }
 
   /**

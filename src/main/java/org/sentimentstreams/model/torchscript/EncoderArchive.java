@@ -50,7 +50,7 @@ public final class EncoderArchive {
     ScriptModule encoder = new ScriptModule("Encoder").with("embeddings", embeddings());
     int last = config.layers() - 1;
     IntStream.range(0, last).forEach(i -> encoder.with("layer_" + i, layer(i)));
-    return encoder.with("last", layer(last));
+    return encoder.with("last", last(last));
   }
 
   private ScriptModule embeddings() {
@@ -68,12 +68,34 @@ public final class EncoderArchive {
 
   private ScriptModule layer(int i) {
     long h = config.hiddenSize();
-    String[] names =
-        family.queryKeyValue().stream().map(name -> name.formatted(i)).toArray(String[]::new);
     return new ScriptModule("Layer")
-        .with("heads", config.heads())
+        .with("query_key_value", layers.linear(h, h, queryKeyValue(i)))
+        .with("attention", attention())
+        .with("rest", rest(i));
+  }
+
+  /** Its queries are asked for by the first token alone. */
+  private ScriptModule last(int i) {
+    long h = config.hiddenSize();
+    String[] names = queryKeyValue(i);
+    return new ScriptModule("Last")
         .with("query", layers.linear(h, h, names[0]))
         .with("key_value", layers.linear(h, h, names[1], names[2]))
+        .with("attention", attention())
+        .with("rest", rest(i));
+  }
+
+  private String[] queryKeyValue(int i) {
+    return family.queryKeyValue().stream().map(name -> name.formatted(i)).toArray(String[]::new);
+  }
+
+  private ScriptModule attention() {
+    return new ScriptModule("Attention").with("heads", config.heads());
+  }
+
+  private ScriptModule rest(int i) {
+    long h = config.hiddenSize();
+    return new ScriptModule("Rest")
         .with("attention_output", layers.linear(h, h, family.attentionOutput().formatted(i)))
         .with("attention_norm", norm(family.attentionNorm().formatted(i)))
         .with("intermediate", layers.linear(-1, h, family.intermediate().formatted(i)))
@@ -88,6 +110,7 @@ public final class EncoderArchive {
   private String code() {
     Map<String, String> values = new HashMap<>(Activation.of(config.activation()).values());
     values.put("{dtype}", Integer.toString(arithmetic.dtype()));
+    values.put("{products_above}", Integer.toString(arithmetic.productsAbove()));
     List<Map<String, String>> numbers =
         IntStream.range(0, config.layers() - 1)
             .mapToObj(i -> Map.of("{i}", Integer.toString(i)))
