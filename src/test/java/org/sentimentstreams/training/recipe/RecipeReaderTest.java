@@ -53,6 +53,9 @@ class RecipeReaderTest {
     assertThatThrownBy(() -> read("fine-tune", "contrast.steps=10"))
         .isInstanceOf(InvalidRecipeException.class)
         .hasMessageContainingAll("contrast.steps is 10", "train full", "train: head is needed");
+    assertThatThrownBy(() -> read("setfit", "loss.kind=multi-label"))
+        .isInstanceOf(InvalidRecipeException.class)
+        .hasMessageContaining("only where a text has one label");
   }
 
   @Test
