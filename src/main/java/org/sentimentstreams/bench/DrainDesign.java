@@ -28,9 +28,9 @@ import org.sentimentstreams.schema.Review;
 
 /**
  * A plain consumer whose workers take the first review and then wait for more, until the batch is
- * full or a time is over; texts in the order of arrival, padded to the longest. With a short time
- * it is the rule of Triton's and DJL Serving's batchers; with one worker and a long time, what one
- * writes first. It gets an advantage: no transactions, no commits, and no order.
+ * full or a time is over; texts in the order of arrival. With a short time it is the rule of
+ * Triton's and DJL Serving's batchers; with one worker and a long time, what one writes first. It
+ * gets an advantage: no transactions, no commits, and no order.
  *
  * @param maxReviews in a batch
  * @param linger how long a worker waits for more
