@@ -23,7 +23,7 @@ class PollWatchTest {
     PollWatch watch = watch(Map.of("kafka.max.poll.interval.ms", "10000"));
 
     assertThat(watch.warning(batch(Duration.ofSeconds(3))).orElseThrow())
-        .contains("64 reviews", "2048 tokens", "3000 ms", "max.poll.interval.ms is 10000");
+        .contains("64 reviews", "1500 tokens", "3000 ms", "max.poll.interval.ms is 10000");
     assertThat(watch.warning(batch(Duration.ofSeconds(2)))).isEmpty();
   }
 
