@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -22,8 +23,9 @@ import org.sentimentstreams.kafka.ClientSettings;
 
 /**
  * Which of several trainers trains. The topic of training commands has one partition, and whoever
- * the group gives it to leads; Kafka takes it away from one that is gone. A command is done when
- * its offset is committed, so that one whose trainer died is done by the next.
+ * the group gives it to leads, for as long as it lives; Kafka takes it away from one that is gone.
+ * A command is done when its offset is committed, so that one whose trainer died is done by the
+ * next.
  */
 final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private static final Duration STEP = Duration.ofMillis(200);
@@ -50,6 +52,11 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
     configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     if (!configs.containsKey(ConsumerConfig.GROUP_PROTOCOL_CONFIG)) {
       configs.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+      // Kafka's default, range, gives the partition to whoever's random id sorts first: half of the
+      // trainers that join would take the lead from one that is in the middle of a training.
+      configs.put(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
     }
     consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
     thread = new Thread(this::follow, "trainer-leadership");

@@ -1,0 +1,77 @@
+package org.sentimentstreams.training.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.Topics;
+
+class LeadershipTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String LEADS = "This trainer leads";
+  private static final String WAITS = "Another trainer leads; this one waits";
+
+  private final List<Leadership> trainers = new ArrayList<>();
+  private EmbeddedKafka kafka;
+  private Settings settings;
+
+  @BeforeEach
+  void startBroker() throws Exception {
+    kafka = EmbeddedKafka.ephemeral();
+    settings =
+        SettingsLoader.load(
+            Optional.empty(), Map.of(), Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(settings));
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    trainers.forEach(Leadership::close);
+    kafka.close();
+  }
+
+  /** Returns what it says; it has said something. */
+  private List<String> join() {
+    List<String> said = new CopyOnWriteArrayList<>();
+    trainers.add(new Leadership(settings, said::add));
+    Awaitility.await().atMost(PATIENCE).until(() -> !said.isEmpty());
+    return said;
+  }
+
+  /** Each that joins has an even chance of an id that sorts before the leader's. */
+  @Test
+  void shouldLeaveTheLeadWhereItIsWhoeverJoins() {
+    assertThat(join()).containsExactly(LEADS);
+    for (int i = 0; i < 8; i++) {
+      assertThat(join()).first().isEqualTo(WAITS);
+      assertThat(trainers.get(0).leads()).isTrue();
+    }
+    assertThat(trainers.stream().filter(Leadership::leads)).hasSize(1);
+  }
+
+  @Test
+  void shouldPassTheLeadOnWhenTheLeaderLeaves() {
+    join();
+    List<String> said = join();
+    trainers.remove(0).close();
+    Awaitility.await().atMost(PATIENCE).until(() -> said.contains(LEADS));
+    assertThat(trainers.get(0).leads()).isTrue();
+  }
+}
