@@ -28,7 +28,17 @@ record Models(Settings settings, Terminal terminal) {
 
   /** Loads a classifier for inference. */
   Classifier classifier(ModelDirectory directory) throws IOException {
-    Classifier classifier = Classifier.load(directory, loadOptions(), null);
+    return classifier(directory, loadOptions());
+  }
+
+  /** Loads one that cuts texts at another length than the settings say. */
+  Classifier classifier(ModelDirectory directory, int maxTokens) throws IOException {
+    LoadOptions options = loadOptions();
+    return classifier(directory, new LoadOptions(maxTokens, options.precision(), options.device()));
+  }
+
+  private Classifier classifier(ModelDirectory directory, LoadOptions options) throws IOException {
+    Classifier classifier = Classifier.load(directory, options, null);
     if (!classifier.unusedTensors().isEmpty()) {
       LOG.info(
           "{} has tensors that are not used: {}", directory.path(), classifier.unusedTensors());

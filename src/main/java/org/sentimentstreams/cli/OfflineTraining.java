@@ -149,14 +149,17 @@ record OfflineTraining(
     return line.append(')').toString();
   }
 
-  /** Scores the model that was written; what its encoder says may be in the cache. */
+  /**
+   * Scores the model that was written, on texts cut as in the run; what its encoder says may be in
+   * the cache.
+   */
   Scores test(Result result, List<ReviewRow> rows) throws IOException {
     ModelDirectory directory = ModelDirectory.open(output);
     if (!recipe.trainsEncoder()) {
       return result.run().score(directory, rows.stream().map(LabeledText::of).toList());
     }
     Models models = new Models(settings, terminal);
-    try (Classifier classifier = models.classifier(directory);
+    try (Classifier classifier = models.classifier(directory, result.run().maxTokens());
         Batcher<Classification> batcher =
             new Batcher<>(classifier, models.limits(), models.workers());
         Progress progress = Progress.start(terminal, "Testing", rows.size())) {

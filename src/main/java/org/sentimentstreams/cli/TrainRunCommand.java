@@ -147,6 +147,7 @@ final class TrainRunCommand implements Callable<Integer> {
             began,
             wanted,
             rows.seed(),
+            result.run().maxTokens(),
             base.path() + " (version " + base.version() + ")",
             result.data().report(),
             result.data().digest(),
@@ -207,6 +208,7 @@ final class TrainRunCommand implements Callable<Integer> {
     object.put("labels", result.data().rows().size());
     object.put("seconds", Math.round(seconds * 10) / 10.0);
     object.put("seed", rows.seed());
+    object.put("maxTokens", result.run().maxTokens());
     object.put("epoch", result.model().best().number());
     object.put("scoredOn", test == null ? "held-out" : "test");
     object.put("metrics", new Metrics(scores).all());

@@ -2,6 +2,7 @@ package org.sentimentstreams.training;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.sentimentstreams.training.fit.InitialWeights;
 /** What a frozen encoder says of texts: from the cache, or computed and kept there. */
 final class FrozenFeatures {
   private static final int CHUNK = 500;
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
   private final ModelDirectory encoder;
   private final int maxTokens;
@@ -85,6 +87,7 @@ final class FrozenFeatures {
     try (FeatureExtractor extractor = FeatureExtractor.load(encoder, maxTokens, precision);
         Batcher<float[]> batcher = new Batcher<>(extractor, compute.limits(), compute.workers())) {
       loaded = extractor;
+      long told = System.nanoTime();
       for (int start = 0; start < texts.size(); start += CHUNK) {
         List<String> chunk = texts.subList(start, Math.min(start + CHUNK, texts.size()));
         List<float[]> vectors = encode(chunk, batcher);
@@ -92,7 +95,11 @@ final class FrozenFeatures {
         for (int row = 0; row < chunk.size(); row++) {
           known.put(chunk.get(row), vectors.get(row));
         }
-        says.accept("%d of %d new texts encoded".formatted(start + chunk.size(), texts.size()));
+        boolean due = System.nanoTime() - told >= BETWEEN_LINES.toNanos();
+        if (due || start + CHUNK >= texts.size()) {
+          told = System.nanoTime();
+          says.accept("%d of %d new texts encoded".formatted(start + chunk.size(), texts.size()));
+        }
       }
     }
   }

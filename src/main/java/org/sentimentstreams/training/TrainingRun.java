@@ -71,6 +71,11 @@ public final class TrainingRun {
     int[] train = indices(parts.train());
     int[] heldOut = indices(parts.heldOut());
     requireEnough(train, heldOut);
+    if (maxTokens() != Math.min(compute.maxTokens(), base.config().maxTokens())) {
+      listener.says(
+          "Texts are cut to %1$d tokens, as the recipe says, in training and for every score; the service cuts them to model.max.tokens=%2$d, so set that to %1$d for it as well"
+              .formatted(maxTokens(), compute.maxTokens()));
+    }
     int outputs = Objective.outputs(recipe.loss(), labels.size());
     Map<String, Tensor> weights =
         InitialWeights.of(base.weights(), base.config(), recipe, outputs, seed);
@@ -88,12 +93,13 @@ public final class TrainingRun {
   }
 
   /**
-   * Scores another model on rows, such as the champion on the candidate's held-out ones.
+   * Scores another model on rows, such as the champion on the candidate's held-out ones. They are
+   * cut to {@link #maxTokens}.
    *
    * @param model has the labels that this run trains
    */
   public Scores score(ModelDirectory model, List<LabeledText> rows) throws IOException {
-    FrozenFeatures frozen = frozen(model, compute.maxTokens());
+    FrozenFeatures frozen = frozen(model, maxTokens());
     features = frozen;
     Examples examples =
         Examples.ofFeatures(
@@ -103,6 +109,12 @@ public final class TrainingRun {
         new TrainingModule.Shape(
             TrainingModule.layoutOf(model.config(), weights), true, 0, 0, false);
     return tuner.score(new TrainingModule(model.config(), head, weights), examples, labels.names());
+  }
+
+  /** Texts are cut to so many tokens: what the recipe says, or else the setting. */
+  public int maxTokens() {
+    int wanted = recipe.maxTokens() == 0 ? compute.maxTokens() : recipe.maxTokens();
+    return Math.min(wanted, base.config().maxTokens());
   }
 
   /** Ends the run from another thread: what is being computed is finished, and no more begun. */
@@ -189,13 +201,8 @@ public final class TrainingRun {
     return new FrozenFeatures(encoder, maxTokens, precision, compute, listener::says);
   }
 
-  private int maxTokens() {
-    return recipe.maxTokens() == 0 ? compute.maxTokens() : recipe.maxTokens();
-  }
-
   private List<Examples> tokens(HeldOutSplit.Parts parts) throws IOException {
-    int limit = Math.min(maxTokens(), base.config().maxTokens());
-    try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), limit)) {
+    try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), maxTokens())) {
       List<Examples> both = new ArrayList<>();
       for (List<LabeledText> rows : List.of(parts.train(), parts.heldOut())) {
         List<Tokens> tokens = rows.parallelStream().map(row -> encoder.encode(row.text())).toList();

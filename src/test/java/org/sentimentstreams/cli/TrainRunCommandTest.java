@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
@@ -91,6 +93,58 @@ class TrainRunCommandTest {
         .contains("Confusion matrix", "--test", "data:image/png;base64,")
         .doesNotContain("<b>\n", "http:");
     assertThat(output.resolve("training/loss.png")).isNotEmptyFile();
+  }
+
+  /** The label is in the first six letters; what follows says the contrary. */
+  @ParameterizedTest
+  @ValueSource(strings = {"head", "full"})
+  void shouldScoreTheTestFileOnAsManyTokensAsTheRecipeSays(String trained) throws IOException {
+    StringBuilder lines = new StringBuilder("label,text\n");
+    for (int i = 0; i < 200; i++) {
+      char first = (char) ((i % 2 == 0 ? 'a' : 'u') + i % 5);
+      char rest = i % 2 == 0 ? 'z' : 'e';
+      lines.append(i % 2 == 0 ? "negative," : "positive,");
+      lines.append((first + " ").repeat(6)).append((rest + " ").repeat(5 + i / 2)).append('\n');
+    }
+    String data = Files.writeString(temporary.resolve("long.csv"), lines).toString();
+    String other = lines.toString().replaceAll("(?m) $", " q");
+    String test = Files.writeString(temporary.resolve("test.csv"), other).toString();
+
+    Result result =
+        train(
+            "--data",
+            data,
+            "--test",
+            test,
+            "--json",
+            "--override",
+            "train=" + trained,
+            "--override",
+            "max-tokens=8");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).contains("cut to 8 tokens", "model.max.tokens=32");
+    JsonNode json = JSON.readTree(result.out());
+    assertThat(json.get("maxTokens").asInt()).isEqualTo(8);
+    assertThat(json.get("metrics").get("accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(accuracy(test, "8")).isEqualTo(json.get("metrics").get("accuracy"));
+    assertThat(accuracy(test, "32")).isNotEqualTo(json.get("metrics").get("accuracy"));
+    assertThat(Files.readString(output.resolve("training/report.html"))).contains("8 tokens");
+  }
+
+  private JsonNode accuracy(String test, String tokens) throws IOException {
+    Result evaluated =
+        shell.run(
+            "evaluate",
+            "--data",
+            test,
+            "--model",
+            output.toString(),
+            "--json",
+            "--set",
+            "model.max.tokens=" + tokens);
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    return JSON.readTree(evaluated.out()).get("accuracy");
   }
 
   @Test

@@ -36,19 +36,22 @@ public record RecipeChoice(String recipe, String reason) {
     if (fewest < FEW) {
       return new RecipeChoice(
           "few-labels",
-          "a label has only %d reviews, and from fewer than %d a whole model learns them by heart"
+          "a label has only %d reviews, and for fewer than %d of each a linear layer is what was measured"
               .formatted(fewest, FEW));
     }
     if (rows < MANY) {
       return new RecipeChoice(
           "head",
-          "%d reviews are fewer than the %d from which training the whole model pays"
+          "%d reviews are fewer than the %d from which training the whole model is worth a try"
               .formatted(rows, MANY));
     }
     String time = minutes(seconds) + ", and " + minutes(budget.toSeconds()) + " are allowed";
     return seconds > budget.toSeconds()
         ? new RecipeChoice("head", "training the whole model would take about " + time)
-        : new RecipeChoice("fine-tune", "training the whole model takes about " + time);
+        : new RecipeChoice(
+            "fine-tune",
+            "training the whole model takes about %s; that it beats head is not measured, so compare them"
+                .formatted(time));
   }
 
   private static String minutes(double seconds) {

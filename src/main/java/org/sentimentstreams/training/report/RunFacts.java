@@ -14,6 +14,7 @@ import org.sentimentstreams.training.recipe.Recipe;
  *
  * @param command what was typed, or what asked for the run
  * @param machine cores, processor and Java
+ * @param maxTokens that texts were cut to
  * @param base the model that training started from, with its version
  * @param dataset what became of the labels
  * @param datasetDigest stands for all rows and their labels
@@ -31,6 +32,7 @@ public record RunFacts(
     Instant start,
     Recipe recipe,
     long seed,
+    int maxTokens,
     String base,
     DatasetReport dataset,
     String datasetDigest,

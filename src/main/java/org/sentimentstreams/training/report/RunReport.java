@@ -215,6 +215,7 @@ record RunReport(RunFacts facts) {
                 List.of("took", String.format(Locale.ROOT, "%.1f s", facts.seconds())),
                 List.of("machine", facts.machine()),
                 List.of("seed", Long.toString(facts.seed())),
+                List.of("texts cut to", facts.maxTokens() + " tokens"),
                 List.of("started from", facts.base()),
                 List.of("labels", facts.dataset().sentence()),
                 List.of("trained on", facts.trainRows() + " reviews"),
