@@ -32,6 +32,9 @@ public final class TrainingModule {
   private static final String POSITIONS_FROM_ZERO =
       "torch.slice(self.position, 0, 0, torch.size(input_ids, 1), 1)";
 
+  /** Probabilities of dropout are multiples of 1 / 32768. */
+  private static final int DROPOUT_STEPS = 1 << 15;
+
   private final ModelConfig config;
   private final Family family;
   private final Checkpoint weights;
@@ -182,10 +185,10 @@ public final class TrainingModule {
     long in = shape.head() == HeadLayout.MLP ? -1 : h;
     String last = classifier(family, shape.head());
     head.with("classifier", under("classifier", () -> linear("HeadLinear", last, -1, in)))
-        .with("dropout", shape.headDropout());
+        .with("dropout", dropout(shape.headDropout()));
     if (shape.head() == HeadLayout.POOLER) {
       // Hugging Face's head for RoBERTa leaves out inputs of both layers.
-      head.with("dense_dropout", countsFromPadding() ? shape.headDropout() : 0.0);
+      head.with("dense_dropout", dropout(countsFromPadding() ? shape.headDropout() : 0));
     }
     return head;
   }
@@ -211,7 +214,7 @@ public final class TrainingModule {
     }
     return embeddings
         .with("norm", under("norm", () -> norm(family.embeddingsNorm())))
-        .with("dropout", shape.encoderDropout());
+        .with("dropout", dropout(shape.encoderDropout()));
   }
 
   private Tensor table(String attribute, String name, long rows) {
@@ -221,7 +224,10 @@ public final class TrainingModule {
   private ScriptModule layer(int i) {
     long h = config.hiddenSize();
     List<String> qkv = family.queryKeyValue();
-    ScriptModule layer = new ScriptModule("Layer").with("heads", config.heads());
+    ScriptModule layer =
+        new ScriptModule("Layer")
+            .with("heads", config.heads())
+            .with("scale", 1 / Math.sqrt((double) h / config.heads()));
     with(layer, "query", qkv.get(0).formatted(i), h, h);
     with(layer, "key", qkv.get(1).formatted(i), h, h);
     with(layer, "value", qkv.get(2).formatted(i), h, h);
@@ -232,7 +238,7 @@ public final class TrainingModule {
     with(layer, "output", family.output().formatted(i), h, -1);
     return layer
         .with("output_norm", under("output_norm", () -> norm(family.outputNorm().formatted(i))))
-        .with("dropout", shape.encoderDropout());
+        .with("dropout", dropout(shape.encoderDropout()));
   }
 
   private void with(ScriptModule module, String attribute, String name, long out, long in) {
@@ -243,6 +249,13 @@ public final class TrainingModule {
     return new ScriptModule(className)
         .with("weight", parameter("weight", name + ".weight", out, in))
         .with("bias", parameter("bias", name + ".bias", out));
+  }
+
+  private static ScriptModule dropout(double rate) {
+    long dropped = Math.round(rate * DROPOUT_STEPS);
+    return new ScriptModule("Dropout")
+        .with("dropped", dropped)
+        .with("factor", (double) DROPOUT_STEPS / (DROPOUT_STEPS - dropped));
   }
 
   private ScriptModule norm(String name) {
