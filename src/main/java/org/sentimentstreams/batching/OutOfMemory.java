@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Tells a device without memory from other failures. */
-final class OutOfMemory {
+public final class OutOfMemory {
   /** CUDA's words, the CPU allocator's, and those of the system. */
   private static final List<String> TELLTALES =
       List.of(
@@ -13,7 +13,7 @@ final class OutOfMemory {
   private OutOfMemory() {}
 
   /** Whether this, or what caused it, is a lack of memory. */
-  static boolean isIn(Throwable failure) {
+  public static boolean isIn(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
       if (cause instanceof OutOfMemoryError || TELLTALES.stream().anyMatch(message::contains)) {

@@ -16,6 +16,7 @@ import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.registry.RegistryException;
+import org.sentimentstreams.training.fit.TrainingMemoryException;
 import org.sentimentstreams.training.recipe.InvalidRecipeException;
 
 /**
@@ -38,8 +39,15 @@ record Failure(int exitCode, String message) {
         || e instanceof RegistryException
         || e instanceof BrokerException
         || e instanceof ChildFailedException
+        || e instanceof TrainingMemoryException
         || e instanceof CommandFailedException) {
       return new Failure(Sentiment.FAILED, onOneLine(e.getMessage()));
+    }
+    if (e instanceof OutOfMemoryError) {
+      return new Failure(
+          Sentiment.FAILED,
+          "the memory of %d MB that Java may use is too small (%s): allow more, such as JAVA_OPTS=-Xmx4g, or give fewer rows"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20, onOneLine(e.getMessage())));
     }
     if (e instanceof UncheckedIOException unchecked) {
       return of(unchecked.getCause());

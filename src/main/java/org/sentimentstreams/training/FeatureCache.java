@@ -1,6 +1,7 @@
 package org.sentimentstreams.training;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.TextDigest;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -30,6 +32,16 @@ final class FeatureCache {
 
   private final Path directory;
 
+  /** A vector as it stands in its file, which is mapped: on the heap it is only its place. */
+  record Stored(FloatBuffer file, int start, int width) {
+
+    float[] floats() {
+      float[] vector = new float[width];
+      file.get(start, vector);
+      return vector;
+    }
+  }
+
   /**
    * @param cache for all encoders
    * @param encoder stands for the encoder and all else that the vectors depend on
@@ -42,10 +54,10 @@ final class FeatureCache {
    * @return the vectors of those texts that are there, by text
    * @throws IOException if a file cannot be read
    */
-  Map<String, float[]> read(Collection<String> texts) throws IOException {
-    Map<String, String> wanted = new HashMap<>();
-    texts.forEach(text -> wanted.put(Digests.sha256(text), text));
-    Map<String, float[]> found = new HashMap<>();
+  Map<String, Stored> read(Collection<String> texts) throws IOException {
+    Map<TextDigest, String> wanted = new HashMap<>();
+    texts.forEach(text -> wanted.put(TextDigest.of(text), text));
+    Map<String, Stored> found = new HashMap<>();
     if (Files.isDirectory(directory)) {
       try (Stream<Path> files = Files.list(directory)) {
         for (Path file : files.filter(path -> path.toString().endsWith(ENDING)).toList()) {
@@ -56,29 +68,24 @@ final class FeatureCache {
     return found;
   }
 
-  private static void read(Path file, Map<String, String> wanted, Map<String, float[]> found)
+  private static void read(Path file, Map<TextDigest, String> wanted, Map<String, Stored> found)
       throws IOException {
     Map<String, Tensor> tensors = SafeTensors.read(file);
     LongBuffer digests = tensors.get(DIGESTS).data().asLongBuffer();
     Tensor features = tensors.get(FEATURES);
+    FloatBuffer floats = features.data().asFloatBuffer();
     int width = features.shape().get(1).intValue();
     for (int row = 0; row < digests.capacity() / LONGS; row++) {
-      String text = wanted.get(hex(digests, row));
+      String text = wanted.get(digest(digests, row * LONGS));
       if (text != null) {
-        float[] vector = new float[width];
-        features.data().asFloatBuffer().get(row * width, vector);
-        found.put(text, vector);
+        found.put(text, new Stored(floats, row * width, width));
       }
     }
   }
 
-  private static String hex(LongBuffer digests, int row) {
-    StringBuilder hex = new StringBuilder();
-    for (int i = 0; i < LONGS; i++) {
-      String digits = Long.toHexString(digests.get(row * LONGS + i));
-      hex.append("0".repeat(DIGITS - digits.length())).append(digits);
-    }
-    return hex.toString();
+  private static TextDigest digest(LongBuffer digests, int start) {
+    return new TextDigest(
+        digests.get(start), digests.get(start + 1), digests.get(start + 2), digests.get(start + 3));
   }
 
   /**
@@ -93,14 +100,12 @@ final class FeatureCache {
     float[] flat = new float[texts.size() * width];
     long[] digests = new long[texts.size() * LONGS];
     Set<String> hex = new HashSet<>();
+    LongBuffer longs = LongBuffer.wrap(digests);
     for (int row = 0; row < texts.size(); row++) {
-      String digest = Digests.sha256(texts.get(row));
+      TextDigest digest = TextDigest.of(texts.get(row));
       System.arraycopy(vectors.get(row), 0, flat, row * width, width);
-      for (int i = 0; i < LONGS; i++) {
-        String digits = digest.substring(i * DIGITS, (i + 1) * DIGITS);
-        digests[row * LONGS + i] = Long.parseUnsignedLong(digits, 16);
-      }
-      hex.add(digest);
+      longs.put(digest.first()).put(digest.second()).put(digest.third()).put(digest.fourth());
+      hex.add(digest.hex());
     }
     Files.createDirectories(directory);
     Path partial = Files.createTempFile(directory, "features-", ".partial");

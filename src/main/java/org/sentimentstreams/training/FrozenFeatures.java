@@ -3,10 +3,12 @@ package org.sentimentstreams.training;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -68,33 +70,48 @@ final class FrozenFeatures {
   /**
    * The encoder is loaded only if there is a text that it has not seen.
    *
-   * @return one vector a text, in the same order
+   * @return one vector a text, in the same order; each is read from the cache when it is asked for,
+   *     so that a million of them need no heap
    * @throws IOException if the model or the cache cannot be read or written
    */
   List<float[]> of(List<String> texts) throws IOException {
     FeatureCache cache = new FeatureCache(compute.featureCache(), digest());
-    Map<String, float[]> known = cache.read(texts);
+    Map<String, FeatureCache.Stored> known = cache.read(texts);
     Set<String> missing = new LinkedHashSet<>(texts);
     missing.removeAll(known.keySet());
     if (!missing.isEmpty()) {
-      compute(List.copyOf(missing), known, cache);
+      compute(List.copyOf(missing), cache);
+      known.putAll(cache.read(missing));
     }
-    return texts.stream().map(known::get).toList();
+    return new Vectors(texts.stream().map(known::get).toList());
   }
 
-  private void compute(List<String> texts, Map<String, float[]> known, FeatureCache cache)
-      throws IOException {
+  private static final class Vectors extends AbstractList<float[]> implements RandomAccess {
+    private final List<FeatureCache.Stored> stored;
+
+    Vectors(List<FeatureCache.Stored> stored) {
+      this.stored = stored;
+    }
+
+    @Override
+    public float[] get(int row) {
+      return stored.get(row).floats();
+    }
+
+    @Override
+    public int size() {
+      return stored.size();
+    }
+  }
+
+  private void compute(List<String> texts, FeatureCache cache) throws IOException {
     try (FeatureExtractor extractor = FeatureExtractor.load(encoder, maxTokens, precision);
         Batcher<float[]> batcher = new Batcher<>(extractor, compute.limits(), compute.workers())) {
       loaded = extractor;
       long told = System.nanoTime();
       for (int start = 0; start < texts.size(); start += CHUNK) {
         List<String> chunk = texts.subList(start, Math.min(start + CHUNK, texts.size()));
-        List<float[]> vectors = encode(chunk, batcher);
-        cache.add(chunk, vectors);
-        for (int row = 0; row < chunk.size(); row++) {
-          known.put(chunk.get(row), vectors.get(row));
-        }
+        cache.add(chunk, encode(chunk, batcher));
         boolean due = System.nanoTime() - told >= BETWEEN_LINES.toNanos();
         if (due || start + CHUNK >= texts.size()) {
           told = System.nanoTime();

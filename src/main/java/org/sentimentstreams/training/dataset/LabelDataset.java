@@ -1,5 +1,7 @@
 package org.sentimentstreams.training.dataset;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.TextDigest;
 
 /**
  * Collects labels in the order in which they were given. The latest label of a review counts; a
@@ -28,12 +31,12 @@ public final class LabelDataset {
 
     /** Stands for all rows, their texts and their labels. */
     public String digest() {
-      StringBuilder digests = new StringBuilder();
+      MessageDigest all = Digests.newSha256();
       for (LabeledText row : rows) {
         String line = row.id() + "\n" + row.label() + "\n" + row.item() + "\n" + row.text();
-        digests.append(Digests.sha256(line));
+        all.update(Digests.sha256(line).getBytes(StandardCharsets.US_ASCII));
       }
-      return Digests.sha256(digests.toString());
+      return Digests.hex(all);
     }
   }
 
@@ -63,16 +66,16 @@ public final class LabelDataset {
    * @param testTexts texts that must not be trained on
    */
   public Clean clean(Iterable<String> testTexts) {
-    Set<String> test = new HashSet<>();
-    testTexts.forEach(text -> test.add(normal(text)));
-    Map<String, LabeledText> byText = new HashMap<>();
+    Set<TextDigest> test = new HashSet<>();
+    testTexts.forEach(text -> test.add(TextDigest.of(normal(text))));
+    Map<TextDigest, LabeledText> byText = new HashMap<>();
     int empty = 0;
     int leaks = 0;
     int duplicates = 0;
     int contradictions = 0;
     for (LabeledText row : latest.values()) {
-      String text = normal(row.text());
-      if (text.isEmpty()) {
+      TextDigest text = TextDigest.of(normal(row.text()));
+      if (row.text().isBlank()) {
         empty++;
       } else if (test.contains(text)) {
         leaks++;

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.sentimentstreams.batching.OutOfMemory;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.torchscript.TrainingFunctions;
 import org.sentimentstreams.model.torchscript.TrainingModule;
@@ -55,6 +57,7 @@ public final class ContrastiveTuner {
    * @param module without a head
    * @param train tokens with their labels
    * @param heldOut tokens that are only encoded
+   * @throws TrainingMemoryException if a batch does not fit into memory
    * @throws IOException if an archive cannot be written
    */
   public Result tune(TrainingModule module, Examples train, Examples heldOut) throws IOException {
@@ -92,12 +95,27 @@ public final class ContrastiveTuner {
       double[] done =
           guard.call(
               () -> {
-                double value = backward(model, loss, train, rows);
+                double value = orTooLarge(() -> backward(model, loss, train, rows));
                 return new double[] {value, optimizer.step(weights, rate)};
               });
       listener.step(
           new TrainingListener.Step(
               1, step + 1, steps, step + 1, done[0], rate, done[1], rows.length));
+    }
+  }
+
+  /** The loss is over all pairs of a batch, so that it cannot be computed in parts. */
+  private double orTooLarge(DoubleSupplier backward) {
+    try {
+      return backward.getAsDouble();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (!OutOfMemory.isIn(e)) {
+        throw e;
+      }
+      throw new TrainingMemoryException(
+          "there is not enough memory to tune on %d texts at once: lower contrast.size (a part of the encoder, contrast.layers, or max-tokens help as well)"
+              .formatted(recipe.contrast().size()),
+          e);
     }
   }
 

@@ -1,8 +1,8 @@
 package org.sentimentstreams.training.fit;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Consumer;
+import org.sentimentstreams.batching.OutOfMemory;
 
 /**
  * Computes a step's rows in parts that fit into memory. When memory runs out the part is halved and
@@ -24,6 +24,7 @@ final class MicroBatches {
   /**
    * @param restart forgets what the parts of this step have added up to
    * @param part computes some of the rows
+   * @throws TrainingMemoryException if not even one row fits
    */
   void run(int[] rows, Runnable restart, Consumer<int[]> part) {
     while (true) {
@@ -33,8 +34,13 @@ final class MicroBatches {
         }
         return;
       } catch (RuntimeException | OutOfMemoryError e) {
-        if (!isOutOfMemory(e) || Math.min(size, rows.length) == 1) {
+        if (!OutOfMemory.isIn(e)) {
           throw e;
+        }
+        if (Math.min(size, rows.length) == 1) {
+          throw new TrainingMemoryException(
+              "there is not enough memory to train on one text at a time: lower max-tokens, or take a smaller model",
+              e);
         }
         size = Math.min(size, rows.length) / 2;
         says.accept(
@@ -43,13 +49,5 @@ final class MicroBatches {
         restart.run();
       }
     }
-  }
-
-  private static boolean isOutOfMemory(Throwable e) {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    return e instanceof OutOfMemoryError
-        || message.contains("out of memory")
-        || message.contains("not enough memory")
-        || message.contains("can't allocate memory");
   }
 }

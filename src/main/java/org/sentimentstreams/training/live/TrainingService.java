@@ -13,6 +13,7 @@ import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
 import org.sentimentstreams.training.dataset.LabelDataset;
+import org.sentimentstreams.training.fit.TrainingMemoryException;
 
 /**
  * Follows the label topic and trains when there is a reason: enough new labels, enough time, or a
@@ -132,7 +133,7 @@ public final class TrainingService {
     try {
       outcomes.accept(
           training.train(data, ranges, () -> settings.promotesByGate() && leadership.leads()));
-    } catch (InvalidDataException e) {
+    } catch (InvalidDataException | TrainingMemoryException e) {
       says.accept("These labels cannot be trained on: " + e.getMessage());
     } catch (IOException e) {
       says.accept("Will try again: " + e.getMessage());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.FeatureExtractor;
 import org.sentimentstreams.model.ModelDirectory;
@@ -113,6 +116,28 @@ class ContrastiveTunerTest {
     assertThat(cosine(said.get(0), said.get(3))).isGreaterThan(cosine(said.get(0), said.get(1)));
     assertThat(said.get(0)).isNotEqualTo(features.get(0));
     assertThat(tuned.features().get(1).labels()).isEqualTo(LABELS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CUDA out of memory", "DefaultCPUAllocator: not enough memory"})
+  void shouldSayWhatToLowerWhereABatchDoesNotFit(String words) {
+    List<Tokens> tooMuch =
+        new AbstractList<>() {
+          @Override
+          public Tokens get(int row) {
+            throw new IllegalStateException(words);
+          }
+
+          @Override
+          public int size() {
+            return LABELS.length;
+          }
+        };
+    rows = Examples.ofTokens(tooMuch, LABELS);
+
+    assertThatThrownBy(() -> tune(1, new EngineGuard()))
+        .isInstanceOf(TrainingMemoryException.class)
+        .hasMessageContainingAll("6 texts at once", "lower contrast.size", "max-tokens");
   }
 
   @Test

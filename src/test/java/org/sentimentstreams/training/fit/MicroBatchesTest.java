@@ -39,7 +39,9 @@ class MicroBatchesTest {
 
   @Test
   void shouldGiveUpWhereOneRowIsTooMuch() {
-    assertThatThrownBy(() -> run(4, 4, 0)).hasMessageContaining("not enough memory");
+    assertThatThrownBy(() -> run(4, 4, 0))
+        .isInstanceOf(TrainingMemoryException.class)
+        .hasMessageContainingAll("not enough memory", "one text", "lower max-tokens");
   }
 
   @Test
