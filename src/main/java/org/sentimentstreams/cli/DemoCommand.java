@@ -142,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
           ChampionModel champion = ChampionModel.open(all, terminal, operations, all.model())) {
         Show show =
             learn
-                ? learning(all, directory, champion, lesson, trained)
+                ? learning(all, directory, champion, lesson, trained, operations)
                 : swapping(all, directory, champion, reviews, models.workers(), broker.dataDir());
         run(all, models, champion, show, operations);
       }
@@ -215,10 +215,12 @@ final class DemoCommand implements Callable<Integer> {
       ModelDirectory directory,
       ChampionModel champion,
       Lesson lesson,
-      Recipe recipe) {
+      Recipe recipe,
+      Operations operations) {
     LearningDemo demo = new LearningDemo(all, directory.config(), screen(), terminal.isColorful());
     return service -> {
-      try (var training = DemoTraining.start(all, terminal, champion.follower(), recipe)) {
+      try (var training =
+          DemoTraining.start(all, terminal, champion.follower(), recipe, operations.registry())) {
         return demo.run(service, lesson, training, terminal.interruption()::isRequested);
       }
     };

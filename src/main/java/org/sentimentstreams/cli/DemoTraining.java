@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.sentimentstreams.scoring.ModelFollower;
 import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.live.LiveTraining;
 import org.sentimentstreams.training.live.Trainer;
+import org.sentimentstreams.training.live.TrainerMeters;
 import org.sentimentstreams.training.live.TrainingService;
 import org.sentimentstreams.training.recipe.Recipe;
 
@@ -30,26 +32,38 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
   private final Terminal terminal;
   private final ModelFollower follower;
   private final LiveTraining live;
+  private final TrainerMeters meters;
   private final TrainingService service;
   private final CompletableFuture<TopicOutcome> outcome = new CompletableFuture<>();
   private final Thread thread = new Thread(this::follow, "demo-trainer");
 
   private DemoTraining(
-      Settings settings, Terminal terminal, ModelFollower follower, LiveTraining live, String by) {
+      Settings settings,
+      Terminal terminal,
+      ModelFollower follower,
+      LiveTraining live,
+      TrainerMeters meters,
+      String by) {
     this.settings = settings;
     this.terminal = terminal;
     this.follower = follower;
     this.live = live;
-    this.service = live.service(told -> outcome.complete(new TopicOutcome(told, by)));
+    this.meters = meters;
+    this.service = live.service(meters, told -> outcome.complete(new TopicOutcome(told, by)));
   }
 
   /**
    * Starts it.
    *
    * @param follower tells when the service has swapped
+   * @param registry of the process
    */
   static DemoTraining start(
-      Settings settings, Terminal terminal, ModelFollower follower, Recipe recipe)
+      Settings settings,
+      Terminal terminal,
+      ModelFollower follower,
+      Recipe recipe,
+      MeterRegistry registry)
       throws IOException {
     TrainingListener says =
         new TrainingListener() {
@@ -58,10 +72,13 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
             terminal.err().println(sentence);
           }
         };
+    TrainerMeters meters = new TrainerMeters(registry, settings.modelName());
     Trainer trainer =
-        new TrainerOptions(settings, terminal).trainer(recipe, false, TrainerOptions.SEED, says);
+        new TrainerOptions(settings, terminal)
+            .trainer(recipe, false, TrainerOptions.SEED, meters.listening(says));
     LiveTraining live = LiveTraining.open(settings, trainer, terminal.brokerTimeout());
-    DemoTraining training = new DemoTraining(settings, terminal, follower, live, recipe.name());
+    DemoTraining training =
+        new DemoTraining(settings, terminal, follower, live, meters, recipe.name());
     terminal.interruption().onRequest(training.service::stop);
     training.thread.start();
     return training;
@@ -140,6 +157,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    meters.close();
     live.close();
   }
 }

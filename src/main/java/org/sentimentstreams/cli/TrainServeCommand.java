@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.training.live.LiveTraining;
 import org.sentimentstreams.training.live.Trainer;
+import org.sentimentstreams.training.live.TrainerMeters;
 import org.sentimentstreams.training.live.TrainingService;
 import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.recipe.RecipeReader;
@@ -20,12 +21,14 @@ import picocli.CommandLine.Option;
       "Follow the label topic and publish better models: after enough new labels",
       "(training.new.labels), after some time (training.interval.ms), or when",
       "'sentiment train now' asks. Of several trainers one leads, the others wait.",
+      "Health and metrics are served over HTTP, at http.host and http.port.",
     },
     footer = {
       "",
       "Examples:",
       "  sentiment train serve",
       "  sentiment train serve --set training.new.labels=50 --set training.promotion=manual",
+      "  sentiment train serve --config service.properties --set http.port=8081",
     })
 final class TrainServeCommand implements Callable<Integer> {
 
@@ -45,10 +48,26 @@ final class TrainServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), Map.of());
     Recipe recipe = RecipeReader.read(all.trainingRecipe(), Map.of());
-    Trainer trainer = new TrainerOptions(all, terminal).trainer(recipe, false, TrainerOptions.SEED);
+    try (TrainerOperations operations = new TrainerOperations(all, terminal)) {
+      operations
+          .address()
+          .ifPresent(at -> terminal.err().println("Health and metrics of the trainer: " + at));
+      follow(all, recipe, operations);
+    }
+    return Sentiment.OK;
+  }
+
+  private void follow(Settings all, Recipe recipe, TrainerOperations operations)
+      throws IOException {
+    TrainerMeters meters = operations.meters();
+    Trainer trainer =
+        new TrainerOptions(all, terminal)
+            .trainer(
+                recipe, false, TrainerOptions.SEED, meters.listening(new TrainingScreen(terminal)));
     try (LiveTraining live = LiveTraining.open(all, trainer, terminal.brokerTimeout())) {
       TrainingService service =
           live.service(
+              meters,
               outcome -> {
                 TopicOutcome told = new TopicOutcome(outcome, recipe.name());
                 terminal.out().println(json ? Json.line(told.asMap()) : told.sentence());
@@ -56,8 +75,8 @@ final class TrainServeCommand implements Callable<Integer> {
               });
       // The process must not end in the middle of a step.
       terminal.interruption().onRequest(service::stop);
+      operations.watch(service::health);
       service.run();
     }
-    return Sentiment.OK;
   }
 }

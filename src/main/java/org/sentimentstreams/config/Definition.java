@@ -394,7 +394,8 @@ final class Definition {
         0,
         Need.wholeNumberOrMinusOne("no HTTP server", 0, 65_535),
         "The port for health, metrics and the live page; 0 means a free one, which is printed. Set"
-            + " it where a scraper or a probe has to find it.");
+            + " it where a scraper or a probe has to find it. `train serve` has a server, too, and on"
+            + " the same machine needs another port.");
     secret(
         Settings.HTTP_TOKEN,
         "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"

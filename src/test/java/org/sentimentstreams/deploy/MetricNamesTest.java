@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -20,7 +21,11 @@ public class MetricNamesTest {
       Pattern.compile("\\b(?:sentiment|kafka|jvm|process|system)_[a-z0-9_]+");
 
   /** Labels that look like metrics, and names of jobs. */
-  private static final Set<String> NO_METRICS = Set.of("sentiment_scoring");
+  private static final Set<String> NO_METRICS = Set.of("sentiment_scoring", "sentiment_trainer");
+
+  /** What the trainer has and the service has not. */
+  private static final Pattern OF_TRAINER =
+      Pattern.compile("sentiment_(trainer|training|trainings|labels)_.*");
 
   static Set<String> asked() throws IOException {
     Set<String> names = new TreeSet<>();
@@ -42,8 +47,17 @@ public class MetricNamesTest {
     NAME.matcher(expression).results().forEach(found -> names.add(found.group()));
   }
 
-  /** Those that a page of metrics has no sample of. */
+  /** Those of the service that its page of metrics has no sample of. */
   public static Set<String> missingIn(String metrics) throws IOException {
+    return missing(metrics, name -> !OF_TRAINER.matcher(name).matches());
+  }
+
+  /** Those of the trainer that its page of metrics has no sample of. */
+  public static Set<String> missingInTrainer(String metrics) throws IOException {
+    return missing(metrics, OF_TRAINER.asMatchPredicate());
+  }
+
+  private static Set<String> missing(String metrics, Predicate<String> wanted) throws IOException {
     Set<String> there =
         metrics
             .lines()
@@ -51,6 +65,7 @@ public class MetricNamesTest {
             .map(line -> line.split("[{ ]", 2)[0])
             .collect(Collectors.toSet());
     return asked().stream()
+        .filter(wanted)
         .filter(name -> !there.contains(name))
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -58,7 +73,11 @@ public class MetricNamesTest {
   @Test
   void shouldAskForMetrics() throws IOException {
     assertThat(asked())
-        .contains("sentiment_predictions_total", "jvm_memory_used_bytes", "sentiment_ready");
+        .contains(
+            "sentiment_predictions_total",
+            "jvm_memory_used_bytes",
+            "sentiment_ready",
+            "sentiment_trainer_ready");
   }
 
   @Test

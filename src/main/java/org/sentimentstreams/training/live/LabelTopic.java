@@ -198,6 +198,15 @@ public final class LabelTopic implements AutoCloseable {
     return new ArrayList<>(ranges.values());
   }
 
+  /** Reviews that have a label now. */
+  int size() {
+    return offsets.size();
+  }
+
+  void measure(TrainerMeters meters) {
+    meters.watch(consumer);
+  }
+
   /** Reviews whose label came after these were read. */
   public int labelsSince(List<OffsetRange> seen) {
     Map<Integer, Long> upTo = new HashMap<>();

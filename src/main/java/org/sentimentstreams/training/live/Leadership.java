@@ -20,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.ops.Health;
 
 /**
  * Which of several trainers trains. The topic of training commands has one partition, and whoever
@@ -31,6 +32,9 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private static final Duration STEP = Duration.ofMillis(200);
   private static final int SESSION_MS = 10_000;
 
+  /** Kafka hears from a trainer every three seconds, or as the broker has it, every five. */
+  private static final double MOST_SILENCE_S = 15;
+
   private final TopicPartition partition;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Consumer<String> says;
@@ -38,6 +42,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
   private volatile boolean leads;
+  private volatile boolean decided;
   private volatile boolean closed;
 
   Leadership(Settings settings, Consumer<String> says) {
@@ -66,6 +71,32 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   /** Whether this trainer may publish. */
   boolean leads() {
     return leads;
+  }
+
+  void measure(TrainerMeters meters) {
+    meters.watch(consumer);
+  }
+
+  /** Whether the group has said who leads, and still answers. */
+  Health health() {
+    if (!decided) {
+      return Health.down("The group of trainers has not said yet who leads");
+    }
+    double silence = sinceHeartbeat();
+    return silence > MOST_SILENCE_S
+        ? Health.down("Kafka has not heard from this trainer for %.0f s".formatted(silence))
+        : Health.UP;
+  }
+
+  /** Seconds; they grow while the broker that keeps the group is away. */
+  private double sinceHeartbeat() {
+    return consumer.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals("last-heartbeat-seconds-ago"))
+        .map(metric -> metric.getValue().metricValue())
+        .filter(Number.class::isInstance)
+        .mapToDouble(value -> ((Number) value).doubleValue())
+        .max()
+        .orElse(0);
   }
 
   /** Whether somebody has asked for a training that is not done. */
@@ -117,6 +148,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     leads = leads || partitions.contains(partition);
+    decided = true;
     says.accept(leads ? "This trainer leads" : "Another trainer leads; this one waits");
   }
 

@@ -73,11 +73,12 @@ public final class LiveTraining implements AutoCloseable {
   /**
    * Follows the topics until it is stopped.
    *
+   * @param meters outlive the service
    * @param outcomes is told of every training
    */
-  public TrainingService service(Consumer<TopicTraining.Outcome> outcomes) {
+  public TrainingService service(TrainerMeters meters, Consumer<TopicTraining.Outcome> outcomes) {
     return new TrainingService(
-        settings, labels, registry, training, trainer.listener()::says, outcomes);
+        settings, labels, registry, training, trainer.listener()::says, meters, outcomes);
   }
 
   @Override

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
@@ -28,11 +30,14 @@ public final class TrainingService {
   private final ModelRegistry registry;
   private final TopicTraining training;
   private final Consumer<String> says;
+  private final TrainerMeters meters;
   private final Consumer<TopicTraining.Outcome> outcomes;
   private List<OffsetRange> attempted = List.of();
   private long lastAttempt = System.nanoTime();
   private boolean lookedBack;
   private volatile boolean stopped;
+  private volatile boolean leads;
+  private volatile Supplier<Health> health = () -> Health.down("The labels are being read");
 
   TrainingService(
       Settings settings,
@@ -40,34 +45,66 @@ public final class TrainingService {
       ModelRegistry registry,
       TopicTraining training,
       Consumer<String> says,
+      TrainerMeters meters,
       Consumer<TopicTraining.Outcome> outcomes) {
     this.settings = settings;
     this.labels = labels;
     this.registry = registry;
     this.training = training;
     this.says = says;
+    this.meters = meters;
     this.outcomes = outcomes;
+    labels.measure(meters);
+    meters.state(() -> health().isReady(), () -> leads);
   }
 
   /** Runs until {@link #stop} is called. What fails for a while is tried again. */
   public void run() {
     try (Leadership leadership = new Leadership(settings, says)) {
+      leadership.measure(meters);
       labels.readToEnd();
+      health = leadership::health;
       while (!stopped) {
         try {
-          labels.follow(STEP);
-          if (leadership.leads()) {
-            promoteLeftOver();
-            reason(leadership).ifPresent(reason -> train(reason, leadership));
-          }
-        } catch (BrokerException | KafkaException e) {
-          if (!stopped) {
-            says.accept("Will try again: " + e.getMessage());
-            pause();
-          }
+          follow(leadership);
+          health = leadership::health;
+        } catch (BrokerException | KafkaException | IOException e) {
+          tryAgain(e);
         }
       }
+    } finally {
+      leads = false;
+      health = () -> Health.down("The trainer has stopped");
     }
+  }
+
+  /** Whether it has read the labels and either leads or waits, and is able to go on. */
+  public Health health() {
+    return health.get();
+  }
+
+  private void follow(Leadership leadership) throws IOException {
+    labels.follow(STEP);
+    meters.seen(labels.size());
+    leads = leadership.leads();
+    if (leads) {
+      promoteLeftOver();
+      Optional<String> reason = reason(leadership);
+      if (reason.isPresent()) {
+        train(reason.get(), leadership);
+      }
+    }
+  }
+
+  private void tryAgain(Exception e) {
+    if (stopped) {
+      return;
+    }
+    String words = "Will try again: " + e.getMessage();
+    says.accept(words);
+    meters.retries();
+    health = () -> Health.down(words);
+    pause();
   }
 
   /** Ends the run from another thread: the step that is being computed is the last. */
@@ -99,6 +136,7 @@ public final class TrainingService {
       return Optional.of("a command asks for it");
     }
     int fresh = labels.labelsSince(seen());
+    meters.fresh(fresh);
     if (settings.trainingNewLabels() > 0 && fresh >= settings.trainingNewLabels()) {
       return Optional.of("%d labels are new".formatted(fresh));
     }
@@ -118,32 +156,35 @@ public final class TrainingService {
     List<ModelVersion> versions = registry.refresh().model(settings.modelName()).versions();
     for (int i = versions.size() - 1; i >= 0; i--) {
       if (!versions.get(i).getLabelOffsets().isEmpty()) {
+        meters.succeeded(versions.get(i).getCreatedAt());
         return versions.get(i).getLabelOffsets();
       }
     }
     return List.of();
   }
 
-  private void train(String reason, Leadership leadership) {
+  private void train(String reason, Leadership leadership) throws IOException {
     labels.readToEnd();
     LabelDataset.Clean data = labels.dataset();
     List<OffsetRange> ranges = labels.ranges();
     long commands = leadership.askedUpTo();
     says.accept("Training, since %s: %s".formatted(reason, data.report().sentence()));
+    meters.started();
     try {
-      outcomes.accept(
-          training.train(data, ranges, () -> settings.promotesByGate() && leadership.leads()));
+      TopicTraining.Outcome outcome =
+          training.train(data, ranges, () -> settings.promotesByGate() && leadership.leads());
+      meters.ended(outcome);
+      outcomes.accept(outcome);
     } catch (InvalidDataException | TrainingMemoryException e) {
       says.accept("These labels cannot be trained on: " + e.getMessage());
-    } catch (IOException e) {
-      says.accept("Will try again: " + e.getMessage());
-      pause();
-      return;
+      meters.failed();
     } catch (IllegalStateException e) {
       if (!stopped) {
         throw e;
       }
       return; // The run was ended in the middle of a step.
+    } finally {
+      meters.stopped();
     }
     attempted = ranges;
     lastAttempt = System.nanoTime();

@@ -1,0 +1,173 @@
+package org.sentimentstreams.training.live;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.sentimentstreams.training.fit.TrainingListener;
+
+/** The metrics of one trainer; docs/metrics.md explains each. */
+public final class TrainerMeters implements AutoCloseable {
+  /** What became of a training. */
+  enum End {
+    PROMOTED,
+    /** The gate let it pass, and a person is to promote it. */
+    PUBLISHED,
+    REFUSED,
+    FAILED
+  }
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final Map<End, Counter> trainings = new EnumMap<>(End.class);
+  private final Counter retries;
+  private final Timer time;
+  private final List<KafkaClientMetrics> clients = new CopyOnWriteArrayList<>();
+  private volatile int seen;
+  private volatile int fresh;
+  private volatile int used;
+  private volatile boolean running;
+  private volatile double lastSeconds = Double.NaN;
+  private volatile double lastSuccess = Double.NaN;
+  private volatile double champion = Double.NaN;
+  private volatile double candidate = Double.NaN;
+  private volatile double epoch;
+  private volatile double step;
+  private volatile double loss = Double.NaN;
+
+  /**
+   * @param model name of the model, which the meters carry as a tag
+   */
+  public TrainerMeters(MeterRegistry registry, String model) {
+    this.registry = registry;
+    this.tags = Tags.of("model", model);
+    for (End end : End.values()) {
+      trainings.put(
+          end,
+          Counter.builder("sentiment.trainings")
+              .description("Trainings that have ended")
+              .tags(tags.and("outcome", end.name().toLowerCase(Locale.ROOT)))
+              .register(registry));
+    }
+    retries =
+        Counter.builder("sentiment.training.retries")
+            .description("Times that Kafka or the store was away")
+            .tags(tags)
+            .register(registry);
+    time =
+        Timer.builder("sentiment.training.time")
+            .description("Trainings that gave a version, from the labels to its publication")
+            .tags(tags)
+            .register(registry);
+    gauge("sentiment.labels.seen", "reviews", "Reviews with a label", () -> seen);
+    gauge("sentiment.labels.new", "reviews", "Labels since the last version", () -> fresh);
+    gauge("sentiment.labels.used", "reviews", "Labels of the last training", () -> used);
+    gauge("sentiment.training.running", null, "1 while it trains", () -> running ? 1 : 0);
+    gauge("sentiment.training.last.time", "seconds", "Of the last training", () -> lastSeconds);
+    gauge("sentiment.training.last.success", "seconds", "Since 1970", () -> lastSuccess);
+    gauge("sentiment.training.epoch", null, "Of the running training, from 1", () -> epoch);
+    gauge("sentiment.training.step", null, "Of the running training", () -> step);
+    gauge("sentiment.training.loss", null, "Of the last step", () -> loss);
+    score("candidate", () -> candidate);
+    score("champion", () -> champion);
+  }
+
+  private void gauge(String name, String unit, String description, Supplier<Number> value) {
+    Gauge.builder(name, value)
+        .baseUnit(unit)
+        .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private void score(String side, Supplier<Number> value) {
+    Gauge.builder("sentiment.training.score", value)
+        .description("On the held-out labels of the last training, 0 to 1")
+        .tags(tags.and("side", side))
+        .register(registry);
+  }
+
+  /** The same listener; the steps are measured on the way to it. */
+  public TrainingListener listening(TrainingListener to) {
+    return new MeasuredListener(this, to);
+  }
+
+  void state(BooleanSupplier ready, BooleanSupplier leads) {
+    gauge("sentiment.trainer.ready", null, "1 while it works", () -> ready.getAsBoolean() ? 1 : 0);
+    gauge("sentiment.trainer.leads", null, "1 in one trainer", () -> leads.getAsBoolean() ? 1 : 0);
+  }
+
+  /** From now on this client's own meters are there, too. */
+  void watch(Consumer<?, ?> client) {
+    KafkaClientMetrics metrics = new KafkaClientMetrics(client);
+    metrics.bindTo(registry);
+    clients.add(metrics);
+  }
+
+  void seen(int labels) {
+    seen = labels;
+  }
+
+  void fresh(int labels) {
+    fresh = labels;
+  }
+
+  void started() {
+    epoch = 0;
+    step = 0;
+    loss = Double.NaN;
+    running = true;
+  }
+
+  void step(TrainingListener.Step done) {
+    epoch = done.epoch();
+    step = done.total();
+    loss = done.loss();
+  }
+
+  /** The running training has given a version, or ended otherwise. */
+  void stopped() {
+    running = false;
+  }
+
+  void failed() {
+    trainings.get(End.FAILED).increment();
+  }
+
+  void retries() {
+    retries.increment();
+  }
+
+  void ended(TopicTraining.Outcome outcome) {
+    used = outcome.labels();
+    lastSeconds = outcome.seconds();
+    candidate = outcome.decision().candidate();
+    champion = outcome.decision().champion();
+    time.record(Duration.ofNanos((long) (outcome.seconds() * 1e9)));
+    succeeded(Instant.now());
+    End passed = outcome.decision().promoted() ? End.PUBLISHED : End.REFUSED;
+    trainings.get(outcome.promoted() ? End.PROMOTED : passed).increment();
+  }
+
+  /** When a version was last made, by whichever trainer. */
+  void succeeded(Instant when) {
+    lastSuccess = when.toEpochMilli() / 1e3;
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(KafkaClientMetrics::close);
+  }
+}

@@ -1,0 +1,187 @@
+package org.sentimentstreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.deploy.MetricNamesTest;
+import org.sentimentstreams.model.TinyModel;
+
+/** What {@code train serve} shows over HTTP, in processes of its own. */
+@Timeout(300)
+@ExtendWith(SharedKafka.class)
+class TrainerHealthTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String RECIPE =
+      """
+      epochs: 15
+      head: {dropout: 0}
+      optimizer: {learning-rate: 0.02}
+      held-out: {share: 0.3}
+      """;
+
+  @TempDir private Path temporary;
+  private Shell shell;
+  private int processes;
+
+  @BeforeEach
+  void createTopics(EmbeddedKafka kafka, TestInfo test) throws IOException {
+    setUp(kafka, test.getTestMethod().orElseThrow().getName());
+  }
+
+  private void setUp(EmbeddedKafka kafka, String prefix) throws IOException {
+    shell =
+        Shell.on(kafka, prefix)
+            .with("SENTIMENT_APPLICATION_ID", prefix)
+            .with(
+                "SENTIMENT_MODEL", TinyModel.write(temporary.resolve(prefix), 1).path().toString())
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with(
+                "SENTIMENT_TRAINING_RECIPE",
+                Files.writeString(temporary.resolve("fast.yaml"), RECIPE).toString())
+            .with("SENTIMENT_TRAINING_NEW_LABELS", "100")
+            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
+    assertThat(shell.run("topics", "create").code()).isZero();
+  }
+
+  /** Texts of the letters a to f are negative, those of u to z positive. */
+  private void label(int count) throws IOException {
+    StringBuilder lines = new StringBuilder("id\tlabel\ttext\n");
+    for (int i = 0; i < count; i++) {
+      lines.append("r%d\t%s\t".formatted(i, i % 2 == 1 ? "positive" : "negative"));
+      for (int rest = i + 40; rest > 0; rest /= 6) {
+        lines.append((char) ((i % 2 == 1 ? 'u' : 'a') + rest % 6)).append(' ');
+      }
+      lines.append('\n');
+    }
+    Path file = Files.writeString(temporary.resolve("labels.tsv"), lines.toString());
+    Result sent = shell.run("produce", file.toString(), "--labels");
+    assertThat(sent.code()).as(sent.err()).isZero();
+  }
+
+  private SentimentProcess trainer() throws IOException {
+    Path log = temporary.resolve("trainer-%d.log".formatted(processes++));
+    return SentimentProcess.start(log, shell.environment(), "train", "serve");
+  }
+
+  private static HttpResponse<String> get(SentimentProcess trainer, String path)
+      throws IOException, InterruptedException {
+    trainer.await("metrics of the trainer: http://");
+    String said = trainer.said();
+    URI page = URI.create(said.substring(said.indexOf("http://")).lines().findFirst().orElse(""));
+    HttpRequest request = HttpRequest.newBuilder(page.resolve("/" + path)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+  }
+
+  private static double metric(SentimentProcess trainer, String sample) throws Exception {
+    return get(trainer, "metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(sample + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  private static void eventually(ThrowingRunnable assertion) {
+    Awaitility.await().atMost(PATIENCE).untilAsserted(assertion);
+  }
+
+  private static void awaitReady(SentimentProcess trainer) {
+    eventually(() -> assertThat(get(trainer, "health/ready").statusCode()).isEqualTo(200));
+  }
+
+  @Test
+  void shouldBeReadyWhetherItLeadsOrWaitsAndCountItsTrainings() throws Exception {
+    try (SentimentProcess first = trainer()) {
+      awaitReady(first);
+      eventually(() -> assertThat(metric(first, "sentiment_trainer_leads")).isEqualTo(1));
+      try (SentimentProcess second = trainer()) {
+        second.await("Another trainer leads");
+        awaitReady(second);
+        label(120);
+        first.await("Published");
+
+        eventually(
+            () -> {
+              assertThat(metric(first, "sentiment_trainings_total")).isEqualTo(1);
+              assertThat(metric(first, "sentiment_labels_seen_reviews")).isEqualTo(120);
+              assertThat(metric(first, "sentiment_labels_used_reviews")).isEqualTo(120);
+              assertThat(metric(first, "sentiment_labels_new_reviews")).isZero();
+              assertThat(metric(first, "sentiment_training_epoch")).isEqualTo(15);
+              assertThat(metric(first, "sentiment_training_running")).isZero();
+              assertThat(metric(first, "sentiment_training_last_success_seconds")).isPositive();
+            });
+        assertThat(get(first, "metrics").body())
+            .containsPattern("sentiment_trainings_total\\{.*outcome=\"promoted\".*} 1")
+            .containsPattern("sentiment_training_score\\{.*side=\"candidate\".*} [01]\\.")
+            .contains("kafka_consumer_");
+        assertThat(MetricNamesTest.missingInTrainer(get(first, "metrics").body())).isEmpty();
+        assertThat(metric(second, "sentiment_trainer_leads")).isZero();
+        assertThat(metric(second, "sentiment_trainer_ready")).isEqualTo(1);
+        assertThat(metric(second, "sentiment_trainings_total")).isZero();
+        assertThat(get(second, "health/live").body()).contains("\"UP\"");
+
+        assertThat(first.terminate()).isEqualTo(143);
+        assertThat(first.said()).doesNotContain("Exception");
+      }
+    }
+  }
+
+  @Test
+  void shouldSayThatKafkaIsAwayAndBeReadyWhenItIsBack() throws Exception {
+    Path data = Files.createDirectories(temporary.resolve("broker"));
+    EmbeddedKafka.Options options = EmbeddedKafka.Options.defaults().withDataDir(data);
+    EmbeddedKafka kafka = EmbeddedKafka.start(options);
+    int port = Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
+    setUp(kafka, "away");
+    try (SentimentProcess trainer = trainer()) {
+      awaitReady(trainer);
+      kafka.close();
+
+      eventually(
+          () -> {
+            HttpResponse<String> ready = get(trainer, "health/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).containsAnyOf("Kafka", "Will try again");
+          });
+      assertThat(get(trainer, "health/live").statusCode()).isEqualTo(200);
+      assertThat(metric(trainer, "sentiment_trainer_ready")).isZero();
+
+      kafka = EmbeddedKafka.start(options.withPort(port));
+      awaitReady(trainer);
+    } finally {
+      kafka.close();
+    }
+  }
+
+  @Test
+  void shouldSayThatThePortIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      Result refused = shell.run("train", "serve", "--set", "http.port=" + port);
+
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.errLines()).hasSize(1);
+      assertThat(refused.err()).contains("cannot listen at", port, "set http.port to another");
+    }
+  }
+}
