@@ -145,6 +145,29 @@ class TrainerHealthTest {
     }
   }
 
+  private static void requireDown(SentimentProcess trainer, String reason) throws Exception {
+    HttpResponse<String> ready = get(trainer, "health/ready");
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(ready.body()).contains(reason);
+    assertThat(metric(trainer, "sentiment_trainer_ready")).isZero();
+    assertThat(get(trainer, "health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldCountATrainingThatFailed() throws Exception {
+    shell = shell.with("SENTIMENT_TRAINING_NEW_LABELS", "1");
+    label(1);
+    try (SentimentProcess trainer = trainer()) {
+      trainer.await("These labels cannot be trained on");
+
+      eventually(
+          () ->
+              assertThat(get(trainer, "metrics").body())
+                  .containsPattern("sentiment_trainings_total\\{.*outcome=\"failed\".*} 1"));
+      awaitReady(trainer);
+    }
+  }
+
   @Test
   void shouldSayThatKafkaIsAwayAndBeReadyWhenItIsBack() throws Exception {
     Path data = Files.createDirectories(temporary.resolve("broker"));
@@ -152,21 +175,21 @@ class TrainerHealthTest {
     EmbeddedKafka kafka = EmbeddedKafka.start(options);
     int port = Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
     setUp(kafka, "away");
-    try (SentimentProcess trainer = trainer()) {
-      awaitReady(trainer);
-      kafka.close();
+    try (SentimentProcess leader = trainer()) {
+      leader.await("This trainer leads");
+      try (SentimentProcess waiter = trainer()) {
+        waiter.await("Another trainer leads");
+        awaitReady(leader);
+        awaitReady(waiter);
+        kafka.close();
 
-      eventually(
-          () -> {
-            HttpResponse<String> ready = get(trainer, "health/ready");
-            assertThat(ready.statusCode()).isEqualTo(503);
-            assertThat(ready.body()).containsAnyOf("Kafka", "Will try again");
-          });
-      assertThat(get(trainer, "health/live").statusCode()).isEqualTo(200);
-      assertThat(metric(trainer, "sentiment_trainer_ready")).isZero();
+        eventually(() -> requireDown(leader, "Will try again: "));
+        eventually(() -> requireDown(waiter, "Kafka has not heard from this trainer for "));
 
-      kafka = EmbeddedKafka.start(options.withPort(port));
-      awaitReady(trainer);
+        kafka = EmbeddedKafka.start(options.withPort(port));
+        awaitReady(leader);
+        awaitReady(waiter);
+      }
     } finally {
       kafka.close();
     }

@@ -42,6 +42,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
   private volatile boolean leads;
+  private volatile long decidedAt;
   private volatile boolean decided;
   private volatile boolean closed;
 
@@ -95,8 +96,9 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
         .map(metric -> metric.getValue().metricValue())
         .filter(Number.class::isInstance)
         .mapToDouble(value -> ((Number) value).doubleValue())
+        .filter(seconds -> seconds >= 0)
         .max()
-        .orElse(0);
+        .orElseGet(() -> (System.nanoTime() - decidedAt) / 1e9); // It has not sent one yet.
   }
 
   /** Whether somebody has asked for a training that is not done. */
@@ -148,6 +150,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     leads = leads || partitions.contains(partition);
+    decidedAt = System.nanoTime();
     decided = true;
     says.accept(leads ? "This trainer leads" : "Another trainer leads; this one waits");
   }
