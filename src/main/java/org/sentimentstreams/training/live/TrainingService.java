@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -36,7 +37,7 @@ public final class TrainingService {
   private long lastAttempt = System.nanoTime();
   private boolean lookedBack;
   private volatile boolean stopped;
-  private volatile boolean leads;
+  private volatile BooleanSupplier leads = () -> false;
   private volatile Supplier<Health> health = () -> Health.down("The labels are being read");
 
   TrainingService(
@@ -55,13 +56,14 @@ public final class TrainingService {
     this.meters = meters;
     this.outcomes = outcomes;
     labels.measure(meters);
-    meters.state(() -> health().isReady(), () -> leads);
+    meters.state(() -> health().isReady(), () -> leads.getAsBoolean());
   }
 
   /** Runs until {@link #stop} is called. What fails for a while is tried again. */
   public void run() {
     try (Leadership leadership = new Leadership(settings, says)) {
       leadership.measure(meters);
+      leads = leadership::leads;
       labels.readToEnd();
       health = leadership::health;
       while (!stopped) {
@@ -73,7 +75,7 @@ public final class TrainingService {
         }
       }
     } finally {
-      leads = false;
+      leads = () -> false;
       health = () -> Health.down("The trainer has stopped");
     }
   }
@@ -86,8 +88,7 @@ public final class TrainingService {
   private void follow(Leadership leadership) throws IOException {
     labels.follow(STEP);
     meters.seen(labels.size());
-    leads = leadership.leads();
-    if (leads) {
+    if (leadership.leads()) {
       promoteLeftOver();
       Optional<String> reason = reason(leadership);
       if (reason.isPresent()) {
