@@ -113,10 +113,10 @@ record OfflineTraining(
     PromotionGate gate = new PromotionGate(GateLimits.defaults());
     List<String> before = base.config().labels();
     if (!before.isEmpty() && !trained.comparesWith(base.config())) {
-      return gate.withOtherLabels(before, trained.heldOut());
+      return gate.withOtherLabels(before, trained.unseen());
     }
     Scores champion = before.isEmpty() ? null : run.score(base, parts.heldOut());
-    return gate.decide(champion, trained.heldOut());
+    return gate.decide(champion, trained.unseen());
   }
 
   /** A head is trained by single threads side by side, an encoder by all threads together. */

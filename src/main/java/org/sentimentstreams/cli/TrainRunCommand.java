@@ -135,7 +135,7 @@ final class TrainRunCommand implements Callable<Integer> {
     List<ReviewRow> tested = test == null ? List.of() : rows.readAll(test);
     OfflineTraining.Result result =
         training.train(base, drawn, tested, labelMap(drawn, wanted.problem()));
-    Scores scores = test == null ? result.model().heldOut() : training.test(result, tested);
+    Scores scores = test == null ? result.model().unseen() : training.test(result, tested);
     double seconds = (System.nanoTime() - start) / 1e9;
     List<LabeledText> scored =
         test == null ? result.parts().heldOut() : tested.stream().map(LabeledText::of).toList();

@@ -18,7 +18,9 @@ import org.sentimentstreams.training.metrics.Scores;
  * @param weights all of them by Hugging Face's names, calibrated, with one logit a label
  * @param epochs that were trained
  * @param best the one that was kept
- * @param heldOut its calibrated scores on the held-out rows
+ * @param heldOut its calibrated scores on the held-out rows, which chose epoch and temperature
+ * @param unseen scores on the same rows, each by the epoch that the other rows choose: to be
+ *     compared with those of other models
  * @param temperature that the logits were divided by, chosen on the held-out rows
  * @param errorBefore expected calibration error before that
  */
@@ -27,6 +29,7 @@ public record TrainedModel(
     List<Epoch> epochs,
     Epoch best,
     Scores heldOut,
+    Scores unseen,
     double temperature,
     double errorBefore) {
 

@@ -167,6 +167,7 @@ public final class TrainingRun {
         result.epochs(),
         result.best(),
         result.scores().divided(temperature),
+        result.unseen().divided(temperature),
         temperature,
         Calibration.of(result.scores()).error());
   }

@@ -36,10 +36,11 @@ public final class FineTuner {
    * @param weights of the best epoch, by Hugging Face's names
    * @param epochs all of them
    * @param best the epoch that was kept
-   * @param scores of that epoch on the held-out rows
+   * @param scores of that epoch on the held-out rows, which chose it
+   * @param unseen scores on the same rows, each by the epoch that the other rows choose
    */
   public record Result(
-      Map<String, Tensor> weights, List<Epoch> epochs, Epoch best, Scores scores) {}
+      Map<String, Tensor> weights, List<Epoch> epochs, Epoch best, Scores scores, Scores unseen) {}
 
   /**
    * @param layers of the encoder
@@ -131,14 +132,19 @@ public final class FineTuner {
       }
       Epoch kept = best(progress.epochs());
       return new Result(
-          best, progress.epochs(), kept, scores(heldOut.labels(), progress.bestLogits()));
+          best,
+          progress.epochs(),
+          kept,
+          scores(heldOut.labels(), progress.bestLogits()),
+          scores(heldOut.labels(), progress.crossFit().logits()));
     }
 
     private Progress resume() throws IOException {
       Optional<CheckpointFolder.State> state =
           checkpoints == null ? Optional.empty() : checkpoints.read();
       if (state.isEmpty()) {
-        return Progress.start(Evaluation.noCounts(labels.size(), recipe.problem()));
+        return Progress.start(
+            Evaluation.noCounts(labels.size(), recipe.problem()), CrossFit.of(heldOut.labels()));
       }
       model.restore(state.get().weights());
       optimizer.restore(state.get().optimizer(), model.train(name -> true));
@@ -198,7 +204,8 @@ public final class FineTuner {
                   lossSum,
                   counted.confusion(),
                   start.epochs(),
-                  start.bestLogits()));
+                  start.bestLogits(),
+                  start.crossFit()));
         }
       }
       return finish(start, total, lossSum, counted, rates.at(total - 1), began);
@@ -231,7 +238,9 @@ public final class FineTuner {
       }
       listener.epoch(epoch);
       int[][] noCounts = Evaluation.noCounts(labels.size(), recipe.problem());
-      Progress next = new Progress(start.epoch() + 1, 0, total, 0, noCounts, epochs, bestLogits);
+      CrossFit crossFit = start.crossFit().with(scores, recipe.best());
+      Progress next =
+          new Progress(start.epoch() + 1, 0, total, 0, noCounts, epochs, bestLogits, crossFit);
       if (isCheckpointDue()) {
         write(next);
       }

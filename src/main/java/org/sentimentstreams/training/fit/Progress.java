@@ -12,6 +12,7 @@ import java.util.List;
  * @param confusion of the running epoch
  * @param epochs that are done
  * @param bestLogits of the best of them on the held-out rows
+ * @param crossFit of all of them on the held-out rows
  */
 record Progress(
     int epoch,
@@ -20,9 +21,10 @@ record Progress(
     double lossSum,
     int[][] confusion,
     List<Epoch> epochs,
-    float[][] bestLogits) {
+    float[][] bestLogits,
+    CrossFit crossFit) {
 
-  static Progress start(int[][] noCounts) {
-    return new Progress(1, 0, 0, 0, noCounts, List.of(), null);
+  static Progress start(int[][] noCounts, CrossFit crossFit) {
+    return new Progress(1, 0, 0, 0, noCounts, List.of(), null, crossFit);
   }
 }

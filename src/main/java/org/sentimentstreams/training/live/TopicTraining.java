@@ -126,7 +126,7 @@ public final class TopicTraining {
           publication.isNew(),
           decision,
           promoted,
-          new Metrics(trained.heldOut()),
+          new Metrics(trained.unseen()),
           data.rows().size(),
           (System.nanoTime() - start) / 1e9);
     }
@@ -182,13 +182,13 @@ public final class TopicTraining {
       HeldOutSplit.Parts parts)
       throws IOException {
     if (champion.isEmpty()) {
-      return gate.decide(null, trained.heldOut());
+      return gate.decide(null, trained.unseen());
     }
     if (!trained.comparesWith(base.config())) {
-      return gate.withOtherLabels(champion.get().getLabels(), trained.heldOut());
+      return gate.withOtherLabels(champion.get().getLabels(), trained.unseen());
     }
     Scores before = run.score(base, parts.heldOut());
-    return gate.decide(before, trained.heldOut());
+    return gate.decide(before, trained.unseen());
   }
 
   private Publication publish(
@@ -204,7 +204,7 @@ public final class TopicTraining {
     Path candidate = Files.createTempDirectory(trainer.scratch(), "candidate-");
     try {
       trained.write(candidate.resolve("model"), base.directory());
-      Map<String, Double> metrics = new HashMap<>(new Metrics(trained.heldOut()).numbers());
+      Map<String, Double> metrics = new HashMap<>(new Metrics(trained.unseen()).numbers());
       metrics.put("temperature", trained.temperature());
       return publisher.publish(
           trainer.modelName(),
@@ -231,7 +231,7 @@ public final class TopicTraining {
                     new TrainingEpoch(
                         epoch.number(), epoch.trainLoss(), epoch.loss(), epoch.accuracy()))
             .toList();
-    Evaluation evaluation = trained.heldOut().evaluation();
+    Evaluation evaluation = trained.unseen().evaluation();
     List<List<Long>> confusion =
         evaluation.problem() == Problem.MULTI_LABEL
             ? List.of()

@@ -161,6 +161,15 @@ public record Scores(List<String> labels, Problem problem, int[] right, float[][
         : (rankSum - positives * (positives + 1) / 2.0) / ((double) positives * negatives);
   }
 
+  /** The same of some of the rows. */
+  public Scores rows(int[] rows) {
+    return new Scores(
+        labels,
+        problem,
+        Arrays.stream(rows).map(row -> right[row]).toArray(),
+        Arrays.stream(rows).mapToObj(row -> logits[row]).toArray(float[][]::new));
+  }
+
   /** The same with every logit divided by a temperature. */
   public Scores divided(double temperature) {
     float[][] divided = new float[logits.length][];

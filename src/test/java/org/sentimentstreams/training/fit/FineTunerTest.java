@@ -280,6 +280,7 @@ class FineTunerTest {
       assertThat(steps.get(steps.size() - 1).total()).isEqualTo(18);
       assertThat(resumed.weights()).isEqualTo(expected.weights());
       assertThat(resumed.epochs()).hasSize(3);
+      assertThat(resumed.unseen().logits()).isDeepEqualTo(expected.unseen().logits());
       assertThat(resumed.epochs().get(1).trainLoss())
           .isCloseTo(expected.epochs().get(1).trainLoss(), within(1e-12));
     }
