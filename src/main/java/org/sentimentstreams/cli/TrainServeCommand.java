@@ -1,6 +1,7 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
@@ -59,6 +60,7 @@ final class TrainServeCommand implements Callable<Integer> {
 
   private void follow(Settings all, Recipe recipe, TrainerOperations operations)
       throws IOException {
+    awaitTopics(all);
     TrainerMeters meters = operations.meters();
     Trainer trainer =
         new TrainerOptions(all, terminal)
@@ -78,5 +80,18 @@ final class TrainServeCommand implements Callable<Integer> {
       operations.watch(service::health);
       service.run();
     }
+  }
+
+  /** Waits for brokers that do not answer yet, as the service does. */
+  private void awaitTopics(Settings all) {
+    List<String> needed =
+        List.of(all.labelsTopic(), all.modelRegistryTopic(), all.trainingCommandsTopic());
+    Brokers.await(
+        all,
+        terminal,
+        topics -> {
+          topics.requireExist(needed);
+          return needed;
+        });
   }
 }

@@ -26,10 +26,12 @@ final class TrainingScreen implements TrainingListener {
   public void step(Step step) {
     if (bar == null) {
       bar = Progress.start(terminal, "Epoch " + step.epoch(), step.steps());
+      // The first step is over already; how long it took is not known.
       started = System.nanoTime();
       rows = 0;
+    } else {
+      rows += step.rows();
     }
-    rows += step.rows();
     String figures = figures(step);
     bar.step(figures);
     boolean due = System.nanoTime() - told >= BETWEEN_LINES.toNanos();
@@ -41,13 +43,14 @@ final class TrainingScreen implements TrainingListener {
   }
 
   private String figures(Step step) {
-    double seconds = Math.max(1e-3, (System.nanoTime() - started) / 1e9);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    String speed = rows == 0 ? "" : String.format(Locale.ROOT, "%.0f reviews/s, ", rows / seconds);
     return String.format(
         Locale.ROOT,
-        " loss %.3f, rate %.1e, %.0f reviews/s, %d MB",
+        " loss %.3f, rate %.1e, %s%d MB",
         step.loss(),
         step.learningRate(),
-        rows / seconds,
+        speed,
         Machine.residentMegabytes());
   }
 

@@ -227,6 +227,21 @@ class TrainerFaultsTest {
   }
 
   @Test
+  void shouldWaitForBrokersThatDoNotAnswerYetButNotForEver() {
+    Result refused =
+        shell
+            .with("SENTIMENT_BOOTSTRAP_SERVERS", "no-such-host.invalid:9092")
+            .with("SENTIMENT_STARTUP_WAIT_MS", "1500")
+            .run("train", "serve");
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("Trying again, for 1 s at most");
+    assertThat(refused.errLines().get(refused.errLines().size() - 1))
+        .startsWith("sentiment: ")
+        .contains("no-such-host.invalid:9092");
+  }
+
+  @Test
   void shouldLeaveTheLeadToTheOtherTrainerWhenOneDies() throws Exception {
     try (SentimentProcess first = trainer()) {
       first.await("This trainer leads");
