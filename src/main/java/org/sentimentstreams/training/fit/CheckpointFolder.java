@@ -25,6 +25,10 @@ import org.sentimentstreams.model.weights.Tensor;
  */
 public record CheckpointFolder(Path path, Duration every, String job) {
   private static final String PARTIAL = ".partial";
+
+  /** Stands in the names, so that a checkpoint of other contents is passed by. */
+  private static final int FORMAT = 2;
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
@@ -74,7 +78,7 @@ public record CheckpointFolder(Path path, Duration every, String job) {
   }
 
   private String prefix() {
-    return job.substring(0, Math.min(12, job.length())) + "-";
+    return "%s-%d-".formatted(job.substring(0, Math.min(12, job.length())), FORMAT);
   }
 
   /** The newest first. */
