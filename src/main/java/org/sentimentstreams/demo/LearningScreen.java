@@ -77,8 +77,7 @@ final class LearningScreen {
     say(
         String.format(
             Locale.ROOT,
-            "  Of %d reviews the trainer has seen labels, of these none. %.1f s of training, %.1f s in"
-                + " all.",
+            "  The trainer has seen the labels of %d other reviews. %.1f s of training, %.1f s in all.",
             summary.labels(),
             summary.trainingSeconds(),
             summary.seconds()));

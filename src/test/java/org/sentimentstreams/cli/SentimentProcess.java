@@ -15,9 +15,18 @@ record SentimentProcess(Process process, Path log) implements AutoCloseable {
 
   static SentimentProcess start(Path log, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(log, "256m", environment, arguments);
+  }
+
+  /**
+   * @param heap as in {@code -Xmx}
+   */
+  static SentimentProcess start(
+      Path log, String heap, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Sentiment.class.getName());
     command.addAll(List.of(arguments));
