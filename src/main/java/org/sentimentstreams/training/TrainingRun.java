@@ -58,7 +58,7 @@ public final class TrainingRun {
     this.compute = compute;
     this.seed = seed;
     this.listener = listener;
-    this.tuner = new FineTuner(recipe, base.config().layers(), seed, guard, listener);
+    this.tuner = new FineTuner(recipe, base.config(), seed, guard, listener);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sentimentstreams.model.EngineGuard;
+import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.metrics.Evaluation;
@@ -25,7 +26,7 @@ import org.sentimentstreams.training.recipe.Recipe;
  */
 public final class FineTuner {
   private final Recipe recipe;
-  private final int layers;
+  private final ModelConfig config;
   private final long seed;
   private final EngineGuard guard;
   private final TrainingListener listener;
@@ -43,13 +44,13 @@ public final class FineTuner {
       Map<String, Tensor> weights, List<Epoch> epochs, Epoch best, Scores scores, Scores unseen) {}
 
   /**
-   * @param layers of the encoder
+   * @param config of the encoder
    * @param guard closed to end the training between two steps
    */
   public FineTuner(
-      Recipe recipe, int layers, long seed, EngineGuard guard, TrainingListener listener) {
+      Recipe recipe, ModelConfig config, long seed, EngineGuard guard, TrainingListener listener) {
     this.recipe = recipe;
-    this.layers = layers;
+    this.config = config;
     this.seed = seed;
     this.guard = guard;
     this.listener = listener;
@@ -119,10 +120,27 @@ public final class FineTuner {
       this.checkpoints = checkpoints;
       this.optimizer = new WeightOptimizer(recipe.optimizer(), functions, model.manager());
       this.objective = objective;
-      int micro = recipe.batches().microSize();
-      this.microBatches =
-          new MicroBatches(micro == 0 ? recipe.batches().size() : micro, listener::says);
+      this.microBatches = new MicroBatches(textsAtOnce(), listener::says);
       this.order = new BatchOrder(recipe.batches(), seed);
+    }
+
+    private int textsAtOnce() {
+      int size = recipe.batches().size();
+      if (recipe.batches().microSize() > 0) {
+        return recipe.batches().microSize();
+      }
+      if (train.tokens() == null || model.manager().getDevice().isGpu()) {
+        return size;
+      }
+      int longest = IntStream.range(0, train.size()).map(train::length).max().orElse(1);
+      boolean bf16 = recipe.precision() == Recipe.ComputePrecision.BF16;
+      int fitting = StepMemory.ofMachine(config, bf16).texts(longest);
+      if (fitting < size) {
+        listener.says(
+            "%d texts of up to %d tokens do not fit into half of the memory: computing %d at once, with the same step size"
+                .formatted(size, longest, fitting));
+      }
+      return Math.min(size, fitting);
     }
 
     Result run() throws IOException {
@@ -176,7 +194,7 @@ public final class FineTuner {
     private Progress epoch(Progress start) throws IOException {
       long began = System.nanoTime();
       int number = start.epoch();
-      TrainedWeights wanted = new TrainedWeights(recipe, layers);
+      TrainedWeights wanted = new TrainedWeights(recipe, config.layers());
       List<TrainableModel.Weight> weights = model.train(name -> wanted.includes(name, number));
       List<int[]> batches = order.epoch(number, train);
       LearningRate rates =

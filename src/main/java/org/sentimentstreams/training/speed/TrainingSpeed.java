@@ -135,7 +135,7 @@ public final class TrainingSpeed {
         };
     Examples one =
         Examples.ofTokens(examples.tokens().subList(0, 1), new int[] {examples.labels()[0]});
-    new FineTuner(recipe(precision, batch), config.layers(), 1, new EngineGuard(), clock)
+    new FineTuner(recipe(precision, batch), config, 1, new EngineGuard(), clock)
         .train(module(precision), examples, one, LABELS, null);
     return (times[times.length - 1] - times[WARM_UP - 1]) / 1e9;
   }

@@ -115,7 +115,7 @@ class FineTunerTest {
             }
           }
         };
-    return new FineTuner(recipe, base.config().layers(), 5, guard, listener);
+    return new FineTuner(recipe, base.config(), 5, guard, listener);
   }
 
   private FineTuner.Result run(Recipe recipe) throws IOException {
