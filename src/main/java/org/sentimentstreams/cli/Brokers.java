@@ -1,6 +1,7 @@
 package org.sentimentstreams.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -29,16 +30,25 @@ final class Brokers {
   }
 
   /**
-   * As {@link #ask}, but waits for brokers that do not answer yet, as long as the settings say.
+   * Waits for brokers that do not answer yet, as long as the settings say.
    *
+   * @param needed topics
    * @throws BrokerSilentException when that time is over
+   * @throws org.sentimentstreams.kafka.BrokerException if they lack one of the topics
    */
-  static <T> T await(Settings settings, Terminal terminal, Function<Topics, T> question) {
+  static void awaitTopics(Settings settings, Terminal terminal, List<String> needed) {
     long deadline = System.nanoTime() + settings.startupWait().toNanos();
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
-        return ask(settings, terminal.brokerTimeout(), question);
+        ask(
+            settings,
+            terminal.brokerTimeout(),
+            topics -> {
+              topics.requireExist(needed);
+              return needed;
+            });
+        return;
       } catch (BrokerSilentException e) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {

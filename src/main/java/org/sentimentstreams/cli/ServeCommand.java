@@ -86,13 +86,7 @@ final class ServeCommand implements Callable<Integer> {
       needed.add(all.modelRegistryTopic());
       needed.add(all.modelStatusTopic());
     }
-    Brokers.await(
-        all,
-        terminal,
-        topics -> {
-          topics.requireExist(needed);
-          return needed;
-        });
+    Brokers.awaitTopics(all, terminal, needed);
   }
 
   private void servePinned(Settings all, Operations operations) throws IOException {

@@ -60,7 +60,10 @@ final class TrainServeCommand implements Callable<Integer> {
 
   private void follow(Settings all, Recipe recipe, TrainerOperations operations)
       throws IOException {
-    awaitTopics(all);
+    Brokers.awaitTopics(
+        all,
+        terminal,
+        List.of(all.labelsTopic(), all.modelRegistryTopic(), all.trainingCommandsTopic()));
     TrainerMeters meters = operations.meters();
     Trainer trainer =
         new TrainerOptions(all, terminal)
@@ -80,18 +83,5 @@ final class TrainServeCommand implements Callable<Integer> {
       operations.watch(service::health);
       service.run();
     }
-  }
-
-  /** Waits for brokers that do not answer yet, as the service does. */
-  private void awaitTopics(Settings all) {
-    List<String> needed =
-        List.of(all.labelsTopic(), all.modelRegistryTopic(), all.trainingCommandsTopic());
-    Brokers.await(
-        all,
-        terminal,
-        topics -> {
-          topics.requireExist(needed);
-          return needed;
-        });
   }
 }

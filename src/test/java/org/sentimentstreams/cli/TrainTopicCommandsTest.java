@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +26,6 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.model.PyTorch;
-import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
@@ -36,13 +34,6 @@ import org.sentimentstreams.registry.ModelRegistry;
 @ExtendWith(SharedKafka.class)
 class TrainTopicCommandsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FAST_RECIPE =
-      """
-      epochs: 15
-      head: {dropout: 0}
-      optimizer: {learning-rate: 0.02}
-      held-out: {share: 0.3}
-      """;
 
   @TempDir private Path temporary;
   private Shell shell;
@@ -50,34 +41,11 @@ class TrainTopicCommandsTest {
   @BeforeEach
   void createTopics(EmbeddedKafka kafka, TestInfo test) throws IOException {
     PyTorch.threadsPerBatch(1);
-    String prefix = test.getTestMethod().orElseThrow().getName();
-    Path recipe = Files.writeString(temporary.resolve("fast.yaml"), FAST_RECIPE);
-    shell =
-        Shell.on(kafka, prefix)
-            .with("SENTIMENT_APPLICATION_ID", prefix)
-            .with("SENTIMENT_MODEL", TinyModel.write(temporary.resolve("m"), 1).path().toString())
-            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
-            .with("SENTIMENT_TRAINING_RECIPE", recipe.toString())
-            .with("SENTIMENT_TRAINING_NEW_LABELS", "100")
-            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
-    assertThat(shell.run("topics", "create").code()).isZero();
+    shell = TrainingShell.on(kafka, test.getTestMethod().orElseThrow().getName(), temporary);
   }
 
-  /** Texts of the letters a to f are negative, those of u to z positive; or by chance. */
-  private void label(int from, int count, boolean right) throws IOException {
-    StringBuilder lines = new StringBuilder("id\tlabel\ttext\n");
-    for (int i = from; i < from + count; i++) {
-      boolean positive = i % 2 == 1;
-      boolean labeled = right ? positive : Integer.bitCount(i * 0x9e3779b9) % 2 == 0;
-      lines.append("r%d\t%s\t".formatted(i, labeled ? "positive" : "negative"));
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        lines.append((char) ((positive ? 'u' : 'a') + rest % 6)).append(' ');
-      }
-      lines.append('\n');
-    }
-    Path file = Files.writeString(temporary.resolve("labels.tsv"), lines.toString());
-    Result sent = shell.run("produce", file.toString(), "--labels");
-    assertThat(sent.code()).as(sent.err()).isZero();
+  private void label(String rows) throws IOException {
+    TrainingShell.label(shell, temporary, rows);
   }
 
   private JsonNode train(String... more) throws IOException {
@@ -88,7 +56,7 @@ class TrainTopicCommandsTest {
       "--from-topic",
       "--json",
       "--recipe",
-      temporary.resolve("fast.yaml").toString()
+      TrainingShell.recipe(temporary).toString()
     };
     System.arraycopy(fixed, 0, arguments, 0, fixed.length);
     System.arraycopy(more, 0, arguments, fixed.length, more.length);
@@ -107,7 +75,7 @@ class TrainTopicCommandsTest {
 
   @Test
   void shouldPublishPromoteRefuseAndReplay() throws IOException {
-    label(0, 200, true);
+    label(TrainingShell.learnable(0, 200));
     JsonNode first = train();
 
     assertThat(first.get("promoted").asBoolean()).as(first.toString()).isTrue();
@@ -125,7 +93,7 @@ class TrainTopicCommandsTest {
     assertThat(replayed.out()).as(replayed.err()).contains("the same files");
 
     // From labels by chance nothing can be learned.
-    label(1000, 600, false);
+    label(TrainingShell.rows(1000, 600, row -> Integer.bitCount(row * 0x9e3779b9) % 2 == 0));
     JsonNode worse = train();
 
     assertThat(history().champion()).hasValue(first.get("version").asText());
@@ -137,7 +105,7 @@ class TrainTopicCommandsTest {
 
   @Test
   void shouldLeaveTheChampionToAPersonOnRequest() throws IOException {
-    label(0, 200, true);
+    label(TrainingShell.learnable(0, 200));
 
     JsonNode trained = train("--no-promote");
 
@@ -148,7 +116,7 @@ class TrainTopicCommandsTest {
 
   @Test
   void shouldTrainWhenEnoughLabelsAreNewAndWhenItIsAsked() throws Exception {
-    label(0, 60, true);
+    label(TrainingShell.learnable(0, 60));
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     Terminal terminal = Terminal.of(InputStream.nullInputStream(), out, err, shell.environment());
@@ -159,7 +127,7 @@ class TrainTopicCommandsTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> err.toString(StandardCharsets.UTF_8).contains("This trainer leads"));
     assertThat(history().versions()).isEmpty();
-    label(60, 100, true);
+    label(TrainingShell.learnable(60, 100));
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> history().versions().size() == 1);
     assertThat(shell.run("train", "now").code()).isZero();
     Awaitility.await()

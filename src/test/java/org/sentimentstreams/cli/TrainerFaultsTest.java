@@ -28,7 +28,6 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.model.PyTorch;
-import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelVersion;
@@ -39,13 +38,6 @@ import org.sentimentstreams.schema.TrainingCurves;
 @ExtendWith(SharedKafka.class)
 class TrainerFaultsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final String RECIPE =
-      """
-      epochs: 15
-      head: {dropout: 0}
-      optimizer: {learning-rate: 0.02}
-      held-out: {share: 0.3}
-      """;
 
   @TempDir private Path temporary;
   private Shell shell;
@@ -62,18 +54,8 @@ class TrainerFaultsTest {
   private void setUp(EmbeddedKafka kafka, String prefix) throws IOException {
     store = temporary.resolve("store");
     shell =
-        Shell.on(kafka, prefix)
-            .with("SENTIMENT_APPLICATION_ID", prefix)
-            .with(
-                "SENTIMENT_MODEL", TinyModel.write(temporary.resolve(prefix), 1).path().toString())
-            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
-            .with("SENTIMENT_ARTIFACTS_STORE", "file:" + store)
-            .with(
-                "SENTIMENT_TRAINING_RECIPE",
-                Files.writeString(temporary.resolve("fast.yaml"), RECIPE).toString())
-            .with("SENTIMENT_TRAINING_NEW_LABELS", "100")
-            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
-    assertThat(shell.run("topics", "create").code()).isZero();
+        TrainingShell.on(kafka, prefix, temporary)
+            .with("SENTIMENT_ARTIFACTS_STORE", "file:" + store);
   }
 
   @AfterEach
@@ -84,22 +66,7 @@ class TrainerFaultsTest {
   }
 
   private void label(String rows) throws IOException {
-    Path file = Files.writeString(temporary.resolve("l.tsv"), "id\tlabel\ttext\n" + rows);
-    Result sent = shell.run("produce", file.toString(), "--labels");
-    assertThat(sent.code()).as(sent.err()).isZero();
-  }
-
-  /** Texts of the letters a to f are negative, those of u to z positive. */
-  private static String learnable(int from, int count) {
-    StringBuilder lines = new StringBuilder();
-    for (int i = from; i < from + count; i++) {
-      lines.append("r%d\t%s\t".formatted(i, i % 2 == 1 ? "positive" : "negative"));
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        lines.append((char) ((i % 2 == 1 ? 'u' : 'a') + rest % 6)).append(' ');
-      }
-      lines.append('\n');
-    }
-    return lines.toString();
+    TrainingShell.label(shell, temporary, rows);
   }
 
   private ModelRegistry registry() {
@@ -179,7 +146,7 @@ class TrainerFaultsTest {
 
   @Test
   void shouldLeaveWholeVersionsOnlyWhereverItIsKilled() throws Exception {
-    label(learnable(0, 200));
+    label(TrainingShell.learnable(0, 200));
     for (String moment :
         new String[] {"Training, since", "epoch 1:", "epoch 15:", "a file", "a version"}) {
       try (SentimentProcess trainer = trainer()) {
@@ -201,7 +168,7 @@ class TrainerFaultsTest {
 
   @Test
   void shouldPromoteWhatATrainerLeftThatDiedBetweenPublishingAndPromoting() throws Exception {
-    label(learnable(0, 200));
+    label(TrainingShell.learnable(0, 200));
     Result published =
         shell.run("train", "run", "--from-topic", "--no-promote", "--recipe", recipe());
     assertThat(published.code()).as(published.err()).isZero();
@@ -223,7 +190,7 @@ class TrainerFaultsTest {
   }
 
   private String recipe() {
-    return temporary.resolve("fast.yaml").toString();
+    return TrainingShell.recipe(temporary).toString();
   }
 
   @Test
@@ -247,10 +214,10 @@ class TrainerFaultsTest {
       first.await("This trainer leads");
       try (SentimentProcess second = trainer()) {
         second.await("Another trainer leads; this one waits");
-        label(learnable(0, 50));
+        label(TrainingShell.learnable(0, 50));
         first.kill();
         second.await("This trainer leads");
-        label(learnable(50, 100));
+        label(TrainingShell.learnable(50, 100));
         second.await("Published");
 
         assertThat(first.said()).doesNotContain("Training, since");
@@ -270,7 +237,7 @@ class TrainerFaultsTest {
       Files.move(store, away);
     }
     Files.createFile(store);
-    label(learnable(0, 200));
+    label(TrainingShell.learnable(0, 200));
     running.await("Will try again");
     assertThat(history().versions()).isEmpty();
 
@@ -288,7 +255,7 @@ class TrainerFaultsTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(options)) {
       port = Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
       setUp(kafka, "restarted");
-      label(learnable(0, 90));
+      label(TrainingShell.learnable(0, 90));
       running = Running.start(shell);
       running.await("This trainer leads");
     }
@@ -296,7 +263,7 @@ class TrainerFaultsTest {
     Thread.sleep(3000);
     try (EmbeddedKafka kafka = EmbeddedKafka.start(options.withPort(port))) {
       assertThat(kafka.bootstrapServers()).endsWith(":" + port);
-      label(learnable(90, 110));
+      label(TrainingShell.learnable(90, 110));
 
       await(() -> history().champion().isPresent());
 
@@ -323,7 +290,7 @@ class TrainerFaultsTest {
     assertThat(running.said()).contains("of empty texts");
     assertThat(history().versions()).isEmpty();
 
-    label(learnable(100, 200));
+    label(TrainingShell.learnable(100, 200));
     await(() -> history().champion().isPresent());
   }
 }

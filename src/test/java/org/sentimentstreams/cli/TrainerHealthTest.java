@@ -23,20 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.deploy.MetricNamesTest;
-import org.sentimentstreams.model.TinyModel;
 
 /** What {@code train serve} shows over HTTP, in processes of its own. */
 @Timeout(300)
 @ExtendWith(SharedKafka.class)
 class TrainerHealthTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final String RECIPE =
-      """
-      epochs: 15
-      head: {dropout: 0}
-      optimizer: {learning-rate: 0.02}
-      held-out: {share: 0.3}
-      """;
 
   @TempDir private Path temporary;
   private Shell shell;
@@ -48,33 +40,11 @@ class TrainerHealthTest {
   }
 
   private void setUp(EmbeddedKafka kafka, String prefix) throws IOException {
-    shell =
-        Shell.on(kafka, prefix)
-            .with("SENTIMENT_APPLICATION_ID", prefix)
-            .with(
-                "SENTIMENT_MODEL", TinyModel.write(temporary.resolve(prefix), 1).path().toString())
-            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
-            .with(
-                "SENTIMENT_TRAINING_RECIPE",
-                Files.writeString(temporary.resolve("fast.yaml"), RECIPE).toString())
-            .with("SENTIMENT_TRAINING_NEW_LABELS", "100")
-            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
-    assertThat(shell.run("topics", "create").code()).isZero();
+    shell = TrainingShell.on(kafka, prefix, temporary);
   }
 
-  /** Texts of the letters a to f are negative, those of u to z positive. */
   private void label(int count) throws IOException {
-    StringBuilder lines = new StringBuilder("id\tlabel\ttext\n");
-    for (int i = 0; i < count; i++) {
-      lines.append("r%d\t%s\t".formatted(i, i % 2 == 1 ? "positive" : "negative"));
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        lines.append((char) ((i % 2 == 1 ? 'u' : 'a') + rest % 6)).append(' ');
-      }
-      lines.append('\n');
-    }
-    Path file = Files.writeString(temporary.resolve("labels.tsv"), lines.toString());
-    Result sent = shell.run("produce", file.toString(), "--labels");
-    assertThat(sent.code()).as(sent.err()).isZero();
+    TrainingShell.label(shell, temporary, TrainingShell.learnable(0, count));
   }
 
   private SentimentProcess trainer() throws IOException {

@@ -1,0 +1,72 @@
+package org.sentimentstreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.IntPredicate;
+import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.model.TinyModel;
+
+/** A shell on topics of its own where a tiny model is trained in a moment, and labels for it. */
+final class TrainingShell {
+  private static final String RECIPE =
+      """
+      epochs: 15
+      head: {dropout: 0}
+      optimizer: {learning-rate: 0.02}
+      held-out: {share: 0.3}
+      """;
+
+  private TrainingShell() {}
+
+  /** Makes the model, the recipe and the topics. */
+  static Shell on(EmbeddedKafka kafka, String prefix, Path folder) throws IOException {
+    Shell shell =
+        Shell.on(kafka, prefix)
+            .with("SENTIMENT_APPLICATION_ID", prefix)
+            .with("SENTIMENT_MODEL", TinyModel.write(folder.resolve(prefix), 1).path().toString())
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_TRAINING_RECIPE", Files.writeString(recipe(folder), RECIPE).toString())
+            .with("SENTIMENT_TRAINING_NEW_LABELS", "100")
+            .with("SENTIMENT_CACHE_DIR", folder.resolve("cache").toString());
+    assertThat(shell.run("topics", "create").code()).isZero();
+    return shell;
+  }
+
+  /** Where {@link #on} wrote the recipe. */
+  static Path recipe(Path folder) {
+    return folder.resolve("fast.yaml");
+  }
+
+  /** Sends rows of id, label and text to the topic of labels. */
+  static void label(Shell shell, Path folder, String rows) throws IOException {
+    Path file = Files.writeString(folder.resolve("labels.tsv"), "id\tlabel\ttext\n" + rows);
+    Result sent = shell.run("produce", file.toString(), "--labels");
+    assertThat(sent.code()).as(sent.err()).isZero();
+  }
+
+  /** Texts of the letters a to f are negative, those of u to z positive. */
+  static String learnable(int from, int count) {
+    return rows(from, count, TrainingShell::isPositive);
+  }
+
+  /** The same texts with other labels. */
+  static String rows(int from, int count, IntPredicate isLabeledPositive) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = from; i < from + count; i++) {
+      lines.append("r%d\t%s\t".formatted(i, isLabeledPositive.test(i) ? "positive" : "negative"));
+      for (int rest = i + 40; rest > 0; rest /= 6) {
+        lines.append((char) ((isPositive(i) ? 'u' : 'a') + rest % 6)).append(' ');
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static boolean isPositive(int row) {
+    return row % 2 == 1;
+  }
+}
