@@ -49,8 +49,7 @@ public final class LabelTopic implements AutoCloseable {
   /** Offsets at which a replay ends, by partition; empty when everything counts. */
   private final Map<TopicPartition, Long> limits = new HashMap<>();
 
-  private final Map<String, TopicPartition> partitions = new HashMap<>();
-  private final Map<String, Long> offsets = new HashMap<>();
+  private final LabelOffsets offsets = new LabelOffsets();
 
   /**
    * Connects, and stands before the first label.
@@ -167,8 +166,7 @@ public final class LabelTopic implements AutoCloseable {
       String id =
           record.key() == null ? "sha256:" + Digests.sha256(review.getText()) : record.key();
       dataset.add(new LabeledText(id, review.getText(), review.getLabel(), null, place));
-      partitions.put(id, partition);
-      offsets.put(id, record.offset());
+      offsets.put(id, record.partition(), record.offset());
     } catch (SerializationException e) {
       says.accept(place + " is not a label that can be read, and is left out: " + e.getMessage());
     }
@@ -177,7 +175,6 @@ public final class LabelTopic implements AutoCloseable {
   private void forget(String id) {
     if (id != null) {
       dataset.remove(id);
-      partitions.remove(id);
       offsets.remove(id);
     }
   }
@@ -209,14 +206,7 @@ public final class LabelTopic implements AutoCloseable {
 
   /** Reviews whose label came after these were read. */
   public int labelsSince(List<OffsetRange> seen) {
-    Map<Integer, Long> upTo = new HashMap<>();
-    seen.forEach(range -> upTo.put(range.getPartition(), range.getTo()));
-    int count = 0;
-    for (Map.Entry<String, Long> label : offsets.entrySet()) {
-      int partition = partitions.get(label.getKey()).partition();
-      count += label.getValue() >= upTo.getOrDefault(partition, 0L) ? 1 : 0;
-    }
-    return count;
+    return offsets.since(seen);
   }
 
   /** Ends a running or the next {@link #follow}, from another thread. */
