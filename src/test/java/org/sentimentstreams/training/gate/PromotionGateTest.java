@@ -3,6 +3,7 @@ package org.sentimentstreams.training.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.metrics.Scores;
@@ -54,6 +55,31 @@ class PromotionGateTest {
 
     assertThat(new PromotionGate(new GateLimits(0.95, 0, 1)).decide(champion, candidate).promoted())
         .isFalse();
+  }
+
+  @Test
+  void shouldBeMistakenInEqualModelsAsOftenAsTheConfidenceSays() {
+    PromotionGate nineOfTen = new PromotionGate(new GateLimits(0.9, 0, 1));
+    SplittableRandom random = new SplittableRandom(7);
+    int pairs = 400;
+    int passed = 0;
+    for (int pair = 0; pair < pairs; pair++) {
+      passed += nineOfTen.decide(right(random, 0.8), right(random, 0.8)).promoted() ? 1 : 0;
+    }
+
+    // Up to four standard errors above a tenth. Of 4,000 pairs it is 363.
+    assertThat(passed).isBetween(pairs / 20, pairs * 16 / 100);
+  }
+
+  /** 200 rows, each of which is right with this probability. */
+  private static Scores right(SplittableRandom random, double probability) {
+    int[] right = new int[200];
+    float[][] logits = new float[200][2];
+    for (int row = 0; row < 200; row++) {
+      right[row] = row / 100;
+      logits[row][random.nextDouble() < probability ? right[row] : 1 - right[row]] = 1;
+    }
+    return new Scores(LABELS, right, logits);
   }
 
   @Test
