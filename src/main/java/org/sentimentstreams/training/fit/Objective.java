@@ -8,7 +8,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValueUtils;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.torchscript.TrainingFunctions;
+import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe.Loss;
 
 /**
@@ -17,26 +20,26 @@ import org.sentimentstreams.training.recipe.Recipe.Loss;
  */
 public final class Objective implements AutoCloseable {
   private final Loss loss;
-  private final int size;
+  private final List<String> names;
   private final float[] weights;
   private final Script script;
 
-  private Objective(Loss loss, int size, float[] weights, Script script) {
+  private Objective(Loss loss, List<String> names, float[] weights, Script script) {
     this.loss = loss;
-    this.size = size;
+    this.names = names;
     this.weights = weights;
     this.script = script;
   }
 
   /**
    * @param right each row's label or labels, for {@link Loss.Weights#BALANCED}
-   * @param labels how many there are
+   * @param names of the labels
    */
-  static Objective load(Loss loss, int[] right, int labels) throws IOException {
+  static Objective load(Loss loss, int[] right, List<String> names) throws IOException {
     return new Objective(
         loss,
-        labels,
-        weights(loss, right, labels),
+        names,
+        weights(loss, right, names.size()),
         Script.load(
             file -> {
               if (loss.kind() == Loss.Kind.CROSS_ENTROPY) {
@@ -85,7 +88,7 @@ public final class Objective implements AutoCloseable {
   double denominator(int[] labels) {
     return loss.kind() == Loss.Kind.CROSS_ENTROPY
         ? Arrays.stream(labels).mapToDouble(label -> weights[label]).sum()
-        : (double) labels.length * outputs(loss, size);
+        : (double) labels.length * outputs(loss, names.size());
   }
 
   /** The sum of the losses of these rows, a scalar that gradients flow back from. */
@@ -100,7 +103,7 @@ public final class Objective implements AutoCloseable {
     if (loss.kind() == Loss.Kind.CROSS_ENTROPY) {
       return manager.create(Arrays.stream(labels).asLongStream().toArray());
     }
-    int outputs = outputs(loss, size);
+    int outputs = outputs(loss, names.size());
     float[] targets = new float[labels.length * outputs];
     for (int i = 0; i < targets.length; i++) {
       targets[i] = isPositive(loss, labels[i / outputs], i % outputs) ? 1 : 0;
@@ -108,12 +111,15 @@ public final class Objective implements AutoCloseable {
     return manager.create(targets, new Shape(labels.length, outputs));
   }
 
-  /** The logits by label: a single one for two labels is that of label 1 against 0. */
-  float[][] byLabel(float[][] outputs) {
+  /** What the module said of rows; its only number for two labels is that of label 1 against 0. */
+  Scores scores(int[] right, float[][] outputs) {
     boolean multi = loss.kind() == Loss.Kind.MULTI_LABEL;
-    return Arrays.stream(outputs)
-        .map(row -> row.length == 1 && !multi ? new float[] {0, row[0]} : row)
-        .toArray(float[][]::new);
+    float[][] logits =
+        Arrays.stream(outputs)
+            .map(row -> row.length == 1 && !multi ? new float[] {0, row[0]} : row)
+            .toArray(float[][]::new);
+    Problem problem = multi ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL;
+    return new Scores(names, problem, right, logits);
   }
 
   @Override

@@ -27,4 +27,17 @@ record Progress(
   static Progress start(int[][] noCounts, CrossFit crossFit) {
     return new Progress(1, 0, 0, 0, noCounts, List.of(), null, crossFit);
   }
+
+  /**
+   * @param loss to add to the sum
+   */
+  Progress afterStep(double loss, int[][] counts) {
+    return new Progress(
+        epoch, step + 1, total + 1, lossSum + loss, counts, epochs, bestLogits, crossFit);
+  }
+
+  /** Stands before the next epoch. */
+  Progress afterEpoch(int[][] noCounts, List<Epoch> done, float[][] logits, CrossFit fit) {
+    return new Progress(epoch + 1, 0, total, 0, noCounts, done, logits, fit);
+  }
 }

@@ -52,6 +52,13 @@ public record Evaluation(List<String> labels, Problem problem, int[][] confusion
     confusion[labels.size()][right == predicted ? 0 : 1]++;
   }
 
+  /** Counts one prediction for each row. */
+  public void addAll(int[] right, int[] predicted) {
+    for (int row = 0; row < right.length; row++) {
+      add(right[row], predicted[row]);
+    }
+  }
+
   /** Number of predictions counted. */
   public int count() {
     return isMulti()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ class FineTunerTest {
   private Examples train;
   private Examples heldOut;
   private final List<TrainingListener.Step> steps = new ArrayList<>();
+  private final List<String> said = new ArrayList<>();
 
   /** Weights this small are slower with several threads. */
   @BeforeAll
@@ -107,6 +109,11 @@ class FineTunerTest {
     EngineGuard guard = new EngineGuard();
     TrainingListener listener =
         new TrainingListener() {
+          @Override
+          public void says(String line) {
+            said.add(line);
+          }
+
           @Override
           public void step(Step step) {
             steps.add(step);
@@ -283,6 +290,29 @@ class FineTunerTest {
       assertThat(resumed.unseen().logits()).isDeepEqualTo(expected.unseen().logits());
       assertThat(resumed.epochs().get(1).trainLoss())
           .isCloseTo(expected.epochs().get(1).trainLoss(), within(1e-12));
+    }
+  }
+
+  @Test
+  void shouldBeginAgainWhereACheckpointIsDamaged() throws IOException {
+    Recipe recipe = recipe();
+    FineTuner.Result expected = run(recipe);
+    for (String file : List.of("progress.json", "weights.safetensors", "best.safetensors")) {
+      Path path = folder.resolve("damaged-" + file);
+      CheckpointFolder checkpoints = new CheckpointFolder(path, Duration.ZERO, "job-of-this");
+      assertThatThrownBy(
+              () -> tuner(recipe, 10).train(module(recipe), train, heldOut, LABELS, checkpoints))
+          .isInstanceOf(IllegalStateException.class);
+      try (var folders = Files.list(path)) {
+        Path damaged = folders.findFirst().orElseThrow().resolve(file);
+        Files.write(damaged, Arrays.copyOf(Files.readAllBytes(damaged), 20));
+      }
+
+      FineTuner.Result again =
+          tuner(recipe, -1).train(module(recipe), train, heldOut, LABELS, checkpoints);
+
+      assertThat(said).last().asString().contains("begins again", path.toString());
+      assertThat(again.weights()).isEqualTo(expected.weights());
     }
   }
 
