@@ -58,11 +58,12 @@ public record CheckpointFolder(Path path, Duration every, String job) {
     Path folder = path.resolve(prefix() + "%010d".formatted(state.progress().total()));
     Path partial = path.resolve(folder.getFileName() + PARTIAL);
     delete(partial);
-    Files.createDirectories(partial);
-    SafeTensors.write(partial.resolve("weights.safetensors"), state.weights());
-    SafeTensors.write(partial.resolve("optimizer.safetensors"), state.optimizer());
-    SafeTensors.write(partial.resolve("best.safetensors"), state.best());
-    JSON.writeValue(partial.resolve("progress.json").toFile(), state.progress());
+    try {
+      fill(partial, state);
+    } catch (IOException e) {
+      delete(partial);
+      throw e;
+    }
     delete(folder);
     Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
     for (Path other : folders()) {
@@ -70,6 +71,14 @@ public record CheckpointFolder(Path path, Duration every, String job) {
         delete(other);
       }
     }
+  }
+
+  private static void fill(Path folder, State state) throws IOException {
+    Files.createDirectories(folder);
+    SafeTensors.write(folder.resolve("weights.safetensors"), state.weights());
+    SafeTensors.write(folder.resolve("optimizer.safetensors"), state.optimizer());
+    SafeTensors.write(folder.resolve("best.safetensors"), state.best());
+    JSON.writeValue(folder.resolve("progress.json").toFile(), state.progress());
   }
 
   /** Deletes all checkpoints, as after the end of the training. */

@@ -57,10 +57,18 @@ final class Checkpoints {
   }
 
   /**
+   * Leaves a checkpoint. Where that is not possible, as on a full disk, the training goes on
+   * without.
+   *
    * @param best weights of the best epoch so far
    */
-  void write(Progress progress, Map<String, Tensor> best) throws IOException {
-    folder.write(new CheckpointFolder.State(progress, model.copy(), optimizer.copy(), best));
+  void write(Progress progress, Map<String, Tensor> best, Consumer<String> says) {
+    try {
+      folder.write(new CheckpointFolder.State(progress, model.copy(), optimizer.copy(), best));
+    } catch (IOException e) {
+      says.accept(
+          "A checkpoint cannot be written, and the training goes on without: " + e.getMessage());
+    }
     written = System.nanoTime();
   }
 }

@@ -136,7 +136,7 @@ public final class FineTuner {
       this.labels = labels;
     }
 
-    Result run() throws IOException {
+    Result run() {
       Progress progress = resume();
       while (!choice.isOver(progress.epochs())) {
         progress = epoch(progress);
@@ -161,7 +161,7 @@ public final class FineTuner {
       return Evaluation.noCounts(labels.size(), recipe.problem());
     }
 
-    private Progress epoch(Progress start) throws IOException {
+    private Progress epoch(Progress start) {
       long began = System.nanoTime();
       int number = start.epoch();
       List<TrainableModel.Weight> weights = model.train(name -> trained.includes(name, number));
@@ -189,14 +189,13 @@ public final class FineTuner {
                 outcome.gradientNorm(),
                 rows.length));
         if (checkpoints.isDue() && now.step() < batches.size()) {
-          checkpoints.write(now, best);
+          checkpoints.write(now, best, listener::says);
         }
       }
       return finish(now, counted, rates.at(now.total() - 1), began);
     }
 
-    private Progress finish(Progress now, Evaluation counted, double rate, long began)
-        throws IOException {
+    private Progress finish(Progress now, Evaluation counted, double rate, long began) {
       float[][] outputs = new ForwardPass(model, guard).of(heldOut);
       Scores scores = objective.scores(heldOut.labels(), outputs);
       Evaluation evaluation = scores.evaluation();
@@ -224,7 +223,7 @@ public final class FineTuner {
       CrossFit crossFit = now.crossFit().with(scores, recipe.best());
       Progress next = now.afterEpoch(noCounts(), epochs, bestLogits, crossFit);
       if (checkpoints.isDue()) {
-        checkpoints.write(next, best);
+        checkpoints.write(next, best, listener::says);
       }
       return next;
     }

@@ -317,6 +317,24 @@ class FineTunerTest {
   }
 
   @Test
+  void shouldTrainWithoutCheckpointsWhereNoneCanBeWritten() throws IOException {
+    Recipe recipe = recipe("epochs=1");
+    Path path = Files.writeString(folder.resolve("a file"), "").resolve("checkpoints");
+
+    FineTuner.Result result =
+        tuner(recipe, -1)
+            .train(
+                module(recipe),
+                train,
+                heldOut,
+                LABELS,
+                new CheckpointFolder(path, Duration.ZERO, "job-of-this"));
+
+    assertThat(result.weights()).isEqualTo(run(recipe).weights());
+    assertThat(said).isNotEmpty().allMatch(line -> line.contains("goes on without: " + folder));
+  }
+
+  @Test
   void shouldNotUseTheCheckpointOfAnotherJob() throws IOException {
     Recipe recipe = recipe("epochs=1");
     Path path = folder.resolve("checkpoints");
