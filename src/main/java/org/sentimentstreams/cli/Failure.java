@@ -97,6 +97,9 @@ record Failure(int exitCode, String message) {
     if (e instanceof FileSystemException file && file.getReason() == null) {
       return file.getFile() + " cannot be used (" + e.getClass().getSimpleName() + ")";
     }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.contains("No space left on device")
+        ? message + ": free some of that disk, or choose a folder on another one"
+        : message;
   }
 }

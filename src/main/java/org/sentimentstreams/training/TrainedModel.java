@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
@@ -42,7 +43,7 @@ public record TrainedModel(
   /**
    * Writes a Hugging Face directory.
    *
-   * @param directory is made
+   * @param directory is made; nothing of it stays if that fails
    * @param base the model that the training started from
    * @throws IOException if a file cannot be read or written
    */
@@ -50,6 +51,11 @@ public record TrainedModel(
     String config =
         ConfigJson.with(
             base.path().resolve(ModelDirectory.CONFIG), heldOut.labels(), heldOut.problem());
-    ModelWriter.write(directory, config, base.tokenizer(), weights);
+    try {
+      ModelWriter.write(directory, config, base.tokenizer(), weights);
+    } catch (IOException e) {
+      DirectoryTree.delete(directory);
+      throw e;
+    }
   }
 }

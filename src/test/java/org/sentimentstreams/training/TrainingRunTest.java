@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,6 +136,16 @@ class TrainingRunTest {
 
     assertThat(trained.best().accuracy()).isGreaterThan(0.9);
     assertThat(trained.epochs()).hasSizeBetween(1, 30);
+  }
+
+  @Test
+  void shouldLeaveNoHalfOfAModel() throws IOException {
+    TrainedModel trained = run(recipe(), rows(200));
+    Files.delete(base.tokenizer());
+
+    assertThatThrownBy(() -> trained.write(folder.resolve("new"), base))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(folder.resolve("new")).doesNotExist();
   }
 
   /** Whatever layers a recipe trains, who serves them gives the scores that were measured. */

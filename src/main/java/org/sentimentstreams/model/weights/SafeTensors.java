@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -163,6 +164,11 @@ public final class SafeTensors {
       for (Tensor tensor : ordered.values()) {
         writeFully(channel, tensor.data());
       }
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // Java names no file where a write fails, as on a full disk.
+      throw new FileSystemException(file.toString(), null, e.getMessage());
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -57,18 +58,18 @@ public record CheckpointFolder(Path path, Duration every, String job) {
   void write(State state) throws IOException {
     Path folder = path.resolve(prefix() + "%010d".formatted(state.progress().total()));
     Path partial = path.resolve(folder.getFileName() + PARTIAL);
-    delete(partial);
+    DirectoryTree.delete(partial);
     try {
       fill(partial, state);
     } catch (IOException e) {
-      delete(partial);
+      DirectoryTree.delete(partial);
       throw e;
     }
-    delete(folder);
+    DirectoryTree.delete(folder);
     Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
     for (Path other : folders()) {
       if (!other.equals(folder)) {
-        delete(other);
+        DirectoryTree.delete(other);
       }
     }
   }
@@ -83,7 +84,7 @@ public record CheckpointFolder(Path path, Duration every, String job) {
 
   /** Deletes all checkpoints, as after the end of the training. */
   public void delete() throws IOException {
-    delete(path);
+    DirectoryTree.delete(path);
   }
 
   private String prefix() {
@@ -97,16 +98,6 @@ public record CheckpointFolder(Path path, Duration every, String job) {
     }
     try (Stream<Path> folders = Files.list(path)) {
       return folders.sorted(Comparator.reverseOrder()).toList();
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (Files.exists(tree)) {
-      try (Stream<Path> paths = Files.walk(tree)) {
-        for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(each);
-        }
-      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.registry.ModelHistory;
@@ -104,7 +105,7 @@ public final class Replay {
       }
       return Versions.digest(list);
     } finally {
-      Scratch.delete(scratch);
+      DirectoryTree.delete(scratch);
     }
   }
 }

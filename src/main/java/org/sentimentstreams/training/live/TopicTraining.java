@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.registry.AliasChange;
@@ -219,7 +220,7 @@ public final class TopicTraining {
                   .setTraining(curves(trained, promotes))
                   .setDescription("Trained at " + Instant.now() + " from the label topic"));
     } finally {
-      Scratch.delete(candidate);
+      DirectoryTree.delete(candidate);
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -332,5 +335,15 @@ class SafeTensorsTest {
     assertThat(tensors.get("c").floats()).containsExactly(1f);
     assertThat(tensors.get("b").data().remaining()).isEqualTo((int) half);
     assertThat(tensors.get("b").data().get((int) half - 1)).isZero();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldNameTheFileThatADiskHasNoSpaceFor() {
+    Tensor tensor = Tensor.of(new float[] {1, 2}, 2);
+
+    assertThatThrownBy(() -> SafeTensors.write(Path.of("/dev/full"), Map.of("a", tensor)))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("/dev/full: No space left");
   }
 }
