@@ -139,8 +139,7 @@ final class TrainRunCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     List<LabeledText> scored =
         test == null ? result.parts().heldOut() : tested.stream().map(LabeledText::of).toList();
-    RunFolder report = new RunFolder(output.resolve("training"));
-    report.write(
+    RunFacts facts =
         new RunFacts(
             command(),
             Machine.description(),
@@ -160,14 +159,31 @@ final class TrainRunCommand implements Callable<Integer> {
             result.model().temperature(),
             result.model().errorBefore(),
             result.decision(),
-            seconds));
-    terminal.err().println("The report is " + report.page());
+            seconds);
+    boolean isReported = report(facts);
     if (json) {
       terminal.out().println(Json.line(object(wanted, result, scores, seconds)));
     } else {
       terminal.out().print(sentence(wanted, result, scores, seconds));
     }
-    return Sentiment.OK;
+    return isReported ? Sentiment.OK : Sentiment.FAILED;
+  }
+
+  /** The model is there by now, so that its figures are shown even where a report cannot be. */
+  private boolean report(RunFacts facts) {
+    RunFolder report = new RunFolder(output.resolve("training"));
+    try {
+      report.write(facts);
+      terminal.err().println("The report is " + report.page());
+      return true;
+    } catch (IOException e) {
+      terminal
+          .err()
+          .printf(
+              "sentiment: the model in %s is complete, but its report is not: %s%n",
+              output, Failure.of(e).message());
+      return false;
+    }
   }
 
   private List<ReviewRow> read() {
