@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,16 +32,8 @@ class ManyLabelsTest {
             .with("SENTIMENT_MODEL_MAX_TOKENS", "16")
             .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
     Path data = temporary.resolve("labels.tsv");
-    try (BufferedWriter writer = Files.newBufferedWriter(data)) {
-      writer.write("id\tlabel\ttext\n");
-      for (int i = 0; i < ROWS; i++) {
-        writer.write("r%d\t%s\t".formatted(i, i % 2 == 0 ? "negative" : "positive"));
-        for (int rest = i + 40; rest > 0; rest /= 6) {
-          writer.append((char) ((i % 2 == 0 ? 'a' : 'u') + rest % 6)).append(' ');
-        }
-        writer.newLine();
-      }
-    }
+    String rows = TrainingShell.learnable(0, ROWS);
+    Files.writeString(data, "id\tlabel\ttext\n" + rows);
     command =
         new String[] {
           "train",

@@ -38,16 +38,13 @@ class TrainRunCommandTest {
     output = temporary.resolve("new");
   }
 
-  /** Texts of the letters a to f have the first label, those of u to z the second. */
+  /** Even rows have the first label, odd ones the second. */
   private String labeled(String name, int from, int rows, String first, String second)
       throws IOException {
     StringBuilder lines = new StringBuilder("id,label,text\n");
     for (int i = from; i < from + rows; i++) {
-      lines.append("r%d,%s,".formatted(i, i % 2 == 0 ? first : second));
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        lines.append((char) ((i % 2 == 0 ? 'a' : 'u') + rest % 6)).append(' ');
-      }
-      lines.append("<b>\n");
+      String label = i % 2 == 0 ? first : second;
+      lines.append("r%d,%s,%s<b>\n".formatted(i, label, TrainingShell.letters(i)));
     }
     return Files.writeString(temporary.resolve(name), lines.toString()).toString();
   }

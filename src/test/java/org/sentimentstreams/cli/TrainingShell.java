@@ -58,12 +58,18 @@ final class TrainingShell {
     StringBuilder lines = new StringBuilder();
     for (int i = from; i < from + count; i++) {
       lines.append("r%d\t%s\t".formatted(i, isLabeledPositive.test(i) ? "positive" : "negative"));
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        lines.append((char) ((isPositive(i) ? 'u' : 'a') + rest % 6)).append(' ');
-      }
-      lines.append('\n');
+      lines.append(letters(i)).append('\n');
     }
     return lines.toString();
+  }
+
+  /** The text of a row: letters from a to f in even rows, from u to z in odd ones. */
+  static String letters(int row) {
+    StringBuilder text = new StringBuilder();
+    for (int rest = row + 40; rest > 0; rest /= 6) {
+      text.append((char) ((isPositive(row) ? 'u' : 'a') + rest % 6)).append(' ');
+    }
+    return text.toString();
   }
 
   private static boolean isPositive(int row) {
