@@ -62,7 +62,9 @@ final class DataOptions {
 
   private List<ReviewRow> read(Path file, OptionalInt most) {
     try (var reader = ReviewReader.open(file, columns.format(), columns.columns(null))) {
-      return Sample.of(reader, most, seed);
+      List<ReviewRow> rows = Sample.of(reader, most, seed);
+      reader.complaint().ifPresent(spec.commandLine().getErr()::println);
+      return rows;
     }
   }
 }

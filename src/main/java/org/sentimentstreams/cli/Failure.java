@@ -71,9 +71,12 @@ record Failure(int exitCode, String message) {
         .map(e -> new CommandFailedException("cannot write to the output: " + e.getMessage()));
   }
 
-  /** Line breaks and what is around them become one blank. */
+  /** Line breaks and what is around them become one blank, and what would move a terminal, "?". */
   static String onOneLine(String message) {
-    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+    return String.valueOf(message)
+        .strip()
+        .replaceAll("\\s*\\R\\s*", " ")
+        .replaceAll("[\\p{Cc}&&[^\t]]", "?");
   }
 
   /** Kafka wraps the reason once or twice: "Failed to construct kafka producer". */

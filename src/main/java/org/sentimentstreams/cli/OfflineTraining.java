@@ -58,7 +58,7 @@ record OfflineTraining(
 
   /**
    * @param labels null for those of the model to start from
-   * @throws InvalidDataException if the rows cannot be trained on
+   * @throws InvalidDataException if the rows cannot be trained on, or the test rows not be scored
    */
   Result train(ModelDirectory base, List<ReviewRow> rows, List<ReviewRow> test, LabelMap labels)
       throws IOException {
@@ -67,6 +67,8 @@ record OfflineTraining(
     LabelDataset.Clean clean = dataset.clean(test.stream().map(ReviewRow::text).toList());
     terminal.err().println(clean.report().sentence());
     LabelMap map = labels == null ? labelsOf(base, recipe) : labels;
+    // A label of the test file that nobody knows should not be found after an hour.
+    test.forEach(row -> map.index(LabeledText.of(row)));
     HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(clean.rows(), map::index);
     terminal.err().println(balance("train", parts.train(), map));
     terminal.err().println(balance("held out", parts.heldOut(), map));

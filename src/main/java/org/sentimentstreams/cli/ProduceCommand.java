@@ -102,6 +102,7 @@ final class ProduceCommand implements Callable<Integer> {
       Iterable<ReviewRow> rows =
           limit == null ? reader : Sample.of(reader, OptionalInt.of(limit), seed);
       production.run(rows, Pace.of(rate, terminal.interruption()), progress());
+      reader.complaint().ifPresent(terminal.err()::println);
       if (json) {
         terminal.out().println(Json.line(production.outcome().asMap()));
       }

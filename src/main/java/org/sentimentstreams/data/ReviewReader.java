@@ -17,13 +17,17 @@ import java.util.zip.ZipException;
 
 /**
  * Reads the reviews of one file or stream, one row at a time, in one pass. Gzip is recognised by
- * its first bytes. The text is UTF-8; malformed bytes become U+FFFD.
+ * its first bytes. The text is UTF-8; malformed bytes become U+FFFD, and {@link #complaint} says
+ * so.
  */
 public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
+  private static final char MALFORMED = '\ufffd';
 
   private final Rows rows;
   private final String source;
   private final Iterator<ReviewRow> iterator = new OnePass();
+  private long damagedRows;
+  private long firstDamaged;
 
   private ReviewReader(Rows rows, String source) {
     this.rows = rows;
@@ -82,6 +86,15 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
   @Override
   public Iterator<ReviewRow> iterator() {
     return iterator;
+  }
+
+  /** What a person should know of the rows that were read: how many of them are not UTF-8. */
+  public Optional<String> complaint() {
+    return damagedRows == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s line %d, and %d rows in all, hold bytes that are not UTF-8 and were read as \ufffd: convert the file, as with iconv -f LATIN1 -t UTF-8"
+                .formatted(source, firstDamaged, damagedRows));
   }
 
   /**
@@ -143,8 +156,11 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
       if (!hasNext()) {
         throw new NoSuchElementException(source + " has no more rows");
       }
-      ReviewRow row = next;
+      ReviewRow row = next.of(source);
       next = null;
+      if (row.text().indexOf(MALFORMED) >= 0) {
+        firstDamaged = damagedRows++ == 0 ? row.line() : firstDamaged;
+      }
       return row;
     }
   }

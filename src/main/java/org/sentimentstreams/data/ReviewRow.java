@@ -11,12 +11,35 @@ import java.util.List;
  * @param label the label, or null; several of them stand as {@link #labels} writes them
  * @param itemId what the review is about, or null
  * @param language the language tag, or null
+ * @param source the file as messages call it, or null
  */
 public record ReviewRow(
-    long line, String id, String text, String label, String itemId, String language) {
+    long line,
+    String id,
+    String text,
+    String label,
+    String itemId,
+    String language,
+    String source) {
 
   /** What stands between two labels of one review; alone it means that none of them is true. */
   public static final String LABEL_SEPARATOR = "|";
+
+  /** A row of no file in particular. */
+  public ReviewRow(
+      long line, String id, String text, String label, String itemId, String language) {
+    this(line, id, text, label, itemId, language, null);
+  }
+
+  /** The same row, of a file. */
+  ReviewRow of(String file) {
+    return new ReviewRow(line, id, text, label, itemId, language, file);
+  }
+
+  /** Where it stands, for messages, such as {@code reviews.tsv line 12}. */
+  public String place() {
+    return source == null ? "line " + line : source + " line " + line;
+  }
 
   /** Several labels as one text: {@code a|b}, and {@code |} for none. */
   public static String labels(List<String> labels) {

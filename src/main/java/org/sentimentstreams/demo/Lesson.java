@@ -31,8 +31,8 @@ public record Lesson(List<ReviewRow> fed, List<ReviewRow> kept, List<ReviewRow> 
     for (ReviewRow row : domain) {
       if (row.label() == null || row.label().isBlank()) {
         throw new InvalidDataException(
-            "line %d has no label, and only labelled reviews can be learned from"
-                .formatted(row.line()));
+            "%s has no label, and only labelled reviews can be learned from"
+                .formatted(row.place()));
       }
       String text = row.text().strip();
       boolean isKept = KEPT.indexOf(Digests.sha256(text).charAt(0)) >= 0;

@@ -17,7 +17,7 @@ final class Labels {
   static int index(ReviewRow row, ModelConfig config) {
     if (row.label() == null || row.label().isBlank()) {
       throw new InvalidDataException(
-          "line %d has no label: name the column with --label-column".formatted(row.line()));
+          row.place() + " has no label: name the column with --label-column");
     }
     if (config.multiLabel()) {
       return new LabelMap(config.labels(), Problem.MULTI_LABEL).index(LabeledText.of(row));
@@ -27,7 +27,7 @@ final class Labels {
         .orElseThrow(
             () ->
                 new InvalidDataException(
-                    "line %d has the label \"%s\"; the model knows %s and their numbers from 0"
-                        .formatted(row.line(), row.label(), config.labels())));
+                    "%s has the label \"%s\"; the model knows %s and their numbers from 0"
+                        .formatted(row.place(), row.label(), config.labels())));
   }
 }

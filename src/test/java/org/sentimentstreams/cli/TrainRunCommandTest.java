@@ -228,4 +228,17 @@ class TrainRunCommandTest {
         .anyMatch(line -> line.startsWith("imdb-bert-bce "));
     assertThat(shell.run("train", "recipes", "head").out()).contains("learning-rate: ");
   }
+
+  @Test
+  void shouldNameTheFileOfALabelThatIsUnknown() throws IOException {
+    String data = labeled("train.csv", 0, 100, "negative", "positive");
+    String test = labeled("test.csv", 200, 10, "negative", "so\u001b[31mso");
+
+    Result refused = train("--data", data, "--test", test);
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("test.csv line 3 has the label \"so?[31mso\"; the model knows")
+        .doesNotContain("epoch 1");
+  }
 }

@@ -1,5 +1,6 @@
 package org.sentimentstreams.data;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -79,6 +80,20 @@ class ReviewReaderTest {
     assertThat(all(bytes, FileFormat.TSV, USUAL))
         .extracting(ReviewRow::text)
         .containsExactly("a\uFFFDb\uFFFD");
+  }
+
+  @Test
+  void shouldSayThatAFileIsNotUtf8() {
+    byte[] latin1 = "text\nfine\nun caf\u00e9\nd\u00e9j\u00e0 vu\n".getBytes(ISO_8859_1);
+    try (var reader =
+        ReviewReader.of(new ByteArrayInputStream(latin1), FileFormat.TSV, USUAL, "old.tsv")) {
+      assertThat(reader.complaint()).isEmpty();
+      reader.forEach(row -> {});
+
+      assertThat(reader.complaint().orElseThrow())
+          .startsWith("old.tsv line 3, and 2 rows in all, hold bytes that are not UTF-8")
+          .contains("iconv");
+    }
   }
 
   @ParameterizedTest
@@ -440,6 +455,8 @@ class ReviewReaderTest {
     try (var reader = ReviewReader.of(new ByteArrayInputStream(file), format, columns, "in.test")) {
       reader.forEach(rows::add);
     }
+    assertThat(rows).allMatch(row -> row.place().equals("in.test line " + row.line()));
+    rows.replaceAll(row -> row.of(null));
     return rows;
   }
 

@@ -17,6 +17,6 @@ public record LabeledText(String id, String text, String label, String item, Str
   /** One row of a file. */
   public static LabeledText of(ReviewRow row) {
     String id = row.id() == null ? "sha256:" + Digests.sha256(row.text()) : row.id();
-    return new LabeledText(id, row.text(), row.label(), row.itemId(), "line " + row.line());
+    return new LabeledText(id, row.text(), row.label(), row.itemId(), row.place());
   }
 }
