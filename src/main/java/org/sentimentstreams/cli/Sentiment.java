@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.data.FileFormat;
 import picocli.CommandLine;
@@ -92,6 +93,8 @@ public final class Sentiment implements Callable<Integer> {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Ids, topics and JSON are for machines, which do not read the digits of Arabic or Hindi.
+    Locale.setDefault(Locale.ROOT);
     // Logs, too, go through System.err, in whatever encoding the locale says.
     var errors = new FileOutputStream(FileDescriptor.err);
     System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));

@@ -241,4 +241,27 @@ class TrainRunCommandTest {
         .contains("test.csv line 3 has the label \"so?[31mso\"; the model knows")
         .doesNotContain("epoch 1");
   }
+
+  @Test
+  void shouldCountInDigitsThatMachinesReadWhereverItRuns() throws Exception {
+    String data = labeled("train.csv", 0, 100, "negative", "positive");
+    Shell arabic = shell.with("JAVA_TOOL_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+    Path log = temporary.resolve("log");
+    try (SentimentProcess process =
+        SentimentProcess.start(
+            log,
+            "512m",
+            arabic.environment(),
+            "train",
+            "run",
+            "--data",
+            data,
+            "--output",
+            output.toString())) {
+      assertThat(process.process().waitFor()).as(process.said()).isZero();
+      assertThat(process.said())
+          .contains("Picked up JAVA_TOOL_OPTIONS", "100 labels, 100 used")
+          .doesNotMatch("(?s).*[٠-٩].*");
+    }
+  }
 }
