@@ -95,7 +95,8 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
 
   @Override
   public Learned learn(List<ReviewRow> fed) throws InterruptedException {
-    try (RecordSender sender = RecordSender.connect(terminal, settings, true)) {
+    try (RecordSender sender =
+        RecordSender.connect(terminal, settings, List.of(settings.labelsTopic()))) {
       for (ReviewRow row : fed) {
         sender.send(
             settings.labelsTopic(),

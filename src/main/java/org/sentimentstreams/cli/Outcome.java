@@ -26,16 +26,18 @@ record Outcome(long produced, long labels, long failed, double seconds) {
 
   /** For people. */
   String sentence() {
-    String also = labels == 0 ? "" : " and " + count(labels, "label");
+    boolean onlyLabels = produced == 0 && labels > 0;
+    String also = labels == 0 || onlyLabels ? "" : " and " + count(labels, "label");
     String lost = failed == 0 ? "" : "; " + count(failed, "record") + " failed";
-    double rate = produced / Math.max(seconds, 0.001);
+    double rate = (onlyLabels ? labels : produced) / Math.max(seconds, 0.001);
     return String.format(
         Locale.ROOT,
-        "Sent %s%s in %.1f s (%,.0f reviews/s)%s",
-        count(produced, "review"),
+        "Sent %s%s in %.1f s (%,.0f %s/s)%s",
+        onlyLabels ? count(labels, "label") : count(produced, "review"),
         also,
         seconds,
         rate,
+        onlyLabels ? "labels" : "reviews",
         lost);
   }
 

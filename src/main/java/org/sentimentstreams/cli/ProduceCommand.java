@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  sentiment produce reviews.csv.gz --text-column body --id-column review_no",
       "  echo 'Lovely place, slow kitchen.' | sentiment produce",
       "  sentiment produce labeled.jsonl --labels --limit 1000 --seed 7",
+      "  sentiment produce corrected.tsv --labels-only   what the trainer is to learn",
       "  sentiment produce reviews.tsv --rate 50         fifty reviews a second",
     })
 final class ProduceCommand implements Callable<Integer> {
@@ -60,6 +61,11 @@ final class ProduceCommand implements Callable<Integer> {
       names = "--labels",
       description = "Send rows that have a label to the topic of labels as well (default: no).")
   private boolean labels;
+
+  @Option(
+      names = "--labels-only",
+      description = "Send labels alone, of reviews that have been scored before (default: no).")
+  private boolean labelsOnly;
 
   @Option(
       names = "--limit",
@@ -98,7 +104,7 @@ final class ProduceCommand implements Callable<Integer> {
     require(rate == null || rate > 0, "--rate is " + rate + ": a number above 0 is needed");
     Settings all = settings.load(terminal.environment());
     try (var reader = open()) {
-      var production = new Production(terminal, all, sourceName(), labels);
+      var production = new Production(terminal, all, sourceName(), sends());
       Iterable<ReviewRow> rows =
           limit == null ? reader : Sample.of(reader, OptionalInt.of(limit), seed);
       production.run(rows, Pace.of(rate, terminal.interruption()), progress());
@@ -108,6 +114,13 @@ final class ProduceCommand implements Callable<Integer> {
       }
       return production.outcome().failed() == 0 ? Sentiment.OK : Sentiment.FAILED;
     }
+  }
+
+  private Production.Sends sends() {
+    if (labelsOnly) {
+      return Production.Sends.LABELS;
+    }
+    return labels ? Production.Sends.BOTH : Production.Sends.REVIEWS;
   }
 
   private ReviewReader open() {

@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli;
 
+import java.util.List;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.schema.LabeledReview;
@@ -11,23 +12,39 @@ final class Production {
   private final Terminal terminal;
   private final Settings settings;
   private final String sourceName;
-  private final boolean withLabels;
+  private final Sends sends;
   private final RecordSender sender;
+  private long unlabeled;
   private boolean ended;
+
+  /** What is sent of a row. */
+  enum Sends {
+    REVIEWS,
+    LABELS,
+    BOTH
+  }
 
   /**
    * Connects to the brokers.
    *
    * @param sourceName what stands before the line in the id of a row that has none
-   * @param withLabels whether labels are sent, too
+   * @param sends what is sent of a row
    * @throws org.sentimentstreams.kafka.BrokerException if a topic is missing or nobody answers
    */
-  Production(Terminal terminal, Settings settings, String sourceName, boolean withLabels) {
+  Production(Terminal terminal, Settings settings, String sourceName, Sends sends) {
     this.terminal = terminal;
     this.settings = settings;
     this.sourceName = sourceName;
-    this.withLabels = withLabels;
-    this.sender = RecordSender.connect(terminal, settings, withLabels);
+    this.sends = sends;
+    this.sender = RecordSender.connect(terminal, settings, topics(settings, sends));
+  }
+
+  private static List<String> topics(Settings settings, Sends sends) {
+    return switch (sends) {
+      case REVIEWS -> List.of(settings.reviewsTopic());
+      case LABELS -> List.of(settings.labelsTopic());
+      case BOTH -> List.of(settings.reviewsTopic(), settings.labelsTopic());
+    };
   }
 
   /** Sends all rows; whatever happens, what was sent before is waited for and told. */
@@ -54,15 +71,18 @@ final class Production {
 
   private void send(ReviewRow row) {
     String id = row.id() == null || row.id().isBlank() ? sourceName + ":" + row.line() : row.id();
-    sender.send(
-        settings.reviewsTopic(),
-        id,
-        Review.newBuilder()
-            .setText(row.text())
-            .setItemId(row.itemId())
-            .setLanguage(row.language())
-            .build());
-    if (withLabels && row.label() != null && !row.label().isBlank()) {
+    if (sends != Sends.LABELS) {
+      sender.send(
+          settings.reviewsTopic(),
+          id,
+          Review.newBuilder()
+              .setText(row.text())
+              .setItemId(row.itemId())
+              .setLanguage(row.language())
+              .build());
+    }
+    boolean hasLabel = row.label() != null && !row.label().isBlank();
+    if (sends != Sends.REVIEWS && hasLabel) {
       sender.send(
           settings.labelsTopic(),
           id,
@@ -71,6 +91,8 @@ final class Production {
               .setLabel(row.label())
               .setSource(sourceName)
               .build());
+    } else if (sends == Sends.LABELS) {
+      unlabeled++;
     }
   }
 
@@ -80,6 +102,9 @@ final class Production {
       ended = true;
       sender.close();
       terminal.err().println(sender.outcome().sentence());
+      if (unlabeled > 0) {
+        terminal.err().printf("Rows without a label, left out: %,d%n", unlabeled);
+      }
     }
   }
 }

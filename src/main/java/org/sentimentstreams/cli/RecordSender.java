@@ -2,7 +2,6 @@ package org.sentimentstreams.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -40,11 +39,7 @@ final class RecordSender implements AutoCloseable {
   }
 
   /** Makes sure that the topics exist; otherwise the producer would wait a minute for each. */
-  static RecordSender connect(Terminal terminal, Settings settings, boolean withLabels) {
-    List<String> needed = new ArrayList<>(List.of(settings.reviewsTopic()));
-    if (withLabels) {
-      needed.add(settings.labelsTopic());
-    }
+  static RecordSender connect(Terminal terminal, Settings settings, List<String> needed) {
     Brokers.ask(
         settings,
         terminal.brokerTimeout(),

@@ -108,6 +108,18 @@ class ProduceConsumeTest {
   }
 
   @Test
+  void shouldSendNothingButLabelsOnRequest() throws IOException {
+    Path file = write("in.tsv", "id\tlabel\ttext\n7\tgood\tFine\n8\t\tOdd\n");
+
+    Result produced = shell.run("produce", file.toString(), "--labels-only");
+
+    assertThat(produced.code()).isZero();
+    assertThat(produced.err()).startsWith("Sent 1 label in ").contains("left out: 1");
+    assertThat(byKey("labels", "label")).isEqualTo(Map.of("7", "good"));
+    assertThat(shell.consume("--topic", "reviews").errLines()).containsExactly("0 shown");
+  }
+
+  @Test
   void shouldSendNoLabelsUnlessAsked() throws IOException {
     shell.run("produce", write("in.tsv", "label\ttext\ngood\tFine\n").toString());
 
