@@ -1,33 +1,20 @@
 package org.sentimentstreams.training.live;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.Digests;
-import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.model.Problem;
-import org.sentimentstreams.registry.AliasChange;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
-import org.sentimentstreams.registry.RegistryException;
 import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
-import org.sentimentstreams.schema.TrainingCurves;
-import org.sentimentstreams.schema.TrainingEpoch;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
@@ -36,7 +23,6 @@ import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.fit.CheckpointFolder;
 import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.gate.PromotionGate;
-import org.sentimentstreams.training.metrics.Evaluation;
 import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.metrics.Scores;
 
@@ -46,7 +32,8 @@ public final class TopicTraining {
 
   private final Trainer trainer;
   private final ModelRegistry registry;
-  private final ModelPublisher publisher;
+  private final CandidatePublisher publisher;
+  private final Promotions promotions;
   private final ArtifactCache cache;
   private final PromotionGate gate;
   private volatile TrainingRun running;
@@ -82,7 +69,8 @@ public final class TopicTraining {
       PromotionGate gate) {
     this.trainer = trainer;
     this.registry = registry;
-    this.publisher = publisher;
+    this.publisher = new CandidatePublisher(publisher, trainer);
+    this.promotions = new Promotions(registry, trainer.modelName(), trainer.listener()::says);
     this.cache = cache;
     this.gate = gate;
   }
@@ -116,12 +104,12 @@ public final class TopicTraining {
       Decision decision = decide(run, base.directory(), champion, trained, parts);
       boolean promotes = decision.promoted() && mayPromote.getAsBoolean();
       Publication publication =
-          publish(trained, base, champion, origin, ranges, decision, promotes);
+          publisher.publish(trained, base, champion, origin, ranges, decision, promotes);
       checkpoints.delete();
       boolean promoted =
           promotes
               && mayPromote.getAsBoolean()
-              && promote(publication.version(), champion, decision);
+              && promotions.promote(publication.version(), champion, decision);
       return new Outcome(
           publication.version(),
           publication.isNew(),
@@ -133,38 +121,9 @@ public final class TopicTraining {
     }
   }
 
-  /**
-   * Promotes a version whose trainer was to do it and died before. Where somebody has changed the
-   * champion since, their wish counts.
-   *
-   * @return the version, if there was one
-   */
+  /** See {@link Promotions#promoteLeftOver}. */
   Optional<ModelVersion> promoteLeftOver() {
-    ModelHistory history = registry.refresh().model(trainer.modelName());
-    List<ModelVersion> trained =
-        history.versions().stream().filter(version -> version.getTraining() != null).toList();
-    if (trained.isEmpty()) {
-      return Optional.empty();
-    }
-    ModelVersion last = trained.get(trained.size() - 1);
-    boolean isDecided =
-        history.changes().stream()
-            .map(AliasChange::wish)
-            .anyMatch(
-                wish ->
-                    wish.getName().equals(ModelHistory.CHAMPION)
-                        && wish.getChangedAt().isAfter(last.getCreatedAt()));
-    boolean isLeftOver =
-        last.getTraining().getPromotes()
-            && last.getRetiredAt() == null
-            && !isDecided
-            && Objects.equals(last.getParent(), history.champion().orElse(null));
-    if (!isLeftOver) {
-      return Optional.empty();
-    }
-    registry.point(
-        trainer.modelName(), ModelHistory.CHAMPION, last.getId(), last.getParent(), last.getGate());
-    return Optional.of(last);
+    return promotions.promoteLeftOver();
   }
 
   /** Ends a running training from another thread. */
@@ -190,72 +149,5 @@ public final class TopicTraining {
     }
     Scores before = run.score(base, parts.heldOut());
     return gate.decide(before, trained.unseen());
-  }
-
-  private Publication publish(
-      TrainedModel trained,
-      StartModel base,
-      Optional<ModelVersion> champion,
-      Provenance origin,
-      List<OffsetRange> ranges,
-      Decision decision,
-      boolean promotes)
-      throws IOException {
-    Files.createDirectories(trainer.scratch());
-    Path candidate = Files.createTempDirectory(trainer.scratch(), "candidate-");
-    try {
-      trained.write(candidate.resolve("model"), base.directory());
-      Map<String, Double> metrics = new HashMap<>(new Metrics(trained.unseen()).numbers());
-      metrics.put("temperature", trained.temperature());
-      return publisher.publish(
-          trainer.modelName(),
-          ModelDirectory.open(candidate.resolve("model")),
-          version ->
-              version
-                  .setMetrics(metrics)
-                  .setRecipe(origin.text())
-                  .setParent(champion.map(ModelVersion::getId).orElse(null))
-                  .setLabelOffsets(ranges)
-                  .setGate(decision.reason())
-                  .setTraining(curves(trained, promotes))
-                  .setDescription("Trained at " + Instant.now() + " from the label topic"));
-    } finally {
-      DirectoryTree.delete(candidate);
-    }
-  }
-
-  private static TrainingCurves curves(TrainedModel trained, boolean promotes) {
-    List<TrainingEpoch> epochs =
-        trained.epochs().stream()
-            .map(
-                epoch ->
-                    new TrainingEpoch(
-                        epoch.number(), epoch.trainLoss(), epoch.loss(), epoch.accuracy()))
-            .toList();
-    Evaluation evaluation = trained.unseen().evaluation();
-    List<List<Long>> confusion =
-        evaluation.problem() == Problem.MULTI_LABEL
-            ? List.of()
-            : Arrays.stream(evaluation.confusion())
-                .map(row -> Arrays.stream(row).asLongStream().boxed().toList())
-                .toList();
-    return new TrainingCurves(promotes, epochs, confusion);
-  }
-
-  /** Somebody may have pointed the alias elsewhere meanwhile; then their wish counts. */
-  private boolean promote(
-      ModelVersion version, Optional<ModelVersion> champion, Decision decision) {
-    String before = champion.map(ModelVersion::getId).orElse(null);
-    if (version.getId().equals(before)) {
-      return true;
-    }
-    try {
-      registry.point(
-          trainer.modelName(), ModelHistory.CHAMPION, version.getId(), before, decision.reason());
-      return true;
-    } catch (RegistryException e) {
-      trainer.listener().says("Not promoted: " + e.getMessage());
-      return false;
-    }
   }
 }
