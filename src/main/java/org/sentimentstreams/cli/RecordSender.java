@@ -61,6 +61,11 @@ final class RecordSender implements AutoCloseable {
     send(topic, id, label, labels, sentLabels);
   }
 
+  /** Sends a tombstone, after which a review has no label. */
+  void takeBack(String topic, String id) {
+    send(topic, id, null, sentLabels);
+  }
+
   /** So far; complete after {@link #close}. */
   Outcome outcome() {
     long until = end == 0 ? System.nanoTime() : end;
@@ -83,6 +88,10 @@ final class RecordSender implements AutoCloseable {
       failed(topic, id, e);
       return;
     }
+    send(topic, id, bytes, sent);
+  }
+
+  private void send(String topic, String id, byte[] bytes, AtomicLong sent) {
     producer.send(
         new ProducerRecord<>(topic, id, bytes),
         (metadata, e) -> {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
       TrainRunCommand.class,
       TrainServeCommand.class,
       TrainNowCommand.class,
+      TrainForgetCommand.class,
       TrainReplayCommand.class,
       TrainHeadCommand.class,
       TrainRecipesCommand.class,

@@ -51,6 +51,7 @@ class DocsRunTest {
           "train run --from-topic",
           "train replay champion --output again",
           "train now",
+          "train forget review-17",
           "classify --model ./my-model 'A bit long, but I cried.'",
           "model import ./my-model --description 'trained on hotels'",
           "model import default --promote --bootstrap-servers kafka-1:9092",

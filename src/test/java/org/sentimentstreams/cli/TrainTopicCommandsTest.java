@@ -104,6 +104,20 @@ class TrainTopicCommandsTest {
   }
 
   @Test
+  void shouldTrainAgainWhenALabelThatIsInTheWayIsTakenBack() throws IOException {
+    label(TrainingShell.learnable(0, 200) + "typo\tpositiv\tu v w\n");
+    Result refused = shell.run("train", "run", "--from-topic");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("(review typo) has the label \"positiv\"; the model knows");
+
+    Result forgotten = shell.run("train", "forget", "typo");
+
+    assertThat(forgotten.code()).as(forgotten.err()).isZero();
+    assertThat(forgotten.out()).isEqualTo("Took back the labels of 1 of 1 reviews\n");
+    assertThat(train().get("labels").asInt()).isEqualTo(200);
+  }
+
+  @Test
   void shouldLeaveTheChampionToAPersonOnRequest() throws IOException {
     label(TrainingShell.learnable(0, 200));
 
