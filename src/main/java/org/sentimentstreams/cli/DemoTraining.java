@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.sentimentstreams.config.Settings;
@@ -49,7 +50,9 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
     this.follower = follower;
     this.live = live;
     this.meters = meters;
-    this.service = live.service(meters, told -> outcome.complete(new TopicOutcome(told, by)));
+    this.service =
+        live.service(
+            meters, told -> outcome.complete(new TopicOutcome(told, by, Optional.empty())));
   }
 
   /**

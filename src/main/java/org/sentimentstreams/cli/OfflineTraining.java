@@ -5,17 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
-import org.sentimentstreams.model.Classification;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.training.Compute;
-import org.sentimentstreams.training.Evaluator;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
@@ -160,12 +156,6 @@ record OfflineTraining(
     if (!recipe.trainsEncoder()) {
       return result.run().score(directory, rows.stream().map(LabeledText::of).toList());
     }
-    Models models = new Models(settings, terminal);
-    try (Classifier classifier = models.classifier(directory, result.run().maxTokens());
-        Batcher<Classification> batcher =
-            new Batcher<>(classifier, models.limits(), models.workers());
-        Progress progress = Progress.start(terminal, "Testing", rows.size())) {
-      return new Evaluator(directory.config(), batcher).scores(rows, progress::step);
-    }
+    return new TestScores(terminal, settings).of(directory, result.run().maxTokens(), rows);
   }
 }

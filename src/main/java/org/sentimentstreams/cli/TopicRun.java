@@ -1,10 +1,22 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.registry.store.CachedVersion;
+import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.training.dataset.LabelDataset;
+import org.sentimentstreams.training.dataset.LabelMap;
+import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.live.LiveTraining;
 import org.sentimentstreams.training.live.TopicTraining;
 import org.sentimentstreams.training.live.Trainer;
+import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
 
 /**
@@ -12,6 +24,7 @@ import org.sentimentstreams.training.recipe.Recipe;
  *
  * @param newLabels whether the version gets the labels that occur
  * @param promote whether a version that passes the gate becomes the champion
+ * @param test rows that the version is scored on in the end; may be empty
  */
 record TopicRun(
     Terminal terminal,
@@ -19,7 +32,8 @@ record TopicRun(
     Recipe recipe,
     boolean newLabels,
     boolean promote,
-    long seed) {
+    long seed,
+    List<ReviewRow> test) {
 
   TopicOutcome run() throws IOException {
     Trainer trainer = new TrainerOptions(settings, terminal).trainer(recipe, newLabels, seed);
@@ -30,8 +44,45 @@ record TopicRun(
       live.labels().readToEnd();
       var data = live.labels().dataset();
       terminal.err().println(data.report().sentence());
-      return new TopicOutcome(
-          training.train(data, live.labels().ranges(), () -> promote), recipe.name());
+      List<ReviewRow> unseen = unseen(data);
+      if (!unseen.isEmpty()) {
+        LabelMap labels = training.labels(data);
+        unseen.forEach(row -> labels.index(LabeledText.of(row)));
+      }
+      TopicTraining.Outcome outcome = training.train(data, live.labels().ranges(), () -> promote);
+      return new TopicOutcome(outcome, recipe.name(), test(live, outcome.version(), unseen));
+    }
+  }
+
+  /**
+   * What is on the topic is trained on, so that a replay finds it; then the test has to do without.
+   */
+  private List<ReviewRow> unseen(LabelDataset.Clean data) {
+    Predicate<String> isKnown = test.isEmpty() ? text -> false : data.texts();
+    List<ReviewRow> unseen = test.stream().filter(row -> !isKnown.test(row.text())).toList();
+    if (unseen.size() < test.size()) {
+      terminal
+          .err()
+          .println(
+              "%d of %d test rows are not scored, because the topic has the same text"
+                  .formatted(test.size() - unseen.size(), test.size()));
+    }
+    if (unseen.isEmpty() && !test.isEmpty()) {
+      throw new InvalidDataException("No test row is left to score: give another test file");
+    }
+    return unseen;
+  }
+
+  private Optional<Scores> test(LiveTraining live, ModelVersion version, List<ReviewRow> rows)
+      throws IOException {
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    try (CachedVersion cached = live.open(version)) {
+      ModelDirectory model = ModelDirectory.open(cached.directory());
+      int wanted = recipe.maxTokens() == 0 ? settings.maxTokens() : recipe.maxTokens();
+      int maxTokens = Math.min(wanted, model.config().maxTokens());
+      return Optional.of(new TestScores(terminal, settings).of(model, maxTokens, rows));
     }
   }
 }

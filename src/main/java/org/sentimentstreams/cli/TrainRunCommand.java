@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  sentiment train run --data labeled.tsv --output my-model",
       "  sentiment train run --data train.tsv.gz --test test.tsv.gz --output my-model --json",
       "  sentiment train run --from-topic --no-promote",
+      "  sentiment train run --from-topic --test test.tsv.gz",
       "  sentiment train run --recipe my.yaml --override epochs=3 --data labeled.csv --output m",
     })
 final class TrainRunCommand implements Callable<Integer> {
@@ -116,7 +117,7 @@ final class TrainRunCommand implements Callable<Integer> {
     if (fromTopic) {
       Recipe wanted = recipe.read();
       TopicOutcome outcome =
-          new TopicRun(terminal, all, wanted, newLabels, !noPromote, rows.seed()).run();
+          new TopicRun(terminal, all, wanted, newLabels, !noPromote, rows.seed(), tests()).run();
       terminal.out().println(json ? Json.line(outcome.asMap()) : outcome.sentence());
       return Sentiment.OK;
     }
@@ -132,7 +133,7 @@ final class TrainRunCommand implements Callable<Integer> {
             : recipe.read();
     OfflineTraining training = new OfflineTraining(terminal, all, wanted, output, rows.seed());
     training.requireFreeOutput();
-    List<ReviewRow> tested = test == null ? List.of() : rows.readAll(test);
+    List<ReviewRow> tested = tests();
     OfflineTraining.Result result =
         training.train(base, drawn, tested, labelMap(drawn, wanted.problem()));
     Scores scores = test == null ? result.model().unseen() : training.test(result, tested);
@@ -192,8 +193,12 @@ final class TrainRunCommand implements Callable<Integer> {
     return rows.draw(all);
   }
 
+  private List<ReviewRow> tests() {
+    return test == null ? List.of() : rows.readAll(test);
+  }
+
   private void requireOneSource() {
-    boolean fromFiles = data != null || test != null || output != null || labels != null;
+    boolean fromFiles = data != null || output != null || labels != null;
     if (fromTopic == fromFiles || (fromFiles && (data == null || output == null))) {
       throw new ParameterException(
           spec.commandLine(), "Give --data FILE and --output DIR, or --from-topic without them");

@@ -3,6 +3,7 @@ package org.sentimentstreams.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.training.live.LiveTraining;
@@ -74,7 +75,7 @@ final class TrainServeCommand implements Callable<Integer> {
           live.service(
               meters,
               outcome -> {
-                TopicOutcome told = new TopicOutcome(outcome, recipe.name());
+                TopicOutcome told = new TopicOutcome(outcome, recipe.name(), Optional.empty());
                 terminal.out().println(json ? Json.line(told.asMap()) : told.sentence());
                 terminal.out().flush();
               });

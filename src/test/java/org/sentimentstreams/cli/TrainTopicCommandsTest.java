@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,6 +102,27 @@ class TrainTopicCommandsTest {
     assertThat(history().versions()).hasSize(2);
     assertThat(history().versions().get(1).getGate()).isEqualTo(worse.get("reason").asText());
     assertThat(history().versions().get(1).getParent()).isEqualTo(first.get("version").asText());
+  }
+
+  @Test
+  void shouldScoreTheVersionOnATestFileWithoutWhatItHasLearned() throws IOException {
+    label(TrainingShell.learnable(0, 200));
+    String rows = "id\tlabel\ttext\n" + TrainingShell.learnable(190, 50);
+    Path test = Files.writeString(temporary.resolve("test.tsv"), rows);
+    Path bad =
+        Files.writeString(temporary.resolve("bad.tsv"), "label\ttext\nodd\tnobody has this\n");
+
+    Result refused = shell.run("train", "run", "--from-topic", "--test", bad.toString());
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("bad.tsv line 2 has the label \"odd\"");
+    assertThat(history().versions()).isEmpty();
+
+    JsonNode trained = train("--test", test.toString());
+
+    assertThat(trained.get("scoredOn").asText()).isEqualTo("test");
+    assertThat(trained.get("metrics").get("rows").asInt()).isEqualTo(40);
+    assertThat(trained.get("metrics").get("accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(trained.get("labels").asInt()).isEqualTo(200);
   }
 
   @Test

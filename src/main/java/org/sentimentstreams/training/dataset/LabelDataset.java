@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.TextDigest;
 
@@ -28,6 +29,13 @@ public final class LabelDataset {
    * in whatever order they came.
    */
   public record Clean(List<LabeledText> rows, DatasetReport report) {
+
+    /** Whether a text, white space apart, is one of them. */
+    public Predicate<String> texts() {
+      Set<TextDigest> texts = new HashSet<>();
+      rows.forEach(row -> texts.add(TextDigest.of(normal(row.text()))));
+      return text -> texts.contains(TextDigest.of(normal(text)));
+    }
 
     /** Stands for all rows, their texts and their labels. */
     public String digest() {

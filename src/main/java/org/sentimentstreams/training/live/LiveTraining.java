@@ -1,5 +1,6 @@
 package org.sentimentstreams.training.live;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.sentimentstreams.config.Settings;
@@ -8,6 +9,8 @@ import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.registry.store.CachedVersion;
+import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.training.gate.GateLimits;
 import org.sentimentstreams.training.gate.PromotionGate;
 
@@ -55,6 +58,15 @@ public final class LiveTraining implements AutoCloseable {
   /** A training that is started by hand. */
   public TopicTraining training() {
     return training;
+  }
+
+  /**
+   * Brings a published version here; while it is open, nobody evicts it.
+   *
+   * @throws IOException if a file cannot be read or written
+   */
+  public CachedVersion open(ModelVersion version) throws IOException {
+    return cache.open(version.getId(), version.getFiles(), bytes -> {});
   }
 
   /** The training of versions that are there already. */

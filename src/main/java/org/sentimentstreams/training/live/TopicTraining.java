@@ -121,6 +121,19 @@ public final class TopicTraining {
     }
   }
 
+  /**
+   * The labels that a training on these rows would have now.
+   *
+   * @throws InvalidDataException if nobody has named any
+   */
+  public LabelMap labels(LabelDataset.Clean data) {
+    ModelHistory history = registry.refresh().model(trainer.modelName());
+    Optional<ModelVersion> champion = history.champion().map(history::find);
+    return champion.isPresent() && !trainer.newLabels()
+        ? new LabelMap(champion.get().getLabels(), trainer.recipe().problem())
+        : trainer.labels(trainer.startModel(), data.rows());
+  }
+
   /** See {@link Promotions#promoteLeftOver}. */
   Optional<ModelVersion> promoteLeftOver() {
     return promotions.promoteLeftOver();
