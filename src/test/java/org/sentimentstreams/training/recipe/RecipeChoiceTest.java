@@ -21,7 +21,8 @@ class RecipeChoiceTest {
   @Test
   void shouldKeepToTheTimeThatIsAllowed() {
     assertThat(choose(60, 2000, 2000).recipe()).isEqualTo("fine-tune");
-    assertThat(choose(60, 2000, 2000).reason()).contains("60 minutes are allowed", "not measured");
+    assertThat(choose(60, 2000, 2000).reason())
+        .contains("60 minutes are allowed", "half a point better than head");
     assertThat(choose(10, 2000, 2000))
         .isEqualTo(
             new RecipeChoice(
