@@ -30,6 +30,20 @@ final class Brokers {
   }
 
   /**
+   * @throws org.sentimentstreams.kafka.BrokerException if one of the topics is missing, or nobody
+   *     answers
+   */
+  static void requireTopics(Settings settings, Terminal terminal, List<String> needed) {
+    ask(
+        settings,
+        terminal.brokerTimeout(),
+        topics -> {
+          topics.requireExist(needed);
+          return needed;
+        });
+  }
+
+  /**
    * Waits for brokers that do not answer yet, as long as the settings say.
    *
    * @param needed topics
@@ -41,13 +55,7 @@ final class Brokers {
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
-        ask(
-            settings,
-            terminal.brokerTimeout(),
-            topics -> {
-              topics.requireExist(needed);
-              return needed;
-            });
+        requireTopics(settings, terminal, needed);
         return;
       } catch (BrokerSilentException e) {
         long left = deadline - System.nanoTime();

@@ -40,13 +40,7 @@ final class RecordSender implements AutoCloseable {
 
   /** Makes sure that the topics exist; otherwise the producer would wait a minute for each. */
   static RecordSender connect(Terminal terminal, Settings settings, List<String> needed) {
-    Brokers.ask(
-        settings,
-        terminal.brokerTimeout(),
-        topics -> {
-          topics.requireExist(needed);
-          return needed;
-        });
+    Brokers.requireTopics(settings, terminal, needed);
     var producer =
         new KafkaProducer<>(
             ClientSettings.producer(settings), new StringSerializer(), new ByteArraySerializer());

@@ -80,8 +80,8 @@ record TopicRun(
     }
     try (CachedVersion cached = live.open(version)) {
       ModelDirectory model = ModelDirectory.open(cached.directory());
-      int wanted = recipe.maxTokens() == 0 ? settings.maxTokens() : recipe.maxTokens();
-      int maxTokens = Math.min(wanted, model.config().maxTokens());
+      int maxTokens =
+          Math.min(recipe.maxTokensOr(settings.maxTokens()), model.config().maxTokens());
       return Optional.of(new TestScores(terminal, settings).of(model, maxTokens, rows));
     }
   }

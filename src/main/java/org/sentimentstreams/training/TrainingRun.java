@@ -113,8 +113,7 @@ public final class TrainingRun {
 
   /** Texts are cut to so many tokens: what the recipe says, or else the setting. */
   public int maxTokens() {
-    int wanted = recipe.maxTokens() == 0 ? compute.maxTokens() : recipe.maxTokens();
-    return Math.min(wanted, base.config().maxTokens());
+    return Math.min(recipe.maxTokensOr(compute.maxTokens()), base.config().maxTokens());
   }
 
   /** Ends the run from another thread: what is being computed is finished, and no more begun. */

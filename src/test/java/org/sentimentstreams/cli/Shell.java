@@ -57,6 +57,12 @@ record Shell(Map<String, String> environment, byte[] input) {
     return new Shell(more, input);
   }
 
+  /** Where no broker answers, for a second and a half. */
+  Shell withoutAnswer() {
+    return with("SENTIMENT_BOOTSTRAP_SERVERS", "no-such-host.invalid:9092")
+        .with("SENTIMENT_STARTUP_WAIT_MS", "1500");
+  }
+
   Shell typing(String text) {
     return new Shell(environment, text.getBytes(StandardCharsets.UTF_8));
   }

@@ -77,10 +77,7 @@ public record Scores(List<String> labels, Problem problem, int[] right, float[][
   /** Counts of right and predicted labels. */
   public Evaluation evaluation() {
     Evaluation evaluation = Evaluation.empty(labels, problem);
-    int[] predicted = predicted();
-    for (int row = 0; row < size(); row++) {
-      evaluation.add(right[row], predicted[row]);
-    }
+    evaluation.addAll(right, predicted());
     return evaluation;
   }
 

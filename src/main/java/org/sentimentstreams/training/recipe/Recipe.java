@@ -255,6 +255,11 @@ public record Recipe(
     return loss.kind() == Loss.Kind.MULTI_LABEL ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL;
   }
 
+  /** What the recipe says of the tokens of a text, or else the setting. */
+  public int maxTokensOr(int setting) {
+    return maxTokens == 0 ? setting : maxTokens;
+  }
+
   /** Whether anything but the head changes. */
   public boolean trainsEncoder() {
     return train != Trained.HEAD || contrast.steps() > 0;
