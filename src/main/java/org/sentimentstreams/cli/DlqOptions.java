@@ -55,12 +55,6 @@ final class DlqOptions {
   }
 
   static void requireExists(Terminal terminal, Settings settings, String topic) {
-    Brokers.ask(
-        settings,
-        terminal.brokerTimeout(),
-        topics -> {
-          topics.requireExist(List.of(topic));
-          return topic;
-        });
+    Brokers.requireTopics(settings, terminal, List.of(topic));
   }
 }
