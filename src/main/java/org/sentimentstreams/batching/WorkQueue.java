@@ -135,16 +135,20 @@ final class WorkQueue<R> {
     int share = (waiting + idleWorkers - 1) / idleWorkers;
     int reviews = planner.plan(pool, model.cost().cost(), model.budget().tokens(), share);
     List<Work<R>> works = new ArrayList<>(reviews);
-    while (works.size() < reviews) {
-      works.add(pool.pollFirst());
+    for (int i = 0; i < reviews; i++) {
+      Work<R> work = pool.pollFirst();
+      // Asked once: requests are given up without the lock, so the next answer may be another.
+      if (work.isAbandoned()) {
+        sharing.dropped(work);
+      } else {
+        sharing.started(work);
+        works.add(work);
+      }
     }
     waiting -= reviews;
     if (pool.isEmpty()) {
       pools.remove(Kind.of(oldest));
     }
-    works.stream().filter(Work::isAbandoned).forEach(sharing::dropped);
-    works.removeIf(Work::isAbandoned);
-    works.forEach(sharing::started);
     return works;
   }
 
@@ -206,6 +210,7 @@ final class WorkQueue<R> {
       closed = true;
       changed.signalAll();
       List<Work<R>> left = pools.values().stream().flatMap(TreeSet::stream).toList();
+      left.forEach(sharing::dropped);
       pools.clear();
       waiting = 0;
       return left;
