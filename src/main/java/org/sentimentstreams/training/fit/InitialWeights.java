@@ -2,7 +2,6 @@ package org.sentimentstreams.training.fit;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.sentimentstreams.model.ModelConfig;
@@ -11,16 +10,15 @@ import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.recipe.Recipe;
 
 /**
- * The weights that training starts from. New ones are drawn as BERT's authors did: from a normal
- * distribution with a standard deviation of .02, biases 0, LayerNorm 1.
+ * The weights that training starts from. New ones are drawn as BERT's authors did, but for the
+ * layers of an MLP, which nobody built for BERT: PyTorch's {@code nn.Linear} begins its narrow last
+ * layer several times as wide, without which a small learning rate hardly moves it.
  */
 public final class InitialWeights {
-  private static final double DEVIATION = 0.02;
-
   /** Heads that only pretraining needs. */
   private static final Pattern PRETRAINING = Pattern.compile("^(cls|lm_head|vocab_[a-z_]+)\\.");
 
-  private static final Pattern NORM = Pattern.compile("(LayerNorm|_layer_norm)\\.weight$");
+  private static final Pattern MLP = Pattern.compile("(hidden|classifier)\\.(weight|bias)");
 
   private InitialWeights() {}
 
@@ -42,20 +40,23 @@ public final class InitialWeights {
             weights.put(name, tensor);
           }
         });
-    Random random = new Random(seed);
+    FreshWeights drawn = new FreshWeights(seed);
     if (recipe.train() == Recipe.Trained.SCRATCH) {
-      weights.replaceAll((name, tensor) -> fresh(name, shape(tensor), random));
+      weights.replaceAll((name, tensor) -> drawn.likeBert(name, shape(tensor)));
     }
     head.forEach(
         (name, shape) -> {
-          Tensor fresh = fresh(name, shape, random);
-          Tensor kept = known.get(name);
+          long[] matrix = head.get(weightOf(name));
+          Tensor fresh =
+              isOfMlp(name, recipe)
+                  ? drawn.likeLinear(matrix[1], shape)
+                  : drawn.likeBert(name, shape);
           boolean keep =
               recipe.head().start() == Recipe.Head.Start.KEPT
                   && recipe.train() != Recipe.Trained.SCRATCH
-                  && kept != null
-                  && kept.shape().equals(fresh.shape());
-          weights.put(name, keep ? kept.toF32() : fresh);
+                  && has(known, weightOf(name), matrix)
+                  && has(known, name, shape);
+          weights.put(name, keep ? known.get(name).toF32() : fresh);
         });
     return weights;
   }
@@ -74,16 +75,18 @@ public final class InitialWeights {
     };
   }
 
-  private static Tensor fresh(String name, long[] shape, Random random) {
-    float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
-    if (NORM.matcher(name).find()) {
-      Arrays.fill(values, 1);
-    } else if (!name.endsWith(".bias")) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (random.nextGaussian() * DEVIATION);
-      }
-    }
-    return Tensor.of(values, shape);
+  private static boolean isOfMlp(String name, Recipe recipe) {
+    return recipe.head().kind() == Recipe.Head.Kind.MLP && MLP.matcher(name).matches();
+  }
+
+  /** A bias is kept with its matrix only: by itself it means nothing. */
+  private static boolean has(Map<String, Tensor> known, String name, long[] shape) {
+    Tensor tensor = known.get(name);
+    return tensor != null && Arrays.equals(shape(tensor), shape);
+  }
+
+  private static String weightOf(String name) {
+    return name.replaceAll("\\.bias$", ".weight");
   }
 
   private static long[] shape(Tensor tensor) {
