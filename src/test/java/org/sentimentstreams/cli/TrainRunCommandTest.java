@@ -1,14 +1,20 @@
 package org.sentimentstreams.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,20 +56,21 @@ class TrainRunCommandTest {
   }
 
   private Result train(String... more) {
-    String[] arguments = new String[more.length + 8];
-    String[] fixed = {
-      "train",
-      "run",
-      "--output",
-      output.toString(),
-      "--override",
-      "optimizer.learning-rate=0.01",
-      "--override",
-      "epochs=40"
-    };
-    System.arraycopy(fixed, 0, arguments, 0, fixed.length);
-    System.arraycopy(more, 0, arguments, fixed.length, more.length);
-    return shell.run(arguments);
+    return shell.run(arguments(more));
+  }
+
+  private String[] arguments(String... more) {
+    Stream<String> fixed =
+        Stream.of(
+            "train",
+            "run",
+            "--output",
+            output.toString(),
+            "--override",
+            "optimizer.learning-rate=0.01",
+            "--override",
+            "epochs=40");
+    return Stream.concat(fixed, Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test
@@ -142,6 +149,35 @@ class TrainRunCommandTest {
             "model.max.tokens=" + tokens);
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     return JSON.readTree(evaluated.out()).get("accuracy");
+  }
+
+  /** A file stands where the report goes as soon as the model is there, as a full disk would. */
+  @Test
+  void shouldShowTheFiguresOfARunWhoseReportCannotBeWritten() throws IOException {
+    String data = labeled("train.csv", 0, 200, "negative", "positive");
+    String test = labeled("test.csv", 300, 40, "negative", "positive");
+    var out = new ByteArrayOutputStream();
+    var err =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, length);
+            Path report = output.resolve("training");
+            if (Files.isDirectory(output) && !Files.exists(report)) {
+              assertThatCode(() -> Files.createFile(report)).doesNotThrowAnyException();
+            }
+          }
+        };
+    Terminal terminal =
+        Terminal.of(new ByteArrayInputStream(new byte[0]), out, err, shell.environment());
+
+    int code = Sentiment.run(terminal, arguments("--data", data, "--test", test, "--json"));
+
+    assertThat(code).isEqualTo(Sentiment.FAILED);
+    assertThat(err.toString(UTF_8))
+        .contains("the model in " + output + " is complete, but its report is not");
+    assertThat(JSON.readTree(out.toString(UTF_8)).get("metrics").get("rows").asInt()).isEqualTo(40);
+    assertThat(ModelDirectory.open(output).config().isClassifier()).isTrue();
   }
 
   @Test
