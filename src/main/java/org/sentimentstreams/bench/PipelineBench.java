@@ -56,8 +56,8 @@ public final class PipelineBench implements AutoCloseable {
     Settings settings = settings(device, trips);
     new ReviewSender(settings, device.texts()).send(trips, 0);
     MeasuredModel model = new MeasuredModel(device.model());
-    try (var committed = new PredictionWatch(settings, trips, Trips.Place.COMMITTED);
-        var uncommitted = new PredictionWatch(settings, trips, Trips.Place.UNCOMMITTED);
+    try (var committed = watch(settings, trips, Trips.Place.COMMITTED);
+        var uncommitted = watch(settings, trips, Trips.Place.UNCOMMITTED);
         var running = design.start(new Design.Run(settings, model, device.workers()))) {
       finish(trips);
     }
@@ -75,8 +75,8 @@ public final class PipelineBench implements AutoCloseable {
     Trips trips = new Trips(reviews, warmUp);
     Settings settings = settings(device, trips);
     MeasuredModel model = new MeasuredModel(device.model());
-    try (var committed = new PredictionWatch(settings, trips, Trips.Place.COMMITTED);
-        var uncommitted = new PredictionWatch(settings, trips, Trips.Place.UNCOMMITTED);
+    try (var committed = watch(settings, trips, Trips.Place.COMMITTED);
+        var uncommitted = watch(settings, trips, Trips.Place.UNCOMMITTED);
         var running = design.start(new Design.Run(settings, model, device.workers()))) {
       new ReviewSender(settings, device.texts()).send(trips, perSecond);
       finish(trips);
@@ -106,6 +106,13 @@ public final class PipelineBench implements AutoCloseable {
           .create(ServiceTopics.of(settings));
     }
     return settings;
+  }
+
+  /** Notes when predictions reach a consumer that reads up to this place. */
+  private static PredictionReader watch(Settings settings, Trips trips, Trips.Place place) {
+    String isolation = place == Trips.Place.COMMITTED ? "read_committed" : "read_uncommitted";
+    return new PredictionReader(
+        settings, isolation, record -> trips.pass(place, Integer.parseInt(record.key())));
   }
 
   private static void finish(Trips trips) throws InterruptedException {

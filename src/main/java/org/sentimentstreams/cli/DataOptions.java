@@ -37,9 +37,17 @@ final class DataOptions {
     return seed;
   }
 
-  /** The rows that were asked for, in the order of the file. */
+  /**
+   * The rows that were asked for, in the order of the file.
+   *
+   * @throws CommandFailedException if the file has none
+   */
   List<ReviewRow> read(Path file) {
-    return read(file, most());
+    List<ReviewRow> rows = read(file, most());
+    if (rows.isEmpty()) {
+      throw new CommandFailedException(file + " has no rows");
+    }
+    return rows;
   }
 
   /** As many as were asked for of rows that come from elsewhere. */

@@ -124,9 +124,6 @@ final class DemoCommand implements Callable<Integer> {
         rate == null || !learn,
         "--rate is for one way through the service: leave it out with --learn");
     List<ReviewRow> reviews = input == null ? rows.draw(samples()) : rows.read(input);
-    if (reviews.isEmpty()) {
-      throw new CommandFailedException(input + " has no rows");
-    }
     Lesson lesson = learn ? Lesson.of(reviews, SampleReviews.load()) : null;
     Recipe trained = recipe();
     Models models = new Models(before, terminal);

@@ -66,9 +66,6 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
     List<ReviewRow> reviews = rows.read(data);
-    if (reviews.isEmpty()) {
-      throw new CommandFailedException(data + " has no rows");
-    }
     Models models = new Models(all, terminal);
     ModelDirectory directory = models.directory();
     try (Classifier classifier = models.classifier(directory);

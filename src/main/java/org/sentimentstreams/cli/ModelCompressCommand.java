@@ -57,9 +57,6 @@ final class ModelCompressCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
     List<ReviewRow> reviews = rows.read(data);
-    if (reviews.isEmpty()) {
-      throw new CommandFailedException(data + " has no rows");
-    }
     ModelDirectory directory = new Models(all, terminal).directory();
     List<PrecisionReport.Line> lines =
         new PrecisionReport(

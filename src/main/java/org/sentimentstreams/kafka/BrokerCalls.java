@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** Waits for the answers of an admin client and turns its errors into sentences. */
+/** Waits for the answers of brokers and turns their errors into sentences. */
 final class BrokerCalls {
   private final String bootstrapServers;
   private final Duration timeout;
@@ -79,7 +79,13 @@ final class BrokerCalls {
         cause);
   }
 
-  private BrokerException silent(Throwable cause) {
+  BrokerException lacks(String topic) {
+    return new BrokerException(
+        "Kafka at %s lacks the topic %s: run `sentiment topics create` first"
+            .formatted(bootstrapServers, topic));
+  }
+
+  BrokerException silent(Throwable cause) {
     return new BrokerSilentException(
         "No Kafka broker answered at %s within %s s: is it running, and is bootstrap.servers right?"
             .formatted(bootstrapServers, seconds()),

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -16,27 +17,20 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
 
 /**
- * Reads a topic of one partition from its beginning, and then what comes. It belongs to no consumer
- * group. For use by one thread at a time; {@link #wakeUp} may come from another.
+ * Reads a topic from its beginning, and then what comes. It belongs to no consumer group. For use
+ * by one thread at a time; {@link #wakeUp} may come from another.
  */
 public final class TopicTail implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(200);
 
+  private final String topic;
+  private final BrokerCalls calls;
   private final KafkaConsumer<String, byte[]> consumer;
-  private final TopicPartition partition;
-  private final String bootstrapServers;
-  private final Duration timeout;
+  private final Map<TopicPartition, Long> beginning;
 
-  /**
-   * Connects, and stands before the first record.
-   *
-   * @param timeout how long the broker may take for an answer
-   * @throws BrokerException if the topic is missing, has more than one partition, or nobody answers
-   */
-  public TopicTail(Settings settings, String topic, Duration timeout) {
-    this.bootstrapServers = settings.bootstrapServers();
-    this.timeout = timeout;
-    this.partition = new TopicPartition(topic, 0);
+  private TopicTail(Settings settings, String topic, Duration timeout, boolean ordered) {
+    this.topic = topic;
+    this.calls = new BrokerCalls(settings.bootstrapServers(), timeout);
     Map<String, Object> configs = new HashMap<>(ClientSettings.consumer(settings));
     configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -45,26 +39,65 @@ public final class TopicTail implements AutoCloseable {
     configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
     try {
-      requireOnePartition(consumer.partitionsFor(topic, timeout));
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
+      List<TopicPartition> all = partitions(ordered);
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      beginning = Map.copyOf(consumer.beginningOffsets(all, timeout));
     } catch (TimeoutException e) {
       close();
-      throw silent(e);
+      throw calls.silent(e);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private void requireOnePartition(List<PartitionInfo> found) {
+  /**
+   * Connects, and stands before the first record.
+   *
+   * @param timeout how long the broker may take for an answer
+   * @throws BrokerException if the topic is missing or nobody answers
+   */
+  public static TopicTail of(Settings settings, String topic, Duration timeout) {
+    return new TopicTail(settings, topic, timeout, false);
+  }
+
+  /**
+   * As {@link #of}, for a topic in which the order of all records counts.
+   *
+   * @throws BrokerException also if the topic has more than one partition
+   */
+  public static TopicTail ofOnePartition(Settings settings, String topic, Duration timeout) {
+    return new TopicTail(settings, topic, timeout, true);
+  }
+
+  private List<TopicPartition> partitions(boolean ordered) {
+    List<PartitionInfo> found = consumer.partitionsFor(topic, calls.timeout());
     if (found == null || found.isEmpty()) {
-      throw new BrokerException(
-          "Kafka at %s lacks the topic %s: run `sentiment topics create` first"
-              .formatted(bootstrapServers, partition.topic()));
+      throw calls.lacks(topic);
     }
-    if (found.size() != 1) {
-      throw new BrokerException(TopicFit.notOrdered(partition.topic(), found.size()));
+    if (ordered && found.size() != 1) {
+      throw new BrokerException(TopicFit.notOrdered(topic, found.size()));
+    }
+    return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+  }
+
+  /** The offset of the first record that was there, by partition. */
+  public Map<TopicPartition, Long> beginning() {
+    return beginning;
+  }
+
+  /**
+   * The offset of the next record, by partition.
+   *
+   * @throws BrokerException if the broker falls silent
+   */
+  public Map<TopicPartition, Long> positions() {
+    try {
+      return consumer.assignment().stream()
+          .collect(Collectors.toMap(p -> p, p -> consumer.position(p, calls.timeout())));
+    } catch (TimeoutException e) {
+      throw calls.silent(e);
     }
   }
 
@@ -75,18 +108,46 @@ public final class TopicTail implements AutoCloseable {
    */
   public void readToEnd(Consumer<ConsumerRecord<String, byte[]>> reader) {
     try {
-      long end = consumer.endOffsets(List.of(partition), timeout).get(partition);
-      long lastProgress = System.nanoTime();
-      while (consumer.position(partition, timeout) < end) {
-        if (read(STEP, reader)) {
-          lastProgress = System.nanoTime();
-        } else if (System.nanoTime() - lastProgress > timeout.toNanos()) {
-          throw silent(null);
-        }
-      }
+      readTo(consumer.endOffsets(consumer.assignment(), calls.timeout()), reader);
     } catch (TimeoutException e) {
-      throw silent(e);
+      throw calls.silent(e);
     }
+  }
+
+  /**
+   * Starts again at the beginning of these partitions, and hands on what stands before these
+   * offsets; the others are not read any more.
+   *
+   * @throws BrokerException if the broker falls silent
+   */
+  public void readOnly(
+      Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<String, byte[]>> reader) {
+    consumer.assign(ends.keySet());
+    consumer.seekToBeginning(ends.keySet());
+    readTo(
+        ends,
+        each -> {
+          if (each.offset() < ends.get(new TopicPartition(topic, each.partition()))) {
+            reader.accept(each);
+          }
+        });
+  }
+
+  private void readTo(
+      Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<String, byte[]>> reader) {
+    long lastProgress = System.nanoTime();
+    while (!haveReached(ends)) {
+      if (read(STEP, reader)) {
+        lastProgress = System.nanoTime();
+      } else if (System.nanoTime() - lastProgress > calls.timeout().toNanos()) {
+        throw calls.silent(null);
+      }
+    }
+  }
+
+  private boolean haveReached(Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> positions = positions();
+    return ends.entrySet().stream().allMatch(end -> positions.get(end.getKey()) >= end.getValue());
   }
 
   /**
@@ -101,16 +162,14 @@ public final class TopicTail implements AutoCloseable {
     return !records.isEmpty();
   }
 
+  /** The client, for its meters. */
+  public org.apache.kafka.clients.consumer.Consumer<?, ?> client() {
+    return consumer;
+  }
+
   /** Ends a running or the next {@link #read}. */
   public void wakeUp() {
     consumer.wakeup();
-  }
-
-  private BrokerException silent(Throwable cause) {
-    return new BrokerException(
-        "No Kafka broker answered at %s within %d s: is it running, and is bootstrap.servers right?"
-            .formatted(bootstrapServers, timeout.toSeconds()),
-        cause);
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class ModelRegistry implements AutoCloseable {
   private ModelRegistry(Settings settings, Duration timeout) {
     this.settings = settings;
     this.timeout = timeout;
-    this.tail = new TopicTail(settings, settings.modelRegistryTopic(), timeout);
+    this.tail = TopicTail.ofOnePartition(settings, settings.modelRegistryTopic(), timeout);
   }
 
   /**

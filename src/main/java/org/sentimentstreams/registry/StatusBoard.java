@@ -31,7 +31,7 @@ public final class StatusBoard implements AutoCloseable {
    *     partition, or nobody answers
    */
   public StatusBoard(Settings settings, Duration timeout) {
-    this.tail = new TopicTail(settings, settings.modelStatusTopic(), timeout);
+    this.tail = TopicTail.ofOnePartition(settings, settings.modelStatusTopic(), timeout);
     refresh();
   }
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sentimentstreams.cli.Shell.Result;
 
 /** The quick bench, with a broker in another JVM. */
@@ -38,14 +40,15 @@ class BenchPipelineCommandTest {
     assertThat(temporary.resolve("plots/pipeline-backlog.png")).isNotEmptyFile();
   }
 
-  @Test
-  void shouldSayThatTheReviewsAreMissing() throws IOException {
-    Path empty = Files.writeString(temporary.resolve("empty.tsv"), "text\tlabel\n");
+  @ParameterizedTest
+  @CsvSource({"'', has no rows", "'1\t  \n', has no reviews"})
+  void shouldSayThatTheReviewsAreMissing(String rows, String said) throws IOException {
+    Path empty = Files.writeString(temporary.resolve("empty.tsv"), "label\ttext\n" + rows);
 
     Result result =
         Shell.withoutBroker().run("bench", "pipeline", "--quick", "--data", empty.toString());
 
     assertThat(result.code()).isEqualTo(1);
-    assertThat(result.err()).contains("empty.tsv has no reviews");
+    assertThat(result.err()).contains("empty.tsv " + said);
   }
 }

@@ -1,10 +1,11 @@
 package org.sentimentstreams.bench;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -12,41 +13,38 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ClientSettings;
 
-/** Notes when predictions reach a consumer. */
-final class PredictionWatch implements AutoCloseable {
+/** Hands on all predictions as soon as they can be read, from a thread of its own. */
+final class PredictionReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final KafkaConsumer<String, byte[]> consumer;
-  private final Trips trips;
-  private final Trips.Place place;
-  private final Thread thread = new Thread(this::read, "prediction-watch");
+  private final Consumer<ConsumerRecord<String, byte[]>> reader;
+  private final Thread thread;
   private volatile boolean closed;
 
   /**
-   * @param place UNCOMMITTED or COMMITTED
+   * @param isolation read_committed or read_uncommitted
    */
-  PredictionWatch(Settings settings, Trips trips, Trips.Place place) {
-    this.trips = trips;
-    this.place = place;
+  PredictionReader(
+      Settings settings, String isolation, Consumer<ConsumerRecord<String, byte[]>> reader) {
+    this.reader = reader;
     Map<String, Object> configs = ClientSettings.consumer(settings);
-    configs.put(
-        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-        place == Trips.Place.COMMITTED ? "read_committed" : "read_uncommitted");
+    configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (int i = 0; i < settings.partitions(); i++) {
-      partitions.add(new TopicPartition(settings.predictionsTopic(), i));
-    }
-    consumer.assign(partitions);
+    consumer.assign(
+        IntStream.range(0, settings.partitions())
+            .mapToObj(i -> new TopicPartition(settings.predictionsTopic(), i))
+            .toList());
+    thread = new Thread(this::read, "predictions-" + isolation);
     thread.setDaemon(true);
     thread.start();
   }
 
   private void read() {
     while (!closed) {
-      consumer.poll(POLL).forEach(record -> trips.pass(place, Integer.parseInt(record.key())));
+      consumer.poll(POLL).forEach(reader);
     }
     consumer.close();
   }
