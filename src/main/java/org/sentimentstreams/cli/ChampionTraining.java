@@ -30,7 +30,7 @@ final class ChampionTraining {
     return Optional.of(
         new TrainingView(
             version.getId(),
-            Provenance.parse(version.getId(), version.getRecipe()).recipe().name(),
+            Provenance.recipeName(version.getRecipe()).orElse("unknown"),
             version.getCreatedAt().toEpochMilli(),
             version.getGate(),
             epochs,

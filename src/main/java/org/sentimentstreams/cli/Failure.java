@@ -16,7 +16,7 @@ import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.registry.RegistryException;
-import org.sentimentstreams.training.fit.TrainingMemoryException;
+import org.sentimentstreams.training.fit.TrainingFailedException;
 import org.sentimentstreams.training.recipe.InvalidRecipeException;
 
 /**
@@ -39,7 +39,7 @@ record Failure(int exitCode, String message) {
         || e instanceof RegistryException
         || e instanceof BrokerException
         || e instanceof ChildFailedException
-        || e instanceof TrainingMemoryException
+        || e instanceof TrainingFailedException
         || e instanceof CommandFailedException) {
       return new Failure(Sentiment.FAILED, onOneLine(e.getMessage()));
     }

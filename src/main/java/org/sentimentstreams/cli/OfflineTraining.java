@@ -84,7 +84,7 @@ record OfflineTraining(
             new TrainingScreen(terminal));
     // The process must not end in the middle of a step.
     terminal.interruption().onRequest(run::stop);
-    CheckpointFolder checkpoints = checkpoints(base, clean);
+    CheckpointFolder checkpoints = checkpoints(base, clean, map);
     TrainedModel trained = run.train(parts, checkpoints);
     trained.write(output, base);
     checkpoints.delete();
@@ -92,13 +92,14 @@ record OfflineTraining(
   }
 
   /** Beside the output, so that the same command goes on where it was killed. */
-  private CheckpointFolder checkpoints(ModelDirectory base, LabelDataset.Clean data)
-      throws IOException {
+  private CheckpointFolder checkpoints(
+      ModelDirectory base, LabelDataset.Clean data, LabelMap labels) throws IOException {
     String job =
         Digests.sha256(
             RecipeReader.write(recipe)
                 + data.digest()
                 + base.version()
+                + labels.digest()
                 + " %d %d".formatted(seed, settings.maxTokens()));
     Path folder = output.resolveSibling(output.getFileName() + ".checkpoints");
     return new CheckpointFolder(folder, CHECKPOINTS, job);
@@ -108,7 +109,7 @@ record OfflineTraining(
   private Decision decide(
       TrainingRun run, ModelDirectory base, TrainedModel trained, HeldOutSplit.Parts parts)
       throws IOException {
-    PromotionGate gate = new PromotionGate(GateLimits.defaults());
+    PromotionGate gate = new PromotionGate(GateLimits.of(settings));
     List<String> before = base.config().labels();
     if (!before.isEmpty() && !trained.comparesWith(base.config())) {
       return gate.withOtherLabels(before, trained.unseen());

@@ -49,7 +49,9 @@ record TopicRun(
         LabelMap labels = training.labels(data);
         unseen.forEach(row -> labels.index(LabeledText.of(row)));
       }
-      TopicTraining.Outcome outcome = training.train(data, live.labels().ranges(), () -> promote);
+      TopicTraining.Outcome outcome =
+          training.train(
+              data, live.labels().ranges(), () -> {}, () -> promote && settings.promotesByGate());
       return new TopicOutcome(outcome, recipe.name(), test(live, outcome.version(), unseen));
     }
   }

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.registry.ModelHistory;
+import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.training.live.LiveTraining;
+import org.sentimentstreams.training.live.Provenance;
 import org.sentimentstreams.training.live.Replay;
 import org.sentimentstreams.training.live.Trainer;
-import org.sentimentstreams.training.recipe.RecipeReader;
+import org.sentimentstreams.training.recipe.Recipe;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,8 +65,7 @@ final class TrainReplayCommand implements Callable<Integer> {
           output + " exists already: give --output another name, or remove it");
     }
     Trainer trainer =
-        new TrainerOptions(all, terminal)
-            .trainer(RecipeReader.read(all.trainingRecipe(), Map.of()), false, TrainerOptions.SEED);
+        new TrainerOptions(all, terminal).trainer(recipe(all), false, TrainerOptions.SEED);
     try (LiveTraining live = LiveTraining.open(all, trainer, terminal.brokerTimeout())) {
       ModelHistory history = live.registry().state().model(all.modelName());
       ModelVersion found = history.find(version);
@@ -89,6 +90,14 @@ final class TrainReplayCommand implements Callable<Integer> {
                         outcome.equal() ? "the same files" : "other files came out"));
       }
       return outcome.equal() ? Sentiment.OK : Sentiment.FAILED;
+    }
+  }
+
+  /** Asked for first: with another number of threads, other last digits come out. */
+  private Recipe recipe(Settings all) {
+    try (ModelRegistry registry = ModelRegistry.open(all, terminal.brokerTimeout())) {
+      ModelVersion found = registry.state().model(all.modelName()).find(version);
+      return Provenance.parse(found.getId(), found.getRecipe()).recipe();
     }
   }
 }

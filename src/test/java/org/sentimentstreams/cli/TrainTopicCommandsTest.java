@@ -22,6 +22,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
@@ -139,11 +141,12 @@ class TrainTopicCommandsTest {
     assertThat(train().get("labels").asInt()).isEqualTo(200);
   }
 
-  @Test
-  void shouldLeaveTheChampionToAPersonOnRequest() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"--no-promote", "--set=training.promotion=manual"})
+  void shouldLeaveTheChampionToAPersonOnRequest(String request) throws IOException {
     label(TrainingShell.learnable(0, 200));
 
-    JsonNode trained = train("--no-promote");
+    JsonNode trained = train(request);
 
     assertThat(trained.get("promoted").asBoolean()).isFalse();
     assertThat(history().versions()).hasSize(1);

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -290,7 +289,7 @@ public final class TrainingModule {
             "{pool}", family.head().get(0).function(),
             "{head}", shape.head().className,
             "{positions}", positions(),
-            "{activation}", activation()),
+            "{activation}", Activation.of(config.activation()).script()),
         numbers);
   }
 
@@ -308,17 +307,5 @@ public final class TrainingModule {
     return shape.bf16()
         ? "torch.linear(torch.to(x, 15), torch.to(self.weight, 15), torch.to(self.bias, 15))"
         : "torch.linear(x, self.weight, self.bias)";
-  }
-
-  private String activation() {
-    return switch (config.activation()) {
-      case "gelu" -> "torch.gelu(wide, approximate=\"none\")";
-      case "gelu_new", "gelu_pytorch_tanh" -> "torch.gelu(wide, approximate=\"tanh\")";
-      case "relu" -> "torch.relu(wide)";
-      default ->
-          throw new InvalidModelException(
-              "The activation \"%s\" cannot be trained; gelu, gelu_new, gelu_pytorch_tanh, relu can"
-                  .formatted(config.activation()));
-    };
   }
 }

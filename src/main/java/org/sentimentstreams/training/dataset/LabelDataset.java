@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,14 +14,32 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.TextDigest;
 
 /**
- * Collects labels in the order in which they were given. The latest label of a review counts; a
- * text that stands twice counts once; a text that the test set has counts not at all.
+ * Collects labels. The latest label of a review counts; of reviews with the same text, that which
+ * was labelled last; a text that the test set has counts not at all.
  */
 public final class LabelDataset {
-  private final Map<String, LabeledText> latest = new LinkedHashMap<>();
+  private final Map<String, Given> latest = new HashMap<>();
   private int given;
   private int replaced;
   private int removed;
+
+  /**
+   * A label and when it was given. Partitions are read in any order, so the order of arrival says
+   * nothing of two reviews.
+   */
+  private record Given(LabeledText row, long time) {
+    static final Comparator<Given> BY_TIME =
+        Comparator.comparingLong(Given::time).thenComparing(given -> given.row().id());
+
+    boolean saysTheSameAs(Given other) {
+      return row.label() == null
+          ? other.row().label() == null
+          : row.label().equalsIgnoreCase(other.row().label());
+    }
+  }
+
+  /** A review that counts for nothing, because a later one has its text. */
+  private record Passed(TextDigest text, Given given) {}
 
   /**
    * The rows that may be used, in the order of their ids, so that equal labels are an equal dataset
@@ -48,14 +65,21 @@ public final class LabelDataset {
     }
   }
 
-  /** Takes a label; an earlier one of the same review counts no more. */
+  /** Takes the next label of a file. */
   public void add(LabeledText row) {
+    add(row, given);
+  }
+
+  /**
+   * Takes a label; an earlier one of the same review counts no more.
+   *
+   * @param time grows; among labels of one time, that of the larger id is the later one
+   */
+  public void add(LabeledText row, long time) {
     given++;
-    // Taken out first, so that the order is that of the latest labels.
-    if (latest.remove(row.id()) != null) {
+    if (latest.put(row.id(), new Given(row, time)) != null) {
       replaced++;
     }
-    latest.put(row.id(), row);
   }
 
   /** Takes a review's label back. */
@@ -76,27 +100,30 @@ public final class LabelDataset {
   public Clean clean(Iterable<String> testTexts) {
     Set<TextDigest> test = new HashSet<>();
     testTexts.forEach(text -> test.add(TextDigest.of(normal(text))));
-    Map<TextDigest, LabeledText> byText = new HashMap<>();
+    Map<TextDigest, Given> byText = new HashMap<>();
+    List<Passed> passed = new ArrayList<>();
     int empty = 0;
     int leaks = 0;
-    int duplicates = 0;
-    int contradictions = 0;
-    for (LabeledText row : latest.values()) {
-      TextDigest text = TextDigest.of(normal(row.text()));
-      if (row.text().isBlank()) {
+    for (Given given : latest.values()) {
+      TextDigest text = TextDigest.of(normal(given.row().text()));
+      if (given.row().text().isBlank()) {
         empty++;
       } else if (test.contains(text)) {
         leaks++;
       } else {
-        LabeledText before = byText.put(text, row);
-        if (before != null && String.valueOf(before.label()).equals(row.label())) {
-          duplicates++;
-        } else if (before != null) {
-          contradictions++;
+        Given before = byText.putIfAbsent(text, given);
+        if (before != null) {
+          boolean isLater = Given.BY_TIME.compare(given, before) > 0;
+          byText.put(text, isLater ? given : before);
+          passed.add(new Passed(text, isLater ? before : given));
         }
       }
     }
-    List<LabeledText> rows = new ArrayList<>(byText.values());
+    int duplicates =
+        (int) passed.stream().filter(p -> byText.get(p.text()).saysTheSameAs(p.given())).count();
+    int contradictions = passed.size() - duplicates;
+    List<LabeledText> rows = new ArrayList<>();
+    byText.values().forEach(given -> rows.add(given.row()));
     rows.sort(Comparator.comparing(LabeledText::id));
     return new Clean(
         rows,

@@ -2,14 +2,17 @@ package org.sentimentstreams.training.dataset;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.Problem;
 
 /**
@@ -48,14 +51,22 @@ public record LabelMap(List<String> names, Problem problem) {
   }
 
   /**
-   * The labels that occur, in the order of their names.
+   * The labels that occur, in the order of their names; of spellings that differ only by case, the
+   * first.
    *
    * @throws InvalidDataException if there are more than a model can have
    */
   public static LabelMap learn(Collection<LabeledText> rows, Problem problem) {
     TreeSet<String> names = new TreeSet<>();
     rows.forEach(row -> given(row, problem).forEach(names::add));
-    return new LabelMap(List.copyOf(names), problem);
+    Set<String> known = new HashSet<>();
+    return new LabelMap(
+        names.stream().filter(name -> known.add(name.toLowerCase(Locale.ROOT))).toList(), problem);
+  }
+
+  /** Stands for the numbering, for what must not be mixed with another one. */
+  public String digest() {
+    return Digests.sha256(problem + "\n" + String.join("\n", names));
   }
 
   public int size() {
@@ -84,6 +95,10 @@ public record LabelMap(List<String> names, Problem problem) {
   }
 
   private OptionalInt index(String given) {
+    int exact = names.indexOf(given);
+    if (exact >= 0) {
+      return OptionalInt.of(exact);
+    }
     for (int i = 0; i < names.size(); i++) {
       if (names.get(i).equalsIgnoreCase(given)) {
         return OptionalInt.of(i);

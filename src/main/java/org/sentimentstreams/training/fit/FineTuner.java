@@ -54,6 +54,7 @@ public final class FineTuner {
   /**
    * @param labels names by index
    * @param checkpoints where the training goes on if it was cut off; null to keep none
+   * @throws TrainingFailedException if it diverges in its first epoch, or memory does not do
    * @throws IOException if an archive or a checkpoint cannot be read or written
    */
   public Result train(
@@ -138,8 +139,15 @@ public final class FineTuner {
 
     Result run() {
       Progress progress = resume();
-      while (!choice.isOver(progress.epochs())) {
-        progress = epoch(progress);
+      try {
+        while (!choice.isOver(progress.epochs())) {
+          progress = epoch(progress);
+        }
+      } catch (DivergedException e) {
+        if (progress.epochs().isEmpty()) {
+          throw e;
+        }
+        listener.says(e.getMessage() + "; the best epoch before it is kept");
       }
       return new Result(
           best,
@@ -176,6 +184,7 @@ public final class FineTuner {
         long total = now.total();
         double rate = rates.at(total);
         TrainingStep.Outcome outcome = guard.call(() -> step.run(weights, rows, rate, total));
+        requireNumber(outcome.loss(), number, rate);
         counted.addAll(outcome.right(), outcome.predicted());
         now = now.afterStep(outcome.loss() * rows.length, counted.confusion());
         listener.step(
@@ -195,8 +204,19 @@ public final class FineTuner {
       return finish(now, counted, rates.at(now.total() - 1), began);
     }
 
+    private void requireNumber(double value, int epoch, double rate) {
+      if (!Double.isFinite(value)) {
+        throw new DivergedException(epoch, rate);
+      }
+    }
+
     private Progress finish(Progress now, Evaluation counted, double rate, long began) {
       float[][] outputs = new ForwardPass(model, guard).of(heldOut);
+      for (float[] row : outputs) {
+        for (float logit : row) {
+          requireNumber(logit, now.epoch(), rate);
+        }
+      }
       Scores scores = objective.scores(heldOut.labels(), outputs);
       Evaluation evaluation = scores.evaluation();
       Epoch epoch =

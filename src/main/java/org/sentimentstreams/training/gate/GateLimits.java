@@ -1,5 +1,7 @@
 package org.sentimentstreams.training.gate;
 
+import org.sentimentstreams.config.Settings;
+
 /**
  * What a candidate has to show.
  *
@@ -9,8 +11,9 @@ package org.sentimentstreams.training.gate;
  */
 public record GateLimits(double confidence, double leastGain, double labelMargin) {
 
-  /** Better in 9 of 10 resamples, and no label's recall more than .05 lower. */
-  public static GateLimits defaults() {
-    return new GateLimits(0.9, 0, 0.05);
+  /** What the settings ask for. */
+  public static GateLimits of(Settings settings) {
+    return new GateLimits(
+        settings.gateConfidence(), settings.gateLeastGain(), settings.gateLabelMargin());
   }
 }

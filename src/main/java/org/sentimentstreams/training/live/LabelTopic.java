@@ -84,7 +84,9 @@ public final class LabelTopic implements AutoCloseable {
       String id =
           record.key() == null ? "sha256:" + Digests.sha256(review.getText()) : record.key();
       String named = place + " (review " + id + ")";
-      dataset.add(new LabeledText(id, review.getText(), review.getLabel(), null, named));
+      dataset.add(
+          new LabeledText(id, review.getText(), review.getLabel(), null, named),
+          record.timestamp());
       offsets.put(id, record.partition(), record.offset());
     } catch (SerializationException e) {
       says.accept(place + " is not a label that can be read, and is left out: " + e.getMessage());

@@ -26,7 +26,7 @@ import org.sentimentstreams.ops.Health;
  * Which of several trainers trains. The topic of training commands has one partition, and whoever
  * the group gives it to leads, for as long as it lives; Kafka takes it away from one that is gone.
  * A command is done when its offset is committed, so that one whose trainer died is done by the
- * next.
+ * next. Trainers of other models have groups of their own on the same topic.
  */
 final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private static final Duration STEP = Duration.ofMillis(200);
@@ -35,6 +35,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   /** Kafka hears from a trainer every three seconds, or as the broker has it, every five. */
   private static final double MOST_SILENCE_S = 15;
 
+  private final String model;
   private final TopicPartition partition;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Consumer<String> says;
@@ -48,9 +49,10 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
 
   Leadership(Settings settings, Consumer<String> says) {
     this.says = says;
+    this.model = settings.modelName();
     this.partition = new TopicPartition(settings.trainingCommandsTopic(), 0);
     Map<String, Object> configs = new HashMap<>(ClientSettings.consumer(settings));
-    String group = settings.applicationId() + "-trainer-" + settings.modelName();
+    String group = settings.applicationId() + "-trainer-" + model;
     configs.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -122,11 +124,14 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
     while (!closed) {
       try {
         for (ConsumerRecord<String, byte[]> command : consumer.poll(STEP)) {
-          asked.set(command.offset() + 1);
+          if (model.equals(command.key())) {
+            asked.set(command.offset() + 1);
+          }
         }
         if (leads && done.get() > committed) {
-          committed = done.get();
-          consumer.commitSync(Map.of(partition, new OffsetAndMetadata(committed)));
+          long doneNow = done.get();
+          consumer.commitSync(Map.of(partition, new OffsetAndMetadata(doneNow)));
+          committed = doneNow;
         }
       } catch (WakeupException e) {
         // The loop's condition says why.

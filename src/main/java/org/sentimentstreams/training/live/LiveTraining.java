@@ -34,11 +34,8 @@ public final class LiveTraining implements AutoCloseable {
     this.cache = ArtifactCache.of(settings, store);
     ModelPublisher publisher =
         new ModelPublisher(registry, store, trainer.scratch(), settings.maxTokens());
-    GateLimits limits =
-        new GateLimits(
-            settings.gateConfidence(), settings.gateLeastGain(), settings.gateLabelMargin());
-    this.training =
-        new TopicTraining(trainer, registry, publisher, cache, new PromotionGate(limits));
+    PromotionGate gate = new PromotionGate(GateLimits.of(settings));
+    this.training = new TopicTraining(trainer, registry, publisher, cache, gate);
   }
 
   /**
@@ -46,6 +43,7 @@ public final class LiveTraining implements AutoCloseable {
    * @throws org.sentimentstreams.kafka.BrokerException if a topic is missing or nobody answers
    */
   public static LiveTraining open(Settings settings, Trainer trainer, Duration timeout) {
+    trainer.deleteLeftovers();
     LabelTopic labels = new LabelTopic(settings, timeout, trainer.listener()::says);
     try {
       return new LiveTraining(settings, trainer, labels, ModelRegistry.open(settings, timeout));

@@ -36,8 +36,12 @@ final class Promotions {
     if (version.getId().equals(before)) {
       return true;
     }
+    return point(version, before, decision.reason());
+  }
+
+  private boolean point(ModelVersion version, String before, String reason) {
     try {
-      registry.point(model, ModelHistory.CHAMPION, version.getId(), before, decision.reason());
+      registry.point(model, ModelHistory.CHAMPION, version.getId(), before, reason);
       return true;
     } catch (RegistryException e) {
       says.accept("Not promoted: " + e.getMessage());
@@ -74,7 +78,6 @@ final class Promotions {
     if (!isLeftOver) {
       return Optional.empty();
     }
-    registry.point(model, ModelHistory.CHAMPION, last.getId(), last.getParent(), last.getGate());
-    return Optional.of(last);
+    return point(last, last.getParent(), last.getGate()) ? Optional.of(last) : Optional.empty();
   }
 }

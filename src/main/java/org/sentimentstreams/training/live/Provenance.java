@@ -1,5 +1,6 @@
 package org.sentimentstreams.training.live;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentimentstreams.training.recipe.InvalidRecipeException;
@@ -16,8 +17,7 @@ import org.sentimentstreams.training.recipe.RecipeReader;
  */
 public record Provenance(Recipe recipe, long seed, String dataset, int maxTokens) {
   private static final Pattern FIRST_LINE =
-      Pattern.compile(
-          "# recipe (\\S+), seed (-?\\d+), dataset ([0-9a-f]{64}), max-tokens (\\d+)\n");
+      Pattern.compile("# recipe (.+), seed (-?\\d+), dataset ([0-9a-f]{64}), max-tokens (\\d+)\n");
 
   /** For the registry. */
   public String text() {
@@ -25,6 +25,12 @@ public record Provenance(Recipe recipe, long seed, String dataset, int maxTokens
             .formatted(recipe.name(), seed, dataset, maxTokens)
             .replace(System.lineSeparator(), "\n")
         + RecipeReader.write(recipe);
+  }
+
+  /** The recipe's name alone; empty if the version was not trained by this program. */
+  public static Optional<String> recipeName(String text) {
+    Matcher line = FIRST_LINE.matcher(text == null ? "" : text);
+    return line.lookingAt() ? Optional.of(line.group(1)) : Optional.empty();
   }
 
   /**

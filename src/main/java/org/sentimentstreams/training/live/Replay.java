@@ -29,6 +29,7 @@ public final class Replay {
   private final Trainer trainer;
   private final ArtifactCache cache;
   private volatile TrainingRun running;
+  private volatile boolean stopped;
 
   /**
    * @param digest of the files that came out
@@ -71,6 +72,9 @@ public final class Replay {
           new TrainingRun(
               origin.recipe(), base.directory(), map, compute, origin.seed(), trainer.listener());
       running = run;
+      if (stopped) {
+        run.stop();
+      }
       TrainedModel trained =
           run.train(
               new HeldOutSplit(origin.recipe().heldOut()).split(data.rows(), map::index), null);
@@ -82,6 +86,7 @@ public final class Replay {
 
   /** Ends a running training from another thread. */
   public void stop() {
+    stopped = true;
     TrainingRun run = running;
     if (run != null) {
       run.stop();

@@ -37,6 +37,7 @@ public final class TopicTraining {
   private final ArtifactCache cache;
   private final PromotionGate gate;
   private volatile TrainingRun running;
+  private volatile boolean stopped;
 
   /**
    * What became of a training.
@@ -76,13 +77,18 @@ public final class TopicTraining {
   }
 
   /**
+   * @param started told when the model to start from is here, and only computing is left for a
+   *     while
    * @param mayPromote asked at the end; false leaves the version to a person, or to another trainer
    * @throws InvalidDataException if the labels cannot be trained on
    * @throws org.sentimentstreams.kafka.BrokerException if Kafka falls silent
    * @throws IOException if a file cannot be read or written
    */
   public Outcome train(
-      LabelDataset.Clean data, List<OffsetRange> ranges, BooleanSupplier mayPromote)
+      LabelDataset.Clean data,
+      List<OffsetRange> ranges,
+      Runnable started,
+      BooleanSupplier mayPromote)
       throws IOException {
     long start = System.nanoTime();
     ModelHistory history = registry.refresh().model(trainer.modelName());
@@ -93,19 +99,23 @@ public final class TopicTraining {
           new HeldOutSplit(trainer.recipe().heldOut()).split(data.rows(), labels::index);
       TrainingRun run = trainer.run(base.directory(), labels);
       running = run;
+      if (stopped) {
+        run.stop();
+      }
+      started.run();
       Provenance origin =
           new Provenance(trainer.recipe(), trainer.seed(), data.digest(), trainer.maxTokens());
       CheckpointFolder checkpoints =
           new CheckpointFolder(
-              trainer.scratch().resolve("checkpoints"),
+              trainer.scratch().resolve("checkpoints-" + trainer.modelName()),
               CHECKPOINTS,
-              Digests.sha256(origin.text() + base.directory().version()));
+              Digests.sha256(origin.text() + base.directory().version() + labels.digest()));
       TrainedModel trained = run.train(parts, checkpoints);
       Decision decision = decide(run, base.directory(), champion, trained, parts);
       boolean promotes = decision.promoted() && mayPromote.getAsBoolean();
       Publication publication =
           publisher.publish(trained, base, champion, origin, ranges, decision, promotes);
-      checkpoints.delete();
+      delete(checkpoints);
       boolean promoted =
           promotes
               && mayPromote.getAsBoolean()
@@ -118,6 +128,15 @@ public final class TopicTraining {
           new Metrics(trained.unseen()),
           data.rows().size(),
           (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  /** The version is announced by now, and has to be promoted whatever a folder does. */
+  private void delete(CheckpointFolder checkpoints) {
+    try {
+      checkpoints.delete();
+    } catch (IOException e) {
+      trainer.listener().says("Checkpoints are left in %s: %s".formatted(checkpoints.path(), e));
     }
   }
 
@@ -141,6 +160,7 @@ public final class TopicTraining {
 
   /** Ends a running training from another thread. */
   public void stop() {
+    stopped = true;
     TrainingRun run = running;
     if (run != null) {
       run.stop();

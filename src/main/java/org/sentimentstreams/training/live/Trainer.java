@@ -2,8 +2,10 @@ package org.sentimentstreams.training.live;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.training.Compute;
 import org.sentimentstreams.training.TrainingRun;
@@ -29,9 +31,19 @@ public record Trainer(
     long seed,
     Path scratch,
     TrainingListener listener) {
+  private static final Duration LEFT_OVER = Duration.ofDays(1);
 
   TrainingRun run(ModelDirectory base, LabelMap labels) throws IOException {
     return new TrainingRun(recipe, base, labels, compute, seed, listener);
+  }
+
+  /** Deletes what trainers that were killed more than a day ago have left; says it if it cannot. */
+  void deleteLeftovers() {
+    try {
+      DirectoryTree.deleteOld(scratch, "{candidate,publishing,replay}-*", LEFT_OVER);
+    } catch (IOException e) {
+      listener.says("Left-over folders stay in %s: %s".formatted(scratch, e));
+    }
   }
 
   int maxTokens() {

@@ -11,12 +11,14 @@ import org.apache.kafka.common.KafkaException;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
 import org.sentimentstreams.training.dataset.LabelDataset;
-import org.sentimentstreams.training.fit.TrainingMemoryException;
+import org.sentimentstreams.training.fit.TrainingFailedException;
 
 /**
  * Follows the label topic and trains when there is a reason: enough new labels, enough time, or a
@@ -35,6 +37,7 @@ public final class TrainingService {
   private final Consumer<TopicTraining.Outcome> outcomes;
   private List<OffsetRange> attempted = List.of();
   private long lastAttempt = System.nanoTime();
+  private boolean led;
   private boolean lookedBack;
   private volatile boolean stopped;
   private volatile BooleanSupplier leads = () -> false;
@@ -64,10 +67,14 @@ public final class TrainingService {
     try (Leadership leadership = new Leadership(settings, says)) {
       leadership.measure(meters);
       leads = leadership::leads;
-      labels.readToEnd();
-      health = leadership::health;
+      boolean isRead = false;
       while (!stopped) {
         try {
+          if (!isRead) {
+            labels.readToEnd();
+            isRead = true;
+            health = leadership::health;
+          }
           follow(leadership);
           health = leadership::health;
         } catch (BrokerException | KafkaException | IOException e) {
@@ -88,7 +95,14 @@ public final class TrainingService {
   private void follow(Leadership leadership) throws IOException {
     labels.follow(STEP);
     meters.seen(labels.size());
-    if (leadership.leads()) {
+    boolean leadsNow = leadership.leads();
+    if (leadsNow && !led) {
+      // Another trainer may have led meanwhile: what this one knew of the registry is old.
+      lookedBack = false;
+      attempted = List.of();
+    }
+    led = leadsNow;
+    if (leadsNow) {
       promoteLeftOver();
       Optional<String> reason = reason(leadership);
       if (reason.isPresent()) {
@@ -103,6 +117,7 @@ public final class TrainingService {
     }
     String words = "Will try again: " + e.getMessage();
     says.accept(words);
+    lookedBack = false; // A version may have been announced, and not promoted.
     meters.retries();
     health = () -> Health.down(words);
     pause();
@@ -115,7 +130,7 @@ public final class TrainingService {
     labels.wakeUp();
   }
 
-  /** What the trainer that led before left undone, looked for once. */
+  /** What a trainer that led before, or this one in a failed attempt, left undone. */
   private void promoteLeftOver() {
     if (lookedBack) {
       return;
@@ -173,11 +188,20 @@ public final class TrainingService {
     meters.started();
     try {
       TopicTraining.Outcome outcome =
-          training.train(data, ranges, () -> settings.promotesByGate() && leadership.leads());
+          training.train(
+              data,
+              ranges,
+              () -> health = leadership::health,
+              () -> settings.promotesByGate() && leadership.leads());
       meters.ended(outcome);
       outcomes.accept(outcome);
-    } catch (InvalidDataException | TrainingMemoryException e) {
+    } catch (InvalidDataException e) {
       says.accept("These labels cannot be trained on: " + e.getMessage());
+      meters.failed();
+    } catch (TrainingFailedException | InvalidModelException | InvalidWeightsException e) {
+      says.accept(
+          "This training failed, and is not repeated before there are new labels: "
+              + e.getMessage());
       meters.failed();
     } catch (IllegalStateException e) {
       if (!stopped) {

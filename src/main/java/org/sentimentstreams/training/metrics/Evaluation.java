@@ -136,7 +136,10 @@ public record Evaluation(List<String> labels, Problem problem, int[][] confusion
 
   /** How the figures of single labels become one. */
   public enum Average {
-    /** Each label that occurs, as right label or as prediction, counts the same. */
+    /**
+     * Each label counts the same. Where a row has one label, those that occur neither as right
+     * label nor as prediction are left out, as scikit-learn does.
+     */
     MACRO,
     /** Each decision counts the same: with one label a row, all figures equal the accuracy. */
     MICRO,
@@ -152,7 +155,7 @@ public record Evaluation(List<String> labels, Problem problem, int[][] confusion
     double sum = 0;
     double weights = 0;
     for (int label = 0; label < labels.size(); label++) {
-      boolean occurs = support(label) + predicted(label) > 0;
+      boolean occurs = problem == Problem.MULTI_LABEL || support(label) + predicted(label) > 0;
       int weight = average == Average.WEIGHTED ? support(label) : occurs ? 1 : 0;
       sum += weight * figure(figure, label);
       weights += weight;

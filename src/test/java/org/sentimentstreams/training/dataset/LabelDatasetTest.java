@@ -92,6 +92,27 @@ class LabelDatasetTest {
     assertThat(other.clean(List.of()).rows()).isEqualTo(dataset.clean(List.of()).rows());
   }
 
+  /** Partitions of a topic are read in any order. */
+  @Test
+  void shouldTakeTheLabelThatWasGivenLastOfEqualTextsInWhateverOrderTheyCome() {
+    LabelDataset other = new LabelDataset();
+    dataset.add(row("r1", "meh", "negative"), 1000);
+    dataset.add(row("r2", "meh", "positive"), 2000);
+    dataset.add(row("r3", "fine", "positive"), 5);
+    dataset.add(row("r4", "fine", "Positive"), 5);
+    other.add(row("r4", "fine", "Positive"), 5);
+    other.add(row("r3", "fine", "positive"), 5);
+    other.add(row("r2", "meh", "positive"), 2000);
+    other.add(row("r1", "meh", "negative"), 1000);
+
+    LabelDataset.Clean clean = dataset.clean(List.of());
+
+    assertThat(clean.rows()).extracting(LabeledText::id).containsExactly("r2", "r4");
+    assertThat(other.clean(List.of())).isEqualTo(clean);
+    assertThat(other.clean(List.of()).digest()).isEqualTo(clean.digest());
+    assertThat(clean.report()).isEqualTo(new DatasetReport(4, 0, 0, 0, 1, 1, 0, 2));
+  }
+
   @Test
   void shouldHoldTheSameReviewsOutForEver() {
     Parts few = split(rows(500), false, HeldOut.By.ID);
@@ -129,6 +150,29 @@ class LabelDatasetTest {
     assertThat(labels.index(row("a", "t", "LABEL_1"))).isEqualTo(1);
     assertThat(LabelMap.learn(rows(8), Problem.SINGLE_LABEL).names())
         .containsExactly("negative", "positive");
+  }
+
+  @Test
+  void shouldLearnOneLabelOfSpellingsThatDifferByCase() {
+    LabelMap labels =
+        LabelMap.learn(
+            List.of(
+                row("a", "t", "positive"), row("b", "t", "negative"), row("c", "t", "Positive")),
+            Problem.SINGLE_LABEL);
+
+    assertThat(labels.names()).containsExactly("Positive", "negative");
+    assertThat(labels.index(row("a", "t", "positive"))).isZero();
+    assertThat(new LabelMap(List.of("A", "a")).index(row("a", "t", "a"))).isEqualTo(1);
+  }
+
+  /** A checkpoint of another numbering would give every label another meaning. */
+  @Test
+  void shouldStandForItsNumbering() {
+    String digest = new LabelMap(List.of("a", "b")).digest();
+
+    assertThat(new LabelMap(List.of("a", "b")).digest()).isEqualTo(digest);
+    assertThat(new LabelMap(List.of("b", "a")).digest()).isNotEqualTo(digest);
+    assertThat(new LabelMap(List.of("a", "b"), Problem.MULTI_LABEL).digest()).isNotEqualTo(digest);
   }
 
   @Test

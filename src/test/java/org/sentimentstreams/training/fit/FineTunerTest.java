@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelDirectory;
@@ -144,6 +147,41 @@ class FineTunerTest {
     return changed;
   }
 
+  /** Every step makes the weights nine times as large, with the other sign. */
+  private Recipe diverging(int batch) {
+    return recipe(
+        "optimizer.kind=sgd",
+        "optimizer.momentum=0",
+        "optimizer.learning-rate=10",
+        "optimizer.weight-decay=1",
+        "optimizer.decay-all=true",
+        "optimizer.clip-norm=0",
+        "epochs=12",
+        "batches.size=" + batch);
+  }
+
+  @Test
+  void shouldSayWhatToChangeWhereItDivergesAtOnce() {
+    assertThatThrownBy(() -> run(diverging(1)))
+        .isInstanceOf(TrainingFailedException.class)
+        .hasMessageContainingAll("diverged in epoch 1", "1.0e+01", "optimizer.learning-rate");
+  }
+
+  @Test
+  void shouldKeepTheBestEpochBeforeItDiverges() throws IOException {
+    FineTuner.Result result = run(diverging(16));
+
+    assertThat(result.epochs()).hasSizeBetween(1, 11);
+    assertThat(said).anyMatch(line -> line.contains("the best epoch before it is kept"));
+    assertThat(result.scores().logLoss()).isFinite();
+    for (Tensor tensor : result.weights().values()) {
+      FloatBuffer values = tensor.toF32().data().asFloatBuffer();
+      while (values.hasRemaining()) {
+        assertThat(values.get()).isFinite();
+      }
+    }
+  }
+
   @Test
   void shouldStartFromTheSameLogitsAsTheClassifier() throws IOException {
     Recipe recipe = recipe();
@@ -155,6 +193,18 @@ class FineTunerTest {
         assertThat(scores.logits()[row]).containsExactly(served, within(1e-4f));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"silu", "swish", "gelu_python", "gelu_fast"})
+  void shouldTrainWithEveryActivationThatIsServed(String activation) throws IOException {
+    Path config = base.path().resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replaceFirst("\"gelu\"", "\"" + activation + "\""));
+    base = ModelDirectory.open(base.path());
+    assertThat(base.config().activation()).isEqualTo(activation);
+
+    shouldStartFromTheSameLogitsAsTheClassifier();
   }
 
   @Test

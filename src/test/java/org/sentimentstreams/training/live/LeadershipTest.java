@@ -67,6 +67,26 @@ class LeadershipTest {
   }
 
   @Test
+  void shouldHearOnlyCommandsForItsModel() {
+    join();
+    Settings ofStars =
+        SettingsLoader.load(
+            Optional.empty(),
+            Map.of(),
+            Map.of("bootstrap.servers", kafka.bootstrapServers(), "model.name", "stars"));
+    Leadership stars = new Leadership(ofStars, line -> {});
+    trainers.add(stars);
+
+    TrainingCommands.train(settings, PATIENCE);
+    TrainingCommands.train(ofStars, PATIENCE);
+
+    Awaitility.await().atMost(PATIENCE).until(stars::isAsked);
+    Awaitility.await().atMost(PATIENCE).until(trainers.get(0)::isAsked);
+    assertThat(stars.askedUpTo()).isEqualTo(2);
+    assertThat(trainers.get(0).askedUpTo()).isEqualTo(1);
+  }
+
+  @Test
   void shouldPassTheLeadOnWhenTheLeaderLeaves() {
     join();
     List<String> said = join();

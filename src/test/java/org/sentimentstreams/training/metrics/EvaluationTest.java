@@ -56,6 +56,17 @@ class EvaluationTest {
     assertThat(evaluation.macroF1()).isCloseTo((6 / 7.0 + 8 / 9.0) / 2, EXACT);
   }
 
+  /** scikit-learn averages over all columns of an indicator matrix. */
+  @Test
+  void shouldCountEachOfSeveralLabelsWhetherItOccursOrNot() {
+    Evaluation evaluation = Evaluation.empty(LABELS, Problem.MULTI_LABEL);
+    evaluation.add(0b001, 0b001);
+    evaluation.add(0b010, 0b010);
+
+    assertThat(evaluation.macroF1()).isCloseTo(2 / 3.0, EXACT);
+    assertThat(evaluation.weightedF1()).isCloseTo(1, EXACT);
+  }
+
   @Test
   void shouldCountALabelThatIsOnlyPredicted() {
     Evaluation evaluation = of(new int[] {3, 1, 0}, new int[] {0, 0, 0}, new int[] {0, 0, 4});
