@@ -289,4 +289,28 @@ class TrainerFaultsTest {
     label(TrainingShell.learnable(100, 200));
     await(() -> history().champion().isPresent());
   }
+
+  @Test
+  void shouldOutliveATrainingThatDiverges() throws Exception {
+    // Every step makes the weights nine times as large.
+    Path wild =
+        Files.writeString(
+            temporary.resolve("wild.yaml"),
+            """
+            head: {dropout: 0}
+            optimizer: {kind: sgd, momentum: 0, learning-rate: 10, weight-decay: 1, decay-all: true, clip-norm: 0}
+            batches: {size: 1}
+            """);
+    shell = shell.with("SENTIMENT_TRAINING_RECIPE", wild.toString());
+    running = Running.start(shell);
+    running.await("This trainer leads");
+
+    label(TrainingShell.learnable(0, 200));
+    running.await("the training diverged in epoch 1");
+
+    assertThat(history().versions()).isEmpty();
+    label(TrainingShell.learnable(200, 100));
+    await(() -> running.said().split("the training diverged", -1).length == 3);
+    assertThat(running.code()).isNotDone();
+  }
 }
