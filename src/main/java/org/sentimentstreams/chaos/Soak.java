@@ -95,7 +95,7 @@ public final class Soak implements AutoCloseable {
         throw new IllegalStateException("The service got no partitions");
       }
       reviews.start();
-      return new SoakResult(samples(load, service, consumer, news, interrupted));
+      return new SoakResult(samples(load, service, consumer, news, interrupted), load.perSecond());
     }
   }
 

@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * Samples of a long run. It is steady if the last third is like the middle third; the first third
- * is left to warm up.
+ * Samples of a long run. It is steady if the last third is like the middle third, and keeps up with
+ * the load; the first third is left to warm up.
  *
  * @param samples in the order of time
+ * @param perSecond reviews that were to be sent in a second
  */
-public record SoakResult(List<SoakSample> samples) {
+public record SoakResult(List<SoakSample> samples, int perSecond) {
+  private static final double LEAST_PREDICTIONS = 0.9;
   private static final double MORE_MEMORY = 1.10;
   private static final double MORE_LATENCY = 2.0;
   private static final int MORE_THREADS = 2;
@@ -22,12 +24,27 @@ public record SoakResult(List<SoakSample> samples) {
     samples = List.copyOf(samples);
   }
 
-  /** Whether memory, threads, file handles and latency have stopped to grow. */
+  /**
+   * Whether memory, threads, file handles and latency have stopped to grow, and nothing piles up.
+   */
   public boolean isSteady() {
-    return last(SoakSample::residentMib) <= middle(SoakSample::residentMib) * MORE_MEMORY
+    return keepsUp()
+        && last(SoakSample::residentMib) <= middle(SoakSample::residentMib) * MORE_MEMORY
         && last(SoakSample::threads) <= middle(SoakSample::threads) + MORE_THREADS
         && last(SoakSample::files) <= middle(SoakSample::files) + MORE_FILES
         && last(SoakSample::p50Ms) <= middle(SoakSample::p50Ms) * MORE_LATENCY;
+  }
+
+  /** An overloaded service answers as fast as ever, only ever later; a dead one not at all. */
+  private boolean keepsUp() {
+    int from = samples.size() * 2 / 3;
+    if (from == 0) {
+      return false;
+    }
+    long seconds = samples.get(samples.size() - 1).seconds() - samples.get(from - 1).seconds();
+    long predictions =
+        samples.subList(from, samples.size()).stream().mapToLong(SoakSample::predictions).sum();
+    return predictions >= LEAST_PREDICTIONS * perSecond * seconds;
   }
 
   /** For JSON. */

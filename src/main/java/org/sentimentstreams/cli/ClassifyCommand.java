@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.Classifier;
 import picocli.CommandLine.ArgGroup;

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
     })
 final class ConsumeCommand implements Callable<Integer> {
 
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
   private final Terminal terminal;
 
   @Spec private CommandSpec spec;
@@ -84,7 +86,9 @@ final class ConsumeCommand implements Callable<Integer> {
         new TopicWatch(
             fromBeginning,
             limit == null ? Long.MAX_VALUE : limit,
-            timeout == null ? Duration.ofDays(36_500) : Duration.ofMillis((long) (timeout * 1000)));
+            timeout == null
+                ? FOR_EVER
+                : Duration.ofMillis((long) Math.min(timeout * 1000, FOR_EVER.toMillis())));
     watch.run(terminal, all, role.topic(all), view);
     return Sentiment.OK;
   }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
@@ -129,10 +128,13 @@ final class DemoCommand implements Callable<Integer> {
     Models models = new Models(before, terminal);
     ModelDirectory directory = models.directory();
     say("Starting a Kafka broker inside this process …");
-    var options = new EmbeddedKafka.Options(Optional.ofNullable(dataDir), port, Map.of());
-    try (EmbeddedKafka broker = EmbeddedKafka.start(options)) {
+    try (DemoFolder folder = DemoFolder.of(dataDir);
+        EmbeddedKafka broker =
+            EmbeddedKafka.start(
+                EmbeddedKafka.Options.defaults().withPort(port).withDataDir(folder.broker()))) {
+      terminal.interruption().onRequest(folder::close);
       terminal.interruption().onRequest(broker::close);
-      Settings all = settings.load(terminal.environment(), flags(broker, lesson));
+      Settings all = settings.load(terminal.environment(), flags(broker, folder, lesson));
       Demo.createTopics(all);
       say("Publishing and loading the model …");
       try (Operations operations = new Operations(all, terminal);
@@ -140,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
         Show show =
             learn
                 ? learning(all, directory, champion, lesson, trained, operations)
-                : swapping(all, directory, champion, reviews, models.workers(), broker.dataDir());
+                : swapping(all, directory, champion, reviews, models.workers(), folder);
         run(all, models, champion, show, operations);
       }
     }
@@ -154,13 +156,14 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** The demo lives in a world of its own: its broker, no expiry, one copy of everything. */
-  private Map<String, String> flags(EmbeddedKafka broker, Lesson lesson) {
+  private Map<String, String> flags(EmbeddedKafka broker, DemoFolder folder, Lesson lesson) {
     Map<String, String> flags = new HashMap<>(model.asSettings());
     flags.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    flags.put("kafka.security.protocol", "PLAINTEXT");
     flags.put(Settings.TOPICS_RETENTION_MS, "-1");
     flags.put(Settings.TOPICS_REPLICATION_FACTOR, "1");
-    flags.put(Settings.STATE_DIR, broker.dataDir().resolve("streams").toString());
-    flags.put(Settings.ARTIFACTS_STORE, "file:" + broker.dataDir().resolve("artifacts"));
+    flags.put(Settings.STATE_DIR, folder.streams().toString());
+    flags.put(Settings.ARTIFACTS_STORE, "file:" + folder.artifacts());
     if (learn) {
       flags.put(Settings.TRAINING_NEW_LABELS, Integer.toString(lesson.fed().size()));
     }
@@ -190,9 +193,9 @@ final class DemoCommand implements Callable<Integer> {
       ChampionModel champion,
       List<ReviewRow> reviews,
       int workers,
-      Path scratch)
+      DemoFolder folder)
       throws IOException {
-    DemoSwap swap = DemoSwap.prepare(all, terminal, directory, scratch);
+    DemoSwap swap = DemoSwap.prepare(all, terminal, directory, folder.secondVersion());
     Demo demo =
         new Demo(
             all, directory.config(), champion.model(), workers, screen(), terminal.isColorful());

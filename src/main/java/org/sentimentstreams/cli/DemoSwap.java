@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.demo.SecondVersion;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
@@ -27,11 +28,12 @@ final class DemoSwap implements Runnable {
   /**
    * Publishes the second version.
    *
-   * @param scratch a folder that is deleted with the demo
+   * @param folder for its files until they are published; what is left of an earlier demo goes
    */
-  static DemoSwap prepare(Settings settings, Terminal terminal, ModelDirectory first, Path scratch)
+  static DemoSwap prepare(Settings settings, Terminal terminal, ModelDirectory first, Path folder)
       throws IOException {
-    ModelDirectory second = SecondVersion.write(scratch.resolve("second-version"), first);
+    DirectoryTree.delete(folder);
+    ModelDirectory second = SecondVersion.write(folder, first);
     try (ModelRegistry registry = RegistryOptions.open(settings, terminal)) {
       Publication published =
           new ModelImport(settings, terminal)

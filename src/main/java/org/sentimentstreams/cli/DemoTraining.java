@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.Learned;
 import org.sentimentstreams.demo.LearningDemo;
@@ -52,7 +53,9 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
     this.meters = meters;
     this.service =
         live.service(
-            meters, told -> outcome.complete(new TopicOutcome(told, by, Optional.empty())));
+            meters,
+            told -> outcome.complete(new TopicOutcome(told, by, Optional.empty())),
+            why -> outcome.completeExceptionally(new CommandFailedException(why)));
   }
 
   /**
@@ -72,7 +75,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
         new TrainingListener() {
           @Override
           public void says(String sentence) {
-            terminal.err().println(sentence);
+            terminal.err().println(OneLine.of(sentence));
           }
         };
     TrainerMeters meters = new TrainerMeters(registry, settings.modelName());
@@ -91,21 +94,26 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
     try {
       service.run();
       outcome.completeExceptionally(new CommandFailedException("the trainer was stopped"));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       outcome.completeExceptionally(e);
     }
   }
 
   @Override
   public Learned learn(List<ReviewRow> fed) throws InterruptedException {
-    try (RecordSender sender =
-        RecordSender.connect(terminal, settings, List.of(settings.labelsTopic()))) {
+    RecordSender sender = RecordSender.connect(terminal, settings, List.of(settings.labelsTopic()));
+    try (sender) {
       for (ReviewRow row : fed) {
         sender.send(
             settings.labelsTopic(),
             "review-" + row.line(),
             LabeledReview.newBuilder().setText(row.text()).setLabel(row.label()).build());
       }
+    }
+    if (sender.outcome().failed() > 0) {
+      // The trainer waits for all of them.
+      throw new CommandFailedException(
+          "Kafka did not take %d of the labels".formatted(sender.outcome().failed()));
     }
     TopicOutcome told = outcome();
     String version = told.outcome().version().getId();

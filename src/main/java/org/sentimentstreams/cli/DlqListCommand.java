@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.DeadLetter;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -91,7 +92,7 @@ final class DlqListCommand implements Callable<Integer> {
     return count == 0
         ? total
         : byReason.entrySet().stream()
-            .map(entry -> entry.getValue() + " " + entry.getKey())
+            .map(entry -> entry.getValue() + " " + OneLine.of(entry.getKey()))
             .collect(Collectors.joining(", ", total + ": ", ""));
   }
 }

@@ -92,6 +92,8 @@ final class DlqReplayCommand implements Callable<Integer> {
   private Count replay(Settings all) {
     var count = new Count();
     try (var replay = new DeadLetterReplay(all)) {
+      // An open transaction would hide all that comes after it from the service, for minutes.
+      terminal.interruption().onRequest(replay::close);
       chosen.forEach(
           terminal,
           all,

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.DeadLetterTopic;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

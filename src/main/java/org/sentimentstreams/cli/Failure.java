@@ -6,6 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.sentimentstreams.batching.ModelUnavailableException;
@@ -48,6 +50,10 @@ record Failure(int exitCode, String message) {
           Sentiment.FAILED,
           "the memory of %d MB that Java may use is too small (%s): allow more, such as JAVA_OPTS=-Xmx4g, or give fewer rows"
               .formatted(Runtime.getRuntime().maxMemory() >> 20, onOneLine(e.getMessage())));
+    }
+    if ((e instanceof CompletionException || e instanceof ExecutionException)
+        && e.getCause() != null) {
+      return of(e.getCause());
     }
     if (e instanceof UncheckedIOException unchecked) {
       return of(unchecked.getCause());

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.registry.StatusBoard;
 import org.sentimentstreams.schema.InstanceStatus;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.registry.AliasChange;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelAlias;

@@ -3,6 +3,7 @@ package org.sentimentstreams.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Versions;

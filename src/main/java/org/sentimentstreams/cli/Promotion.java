@@ -8,12 +8,17 @@ import org.sentimentstreams.schema.ModelVersion;
 final class Promotion {
   private Promotion() {}
 
-  /** Makes it the champion, unless it is, and says so. */
-  static String promote(ModelRegistry registry, ModelVersion version, String reason) {
+  /** What is retired may have lost its files. */
+  static void requireServable(ModelVersion version) {
     if (version.getRetiredAt() != null) {
       throw new CommandFailedException(
           version.getId() + " is retired, so its files may be gone: publish it again");
     }
+  }
+
+  /** Makes it the champion, unless it is, and says so. */
+  static String promote(ModelRegistry registry, ModelVersion version, String reason) {
+    requireServable(version);
     ModelHistory history = registry.state().model(version.getModel());
     String before = history.champion().orElse(null);
     if (version.getId().equals(before)) {

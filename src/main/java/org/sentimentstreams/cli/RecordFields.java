@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.SchemaRegistryException;
 import org.sentimentstreams.kafka.ServiceValues;

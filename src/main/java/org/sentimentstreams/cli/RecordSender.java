@@ -12,6 +12,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.schema.LabeledReview;
@@ -101,7 +102,7 @@ final class RecordSender implements AutoCloseable {
     long count = failed.incrementAndGet();
     if (count <= NAMED_FAILURES) {
       String reason = Failure.onOneLine(e.getMessage());
-      err.println("sentiment: %s did not go into %s: %s".formatted(id, topic, reason));
+      err.println("sentiment: %s did not go into %s: %s".formatted(OneLine.of(id), topic, reason));
     } else if (count == NAMED_FAILURES + 1) {
       err.println("sentiment: more records failed, which are only counted");
     }

@@ -59,7 +59,8 @@ final class Results {
   /** Why writing failed, unless it has not, or only because the reader had read enough. */
   Optional<IOException> failure() {
     flush();
-    return Optional.ofNullable(stream.failure).filter(e -> !isClosedPipe(e));
+    return Optional.ofNullable(stream.failure)
+        .filter(e -> !isClosedPipe(e) && !readerHasGone.getAsBoolean());
   }
 
   /** The same output for code that wants a stream; every line goes out at once. */
@@ -72,7 +73,10 @@ final class Results {
     return writer;
   }
 
-  /** The operating system has no code for it that Java passes on, only its message. */
+  /**
+   * The operating system has no code for it that Java passes on, only its message, which may be in
+   * another language.
+   */
   private static boolean isClosedPipe(IOException e) {
     return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
   }

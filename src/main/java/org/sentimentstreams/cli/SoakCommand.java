@@ -16,6 +16,7 @@ import org.sentimentstreams.chaos.SoakResult;
 import org.sentimentstreams.chaos.SoakSample;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.scoring.ScoringModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -112,8 +113,12 @@ final class SoakCommand implements Callable<Integer> {
       terminal.out().print(table(result).toString());
     }
     if (!result.isSteady()) {
-      throw new CommandFailedException("the last third of the time is worse than the middle third");
+      throw new CommandFailedException(
+          "the last third of the time is worse than the middle third, or has too few predictions;"
+              + " the broker's log and data are in "
+              + folder);
     }
+    DirectoryTree.delete(folder);
     return Sentiment.OK;
   }
 

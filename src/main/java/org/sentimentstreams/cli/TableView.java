@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.sentimentstreams.data.OneLine;
 
 /** One row a record; widths are fixed, because the records to come are not known. */
 final class TableView implements RecordView {

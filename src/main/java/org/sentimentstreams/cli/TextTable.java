@@ -1,7 +1,9 @@
 package org.sentimentstreams.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.sentimentstreams.data.OneLine;
 
 /** Rows whose columns are as wide as their longest cell, two blanks apart. */
 final class TextTable {
@@ -12,12 +14,12 @@ final class TextTable {
     rows.add(List.of(titles));
   }
 
-  /** Adds a row of as many cells as there are titles; cells without line breaks. */
+  /** Adds a row of as many cells as there are titles. What a terminal would obey becomes blanks. */
   void add(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(cells.length + " cells for " + rows.get(0).size());
     }
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(OneLine::of).toList());
   }
 
   /** All lines, each ending in a line feed. */

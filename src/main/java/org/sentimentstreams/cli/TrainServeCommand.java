@@ -78,7 +78,8 @@ final class TrainServeCommand implements Callable<Integer> {
                 TopicOutcome told = new TopicOutcome(outcome, recipe.name(), Optional.empty());
                 terminal.out().println(json ? Json.line(told.asMap()) : told.sentence());
                 terminal.out().flush();
-              });
+              },
+              why -> {});
       // The process must not end in the middle of a step.
       terminal.interruption().onRequest(service::stop);
       operations.watch(service::health);

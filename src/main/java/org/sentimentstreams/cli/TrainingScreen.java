@@ -2,6 +2,7 @@ package org.sentimentstreams.cli;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.fit.TrainingListener;
 
@@ -73,6 +74,6 @@ final class TrainingScreen implements TrainingListener {
 
   @Override
   public void says(String sentence) {
-    terminal.err().println(sentence);
+    terminal.err().println(OneLine.of(sentence));
   }
 }

@@ -17,6 +17,12 @@ public final class InvalidSettingException extends RuntimeException {
 
   static InvalidSettingException of(String name, Object value, Source source, String need) {
     String from = source.kind() == Source.Kind.DEFAULT ? "" : " (set by " + source + ")";
-    return new InvalidSettingException(name + " is \"" + value + "\": " + need + from);
+    return new InvalidSettingException(
+        name + " is \"" + withoutLogin(value) + "\": " + need + from);
+  }
+
+  /** A password in an address shall not get into logs. */
+  private static String withoutLogin(Object value) {
+    return String.valueOf(value).replaceAll("://[^/@]*@", "://…@");
   }
 }

@@ -138,7 +138,7 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
 
   static Need urlsOrNothing() {
     return new Need(
-        "a comma-separated list of http or https addresses or nothing",
+        "a comma-separated list of http or https addresses, without a login, or nothing",
         value ->
             ((String) value).isBlank()
                 || Stream.of(((String) value).split(",", -1)).allMatch(Need::isUrl));
@@ -179,7 +179,9 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
   private static boolean isUrl(String text) {
     try {
       URI uri = new URI(text.strip());
-      return List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null;
+      return List.of("http", "https").contains(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getUserInfo() == null;
     } catch (URISyntaxException e) {
       return false;
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /**
@@ -151,6 +152,12 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
       return next != null;
     }
 
+    /** A damaged id is that of another review, and a damaged label another label. */
+    private static boolean isDamaged(ReviewRow row) {
+      return Stream.of(row.text(), row.id(), row.label(), row.itemId(), row.language())
+          .anyMatch(field -> field != null && field.indexOf(MALFORMED) >= 0);
+    }
+
     @Override
     public ReviewRow next() {
       if (!hasNext()) {
@@ -158,7 +165,7 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
       }
       ReviewRow row = next.of(source);
       next = null;
-      if (row.text().indexOf(MALFORMED) >= 0) {
+      if (isDamaged(row)) {
         firstDamaged = damagedRows++ == 0 ? row.line() : firstDamaged;
       }
       return row;

@@ -1,5 +1,7 @@
 package org.sentimentstreams.demo;
 
+import org.sentimentstreams.data.OneLine;
+
 /** The beginning of a text, on one line of a screen. */
 final class Excerpt {
   private static final int WIDTH = 64;
@@ -7,10 +9,6 @@ final class Excerpt {
   private Excerpt() {}
 
   static String of(String text) {
-    String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
-    if (line.codePointCount(0, line.length()) <= WIDTH) {
-      return line;
-    }
-    return line.substring(0, line.offsetByCodePoints(0, WIDTH - 1)) + "…";
+    return OneLine.of(OneLine.of(text).strip().replaceAll("\\s+", " "), WIDTH);
   }
 }

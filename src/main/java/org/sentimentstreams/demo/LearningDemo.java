@@ -92,7 +92,7 @@ public final class LearningDemo {
         tally,
         (item, verdict) -> {
           if (verdict == Tally.Verdict.RIGHT) {
-            right.add(Integer.parseInt(item.key()));
+            right.add(item.row());
           }
         },
         () -> {});

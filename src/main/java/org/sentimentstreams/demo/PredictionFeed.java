@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -12,8 +13,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.schema.Prediction;
 
 /** Reads committed predictions and dead letters from the beginning on, as a user of the service. */
@@ -21,19 +22,25 @@ final class PredictionFeed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final KafkaConsumer<String, byte[]> consumer;
-  private final Deserializer<Prediction> predictions =
-      AvroSerde.of(Prediction.class).deserializer();
+  private final RunKeys keys;
+  private final Deserializer<Prediction> predictions;
   private final String deadLetterTopic;
 
   /**
    * One record of either topic.
    *
+   * @param row of the run
    * @param prediction null for a dead letter
    * @param latencyMs from the review's timestamp until it was read here
    */
-  record Item(String key, Prediction prediction, long latencyMs) {}
+  record Item(int row, Prediction prediction, long latencyMs) {}
 
-  PredictionFeed(Settings settings) {
+  /**
+   * @param keys of the run; what has others is passed by
+   */
+  PredictionFeed(Settings settings, RunKeys keys) {
+    this.keys = keys;
+    this.predictions = new ServiceValues(settings).predictions().deserializer();
     Map<String, Object> configs = ClientSettings.consumer(settings);
     configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -56,12 +63,16 @@ final class PredictionFeed implements AutoCloseable {
   List<Item> poll() {
     List<Item> items = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+      OptionalInt row = keys.row(record.key());
+      if (row.isEmpty()) {
+        continue;
+      }
       Prediction prediction =
           record.topic().equals(deadLetterTopic)
               ? null
               : predictions.deserialize(record.topic(), record.value());
       long latency = System.currentTimeMillis() - record.timestamp();
-      items.add(new Item(record.key(), prediction, latency));
+      items.add(new Item(row.getAsInt(), prediction, latency));
     }
     return items;
   }

@@ -29,17 +29,18 @@ final class ReviewFeeder implements AutoCloseable {
   }
 
   /**
-   * Starts to send; the key of a row is its place in the list.
+   * Starts to send.
    *
+   * @param keys by the places in the list
    * @param perSecond reviews a second, or 0 for as fast as it goes
    */
-  void start(List<ReviewRow> rows, double perSecond) {
-    thread = new Thread(() -> send(rows, perSecond), "review-feeder");
+  void start(List<ReviewRow> rows, RunKeys keys, double perSecond) {
+    thread = new Thread(() -> send(rows, keys, perSecond), "review-feeder");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void send(List<ReviewRow> rows, double perSecond) {
+  private void send(List<ReviewRow> rows, RunKeys keys, double perSecond) {
     long start = System.nanoTime();
     try {
       for (int i = 0; i < rows.size(); i++) {
@@ -47,7 +48,7 @@ final class ReviewFeeder implements AutoCloseable {
           long due = start + (long) (i * 1e9 / perSecond);
           Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
         }
-        send(Integer.toString(i), rows.get(i));
+        send(keys.key(i), rows.get(i));
       }
       producer.flush();
     } catch (InterruptedException e) {

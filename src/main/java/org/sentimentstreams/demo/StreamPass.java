@@ -46,10 +46,11 @@ record StreamPass(Settings settings, ScoringService service, BooleanSupplier int
       Tally tally,
       BiConsumer<PredictionFeed.Item, Tally.Verdict> answers,
       Runnable started) {
-    try (PredictionFeed feed = new PredictionFeed(settings);
+    RunKeys keys = RunKeys.ofRun(rows.size());
+    try (PredictionFeed feed = new PredictionFeed(settings, keys);
         ReviewFeeder feeder = new ReviewFeeder(settings)) {
       long start = System.nanoTime();
-      feeder.start(rows, perSecond);
+      feeder.start(rows, keys, perSecond);
       started.run();
       receive(feed, feeder, tally, answers, rows.size());
       return new Sent(start, feeder.refused());

@@ -15,7 +15,7 @@ import org.sentimentstreams.model.ModelConfig;
 final class Tally {
   private final List<ReviewRow> rows;
   private final ModelConfig model;
-  private final Set<String> answered = new HashSet<>();
+  private final Set<Integer> answered = new HashSet<>();
   private final List<Long> latencies = new ArrayList<>();
   private final Map<String, Integer> versions = new LinkedHashMap<>();
   private int predicted;
@@ -37,7 +37,7 @@ final class Tally {
   }
 
   Verdict add(PredictionFeed.Item item) {
-    answered.add(item.key());
+    answered.add(item.row());
     latencies.add(item.latencyMs());
     lastNanos = System.nanoTime();
     if (item.prediction() == null) {
@@ -60,7 +60,7 @@ final class Tally {
   }
 
   ReviewRow row(PredictionFeed.Item item) {
-    return rows.get(Integer.parseInt(item.key()));
+    return rows.get(item.row());
   }
 
   int answered() {

@@ -137,6 +137,41 @@ class DemoCommandTest {
   }
 
   @Test
+  void shouldNotWaitForATrainingThatFails() throws IOException {
+    String rows = learnable(60).replaceAll("\tpositive\n", "\tjoy\n");
+
+    Result result = shell.run("demo", "--learn", "--json", "--input", write("in.tsv", rows));
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("These labels cannot be trained on: ", "\"joy\"");
+  }
+
+  @Test
+  void shouldRunAgainOnADataFolderThatWasKept() throws IOException {
+    String input = write("in.tsv", learnable(40));
+    String folder = temporary.resolve("kept").toString();
+    for (int run = 0; run < 2; run++) {
+      Result result = shell.run("demo", "--json", "--input", input, "--data-dir", folder);
+
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(JSON.readTree(result.out()).get("predicted").asInt()).isEqualTo(40);
+      assertThat(result.err()).doesNotContain("ERROR");
+    }
+    assertThat(temporary.resolve("kept/second-version")).doesNotExist();
+  }
+
+  @Test
+  void shouldReadPredictionsInWhateverFormatTheyAreWritten() throws IOException {
+    String input = write("in.tsv", learnable(20));
+
+    Result result =
+        shell.run("demo", "--json", "--input", input, "--set", "predictions.format=json");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(JSON.readTree(result.out()).get("predicted").asInt()).isEqualTo(20);
+  }
+
+  @Test
   void shouldKeepTheFirstVersionWhereTheLabelsTeachNothing() throws IOException {
     StringBuilder lines = new StringBuilder("text\tlabel\n");
     for (int i = 0; i < 120; i++) {

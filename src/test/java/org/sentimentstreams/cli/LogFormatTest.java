@@ -27,7 +27,7 @@ class LogFormatTest {
           .addKeyValue("topic", "reviews")
           .addKeyValue("partition", 3)
           .addKeyValue("offset", 42L)
-          .log("Dead letter: {}-{}@{}: {}", "reviews", 3, 42L, "two\nlines");
+          .log("Dead letter: {}-{}@{}: {}", "reviews", 3, 42L, "two\nlines\u001b[2J \u202e");
     }
   }
 
@@ -53,6 +53,15 @@ class LogFormatTest {
     assertThat(line.path("formattedMessage").asText()).startsWith("Dead letter: reviews-3@42");
     assertThat(line.path("kvpList").toString())
         .contains("{\"topic\":\"reviews\"}", "{\"partition\":", "{\"offset\":");
+  }
+
+  /** Messages quote records, and anybody may write a record. */
+  @Test
+  void shouldLetNoRecordMoveTheTerminalOrForgeALine() throws Exception {
+    List<String> lines = log("text");
+
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0).strip()).endsWith("Dead letter: reviews-3@42: two?lines?[2J ?");
   }
 
   @Test

@@ -126,6 +126,9 @@ class ModelCommandTest {
     assertThat(run("list").outLines()).hasSize(1);
     assertThat(run("list", "--all").out()).contains(first, "retired");
     assertThat(run("promote", first).err()).contains("is retired");
+    Result pointed = run("alias", "champion", first);
+    assertThat(pointed.code()).isEqualTo(1);
+    assertThat(pointed.err()).contains("is retired");
   }
 
   @Test

@@ -152,6 +152,14 @@ class SettingsTest {
   }
 
   @Test
+  void shouldRefuseALoginInAnAddressAndNotShowIt() {
+    assertThatThrownBy(() -> with("schema.registry.url", "https://svc:s3cret@registry:8081"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContainingAll("schema.registry.url", "without a login", "registry:8081")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
   void shouldRefuseAPathThatNoFileSystemTakes() {
     assertThatThrownBy(() -> with("cache.dir", "a\0b"))
         .isInstanceOf(InvalidSettingException.class)

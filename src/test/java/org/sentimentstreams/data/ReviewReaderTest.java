@@ -96,6 +96,19 @@ class ReviewReaderTest {
     }
   }
 
+  @Test
+  void shouldSayThatIdsAndLabelsAreNotUtf8() {
+    byte[] latin1 =
+        "id\tlabel\ttext\n\u00e91\tgood\tfine\n2\tn\u00e9gatif\tdull\n3\tgood\tok\n"
+            .getBytes(ISO_8859_1);
+    try (var reader =
+        ReviewReader.of(new ByteArrayInputStream(latin1), FileFormat.TSV, USUAL, "old.tsv")) {
+      reader.forEach(row -> {});
+
+      assertThat(reader.complaint().orElseThrow()).startsWith("old.tsv line 2, and 2 rows in all");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(FileFormat.class)
   void shouldSkipAByteOrderMark(FileFormat format) {

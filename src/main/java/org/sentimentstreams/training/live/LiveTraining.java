@@ -85,10 +85,13 @@ public final class LiveTraining implements AutoCloseable {
    *
    * @param meters outlive the service
    * @param outcomes is told of every training
+   * @param failures is told why one ended without a version, and is not repeated
    */
-  public TrainingService service(TrainerMeters meters, Consumer<TopicTraining.Outcome> outcomes) {
+  public TrainingService service(
+      TrainerMeters meters, Consumer<TopicTraining.Outcome> outcomes, Consumer<String> failures) {
+    Consumer<String> says = trainer.listener()::says;
     return new TrainingService(
-        settings, labels, registry, training, trainer.listener()::says, meters, outcomes);
+        settings, labels, registry, training, says, meters, outcomes, failures);
   }
 
   @Override

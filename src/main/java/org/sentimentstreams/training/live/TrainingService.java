@@ -35,6 +35,7 @@ public final class TrainingService {
   private final Consumer<String> says;
   private final TrainerMeters meters;
   private final Consumer<TopicTraining.Outcome> outcomes;
+  private final Consumer<String> failures;
   private List<OffsetRange> attempted = List.of();
   private long lastAttempt = System.nanoTime();
   private boolean led;
@@ -50,7 +51,8 @@ public final class TrainingService {
       TopicTraining training,
       Consumer<String> says,
       TrainerMeters meters,
-      Consumer<TopicTraining.Outcome> outcomes) {
+      Consumer<TopicTraining.Outcome> outcomes,
+      Consumer<String> failures) {
     this.settings = settings;
     this.labels = labels;
     this.registry = registry;
@@ -58,6 +60,7 @@ public final class TrainingService {
     this.says = says;
     this.meters = meters;
     this.outcomes = outcomes;
+    this.failures = failures;
     labels.measure(meters);
     meters.state(() -> health().isReady(), () -> leads.getAsBoolean());
   }
@@ -196,13 +199,11 @@ public final class TrainingService {
       meters.ended(outcome);
       outcomes.accept(outcome);
     } catch (InvalidDataException e) {
-      says.accept("These labels cannot be trained on: " + e.getMessage());
-      meters.failed();
+      failed("These labels cannot be trained on: " + e.getMessage());
     } catch (TrainingFailedException | InvalidModelException | InvalidWeightsException e) {
-      says.accept(
+      failed(
           "This training failed, and is not repeated before there are new labels: "
               + e.getMessage());
-      meters.failed();
     } catch (IllegalStateException e) {
       if (!stopped) {
         throw e;
@@ -214,6 +215,12 @@ public final class TrainingService {
     attempted = ranges;
     lastAttempt = System.nanoTime();
     leadership.done(commands);
+  }
+
+  private void failed(String words) {
+    says.accept(words);
+    meters.failed();
+    failures.accept(words);
   }
 
   private void pause() {

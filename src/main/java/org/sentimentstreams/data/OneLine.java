@@ -1,19 +1,19 @@
-package org.sentimentstreams.cli;
+package org.sentimentstreams.data;
 
 /** Text from outside, made fit for one line of a terminal. */
-final class OneLine {
+public final class OneLine {
 
   private OneLine() {}
 
   /** Line breaks, tabs and everything else that a terminal obeys become blanks. */
-  static String of(String text) {
+  public static String of(String text) {
     var line = new StringBuilder(text.length());
     text.codePoints().forEach(c -> line.appendCodePoint(isPrintable(c) ? c : ' '));
     return line.toString();
   }
 
   /** The same, with an ellipsis for what is beyond so many characters. */
-  static String of(String text, int most) {
+  public static String of(String text, int most) {
     if (text.codePointCount(0, text.length()) <= most) {
       return of(text);
     }
