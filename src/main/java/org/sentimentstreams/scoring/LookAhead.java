@@ -12,12 +12,10 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.Request;
-import org.sentimentstreams.kafka.SchemaRegistryException;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -177,14 +175,17 @@ public final class LookAhead {
     }
   }
 
-  /** A request, or null: what is wrong with the record is said when its turn comes. */
+  /**
+   * A request, or null: what is wrong with the record is said when its turn comes, whatever it is.
+   * Those that stand beside it are not held up by it.
+   */
   private Request<Prediction> request(ConsumerRecord<byte[], byte[]> record, long turn) {
     try {
       Review review = deserializer.deserialize(topic, record.value());
       return review == null || review.getText().isBlank()
           ? null
           : new Request<>(routes.model(record.headers()), review.getText(), turn);
-    } catch (SerializationException | SchemaRegistryException | InvalidReviewException e) {
+    } catch (RuntimeException e) {
       return null;
     }
   }
