@@ -19,6 +19,7 @@ final class ServingVersion {
   private final ScoringModel model;
   private final CachedVersion files;
   private int users;
+  private boolean used;
   private boolean retired;
   private boolean freed;
 
@@ -71,7 +72,15 @@ final class ServingVersion {
       return false;
     }
     users++;
+    used = true;
     return true;
+  }
+
+  /** Whether anybody took hold of it since this was last asked. */
+  synchronized boolean wasUsed() {
+    boolean was = used;
+    used = false;
+    return was;
   }
 
   void release() {
