@@ -9,6 +9,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -245,6 +248,57 @@ class LookAheadTest {
       assertThat(some.take(FIRST, offset, NO_HEADERS, "late").result()).succeedsWithin(PATIENCE);
     }
     assertThat(model.order).containsExactlyInAnyOrder("a", "c", "d", "f");
+  }
+
+  @Test
+  void shouldLetOthersGoOnWhileARecordsSchemaIsAskedFor() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    LookAhead some =
+        lookAhead(
+            (topic, value) -> {
+              asked.countDown();
+              awaitQuietly(answered);
+              return REVIEWS.deserialize(topic, value);
+            });
+    CompletableFuture<Void> poll =
+        CompletableFuture.runAsync(() -> some.polled(records(FIRST, 0, "a")));
+    asked.await();
+    CompletableFuture<Prediction> other =
+        CompletableFuture.supplyAsync(() -> some.take(SECOND, 0, NO_HEADERS, "b").result().join());
+
+    try {
+      assertThat(other).succeedsWithin(PATIENCE);
+    } finally {
+      answered.countDown();
+    }
+    poll.join();
+    assertThat(some.size()).isEqualTo(1);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void shouldDeserializeOnceWhatWasReadAheadAndPolled() {
+    AtomicInteger deserialized = new AtomicInteger();
+    LookAhead some =
+        lookAhead(
+            (topic, value) -> {
+              deserialized.incrementAndGet();
+              return REVIEWS.deserialize(topic, value);
+            });
+    some.polled(records(FIRST, 0, "a"));
+    some.readAhead(records(FIRST, 0, "a", "b"));
+    some.polled(records(FIRST, 1, "b", "c"));
+    some.readAhead(records(SECOND, 0, "elsewhere"));
+
+    assertThat(deserialized).hasValue(3);
   }
 
   /** One review at a time, and none before the gate is opened. */
