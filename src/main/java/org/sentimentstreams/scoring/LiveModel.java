@@ -75,9 +75,13 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
     }
   }
 
+  /**
+   * The version that serves, and which time it was loaded: a batch that was taken before a swap and
+   * computed after it must not pass for the old version's when that one is taken back.
+   */
   @Override
   public String version() {
-    return current().id();
+    return current().load();
   }
 
   private ServingVersion acquireCurrent() {

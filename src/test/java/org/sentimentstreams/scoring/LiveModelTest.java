@@ -73,4 +73,16 @@ class LiveModelTest {
     assertThatThrownBy(() -> versionFor(old)).isInstanceOf(StaleTokensException.class);
     assertThat(afterPatience).isEmpty();
   }
+
+  @Test
+  void shouldShareNoResultsOfBeforeASwapAfterItIsTakenBack() throws Exception {
+    String before = live.version();
+    live.swap(versions.load(second, SHORT));
+    assertThat(live.version()).isNotEqualTo(before);
+    live.swap(versions.load(first, SHORT));
+
+    // A batch may have been taken before and computed between the two swaps.
+    assertThat(live.version()).isNotEqualTo(before);
+    assertThat(versionFor(List.of(live.encode("a b")))).isEqualTo("first");
+  }
 }
