@@ -10,7 +10,8 @@ import org.sentimentstreams.model.Tokens;
  * One batch on its way through the model. If it fails it is halved until the one text that is to
  * blame stands alone, which takes at most 2·log2 n + 1 further runs for one culprit among n. A text
  * is only blamed while the model still answers a harmless one: otherwise the device is broken. Nor
- * is it blamed when memory runs out: then the halves are smaller, and so are the next batches.
+ * is it blamed when memory runs out: then the halves are smaller, and so are the next batches; nor
+ * when the model itself says that it is not there.
  *
  * @param <R> what comes out for one text
  */
@@ -90,7 +91,9 @@ final class Bisection<R> {
       shortages++;
       budget.tooMuch(BatchShape.of(batch.subList(from, to)).tokens());
     }
-    if (failure instanceof Error && !shortage) {
+    if (failure instanceof ModelUnavailableException unavailable) {
+      breakDown(from, to, unavailable);
+    } else if (failure instanceof Error && !shortage) {
       breakDown(from, to, new ModelUnavailableException(failure));
     } else if (to - from > 1) {
       halvings++;

@@ -1,7 +1,7 @@
 package org.sentimentstreams.batching;
 
 /** The model or its device computes nothing any more; no review is to blame. */
-public final class ModelUnavailableException extends RuntimeException {
+public class ModelUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** A message for the operator. */

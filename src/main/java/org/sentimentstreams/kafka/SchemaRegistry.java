@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /**
  * The schemas of a registry that speaks Confluent's REST API, each asked for once. Safe for use by
@@ -75,7 +74,8 @@ final class SchemaRegistry {
     }
     try {
       return Optional.of(new Schema.Parser().parse(answer.path("schema").asText()));
-    } catch (SchemaParseException e) {
+    } catch (RuntimeException e) {
+      // Avro has many exceptions for a schema that it does not take; it is the record's fault.
       return Optional.empty();
     }
   }

@@ -67,8 +67,9 @@ final class SchemaRegistryCalls {
   }
 
   private Optional<JsonNode> ask(String path, Optional<String> body) {
-    if (givenUpWhy != null && clock.getAsLong() - givenUpUntil < 0) {
-      throw new SchemaRegistryException(givenUpWhy);
+    String reason = givenUpWhy; // Read once: another thread may have had an answer meanwhile.
+    if (reason != null && clock.getAsLong() - givenUpUntil < 0) {
+      throw new SchemaRegistryException(reason);
     }
     String failure = "";
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -91,10 +92,11 @@ final class SchemaRegistryCalls {
       }
     }
     givenUpUntil = clock.getAsLong() + GIVEN_UP.toNanos();
-    givenUpWhy =
+    reason =
         "The schema registry at %s gives no answer (%s): is it running, and is schema.registry.url right?"
             .formatted(url(), failure);
-    throw new SchemaRegistryException(givenUpWhy);
+    givenUpWhy = reason;
+    throw new SchemaRegistryException(reason);
   }
 
   private HttpRequest request(String url, Optional<String> body) {

@@ -90,7 +90,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
       undo.push(encoder::release);
       used.addAll(encoder.value().used());
       return new Classifier(directory, precision, tokenizer, encoder, head, used);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       undo.forEach(Runnable::run);
       throw e;
     }

@@ -65,11 +65,12 @@ final class Encoder implements AutoCloseable {
     return module.run(
         scope,
         "first_states",
-        TorchModule.tensor(scope, batch.inputIds()),
-        TorchModule.tensor(scope, batch.positionIds()),
-        TorchModule.tensor(scope, batch.tokenTypeIds()),
-        IValue.listFrom(batch.runs()),
-        TorchModule.tensor(scope, batch.first()));
+        TorchModule.all(
+            () -> TorchModule.tensor(scope, batch.inputIds()),
+            () -> TorchModule.tensor(scope, batch.positionIds()),
+            () -> TorchModule.tensor(scope, batch.tokenTypeIds()),
+            () -> IValue.listFrom(batch.runs()),
+            () -> TorchModule.tensor(scope, batch.first())));
   }
 
   /** All last hidden states: float32 of shape [T, H]. */
@@ -77,10 +78,11 @@ final class Encoder implements AutoCloseable {
     return module.run(
         scope,
         "hidden_states",
-        TorchModule.tensor(scope, batch.inputIds()),
-        TorchModule.tensor(scope, batch.positionIds()),
-        TorchModule.tensor(scope, batch.tokenTypeIds()),
-        IValue.listFrom(batch.runs()));
+        TorchModule.all(
+            () -> TorchModule.tensor(scope, batch.inputIds()),
+            () -> TorchModule.tensor(scope, batch.positionIds()),
+            () -> TorchModule.tensor(scope, batch.tokenTypeIds()),
+            () -> IValue.listFrom(batch.runs())));
   }
 
   /** Waits for running batches, then frees the weights. */

@@ -1,6 +1,5 @@
 package org.sentimentstreams.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.List;
@@ -14,6 +13,7 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
   private final TextEncoder tokenizer;
   private final Encoder encoder;
   private final Positions positions;
+  private final EngineGuard guard = new EngineGuard();
 
   private FeatureExtractor(
       String digest, TextEncoder tokenizer, Encoder encoder, Positions positions) {
@@ -57,31 +57,41 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
 
   @Override
   public Tokens encode(String text) {
-    return tokenizer.encode(text);
+    return guard.call(() -> tokenizer.encode(text));
   }
 
   /** The last hidden state of each text's first token, [CLS]: H numbers. */
   @Override
   public List<float[]> run(List<Tokens> batch) {
+    PackedBatch packed = PackedBatch.of(batch, positions);
+    return List.of(packed.unsort(guard.call(() -> firstStates(packed))));
+  }
+
+  private float[] firstStates(PackedBatch batch) {
     try (NDManager scope = encoder.newScope()) {
-      PackedBatch packed = PackedBatch.of(batch, positions);
-      NDArray states = encoder.firstStates(scope, packed);
-      return List.of(packed.unsort(states.toFloatArray()));
+      return encoder.firstStates(scope, batch).toFloatArray();
     }
   }
 
   /** All last hidden states of one text, flat in the order [N, H]. */
   float[] hiddenStates(long[] ids, long[] types) {
+    PackedBatch batch = PackedBatch.of(List.of(ids), List.of(types), positions);
+    return guard.call(() -> hiddenStates(batch));
+  }
+
+  private float[] hiddenStates(PackedBatch batch) {
     try (NDManager scope = encoder.newScope()) {
-      PackedBatch batch = PackedBatch.of(List.of(ids), List.of(types), positions);
       return encoder.hiddenStates(scope, batch).toFloatArray();
     }
   }
 
-  /** Waits for running batches, then frees tokenizer and weights. */
+  /** Waits for running batches, refuses later ones, and frees tokenizer and weights; once. */
   @Override
   public void close() {
-    encoder.close();
-    tokenizer.close();
+    guard.close(
+        () -> {
+          encoder.close();
+          tokenizer.close();
+        });
   }
 }

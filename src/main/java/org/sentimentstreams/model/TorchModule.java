@@ -12,7 +12,10 @@ import ai.djl.pytorch.jni.IValueUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A loaded TorchScript module. Any number of threads may run it at once; the weights are there
@@ -69,22 +72,40 @@ final class TorchModule implements AutoCloseable {
     return IValue.from((PtNDArray) array);
   }
 
+  /** Makes the inputs of a run, all of them or none. */
+  @SafeVarargs
+  static IValue[] all(Supplier<IValue>... inputs) {
+    List<IValue> made = new ArrayList<>(inputs.length);
+    try {
+      for (Supplier<IValue> input : inputs) {
+        made.add(input.get());
+      }
+      return made.toArray(IValue[]::new);
+    } catch (RuntimeException | Error e) {
+      made.forEach(IValue::close);
+      throw e;
+    }
+  }
+
   /**
    * Runs a method of the module.
    *
    * @param scope will own the output
-   * @param inputs are freed
+   * @param inputs are freed, whatever happens
    * @return null where the output is no tensor
+   * @throws IllegalStateException if the module is closed
    */
   NDArray run(NDManager scope, String method, IValue... inputs) {
-    return guard.call(() -> call((PtNDManager) scope, method, inputs));
+    try {
+      return guard.call(() -> call((PtNDManager) scope, method, inputs));
+    } finally {
+      Arrays.stream(inputs).forEach(IValue::close);
+    }
   }
 
   private NDArray call(PtNDManager scope, String method, IValue... inputs) {
     try (IValue output = IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, inputs)) {
       return output.isTensor() ? output.toTensor(scope) : null;
-    } finally {
-      Arrays.stream(inputs).forEach(IValue::close);
     }
   }
 

@@ -64,6 +64,10 @@ final class LiveFeed implements AutoCloseable {
     send(client, "timeline", timeline.points());
     send(client, "predictions", page.watch().recent().since(0));
     clients.add(client);
+    // It may have left before it was there to be removed.
+    if (client.terminated()) {
+      clients.remove(client);
+    }
   }
 
   private void tick() {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.Prediction;
@@ -16,8 +17,8 @@ import org.sentimentstreams.schema.Prediction;
  * last. Safe for use by many threads.
  *
  * <p>Texts that were tokenised before a swap go to the new version if it has the same tokenizer,
- * and else to the one that they were tokenised for, which stays for as long as anybody may wait for
- * them.
+ * and else to the one that they were tokenised for. That one stays until none of them has come for
+ * as long as anybody waits for one; whoever still has one then must have it tokenised again.
  */
 public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   private final RecentLengths lengths = new RecentLengths();
@@ -29,10 +30,18 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
    * @param patience how long a text may wait for its batch
    */
   LiveModel(ServingVersion first, Duration patience) {
-    this.serving = List.of(first);
-    this.afterLastText =
+    this(
+        first,
         CompletableFuture.delayedExecutor(
-            patience.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+            patience.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * @param afterLastText runs what it is given when a text that waits now has waited too long
+   */
+  LiveModel(ServingVersion first, Executor afterLastText) {
+    this.serving = List.of(first);
+    this.afterLastText = afterLastText;
   }
 
   /** The version that serves new texts. */
@@ -66,9 +75,13 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
     }
   }
 
+  /**
+   * The version that serves, and which time it was loaded: a batch that was taken before a swap and
+   * computed after it must not pass for the old version's when that one is taken back.
+   */
   @Override
   public String version() {
-    return current().id();
+    return current().load();
   }
 
   private ServingVersion acquireCurrent() {
@@ -88,7 +101,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
         }
       }
       if (candidates == serving) {
-        throw new ModelUnavailableException(
+        throw new StaleTokensException(
             "No version is loaded that reads texts as this one was tokenised");
       }
     }
@@ -114,17 +127,19 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
                 Stream.of(next),
                 before.stream().filter(old -> !old.encoding().equals(next.encoding())))
             .toList();
-    for (ServingVersion old : before) {
-      if (serving.contains(old)) {
-        afterLastText.execute(() -> drop(old));
-      } else {
-        old.retire();
-      }
+    before.stream().filter(old -> !serving.contains(old)).forEach(ServingVersion::retire);
+    ServingVersion last = before.get(0);
+    if (serving.contains(last)) {
+      boolean unused = last.wasUsed(); // Only what comes from now on counts.
+      afterLastText.execute(() -> drop(last));
     }
   }
 
   private synchronized void drop(ServingVersion old) {
-    if (current() != old) {
+    if (old.wasUsed()) {
+      // More may stand in the queue behind those that came.
+      afterLastText.execute(() -> drop(old));
+    } else {
       serving = serving.stream().filter(version -> version != old).toList();
       old.retire();
     }

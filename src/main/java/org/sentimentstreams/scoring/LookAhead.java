@@ -12,12 +12,10 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.Request;
-import org.sentimentstreams.kafka.SchemaRegistryException;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
@@ -41,7 +39,7 @@ import org.sentimentstreams.schema.Review;
  */
 public final class LookAhead {
   private final String topic;
-  private final Deserializer<Review> deserializer;
+  private final ReviewReader reader;
   private final ModelRoutes routes;
   private final Batcher<Prediction> batcher;
   private final Limits limits;
@@ -85,7 +83,7 @@ public final class LookAhead {
       Duration maxIdle,
       LongSupplier clock) {
     this.topic = topic;
-    this.deserializer = deserializer;
+    this.reader = new ReviewReader(topic, deserializer, routes);
     this.routes = routes;
     this.batcher = batcher;
     this.limits = limits;
@@ -95,13 +93,13 @@ public final class LookAhead {
 
   /**
    * Submits at once what one poll of Kafka Streams brought and was not read ahead. Never throws and
-   * never waits for the model.
+   * never waits for the model; a registry of schemas is waited for, but by this caller alone.
    */
   public void polled(ConsumerRecords<byte[], byte[]> records) {
+    Map<TopicPartition, List<ReviewReader.Asked>> asked = read(records, missing(records));
     List<Request<Prediction>> submitted = new ArrayList<>(records.count());
     List<Request<Prediction>> hurried = new ArrayList<>();
     synchronized (this) {
-      letGoOfIdleLanes();
       for (TopicPartition partition : records.partitions()) {
         if (partition.topic().equals(topic)) {
           List<ConsumerRecord<byte[], byte[]>> polled = records.records(partition);
@@ -115,7 +113,7 @@ public final class LookAhead {
             entry.request().hurry(lane.turn(entry.offset(), reachedTurn));
             hurried.add(entry.request());
           }
-          add(lane, polled, submitted);
+          add(lane, asked.get(partition), submitted);
         }
       }
     }
@@ -125,16 +123,47 @@ public final class LookAhead {
 
   /** Submits what was read ahead, of partitions that are processed here and from where they are. */
   void readAhead(ConsumerRecords<byte[], byte[]> records) {
+    Map<TopicPartition, List<ReviewReader.Asked>> asked = read(records, next());
     List<Request<Prediction>> submitted = new ArrayList<>(records.count());
     synchronized (this) {
-      for (TopicPartition partition : records.partitions()) {
-        Lane lane = lanes.get(partition);
-        if (lane != null) {
-          add(lane, records.records(partition), submitted);
-        }
-      }
+      asked.forEach(
+          (partition, reviews) -> {
+            Lane lane = lanes.get(partition);
+            if (lane != null) {
+              add(lane, reviews, submitted);
+            }
+          });
     }
     batcher.submit(submitted);
+  }
+
+  private Map<TopicPartition, List<ReviewReader.Asked>> read(
+      ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, Long> from) {
+    Map<TopicPartition, List<ReviewReader.Asked>> asked = new HashMap<>();
+    from.forEach(
+        (partition, offset) ->
+            asked.put(partition, reader.read(records.records(partition), offset)));
+    return asked;
+  }
+
+  /** From where on a poll brought what does not stand here. */
+  private synchronized Map<TopicPartition, Long> missing(ConsumerRecords<byte[], byte[]> records) {
+    letGoOfIdleLanes();
+    Map<TopicPartition, Long> from = new HashMap<>();
+    for (TopicPartition partition : records.partitions()) {
+      if (partition.topic().equals(topic)) {
+        long first = records.records(partition).get(0).offset();
+        Lane lane = lanes.get(partition);
+        from.put(partition, lane == null || lane.goesBackTo(first) ? first : lane.next());
+      }
+    }
+    return from;
+  }
+
+  private synchronized Map<TopicPartition, Long> next() {
+    Map<TopicPartition, Long> next = new HashMap<>();
+    lanes.forEach((partition, lane) -> next.put(partition, lane.next()));
+    return next;
   }
 
   /**
@@ -143,49 +172,33 @@ public final class LookAhead {
    * @param depth reviews that stand before Kafka Streams, all partitions together
    */
   synchronized Wanted wanted(int depth) {
-    Map<TopicPartition, Long> next = new HashMap<>();
     Set<TopicPartition> full = new HashSet<>();
     lanes.forEach(
         (partition, lane) -> {
-          next.put(partition, lane.next());
           if (lane.size() * lanes.size() >= depth) {
             full.add(partition);
           }
         });
-    return new Wanted(next, full);
+    return new Wanted(next(), full);
   }
 
   private void add(
-      Lane lane,
-      List<ConsumerRecord<byte[], byte[]>> records,
-      List<Request<Prediction>> submitted) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (record.offset() < lane.next()) {
+      Lane lane, List<ReviewReader.Asked> reviews, List<Request<Prediction>> submitted) {
+    for (ReviewReader.Asked asked : reviews) {
+      // Another thread may have added it while it was read.
+      if (asked.offset() < lane.next()) {
         continue;
       }
-      int size = record.value() == null ? 0 : record.value().length;
-      if (requests >= limits.requests() || bytes + size > limits.bytes()) {
+      if (requests >= limits.requests() || bytes + asked.bytes() > limits.bytes()) {
         return;
       }
-      Request<Prediction> request = request(record, lane.turn(record.offset(), reachedTurn));
-      lane.add(new Lane.Entry(record.offset(), size, request));
+      Lane.Entry entry = asked.entry(lane.turn(asked.offset(), reachedTurn));
+      lane.add(entry);
       requests++;
-      bytes += size;
-      if (request != null) {
-        submitted.add(request);
+      bytes += asked.bytes();
+      if (entry.request() != null) {
+        submitted.add(entry.request());
       }
-    }
-  }
-
-  /** A request, or null: what is wrong with the record is said when its turn comes. */
-  private Request<Prediction> request(ConsumerRecord<byte[], byte[]> record, long turn) {
-    try {
-      Review review = deserializer.deserialize(topic, record.value());
-      return review == null || review.getText().isBlank()
-          ? null
-          : new Request<>(routes.model(record.headers()), review.getText(), turn);
-    } catch (SerializationException | SchemaRegistryException | InvalidReviewException e) {
-      return null;
     }
   }
 

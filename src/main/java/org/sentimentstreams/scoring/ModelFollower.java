@@ -121,7 +121,7 @@ public final class ModelFollower implements AutoCloseable {
                   live.swap(next);
                   rollout.served(next);
                 });
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | VirtualMachineError | LinkageError e) {
         LOG.error("The model's registry cannot be followed; trying again", e);
         pause();
       }

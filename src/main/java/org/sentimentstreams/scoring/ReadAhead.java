@@ -10,7 +10,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sentimentstreams.config.Settings;
@@ -61,8 +60,8 @@ final class ReadAhead implements AutoCloseable {
         while (!closed) {
           step(consumer);
         }
-      } catch (KafkaException e) {
-        LOG.warn("Nothing is read ahead for a while: {}", e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.warn("Nothing is read ahead for a while: {}", e.toString());
         pause(AFTER_FAILURE);
       }
     }

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
@@ -66,8 +67,9 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
     long offset = metadata.offset();
     try {
       return await(partition, offset, headers, text);
-    } catch (CancellationException e) {
-      // The look-ahead let go of it, after a long pause of this thread: submit it again.
+    } catch (CancellationException | StaleTokensException e) {
+      // The look-ahead let go of it, after a long pause of this thread, or it was tokenised so long
+      // ago that its version is gone: submit it again.
       return await(partition, -1, headers, text);
     }
   }

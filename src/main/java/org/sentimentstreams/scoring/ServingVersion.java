@@ -3,6 +3,7 @@ package org.sentimentstreams.scoring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.registry.store.CachedVersion;
@@ -14,11 +15,15 @@ import org.sentimentstreams.schema.Prediction;
  * the last who lets go, so that nobody waits for anybody.
  */
 final class ServingVersion {
+  private static final AtomicLong LOADS = new AtomicLong();
+
   private final ModelVersion version;
+  private final String load;
   private final Classifier classifier;
   private final ScoringModel model;
   private final CachedVersion files;
   private int users;
+  private boolean used;
   private boolean retired;
   private boolean freed;
 
@@ -27,6 +32,7 @@ final class ServingVersion {
    */
   ServingVersion(ModelVersion version, Classifier classifier, CachedVersion files) {
     this.version = version;
+    this.load = version.getId() + " " + LOADS.incrementAndGet();
     this.classifier = classifier;
     this.model = new ScoringModel(classifier, version.getModel(), version.getId());
     this.files = files;
@@ -34,6 +40,11 @@ final class ServingVersion {
 
   String id() {
     return version.getId();
+  }
+
+  /** Its id and what sets it apart from itself when it was or is loaded another time. */
+  String load() {
+    return load;
   }
 
   ModelVersion version() {
@@ -71,7 +82,15 @@ final class ServingVersion {
       return false;
     }
     users++;
+    used = true;
     return true;
+  }
+
+  /** Whether anybody took hold of it since this was last asked. */
+  synchronized boolean wasUsed() {
+    boolean was = used;
+    used = false;
+    return was;
   }
 
   void release() {

@@ -52,7 +52,8 @@ final class VersionLoader {
     try {
       CachedVersion files = cache.open(version.getId(), version.getFiles(), position -> {});
       return load(version, beside, lengths, files);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
+      // Weights are mapped, and the JVM has an InternalError for a disk that cannot be read.
       throw refused(e);
     }
   }
@@ -71,11 +72,11 @@ final class VersionLoader {
         loaded.warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
         SmokeTests.verify(classifier, version.getSmokeTests(), tolerance(classifier.precision()));
         return loaded;
-      } catch (RuntimeException | OutOfMemoryError e) {
+      } catch (RuntimeException | Error e) {
         loaded.retire();
         throw e;
       }
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | Error e) {
       files.close();
       throw e;
     }

@@ -32,6 +32,7 @@ final class FrozenFeatures {
   private final Compute compute;
   private final Consumer<String> says;
   private volatile FeatureExtractor loaded;
+  private volatile boolean stopped;
 
   FrozenFeatures(
       ModelDirectory encoder,
@@ -108,6 +109,9 @@ final class FrozenFeatures {
     try (FeatureExtractor extractor = FeatureExtractor.load(encoder, maxTokens, precision);
         Batcher<float[]> batcher = new Batcher<>(extractor, compute.limits(), compute.workers())) {
       loaded = extractor;
+      if (stopped) {
+        extractor.close(); // Whoever stopped this had nothing to close yet.
+      }
       long told = System.nanoTime();
       for (int start = 0; start < texts.size(); start += CHUNK) {
         List<String> chunk = texts.subList(start, Math.min(start + CHUNK, texts.size()));
@@ -132,8 +136,9 @@ final class FrozenFeatures {
     }
   }
 
-  /** Ends the computing from another thread: no new batch is begun. */
+  /** Ends the computing from another thread, for good: no new batch is begun. */
   void stop() {
+    stopped = true;
     if (loaded != null) {
       loaded.close();
     }

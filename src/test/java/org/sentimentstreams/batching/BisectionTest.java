@@ -117,6 +117,15 @@ class BisectionTest {
   }
 
   @Test
+  void shouldNotBlameTextsThatNoModelIsThereFor() {
+    failure = new ModelUnavailableException("nobody reads these tokens any more");
+    fails = batch -> batch.get(0).length() != HARMLESS;
+
+    assertThat(run(8).outcomes()).allSatisfy(o -> assertThat(o.failure()).isSameAs(failure));
+    assertThat(runs).containsExactly(8);
+  }
+
+  @Test
   void shouldBlameTheModelForAResultTooFew() {
     TextModel<Integer> forgetful =
         new TextModel<>() {

@@ -162,6 +162,23 @@ class ServiceValuesTest {
         .hasMessageContaining("schema id 10");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'name':'text','type':'string','default':null}",
+        "{'name':'text','type':'Elsewhere'}",
+        "{'name':'text','type':{'type':'fixed','name':'F','size':99999999999}}",
+        "{'name':'text','type':{'type':'enum','name':'E','symbols':['A'],'default':'B'}}",
+      })
+  void shouldBlameTheRecordWhoseSchemaIsRefused(String field) {
+    server.put(
+        11, "{'type':'record','name':'Review','fields':[%s]}".formatted(field).replace('\'', '"'));
+
+    assertThatThrownBy(() -> read(values(), new byte[] {0, 0, 0, 0, 11, 2, 'a'}))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("schema id 11");
+  }
+
   @Test
   void shouldShowTheFirstBytesOfWhatItDoesNotKnow() throws IOException {
     byte[] bytes = confluent("fine");

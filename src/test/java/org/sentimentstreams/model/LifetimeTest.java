@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -72,5 +73,41 @@ class LifetimeTest {
     classifier.close();
 
     assertThat(results.get() % batch.size()).isZero();
+  }
+
+  @Test
+  void shouldGiveWholeFeaturesOrNoneWhileItCloses() throws Exception {
+    ModelDirectory directory = TinyModel.write(folder, 1);
+    for (int round = 0; round < 20; round++) {
+      FeatureExtractor extractor = FeatureExtractor.load(directory, 64);
+      List<Tokens> batch =
+          Stream.generate(() -> extractor.encode("a b c d e f g h")).limit(1_000).toList();
+      float[] expected = extractor.run(batch).get(0);
+      CountDownLatch started = new CountDownLatch(4);
+      List<CompletableFuture<Void>> runs =
+          Stream.generate(
+                  () ->
+                      CompletableFuture.runAsync(
+                          () -> runUntilClosed(extractor, batch, expected, started)))
+              .limit(4)
+              .toList();
+      started.await();
+      extractor.close();
+
+      runs.forEach(CompletableFuture::join);
+    }
+  }
+
+  private static void runUntilClosed(
+      FeatureExtractor extractor, List<Tokens> batch, float[] expected, CountDownLatch started) {
+    for (int done = 0; done < 10_000; done++) {
+      try {
+        List<float[]> rows = extractor.run(batch);
+        assertThat(rows.stream().allMatch(row -> Arrays.equals(row, expected))).isTrue();
+      } catch (IllegalStateException closed) {
+        return;
+      }
+      started.countDown();
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
@@ -23,6 +24,9 @@ final class EchoModel implements TextModel<Prediction> {
   final List<String> order = Collections.synchronizedList(new ArrayList<>());
   final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
   volatile boolean broken;
+
+  /** How many batches to come were tokenised for a version that is gone. */
+  final AtomicInteger staleBatches = new AtomicInteger();
 
   /** Whether its tokenizer fails on every text. */
   volatile boolean closed;
@@ -55,6 +59,9 @@ final class EchoModel implements TextModel<Prediction> {
   @Override
   public List<Prediction> run(List<Tokens> batch) {
     gate.acquireUninterruptibly();
+    if (staleBatches.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      throw new StaleTokensException("nobody reads these tokens any more");
+    }
     if (broken) {
       throw new IllegalStateException("the device is gone");
     }

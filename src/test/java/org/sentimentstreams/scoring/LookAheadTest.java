@@ -9,12 +9,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.batching.BatchLimits;
@@ -31,20 +35,25 @@ class LookAheadTest {
   private static final int MOST = 10;
   private static final int MOST_BYTES = 10_000;
   private static final Headers NO_HEADERS = new RecordHeaders();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Deserializer<Review> REVIEWS = AvroSerde.of(Review.class).deserializer();
 
   private final EchoModel model = new EchoModel();
   private final Batcher<Prediction> batcher =
       new Batcher<>(Map.of("echo", model), BatcherOptions.of(new BatchLimits(1000, 64), 1));
   private final AtomicLong clock = new AtomicLong();
-  private final LookAhead lookAhead =
-      new LookAhead(
-          "reviews",
-          AvroSerde.of(Review.class).deserializer(),
-          ModelRoutes.only("echo"),
-          batcher,
-          new LookAhead.Limits(MOST, MOST_BYTES),
-          Duration.ofSeconds(1),
-          clock::get);
+  private final LookAhead lookAhead = lookAhead(REVIEWS);
+
+  private LookAhead lookAhead(Deserializer<Review> reviews) {
+    return new LookAhead(
+        "reviews",
+        reviews,
+        ModelRoutes.only("echo"),
+        batcher,
+        new LookAhead.Limits(MOST, MOST_BYTES),
+        Duration.ofSeconds(1),
+        clock::get);
+  }
 
   @AfterEach
   void close() {
@@ -221,6 +230,77 @@ class LookAheadTest {
     await().during(Duration.ofMillis(50)).until(() -> model.computed.get() == 0);
   }
 
+  @Test
+  void shouldScoreWhatStandsBesideARecordThatBreaksTheDeserializer() {
+    LookAhead some =
+        lookAhead(
+            (topic, value) -> {
+              Review review = REVIEWS.deserialize(topic, value);
+              if (review.getText().equals("bad")) {
+                throw new IllegalStateException("no schema is like this");
+              }
+              return review;
+            });
+    some.polled(records(FIRST, 0, "a", "bad", "c"));
+    some.readAhead(records(FIRST, 3, "d", "bad", "f"));
+
+    for (int offset : List.of(0, 2, 3, 5)) {
+      assertThat(some.take(FIRST, offset, NO_HEADERS, "late").result()).succeedsWithin(PATIENCE);
+    }
+    assertThat(model.order).containsExactlyInAnyOrder("a", "c", "d", "f");
+  }
+
+  @Test
+  void shouldLetOthersGoOnWhileARecordsSchemaIsAskedFor() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    LookAhead some =
+        lookAhead(
+            (topic, value) -> {
+              asked.countDown();
+              awaitQuietly(answered);
+              return REVIEWS.deserialize(topic, value);
+            });
+    CompletableFuture<Void> poll =
+        CompletableFuture.runAsync(() -> some.polled(records(FIRST, 0, "a")));
+    asked.await();
+    CompletableFuture<Prediction> other =
+        CompletableFuture.supplyAsync(() -> some.take(SECOND, 0, NO_HEADERS, "b").result().join());
+
+    try {
+      assertThat(other).succeedsWithin(PATIENCE);
+    } finally {
+      answered.countDown();
+    }
+    poll.join();
+    assertThat(some.size()).isEqualTo(1);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void shouldDeserializeOnceWhatWasReadAheadAndPolled() {
+    AtomicInteger deserialized = new AtomicInteger();
+    LookAhead some =
+        lookAhead(
+            (topic, value) -> {
+              deserialized.incrementAndGet();
+              return REVIEWS.deserialize(topic, value);
+            });
+    some.polled(records(FIRST, 0, "a"));
+    some.readAhead(records(FIRST, 0, "a", "b"));
+    some.polled(records(FIRST, 1, "b", "c"));
+    some.readAhead(records(SECOND, 0, "elsewhere"));
+
+    assertThat(deserialized).hasValue(3);
+  }
+
   /** One review at a time, and none before the gate is opened. */
   private LookAhead oneByOne(Batcher<Prediction> oneByOne) {
     model.gate.drainPermits();
@@ -228,7 +308,7 @@ class LookAheadTest {
     await().until(model.gate::hasQueuedThreads);
     return new LookAhead(
         "reviews",
-        AvroSerde.of(Review.class).deserializer(),
+        REVIEWS,
         ModelRoutes.only("echo"),
         oneByOne,
         new LookAhead.Limits(100, MOST_BYTES),

@@ -215,6 +215,15 @@ class ScoringTopologyTest {
   }
 
   @Test
+  void shouldScoreAReviewAgainThatWasTokenisedForAVersionThatIsGone() {
+    model.staleBatches.set(1);
+    reviews.pipeInput(EchoModel.bytes("old"));
+
+    assertThat(predictions.readRecord().value().getLabel()).isEqualTo("old");
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
   void shouldStopRatherThanDeadLetterWhenTheTokenizerIsBroken() {
     model.closed = true;
 

@@ -1,0 +1,88 @@
+package org.sentimentstreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.batching.StaleTokensException;
+import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.schema.ModelVersion;
+
+class LiveModelTest {
+  private static final int SHORT = 16;
+  private static final int LONG = 32;
+
+  @TempDir private Path folder;
+  private final List<Runnable> afterPatience = new ArrayList<>();
+  private LoadedVersions versions;
+  private ModelVersion first;
+  private ModelVersion second;
+  private LiveModel live;
+
+  @BeforeEach
+  void serveTheFirst() throws Exception {
+    versions = new LoadedVersions(folder);
+    first = versions.publish("first", 1);
+    second = versions.publish("second", 2);
+    live = new LiveModel(versions.load(first, SHORT), afterPatience::add);
+  }
+
+  @AfterEach
+  void close() {
+    live.close();
+    versions.close();
+  }
+
+  /** As long as a text may wait for its batch. */
+  private void passTime() {
+    List<Runnable> due = List.copyOf(afterPatience);
+    afterPatience.clear();
+    due.forEach(Runnable::run);
+  }
+
+  private String versionFor(List<Tokens> batch) {
+    return live.run(batch).get(0).getVersion();
+  }
+
+  @Test
+  void shouldKeepAnOldVersionForAsLongAsItsTextsCome() throws Exception {
+    List<Tokens> old = List.of(live.encode("a b"));
+    live.swap(versions.load(second, LONG));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(versionFor(old)).isEqualTo("first");
+      passTime();
+    }
+    passTime();
+    assertThatThrownBy(() -> versionFor(old)).isInstanceOf(StaleTokensException.class);
+    assertThat(versionFor(List.of(live.encode("a b")))).isEqualTo("second");
+  }
+
+  @Test
+  void shouldFreeAnOldVersionWhoseTextsComeNoMore() throws Exception {
+    List<Tokens> old = List.of(live.encode("a b"));
+    live.swap(versions.load(second, LONG));
+    passTime();
+
+    assertThatThrownBy(() -> versionFor(old)).isInstanceOf(StaleTokensException.class);
+    assertThat(afterPatience).isEmpty();
+  }
+
+  @Test
+  void shouldShareNoResultsOfBeforeASwapAfterItIsTakenBack() throws Exception {
+    String before = live.version();
+    live.swap(versions.load(second, SHORT));
+    assertThat(live.version()).isNotEqualTo(before);
+    live.swap(versions.load(first, SHORT));
+
+    // A batch may have been taken before and computed between the two swaps.
+    assertThat(live.version()).isNotEqualTo(before);
+    assertThat(versionFor(List.of(live.encode("a b")))).isEqualTo("first");
+  }
+}

@@ -1,0 +1,88 @@
+package org.sentimentstreams.scoring;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.registry.Versions;
+import org.sentimentstreams.registry.store.ArtifactCache;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.registry.store.Upload;
+import org.sentimentstreams.schema.ModelFile;
+import org.sentimentstreams.schema.ModelVersion;
+
+/** Tiny versions, loaded as the service does it, but without a broker. */
+final class LoadedVersions implements AutoCloseable {
+  private final Path folder;
+  private final ArtifactStore store;
+  private final ArtifactCache cache;
+
+  LoadedVersions(Path folder) {
+    this.folder = folder;
+    var unused = AvroSerde.of(ModelVersion.class); // Avro trusts the package from now on.
+    Settings settings =
+        SettingsLoader.load(
+            Optional.empty(),
+            Map.of(),
+            Map.of(
+                Settings.ARTIFACTS_STORE,
+                "file:" + folder.resolve("store"),
+                Settings.CACHE_DIR,
+                folder.resolve("cache").toString()));
+    store = ArtifactStores.open(settings);
+    cache = ArtifactCache.of(settings, store);
+  }
+
+  /** Puts a version with weights of its own into the store. */
+  ModelVersion publish(String id, long seed) throws IOException {
+    Path directory = folder.resolve(id);
+    TinyModel.write(directory, seed);
+    List<ModelFile> stored = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Upload upload = store.put(file);
+        stored.add(
+            new ModelFile(
+                file.getFileName().toString(),
+                upload.artifact().sha256(),
+                upload.artifact().bytes(),
+                upload.artifact().location()));
+      }
+    }
+    return ModelVersion.newBuilder()
+        .setModel("sentiment")
+        .setId(id)
+        .setDigest(Versions.digest(stored))
+        .setCreatedAt(Instant.EPOCH)
+        .setFiles(stored)
+        .setLabels(List.of("negative", "positive"))
+        .setSmokeTests(List.of())
+        .build();
+  }
+
+  /**
+   * Loads it beside nothing.
+   *
+   * @param maxTokens versions with different limits have different encodings
+   */
+  ServingVersion load(ModelVersion version, int maxTokens) throws RefusedVersionException {
+    return new VersionLoader(cache, new LoadOptions(maxTokens), false)
+        .load(version, null, new int[0]);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
