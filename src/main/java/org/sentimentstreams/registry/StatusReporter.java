@@ -25,7 +25,7 @@ public final class StatusReporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
 
   /** Long enough for the last word of an instance, short enough for its end. */
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration MAX_BLOCK = Duration.ofMillis(500);
 

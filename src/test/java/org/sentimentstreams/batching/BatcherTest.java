@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,9 +16,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BatcherTest {
   private final LengthModel model = new LengthModel();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   private Batcher<Integer> batcher(int maxTokens, int maxReviews, int workers) {
-    return new Batcher<>(model, new BatchLimits(maxTokens, maxReviews), workers);
+    return batcher(
+        Map.of(Request.ONLY_MODEL, model), new BatchLimits(maxTokens, maxReviews), workers);
+  }
+
+  private Batcher<Integer> batcher(
+      Map<String, LengthModel> models, BatchLimits limits, int workers) {
+    return new Batcher<>(models, BatcherOptions.of(limits, workers).withMeters(meters));
+  }
+
+  /** Waits until so many are tokenised while the device is held up. */
+  private void awaitTokenised(int requests) {
+    await().until(() -> meters.get("sentiment.queue.size").gauge().value() == requests);
   }
 
   private static List<Request<Integer>> requests(List<String> texts) {
@@ -74,8 +86,7 @@ class BatcherTest {
       await().until(() -> model.batches.size() == 1);
       List<Request<Integer>> more = requests(List.of("b", "c", "d", "e"));
       batcher.submit(more);
-      // All four are tokenised before the device is free again: nothing else tells us so.
-      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+      awaitTokenised(4);
       model.open = true;
       model.gate.release();
       first.result().join();
@@ -127,8 +138,7 @@ class BatcherTest {
     LengthModel other = new LengthModel();
     model.open = false;
     try (Batcher<Integer> batcher =
-        new Batcher<>(
-            Map.of("a", model, "b", other), BatcherOptions.of(new BatchLimits(1000, 64), 1))) {
+        batcher(Map.of("a", model, "b", other), new BatchLimits(1000, 64), 1)) {
       batcher.submit(List.of(new Request<>("a", "first", 0)));
       await().until(() -> model.batches.size() == 1);
       List<Request<Integer>> requests = new ArrayList<>();
@@ -136,10 +146,10 @@ class BatcherTest {
         requests.add(new Request<>(i % 3 == 0 ? "b" : "a", "x".repeat(10), i));
       }
       batcher.submit(requests.subList(0, 15));
-      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+      awaitTokenised(15);
       model.encoding = "another tokenizer";
       batcher.submit(requests.subList(15, 30));
-      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+      awaitTokenised(30);
       model.open = true;
       model.gate.release();
       requests.forEach(request -> request.result().join());
@@ -196,7 +206,7 @@ class BatcherTest {
       await().until(() -> model.batches.size() == 1);
       Request<Integer> longest = batcher.submit("x".repeat(300));
       batcher.submit(requests(IntStream.range(0, 200).mapToObj(i -> "y").toList()));
-      await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+      awaitTokenised(201);
       model.open = true;
       model.gate.release();
 

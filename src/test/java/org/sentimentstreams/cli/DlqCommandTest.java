@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,10 @@ class DlqCommandTest {
 
   /** A commit is done a moment before its records can be read. */
   private List<ConsumerRecord<byte[], byte[]>> reviews(int expected) {
-    return await().pollInSameThread().until(this::reviews, reviews -> reviews.size() >= expected);
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInSameThread()
+        .until(this::reviews, reviews -> reviews.size() >= expected);
   }
 
   private List<ConsumerRecord<byte[], byte[]>> reviews() {

@@ -41,7 +41,6 @@ class ModelCommandTest {
         Shell.on(kafka, prefix)
             .with("SENTIMENT_APPLICATION_ID", prefix)
             .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
-            .with("SENTIMENT_STATUS_HEARTBEAT_MS", "500")
             .with("SENTIMENT_HTTP_PORT", "-1")
             .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
     one = TinyModel.write(temporary.resolve("one"), 1).path().toString();

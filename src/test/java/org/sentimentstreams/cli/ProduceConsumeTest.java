@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 
+@Timeout(300)
 @ExtendWith(SharedKafka.class)
 class ProduceConsumeTest {
 
@@ -369,7 +371,14 @@ class ProduceConsumeTest {
   }
 
   private Map<String, String> byKey(String role, String field) {
-    Result result = shell.consume("--topic", role, "--format", "jsonl");
+    // The time that a reader waits for records counts from before it has found its partitions.
+    Result result =
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .pollInSameThread()
+            .until(
+                () -> shell.consume("--topic", role, "--format", "jsonl"),
+                read -> !read.out().isEmpty());
     return result.outLines().stream()
         .map(ProduceConsumeTest::json)
         .collect(

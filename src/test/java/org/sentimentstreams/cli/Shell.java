@@ -62,10 +62,10 @@ record Shell(Map<String, String> environment, byte[] input) {
     return new Shell(more, input);
   }
 
-  /** Where no broker answers, for a second and a half. */
+  /** Where no broker answers, for a second and what a slow start takes of the next one. */
   Shell withoutAnswer() {
     return with("SENTIMENT_BOOTSTRAP_SERVERS", "no-such-host.invalid:9092")
-        .with("SENTIMENT_STARTUP_WAIT_MS", "1500");
+        .with("SENTIMENT_STARTUP_WAIT_MS", "1999");
   }
 
   Shell typing(String text) {
@@ -77,7 +77,7 @@ record Shell(Map<String, String> environment, byte[] input) {
     var err = new ByteArrayOutputStream();
     InputStream in = new ByteArrayInputStream(input);
     Terminal terminal =
-        Terminal.of(in, out, err, environment).withBrokerTimeout(Duration.ofSeconds(10));
+        Terminal.of(in, out, err, environment).withBrokerTimeout(Duration.ofSeconds(30));
     int code = Sentiment.run(terminal, args);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

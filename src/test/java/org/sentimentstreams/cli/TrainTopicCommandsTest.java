@@ -71,7 +71,7 @@ class TrainTopicCommandsTest {
   private ModelHistory history() {
     Settings settings =
         SettingsLoader.load(Optional.empty(), shell.environment(), java.util.Map.of());
-    try (ModelRegistry registry = ModelRegistry.open(settings, Duration.ofSeconds(10))) {
+    try (ModelRegistry registry = ModelRegistry.open(settings, Duration.ofSeconds(30))) {
       return registry.state().model(settings.modelName());
     }
   }

@@ -71,7 +71,7 @@ class TrainerFaultsTest {
 
   private ModelRegistry registry() {
     Settings settings = SettingsLoader.load(Optional.empty(), shell.environment(), Map.of());
-    return ModelRegistry.open(settings, Duration.ofSeconds(10));
+    return ModelRegistry.open(settings, Duration.ofSeconds(30));
   }
 
   private ModelHistory history() {
@@ -97,7 +97,7 @@ class TrainerFaultsTest {
                   new ByteArrayOutputStream(),
                   err,
                   shell.environment())
-              .withBrokerTimeout(Duration.ofSeconds(10));
+              .withBrokerTimeout(Duration.ofSeconds(30));
       return new Running(
           terminal,
           err,
@@ -149,6 +149,10 @@ class TrainerFaultsTest {
     label(TrainingShell.learnable(0, 200));
     for (String moment :
         new String[] {"Training, since", "epoch 1:", "epoch 15:", "a file", "a version"}) {
+      // A kill may come late, and then there is nothing left that another trainer would train.
+      if (!history().versions().isEmpty()) {
+        break;
+      }
       try (SentimentProcess trainer = trainer()) {
         switch (moment) {
           case "a file" -> await(this::storeHasFiles);
@@ -257,7 +261,7 @@ class TrainerFaultsTest {
     }
     // Nobody answers now.
     Thread.sleep(3000);
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(options.withPort(port))) {
+    try (EmbeddedKafka kafka = TrainingShell.restart(options.withPort(port))) {
       assertThat(kafka.bootstrapServers()).endsWith(":" + port);
       label(TrainingShell.learnable(90, 110));
 

@@ -156,7 +156,7 @@ class TrainerHealthTest {
         eventually(() -> requireDown(leader, "Will try again: "));
         eventually(() -> requireDown(waiter, "Kafka has not heard from this trainer for "));
 
-        kafka = EmbeddedKafka.start(options.withPort(port));
+        kafka = TrainingShell.restart(options.withPort(port));
         awaitReady(leader);
         awaitReady(waiter);
       }

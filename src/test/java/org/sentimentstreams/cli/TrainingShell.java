@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.function.IntPredicate;
+import org.awaitility.Awaitility;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.model.TinyModel;
 
 /** A shell on topics of its own where a tiny model is trained in a moment, and labels for it. */
@@ -41,11 +45,27 @@ final class TrainingShell {
     return folder.resolve("fast.yaml");
   }
 
-  /** Sends rows of id, label and text to the topic of labels. */
+  /**
+   * Sends rows of id, label and text to the topic of labels. They wait in the producer until the
+   * last one is there, so that a trainer sees all of them or none.
+   */
   static void label(Shell shell, Path folder, String rows) throws IOException {
     Path file = Files.writeString(folder.resolve("labels.tsv"), "id\tlabel\ttext\n" + rows);
-    Result sent = shell.run("produce", file.toString(), "--labels");
+    Result sent =
+        shell
+            .with("SENTIMENT_KAFKA_PRODUCER_LINGER_MS", "1000")
+            .run("produce", file.toString(), "--labels");
     assertThat(sent.code()).as(sent.err()).isZero();
+  }
+
+  /** Starts a broker again, on a port that may be taken for a moment by one of its clients. */
+  static EmbeddedKafka restart(EmbeddedKafka.Options options) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInSameThread()
+        .ignoreExceptionsMatching(
+            e -> e instanceof BrokerException && e.getMessage().contains("is taken"))
+        .until(() -> EmbeddedKafka.start(options), Objects::nonNull);
   }
 
   /** Texts of the letters a to f are negative, those of u to z positive. */

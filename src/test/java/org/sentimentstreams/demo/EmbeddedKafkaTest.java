@@ -32,6 +32,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ import org.sentimentstreams.demo.EmbeddedKafka.Options;
 import org.sentimentstreams.kafka.BrokerException;
 import org.slf4j.LoggerFactory;
 
+@Timeout(300)
 class EmbeddedKafkaTest {
   private static final String TOPIC = "reviews";
 
@@ -222,6 +224,7 @@ class EmbeddedKafkaTest {
 
   private static void assertNoThreadsSince(Set<Thread> before) {
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .pollInSameThread()
         .untilAsserted(
             () ->

@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -75,11 +78,18 @@ final class Browser implements AutoCloseable {
   }
 
   String text(String css) {
-    return driver.findElement(By.cssSelector(css)).getText();
+    return read(d -> d.findElement(By.cssSelector(css)).getText());
   }
 
   List<String> texts(String css) {
-    return driver.findElements(By.cssSelector(css)).stream().map(e -> e.getText()).toList();
+    return read(d -> d.findElements(By.cssSelector(css)).stream().map(e -> e.getText()).toList());
+  }
+
+  /** Finds and reads again where the page has replaced an element between the two. */
+  private <T> T read(Function<WebDriver, T> reading) {
+    return new WebDriverWait(driver, PATIENCE)
+        .ignoring(StaleElementReferenceException.class)
+        .until(reading);
   }
 
   void type(String css, String text) {

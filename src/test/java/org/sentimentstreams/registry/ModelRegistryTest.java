@@ -31,7 +31,7 @@ import org.sentimentstreams.schema.ModelVersion;
 
 @Timeout(120)
 class ModelRegistryTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static EmbeddedKafka kafka;
 
   private final ModelVersion one = TestVersions.version("sentiment", 1);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -38,7 +39,7 @@ import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
 
 /** What a real broker does to a running service, and what becomes of its group. */
-@Timeout(120)
+@Timeout(240)
 class BrokerFaultTest {
   private static final int PARTITIONS = 6;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -113,7 +114,7 @@ class BrokerFaultTest {
     try (ScoringService service = running("only", new SimpleMeterRegistry())) {
       admin.deleteTopics(List.of(settings.reviewsTopic())).all().get();
 
-      assertThatThrownBy(() -> service.stopped().join())
+      assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(BrokerException.class)
           .hasMessageContaining("topic of reviews is missing")
           .hasMessageContaining("sentiment topics create");
@@ -129,7 +130,7 @@ class BrokerFaultTest {
     try (ScoringService service = running("only", new SimpleMeterRegistry())) {
       produce("a long label ".repeat(100)); // The text is the label.
 
-      assertThatThrownBy(() -> service.stopped().join())
+      assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(BrokerException.class)
           .hasMessageContaining("max.message.bytes")
           .hasMessageContaining("topics.max.message.bytes");

@@ -3,6 +3,7 @@ package org.sentimentstreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
@@ -29,6 +31,7 @@ import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
+@Timeout(300)
 class LookAheadTest {
   private static final TopicPartition FIRST = new TopicPartition("reviews", 0);
   private static final TopicPartition SECOND = new TopicPartition("reviews", 1);
@@ -39,6 +42,7 @@ class LookAheadTest {
   private static final Deserializer<Review> REVIEWS = AvroSerde.of(Review.class).deserializer();
 
   private final EchoModel model = new EchoModel();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Batcher<Prediction> batcher =
       new Batcher<>(Map.of("echo", model), BatcherOptions.of(new BatchLimits(1000, 64), 1));
   private final AtomicLong clock = new AtomicLong();
@@ -316,14 +320,15 @@ class LookAheadTest {
         clock::get);
   }
 
-  /** All are tokenised before the device is free again: nothing else tells us so. */
-  private void openTheGate() {
-    await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+  /** So many are tokenised before the device is free again. */
+  private void openTheGate(int requests) {
+    await().until(() -> meters.get("sentiment.queue.size").gauge().value() == requests);
     model.gate.release(1000);
   }
 
   private Batcher<Prediction> batchesOfOne() {
-    return new Batcher<>(Map.of("echo", model), BatcherOptions.of(new BatchLimits(1000, 1), 1));
+    return new Batcher<>(
+        Map.of("echo", model), BatcherOptions.of(new BatchLimits(1000, 1), 1).withMeters(meters));
   }
 
   @Test
@@ -335,7 +340,7 @@ class LookAheadTest {
       some.readAhead(records(FIRST, 1, "a1", "a2", "a3"));
       some.readAhead(records(SECOND, 1, "b1", "b2", "b3"));
       some.polled(records(SECOND, 1, "b1", "b2"));
-      openTheGate();
+      openTheGate(8);
       await().until(() -> model.computed.get() == 9);
 
       assertThat(model.order.subList(0, 5)).containsExactly("first", "a0", "b0", "b1", "b2");
@@ -348,7 +353,7 @@ class LookAheadTest {
       LookAhead sideBySide = oneByOne(batcher);
       sideBySide.polled(records(FIRST, 0, "a0", "a1", "a2"));
       sideBySide.polled(records(SECOND, 0, "b0", "b1", "b2"));
-      openTheGate();
+      openTheGate(6);
       for (int offset = 0; offset < 3; offset++) {
         sideBySide.take(FIRST, offset, NO_HEADERS, "").result().join();
         sideBySide.take(SECOND, offset, NO_HEADERS, "").result().join();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -128,6 +129,8 @@ class ScoringServiceTest {
 
   private void produce(Map<String, byte[]> values) {
     Map<String, Object> configs = ClientSettings.producer(settings);
+    // A thread that waits for the model knows only of what was there when it polled.
+    configs.put("linger.ms", 1000);
     try (var producer =
         new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
       values.forEach(
@@ -328,7 +331,8 @@ class ScoringServiceTest {
     try (ScoringService service = new ScoringService(settings, model, 1)) {
       service.start();
 
-      assertThatThrownBy(() -> service.stopped().join()).hasRootCauseMessage("the device is gone");
+      assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
+          .hasRootCauseMessage("the device is gone");
     }
     assertThat(consume(settings.deadLetterTopic(), 0)).isEmpty();
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -141,7 +142,7 @@ class SecurityTest {
         new ScoringService(settings("PLAIN", "service", "app-without"), new EchoModel(), 1)) {
       service.start();
 
-      assertThatThrownBy(() -> service.stopped().join())
+      assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(BrokerException.class)
           .hasMessageContaining("topic predictions")
           .hasMessageContaining("docs/security.md");
@@ -156,7 +157,7 @@ class SecurityTest {
         new ScoringService(settings("PLAIN", "service", "app-other"), new EchoModel(), 1)) {
       service.start();
 
-      assertThatThrownBy(() -> service.stopped().join())
+      assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(BrokerException.class)
           .hasMessageContaining("app-other");
     }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -21,16 +23,18 @@ import org.sentimentstreams.model.TinyModel;
 class KilledTrainingTest {
   @TempDir private Path folder;
 
-  private Process start(String checkpoints, String output) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TrainingProcess.class.getName(),
-            folder.resolve("base").toString(),
-            folder.resolve(checkpoints).toString(),
-            folder.resolve(output).toString())
+  private Process start(String checkpoints, String output, String... more) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(TrainingProcess.class.getName());
+    command.add(folder.resolve("base").toString());
+    command.add(folder.resolve(checkpoints).toString());
+    command.add(folder.resolve(output).toString());
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log(output).toFile())
         .start();
@@ -56,7 +60,8 @@ class KilledTrainingTest {
     assertThat(start("unused", "whole").waitFor()).as(Files.readString(log("whole"))).isZero();
 
     for (int step : new int[] {9, 30}) {
-      Process killed = start("checkpoints", "killed-at-" + step);
+      // It goes on slowly from there, so that it is not done before it is killed.
+      Process killed = start("checkpoints", "killed-at-" + step, Integer.toString(step));
       Path log = log("killed-at-" + step);
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))

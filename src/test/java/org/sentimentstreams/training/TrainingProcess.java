@@ -21,7 +21,10 @@ import org.sentimentstreams.training.recipe.RecipeReader;
 final class TrainingProcess {
   private TrainingProcess() {}
 
-  /** Arguments: the model to start from, a folder for checkpoints, and where the result goes. */
+  /**
+   * Arguments: the model to start from, a folder for checkpoints, where the result goes, and, for
+   * one that is to be killed, the step from which on it takes its time.
+   */
   public static void main(String[] arguments) throws IOException {
     PyTorch.threadsPerBatch(1);
     ModelDirectory base = ModelDirectory.open(Path.of(arguments[0]));
@@ -39,6 +42,7 @@ final class TrainingProcess {
                 "16"));
     LabelMap labels = new LabelMap(List.of("negative", "positive"));
     Path features = Path.of(arguments[1]).resolveSibling("features");
+    int slowFrom = arguments.length > 3 ? Integer.parseInt(arguments[3]) : Integer.MAX_VALUE;
     TrainingRun run =
         new TrainingRun(
             recipe,
@@ -50,6 +54,9 @@ final class TrainingProcess {
               @Override
               public void step(Step step) {
                 System.out.println("step " + step.total());
+                if (step.total() >= slowFrom) {
+                  pause();
+                }
               }
 
               @Override
@@ -61,6 +68,14 @@ final class TrainingProcess {
         new CheckpointFolder(Path.of(arguments[1]), Duration.ZERO, "the-same-job");
     HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(), labels::index);
     run.train(parts, checkpoints).write(Path.of(arguments[2]), base);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(200);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Texts of the letters a to f are negative, those of u to z positive. */
