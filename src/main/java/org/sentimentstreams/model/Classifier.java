@@ -176,9 +176,13 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     return encoder == other.encoder;
   }
 
+  /**
+   * @throws InvalidModelException if the tokenizer gives the text a token that the model has no
+   *     embedding for
+   */
   @Override
   public Tokens encode(String text) {
-    return guard.call(() -> tokenizer.value().encode(text));
+    return guard.call(() -> tokenizer.value().encode(text)).requireBelow(config.vocabularySize());
   }
 
   @Override

@@ -2,8 +2,9 @@ package org.sentimentstreams.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Entries of a config.json, with errors that name the file and the entry. */
@@ -45,20 +46,19 @@ record ConfigReader(JsonNode json, Path file) {
   }
 
   private List<String> named(JsonNode id2label) {
-    List<String> labels = new ArrayList<>();
+    requireFew(id2label.size());
+    Set<String> labels = new LinkedHashSet<>();
     for (int i = 0; i < id2label.size(); i++) {
       JsonNode name = id2label.path(Integer.toString(i));
       if (!name.isTextual()) {
         throw new InvalidModelException(
             "%s: \"id2label\" has %d entries but none for %d".formatted(file, id2label.size(), i));
       }
-      if (labels.contains(name.asText())) {
+      if (!labels.add(name.asText())) {
         throw new InvalidModelException(
             "%s: \"id2label\" has the label \"%s\" twice".formatted(file, name.asText()));
       }
-      labels.add(name.asText());
     }
-    requireFew(labels.size());
     return List.copyOf(labels);
   }
 

@@ -10,6 +10,23 @@ package org.sentimentstreams.model;
  */
 public record Tokens(long[] ids, boolean truncated, String encoding) {
 
+  /**
+   * Returns these tokens, if the model has an embedding for each. One that it has not would not
+   * only fail its batch: on a GPU the process could compute nothing more.
+   *
+   * @throws InvalidModelException if there is a token that the model has none for
+   */
+  Tokens requireBelow(int vocabularySize) {
+    for (long id : ids) {
+      if (id >= vocabularySize) {
+        throw new InvalidModelException(
+            "The tokenizer gives this text the token %d, but the model's \"vocab_size\" is %d"
+                .formatted(id, vocabularySize));
+      }
+    }
+    return this;
+  }
+
   /** Number of tokens, special tokens included. */
   public int length() {
     return ids.length;

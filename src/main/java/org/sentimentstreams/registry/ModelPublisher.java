@@ -13,8 +13,11 @@ import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.MissingArtifactException;
 import org.sentimentstreams.registry.store.Upload;
+import org.sentimentstreams.registry.store.WrongContentException;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 
@@ -41,8 +44,9 @@ public final class ModelPublisher {
   }
 
   /**
-   * Publishes a model, unless its files are published already. The weights of encoder and head
-   * become files of their own, so that a new head moves kilobytes.
+   * Publishes a model, unless its files are published already: then those in the store are read
+   * back, and put again where they are damaged. The weights of encoder and head become files of
+   * their own, so that a new head moves kilobytes.
    *
    * @param model name of the model
    * @param directory a classifier
@@ -92,6 +96,9 @@ public final class ModelPublisher {
     String digest = Versions.digest(uploaded);
     Optional<ModelVersion> known = known(model, digest);
     if (known.isPresent()) {
+      for (ModelFile file : uploaded) {
+        moved += repair(file, files.resolve(file.getName()), readBack);
+      }
       return new Publication(known.get(), moved, false);
     }
     Instant now = Instant.now();
@@ -105,6 +112,19 @@ public final class ModelPublisher {
             .build();
     registry.announce(announced);
     return new Publication(announced, moved, true);
+  }
+
+  /** Returns the bytes that were put: the store itself looks at the size of what it has, only. */
+  private long repair(ModelFile known, Path file, Path readBack) throws IOException {
+    try {
+      store.fetch(new Artifact(known.getSha256(), known.getBytes(), known.getLocation()), readBack);
+      return 0;
+    } catch (WrongContentException | MissingArtifactException e) {
+      store.delete(known.getSha256());
+      Upload upload = store.put(file);
+      store.fetch(upload.artifact(), readBack);
+      return upload.bytesMoved();
+    }
   }
 
   private Optional<ModelVersion> known(String model, String digest) {

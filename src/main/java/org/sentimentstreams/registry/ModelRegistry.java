@@ -131,10 +131,14 @@ public final class ModelRegistry implements AutoCloseable {
    * @param expected id that it points at now, as the caller believes; null if there is no such
    *     alias
    * @param reason for the history; may be null
-   * @throws RegistryException if somebody else has changed it meanwhile
+   * @throws RegistryException if the version is unknown or retired, or if somebody else has changed
+   *     the alias meanwhile
    * @throws BrokerException if Kafka does not take it
    */
   public void point(String model, String alias, String version, String expected, String reason) {
+    if (version != null) {
+      requireInUse(refresh().model(model), version);
+    }
     Instant now = Instant.now();
     ModelAlias wish =
         ModelAlias.newBuilder()
@@ -153,6 +157,18 @@ public final class ModelRegistry implements AutoCloseable {
       throw new RegistryException(
           "the alias %s of model %s was changed by somebody else and is now %s, not %s: look, and try again"
               .formatted(alias, model, state.model(model).aliases().get(alias), expected));
+    }
+  }
+
+  private static void requireInUse(ModelHistory history, String version) {
+    ModelVersion known =
+        history
+            .version(version)
+            .orElseThrow(
+                () -> new RegistryException("the registry does not know the version " + version));
+    if (known.getRetiredAt() != null) {
+      throw new RegistryException(
+          version + " is retired, so its files may be gone: publish it again");
     }
   }
 

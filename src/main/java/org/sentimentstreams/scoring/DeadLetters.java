@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -106,7 +107,7 @@ final class DeadLetters {
 
   /**
    * For predictions that cannot be written as bytes. What the broker does not take is no fault of
-   * one record alone: Streams' own rule tries again what may succeed, and stops for the rest.
+   * one record alone: what may succeed is tried again, and for the rest processing stops.
    */
   public static final class OnProduction extends DefaultProductionExceptionHandler {
     private Runnable count = () -> {};
@@ -115,6 +116,17 @@ final class DeadLetters {
     public void configure(Map<String, ?> configs) {
       super.configure(configs);
       count = counting(configs);
+    }
+
+    /**
+     * Without a dead letter, since the review scores once the limit is raised. Nor could it be
+     * sent: the producer's own thread calls this, and would wait in vain for the partitions of the
+     * dead-letter topic, which only that thread fetches.
+     */
+    @Override
+    public Response handleError(
+        ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception cause) {
+      return cause instanceof RetriableException ? Response.retry() : Response.fail();
     }
 
     @Override

@@ -50,6 +50,7 @@ final class Rollout {
   Optional<ServingVersion> step(ModelHistory history, ServingVersion serving, int[] lengths) {
     String champion = history.champion().orElse(null);
     if (champion == null) {
+      wanted = null; // Whoever gives the alias again wants another try.
       return Optional.empty(); // Without a new champion the old one does its work on.
     }
     if (!champion.equals(wanted)) {

@@ -3,8 +3,8 @@ package org.sentimentstreams.scoring;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import org.sentimentstreams.batching.OutOfMemory;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.LoadOptions;
@@ -98,7 +98,14 @@ final class VersionLoader {
     }
   }
 
-  private static RefusedVersionException refused(Throwable e) {
+  /** A lack of memory comes first: what loads a model takes any failure for the model's own. */
+  static RefusedVersionException refused(Throwable e) {
+    if (OutOfMemory.isIn(e)) {
+      return new RefusedVersionException(
+          "there is not enough memory to load it beside the version that serves: " + e.getMessage(),
+          true,
+          e);
+    }
     if (e instanceof ArtifactStoreException store) {
       return new RefusedVersionException(store.getMessage(), store.retryHelps(), store);
     }
@@ -107,21 +114,7 @@ final class VersionLoader {
         || e instanceof SmokeTestFailedException) {
       return new RefusedVersionException(e.getMessage(), false, e);
     }
-    if (isOutOfMemory(e)) {
-      return new RefusedVersionException(
-          "there is not enough memory to load it beside the version that serves: " + e.getMessage(),
-          true,
-          e);
-    }
     return new RefusedVersionException("it cannot be loaded: " + e, true, e);
-  }
-
-  /** libtorch has no exception of its own for it. */
-  private static boolean isOutOfMemory(Throwable e) {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    return e instanceof OutOfMemoryError
-        || message.contains("out of memory")
-        || message.contains("can't allocate memory");
   }
 
   /**

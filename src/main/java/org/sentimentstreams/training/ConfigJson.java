@@ -29,6 +29,7 @@ final class ConfigJson {
     config.putArray("architectures").add(CLASSES.get(family) + "ForSequenceClassification");
     config.remove("num_labels");
     config.remove("problem_type");
+    config.remove("sentiment_streams"); // What was measured of other weights.
     if (problem == Problem.MULTI_LABEL) {
       config.put("problem_type", "multi_label_classification");
     }

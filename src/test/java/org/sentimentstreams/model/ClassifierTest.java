@@ -223,6 +223,27 @@ class ClassifierTest {
   }
 
   @Test
+  void shouldRefuseATextWithATokenThatTheModelHasNoEmbeddingFor() throws IOException {
+    Path added = folder.resolve("added");
+    TinyModel.write(added, 1);
+    Path tokenizer = added.resolve(ModelDirectory.TOKENIZER);
+    String token =
+        """
+        "added_tokens": [{"id": 56, "content": "<extra>", "single_word": false, "lstrip": false,
+          "rstrip": false, "normalized": false, "special": true}]""";
+    Files.writeString(
+        tokenizer, Files.readString(tokenizer).replace("\"added_tokens\": []", token));
+    ModelDirectory model = ModelDirectory.open(added);
+
+    try (Classifier narrow = Classifier.load(model, LIMIT)) {
+      assertThat(narrow.encode("a b").ids()).containsExactly(2, 4, 6, 3);
+      assertThatThrownBy(() -> narrow.encode("a <extra> b"))
+          .isInstanceOf(InvalidModelException.class)
+          .hasMessageContainingAll("token 56", "\"vocab_size\" is 56");
+    }
+  }
+
+  @Test
   void shouldLoadAndCloseOverAndOver() throws IOException {
     List<Classification> first = null;
     for (int round = 0; round < 20; round++) {

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +168,20 @@ class ModelConfigTest {
     assertThatThrownBy(() -> read(bertWith("id2label", "{\"0\": \"good\", \"1\": \"good\"}")))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("\"id2label\" has the label \"good\" twice");
+  }
+
+  @Test
+  @Timeout(20)
+  void shouldSoonRefuseMoreLabelsThanAreSupported() throws IOException {
+    String labels =
+        IntStream.range(0, 300_000)
+            .mapToObj(i -> "\"%d\": \"%d\"".formatted(i, i))
+            .collect(Collectors.joining(", ", "{", "}"));
+    String json = bertWith("id2label", labels);
+
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("has 300000 labels; at most 1000 are supported");
   }
 
   @Test

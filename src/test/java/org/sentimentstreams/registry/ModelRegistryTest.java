@@ -92,12 +92,18 @@ class ModelRegistryTest {
   void shouldLetExactlyOneOfManyWritersWin() throws Exception {
     create(spec());
     int writers = 6;
+    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+      for (int i = 0; i < writers; i++) {
+        registry.announce(TestVersions.version("sentiment", i));
+      }
+    }
     CyclicBarrier start = new CyclicBarrier(writers);
     ExecutorService threads = Executors.newFixedThreadPool(writers);
     try {
       List<Future<Boolean>> outcomes =
           IntStream.range(0, writers)
-              .mapToObj(i -> threads.submit(() -> won(start, "version-" + i)))
+              .mapToObj(i -> TestVersions.version("sentiment", i).getId())
+              .map(version -> threads.submit(() -> won(start, version)))
               .toList();
       int won = 0;
       for (Future<Boolean> outcome : outcomes) {
@@ -134,6 +140,24 @@ class ModelRegistryTest {
           .hasMessageContaining("is the champion of model sentiment");
       assertThat(registry.retire(two).getRetiredAt()).isNotNull();
       assertThat(registry.state().model("sentiment").find(two.getId()).getRetiredAt()).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldNotPointAnAliasAtWhatIsRetiredOrUnknown() {
+    create(spec());
+    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE);
+        ModelRegistry other = ModelRegistry.open(settings, PATIENCE)) {
+      other.announce(one);
+      other.retire(one);
+
+      assertThatThrownBy(() -> registry.point("sentiment", "champion", one.getId(), null, null))
+          .isInstanceOf(RegistryException.class)
+          .hasMessage(one.getId() + " is retired, so its files may be gone: publish it again");
+      assertThatThrownBy(() -> registry.point("sentiment", "champion", two.getId(), null, null))
+          .isInstanceOf(RegistryException.class)
+          .hasMessage("the registry does not know the version " + two.getId());
+      assertThat(registry.refresh().model("sentiment").changes()).isEmpty();
     }
   }
 

@@ -16,9 +16,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -122,6 +125,7 @@ class BrokerFaultTest {
   }
 
   @Test
+  @Timeout(45) // Less than a producer's max.block.ms.
   void shouldStopAndNameTheLimitsWhenAPredictionIsTooLargeForItsTopic() throws Exception {
     var topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.predictionsTopic());
     var limit =
@@ -135,6 +139,17 @@ class BrokerFaultTest {
           .hasMessageContaining("max.message.bytes")
           .hasMessageContaining("topics.max.message.bytes");
     }
+    assertThat(deadLetters()).isZero();
+  }
+
+  private long deadLetters() throws Exception {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      ends.put(new TopicPartition(settings.deadLetterTopic(), partition), OffsetSpec.latest());
+    }
+    return admin.listOffsets(ends).all().get().values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   @Test

@@ -44,7 +44,9 @@ import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.registry.StatusBoard;
+import org.sentimentstreams.registry.StatusReporter;
 import org.sentimentstreams.registry.Versions;
+import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStores;
 import org.sentimentstreams.registry.store.Upload;
@@ -351,6 +353,53 @@ class ModelFollowerTest {
     assertThat(again.isNew()).isFalse();
     assertThat(again.version()).isEqualTo(first);
     assertThat(again.bytesMoved()).isZero();
+  }
+
+  @Test
+  void shouldRepairWhatIsDamagedInTheStoreWhenTheSameIsPublishedAgain() throws IOException {
+    Path blob = blobOf(first, ModelWriter.HEAD_SHARD);
+    byte[] intact = Files.readAllBytes(blob);
+    byte[] damaged = intact.clone();
+    damaged[damaged.length - 1] ^= 1;
+    Files.write(blob, damaged);
+
+    Publication again = publish(ModelDirectory.open(folder.resolve("first")));
+
+    assertThat(again.isNew()).isFalse();
+    assertThat(again.version()).isEqualTo(first);
+    assertThat(again.bytesMoved()).isEqualTo(intact.length);
+    assertThat(blob).hasBinaryContent(intact);
+  }
+
+  @Test
+  void shouldTryAgainWhenTheAliasIsTakenAwayAndGivenAgain() throws IOException {
+    Path blob = blobOf(first, ModelWriter.HEAD_SHARD);
+    byte[] bytes = Files.readAllBytes(blob);
+    Files.delete(blob);
+    try (ArtifactStore store = ArtifactStores.open(settings);
+        StatusReporter reporter = new StatusReporter(settings)) {
+      Rollout rollout =
+          new Rollout(
+              new VersionLoader(ArtifactCache.of(settings, store), new LoadOptions(LIMIT), false),
+              new InstanceReport("sentiment", "test-instance", PATIENCE, reporter),
+              new SwapMeters(new SimpleMeterRegistry(), "sentiment"),
+              System::nanoTime);
+      assertThat(step(rollout)).isEmpty();
+      Files.write(blob, bytes);
+      assertThat(step(rollout)).isEmpty();
+
+      registry.point("sentiment", "champion", null, first.getId(), null);
+      assertThat(step(rollout)).isEmpty();
+      promote(first);
+
+      ServingVersion loaded = step(rollout).orElseThrow();
+      assertThat(loaded.id()).isEqualTo(first.getId());
+      loaded.retire();
+    }
+  }
+
+  private Optional<ServingVersion> step(Rollout rollout) {
+    return rollout.step(registry.refresh().model("sentiment"), null, new int[0]);
   }
 
   private interface Change {

@@ -184,6 +184,22 @@ class TrainingRunTest {
   }
 
   @Test
+  void shouldNotInheritWhatWasMeasuredOfOtherWeights() throws IOException {
+    Path config = folder.resolve("base").resolve(ModelDirectory.CONFIG);
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst("\\{", "{\"sentiment_streams\": {\"int8_accuracy_loss\": 0.002},"));
+    TrainedModel trained = run(recipe("epochs=1"), rows(60));
+
+    trained.write(folder.resolve("new"), base);
+
+    assertThat(folder.resolve("new").resolve(ModelDirectory.CONFIG))
+        .content()
+        .doesNotContain("int8_accuracy_loss");
+  }
+
+  @Test
   void shouldTuneTheEncoderOnPairsBeforeTheHead() throws IOException {
     Recipe recipe = read("setfit contrast.steps=30 contrast.learning-rate=3e-3");
     TrainedModel tuned = run(recipe, rows(64));

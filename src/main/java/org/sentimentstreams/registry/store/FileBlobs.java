@@ -72,6 +72,7 @@ final class FileBlobs implements Blobs {
       return Files.newInputStream(folder.resolve(artifact.sha256()));
     } catch (NoSuchFileException e) {
       requireFolder();
+      requireContent();
       throw new MissingArtifactException(artifact, toString());
     } catch (IOException e) {
       throw unavailable("cannot be read", e);
@@ -107,11 +108,27 @@ final class FileBlobs implements Blobs {
     return "file:" + folder;
   }
 
-  /** A share that is not mounted looks like a folder that is missing, not like an empty one. */
+  /** A share that is not mounted looks like a folder that is missing, or like an empty one. */
   private void requireFolder() throws StoreUnavailableException {
     if (!Files.isDirectory(folder)) {
       throw new StoreUnavailableException(
           "The artifact store %s is not there: is the folder shared and mounted, and is artifacts.store right?"
+              .formatted(folder),
+          null);
+    }
+  }
+
+  /** Somebody has put what is asked for, so a store without anything is not that store. */
+  private void requireContent() throws StoreUnavailableException {
+    boolean empty;
+    try (var files = Files.newDirectoryStream(folder)) {
+      empty = !files.iterator().hasNext();
+    } catch (IOException e) {
+      throw unavailable("cannot be read", e);
+    }
+    if (empty) {
+      throw new StoreUnavailableException(
+          "The artifact store %s is empty: is it mounted, and is artifacts.store right?"
               .formatted(folder),
           null);
     }

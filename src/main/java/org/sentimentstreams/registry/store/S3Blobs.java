@@ -17,6 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -135,13 +136,35 @@ final class S3Blobs implements Blobs {
     return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);
   }
 
-  /** Closing it gives up what was not read, instead of reading it all. */
+  /**
+   * Closing it gives up what was not read, instead of reading it all. The HTTP client takes a
+   * connection that is cut for the end of the object, so its bytes are counted here.
+   */
   private static final class Download extends FilterInputStream {
-    private final ResponseInputStream<?> response;
+    private final ResponseInputStream<GetObjectResponse> response;
+    private long position;
 
-    Download(ResponseInputStream<?> response) {
+    Download(ResponseInputStream<GetObjectResponse> response) {
       super(response);
       this.response = response;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = in.read(buffer, offset, length);
+      Long promised = response.response().contentLength();
+      if (count < 0 && promised != null && position < promised) {
+        throw new IOException(
+            "the connection ended after %d of %d bytes".formatted(position, promised));
+      }
+      position += Math.max(0, count);
+      return count;
     }
 
     @Override

@@ -230,8 +230,8 @@ class ArtifactCacheTest {
   @Test
   void shouldLetGoOfWhatItCouldNotFetch() throws IOException {
     cache = cache(0);
-    var files = put(Map.of("a", ENCODER));
-    store.delete(files.get(0).getSha256());
+    var files = put(Map.of("a", ENCODER, "b", HEAD));
+    store.delete(files.get(0).getSha256()); // An empty store would count as unavailable.
 
     assertThatExceptionOfType(MissingArtifactException.class).isThrownBy(() -> open("v1", files));
 

@@ -75,6 +75,19 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
+  void shouldTellAMountPointWithoutItsShareFromAFolderThatLacksTheArtifact() throws IOException {
+    try (ArtifactStore store = open()) {
+      Artifact artifact = store.put(file(10)).artifact();
+      Files.move(place(), folder.resolve("unmounted"));
+      Files.createDirectory(place());
+
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> store.fetch(artifact, folder.resolve("fetched")))
+          .withMessageContaining("is empty: is it mounted");
+    }
+  }
+
+  @Test
   void shouldLeaveNothingOfAFileThatChangesMeanwhile() throws IOException {
     Path file = file(3 << 20);
     var blobs = new FileBlobs(place());

@@ -3,9 +3,13 @@ package org.sentimentstreams.registry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
@@ -135,6 +140,43 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
           .isThrownBy(store::list)
           .matches(e -> !e.getMessage().contains("any-secret"))
           .withMessageContaining("check artifacts.s3.endpoint");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldTakeAConnectionThatIsCutForAStoreThatIsUnavailable() throws Exception {
+    var artifact = new Artifact("0".repeat(64), 100, "");
+    try (ServerSocket cutting = new ServerSocket(0)) {
+      Thread answers = new Thread(() -> answerByHalf(cutting), "answers-by-half");
+      answers.setDaemon(true);
+      answers.start();
+
+      try (ArtifactStore store =
+          open("http://127.0.0.1:" + cutting.getLocalPort(), S3Server.BUCKET)) {
+        assertThatExceptionOfType(StoreUnavailableException.class)
+            .isThrownBy(() -> store.fetch(artifact, folder.resolve("fetched")))
+            .withMessageContaining("after 50 of 100 bytes");
+      }
+    }
+  }
+
+  /** Promises 100 bytes to whoever asks, sends 50 and hangs up. */
+  private static void answerByHalf(ServerSocket server) {
+    while (true) {
+      try (Socket client = server.accept()) {
+        var request =
+            new BufferedReader(
+                new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+        String line;
+        do {
+          line = request.readLine();
+        } while (line != null && !line.isEmpty());
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + "x".repeat(50);
+        client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException e) {
+        return; // The test is over.
+      }
     }
   }
 
