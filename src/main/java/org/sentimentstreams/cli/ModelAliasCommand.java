@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
-import org.sentimentstreams.schema.ModelVersion;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,16 +73,11 @@ final class ModelAliasCommand implements Callable<Integer> {
         throw new CommandFailedException(
             "model %s has no alias \"%s\"".formatted(loaded.modelName(), alias));
       }
-      String version = remove ? null : servable(history.find(word)).getId();
+      String version = remove ? null : Promotion.requireServable(history.find(word)).getId();
       open.point(loaded.modelName(), alias, version, before, reason);
       terminal.out().println(remove ? alias + " is gone" : "%s is %s".formatted(alias, version));
     }
     return Sentiment.OK;
-  }
-
-  private static ModelVersion servable(ModelVersion version) {
-    Promotion.requireServable(version);
-    return version;
   }
 
   private void require(boolean condition, String message) {

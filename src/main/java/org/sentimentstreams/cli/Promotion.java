@@ -9,22 +9,23 @@ final class Promotion {
   private Promotion() {}
 
   /** What is retired may have lost its files. */
-  static void requireServable(ModelVersion version) {
+  static ModelVersion requireServable(ModelVersion version) {
     if (version.getRetiredAt() != null) {
       throw new CommandFailedException(
           version.getId() + " is retired, so its files may be gone: publish it again");
     }
+    return version;
   }
 
   /** Makes it the champion, unless it is, and says so. */
   static String promote(ModelRegistry registry, ModelVersion version, String reason) {
-    requireServable(version);
-    ModelHistory history = registry.state().model(version.getModel());
+    String model = requireServable(version).getModel();
+    ModelHistory history = registry.state().model(model);
     String before = history.champion().orElse(null);
     if (version.getId().equals(before)) {
       return version.getId() + " is the champion already";
     }
-    registry.point(version.getModel(), ModelHistory.CHAMPION, version.getId(), before, reason);
+    registry.point(model, ModelHistory.CHAMPION, version.getId(), before, reason);
     return version.getId() + " is the champion" + (before == null ? "" : " instead of " + before);
   }
 }

@@ -9,6 +9,11 @@ package org.sentimentstreams.model;
  */
 public record LoadOptions(int maxTokens, Precision precision, String device) {
 
+  /** The same in single precision. */
+  public LoadOptions inSinglePrecision() {
+    return new LoadOptions(maxTokens, Precision.FP32, device);
+  }
+
   /** Single precision on the CPU. */
   public LoadOptions(int maxTokens) {
     this(maxTokens, Precision.FP32, "cpu");

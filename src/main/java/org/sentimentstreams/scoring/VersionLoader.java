@@ -17,6 +17,8 @@ import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.registry.store.ArtifactStoreException;
 import org.sentimentstreams.registry.store.CachedVersion;
 import org.sentimentstreams.schema.ModelVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that has to go well before a version may serve: its files are fetched and verified,
@@ -24,19 +26,31 @@ import org.sentimentstreams.schema.ModelVersion;
  * usual lengths, and it computes what its publisher computed.
  */
 final class VersionLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
   private static final int[] USUAL_LENGTHS = {8, 64, 256};
 
   private final ArtifactCache cache;
   private final LoadOptions options;
   private final boolean labelsMayChange;
+  private final boolean mayBeExact;
 
   /**
    * @param labelsMayChange whether a version may have other labels than the one that it replaces
    */
   VersionLoader(ArtifactCache cache, LoadOptions options, boolean labelsMayChange) {
+    this(cache, options, labelsMayChange, options.precision() == null);
+  }
+
+  /**
+   * @param mayBeExact whether a version that computes something else in the precision of the
+   *     options is loaded in single precision, as where nobody asked for that precision
+   */
+  VersionLoader(
+      ArtifactCache cache, LoadOptions options, boolean labelsMayChange, boolean mayBeExact) {
     this.cache = cache;
     this.options = options;
     this.labelsMayChange = labelsMayChange;
+    this.mayBeExact = mayBeExact;
   }
 
   /**
@@ -50,16 +64,46 @@ final class VersionLoader {
       throws RefusedVersionException {
     requireLabels(version, beside);
     try {
-      CachedVersion files = cache.open(version.getId(), version.getFiles(), position -> {});
-      return load(version, beside, lengths, files);
+      return load(version, beside, lengths, options);
     } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
       // Weights are mapped, and the JVM has an InternalError for a disk that cannot be read.
       throw refused(e);
     }
   }
 
+  /** A precision that was only chosen for its speed gives way where it computes something else. */
   private ServingVersion load(
-      ModelVersion version, ServingVersion beside, int[] lengths, CachedVersion files)
+      ModelVersion version, ServingVersion beside, int[] lengths, LoadOptions options)
+      throws IOException {
+    CachedVersion files = cache.open(version.getId(), version.getFiles(), position -> {});
+    ServingVersion loaded = load(version, beside, lengths, files, options);
+    try {
+      Classifier classifier = loaded.classifier();
+      SmokeTests.verify(classifier, version.getSmokeTests(), tolerance(classifier.precision()));
+      return loaded;
+    } catch (SmokeTestFailedException e) {
+      loaded.retire();
+      if (!mayBeExact || loaded.classifier().precision() == Precision.FP32) {
+        throw e;
+      }
+      LOG.warn(
+          "Version {} is loaded in single precision, since in {} {}",
+          version.getId(),
+          loaded.classifier().precision(),
+          e.getMessage());
+      return load(version, beside, lengths, options.inSinglePrecision());
+    } catch (RuntimeException | Error e) {
+      loaded.retire();
+      throw e;
+    }
+  }
+
+  private static ServingVersion load(
+      ModelVersion version,
+      ServingVersion beside,
+      int[] lengths,
+      CachedVersion files,
+      LoadOptions options)
       throws IOException {
     try {
       Classifier classifier =
@@ -70,7 +114,6 @@ final class VersionLoader {
       ServingVersion loaded = new ServingVersion(version, classifier, files);
       try {
         loaded.warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
-        SmokeTests.verify(classifier, version.getSmokeTests(), tolerance(classifier.precision()));
         return loaded;
       } catch (RuntimeException | Error e) {
         loaded.retire();

@@ -2,6 +2,7 @@ package org.sentimentstreams.registry;
 
 import java.time.Instant;
 import java.util.List;
+import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelFile;
@@ -10,6 +11,11 @@ import org.sentimentstreams.schema.ModelVersion;
 /** Versions and changes as publishers write them, with files that exist nowhere. */
 final class TestVersions {
   static final Instant NOON = Instant.parse("2026-01-02T12:00:00.123Z");
+
+  static {
+    // A builder asks Avro for records as defaults, and it makes none of a package not yet trusted.
+    AvroSerde<ModelVersion> unused = AvroSerde.of(ModelVersion.class);
+  }
 
   private TestVersions() {}
 

@@ -13,6 +13,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.registry.Versions;
 import org.sentimentstreams.registry.store.ArtifactCache;
@@ -48,6 +49,11 @@ final class LoadedVersions implements AutoCloseable {
   ModelVersion publish(String id, long seed) throws IOException {
     Path directory = folder.resolve(id);
     TinyModel.write(directory, seed);
+    return publish(id, directory);
+  }
+
+  /** Puts the files of a directory into the store. */
+  ModelVersion publish(String id, Path directory) throws IOException {
     List<ModelFile> stored = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
@@ -79,6 +85,17 @@ final class LoadedVersions implements AutoCloseable {
   ServingVersion load(ModelVersion version, int maxTokens) throws RefusedVersionException {
     return new VersionLoader(cache, new LoadOptions(maxTokens), false)
         .load(version, null, new int[0]);
+  }
+
+  /**
+   * Loads it beside nothing in bf16.
+   *
+   * @param mayBeExact whether single precision will do as well
+   */
+  ServingVersion loadRounded(ModelVersion version, int maxTokens, boolean mayBeExact)
+      throws RefusedVersionException {
+    LoadOptions options = new LoadOptions(maxTokens, Precision.BF16, "cpu");
+    return new VersionLoader(cache, options, false, mayBeExact).load(version, null, new int[0]);
   }
 
   @Override
