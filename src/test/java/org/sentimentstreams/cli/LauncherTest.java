@@ -38,6 +38,9 @@ class LauncherTest {
     home = Files.createDirectories(temporary.resolve("Projekt für Käfka"));
     launcher = Files.copy(Path.of("sentiment"), home.resolve("sentiment"));
     Files.createDirectories(home.resolve("src/main"));
+    Path shared = Path.of("src/distribution/bin/launch.sh");
+    Files.createDirectories(home.resolve(shared).getParent());
+    Files.copy(shared, home.resolve(shared));
     Files.createDirectories(home.resolve("schemas"));
     Files.writeString(home.resolve("pom.xml"), "<project/>");
     Path target = Files.createDirectories(home.resolve("target"));
