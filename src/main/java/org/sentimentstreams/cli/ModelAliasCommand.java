@@ -73,7 +73,7 @@ final class ModelAliasCommand implements Callable<Integer> {
         throw new CommandFailedException(
             "model %s has no alias \"%s\"".formatted(loaded.modelName(), alias));
       }
-      String version = remove ? null : Promotion.requireServable(history.find(word)).getId();
+      String version = remove ? null : history.find(word).getId();
       open.point(loaded.modelName(), alias, version, before, reason);
       terminal.out().println(remove ? alias + " is gone" : "%s is %s".formatted(alias, version));
     }

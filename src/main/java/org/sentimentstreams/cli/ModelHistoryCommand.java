@@ -81,6 +81,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
     object.put("version", change.wish().getVersion());
     object.put("previous", change.wish().getPrevious());
     object.put("accepted", change.accepted());
+    object.put("rollback", change.rollback());
     object.put("reason", change.wish().getReason());
     return object;
   }

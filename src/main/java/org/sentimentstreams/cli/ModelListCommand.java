@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
     })
 final class ModelListCommand implements Callable<Integer> {
 
+  private static final int SHOWN = 100;
+
   private final Terminal terminal;
 
   @Option(names = "--all", description = "Show retired versions, too (default: those in use).")
@@ -67,7 +69,7 @@ final class ModelListCommand implements Callable<Integer> {
           VersionView.megabytes(Versions.bytes(version)),
           view.metric("accuracy"),
           version.getRetiredAt() == null ? String.join(", ", view.aliases()) : "retired",
-          OneLine.of(view.what()));
+          OneLine.of(view.what(), SHOWN));
     }
     return table;
   }

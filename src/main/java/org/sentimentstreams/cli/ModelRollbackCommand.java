@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.Rollback;
 import org.sentimentstreams.schema.ModelVersion;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "rollback",
     description = {
-      "Go back to the champion before the present one.",
+      "Go back to the latest champion before the present one that is not retired.",
       "A second rollback goes further back.",
     },
     footer = {
@@ -42,18 +43,11 @@ final class ModelRollbackCommand implements Callable<Integer> {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     ModelVersion version;
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      ModelHistory history = open.state().model(loaded.modelName());
-      String before =
-          history
-              .before(ModelHistory.CHAMPION)
-              .orElseThrow(
-                  () ->
-                      new CommandFailedException(
-                          "model %s had no champion before the present one: name one with `sentiment model promote`"
-                              .formatted(loaded.modelName())));
-      version = history.find(before);
       String reason = rollout.reason() == null ? "rollback" : rollout.reason();
-      terminal.out().println(Promotion.promote(open, version, reason));
+      Rollback rollback = open.rollBack(loaded.modelName(), ModelHistory.CHAMPION, reason);
+      version = rollback.target();
+      rollback.passedOver().forEach(words -> terminal.err().println("Passed over: " + words));
+      terminal.out().println(Promotion.words(version, rollback.from()));
     }
     terminal.out().flush();
     rollout.await(loaded, terminal, version.getId());

@@ -3,6 +3,7 @@ package org.sentimentstreams.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sentimentstreams.data.OneLine;
 
 /** Rows whose columns are as wide as their longest cell, two blanks apart. */
@@ -25,11 +26,12 @@ final class TextTable {
   /** All lines, each ending in a line feed. */
   @Override
   public String toString() {
+    int[] widths = IntStream.range(0, rows.get(0).size()).map(this::width).toArray();
     var text = new StringBuilder();
     for (List<String> row : rows) {
       var line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
-        line.append(padded(row.get(column), width(column) + 2));
+        line.append(padded(row.get(column), widths[column] + 2));
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }

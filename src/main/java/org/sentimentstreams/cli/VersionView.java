@@ -3,7 +3,6 @@ package org.sentimentstreams.cli;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,12 +41,7 @@ record VersionView(ModelHistory history, ModelVersion version) {
 
   /** Names of the aliases that point at it. */
   List<String> aliases() {
-    List<String> names = new ArrayList<>();
-    history
-        .aliases()
-        .forEach(
-            (name, id) -> names.addAll(id.equals(version.getId()) ? List.of(name) : List.of()));
-    return names;
+    return List.copyOf(history.aliasesOf(version.getId()));
   }
 
   /** What a person would call it. */

@@ -7,5 +7,6 @@ import org.sentimentstreams.schema.ModelAlias;
  *
  * @param wish as it was written
  * @param accepted false if the alias had been changed in the meantime, so that it did not count
+ * @param rollback whether its writer went back, and did not promote
  */
-public record AliasChange(ModelAlias wish, boolean accepted) {}
+public record AliasChange(ModelAlias wish, boolean accepted, boolean rollback) {}

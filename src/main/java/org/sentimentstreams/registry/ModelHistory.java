@@ -1,12 +1,16 @@
 package org.sentimentstreams.registry;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelVersion;
 
@@ -15,13 +19,22 @@ public final class ModelHistory {
   /** The alias of the version that is served. */
   public static final String CHAMPION = "champion";
 
+  private static final int MOST_NAMED = 3;
+
   private final String model;
   private final TreeMap<String, ModelVersion> versions = new TreeMap<>();
   private final Map<String, String> aliases = new TreeMap<>();
+  private final Map<String, Set<String>> names = new HashMap<>();
+  private final Map<String, AliasLine> lines = new HashMap<>();
   private final List<AliasChange> changes = new ArrayList<>();
+  private final Map<String, String> refused;
 
-  ModelHistory(String model) {
+  /**
+   * @param refused why records of versions do not count, by their keys
+   */
+  ModelHistory(String model, Map<String, String> refused) {
     this.model = model;
+    this.refused = refused;
   }
 
   void add(ModelVersion version) {
@@ -35,17 +48,28 @@ public final class ModelHistory {
   /**
    * Takes a change if the alias still points where its writer believed. Nothing else decides, since
    * changes are the only records that compaction never takes from some readers before others.
+   *
+   * @param rollback whether the writer went back, see {@link #rollback}
    */
-  boolean change(ModelAlias wish) {
-    boolean accepted = Objects.equals(wish.getPrevious(), aliases.get(wish.getName()));
+  boolean change(ModelAlias wish, boolean rollback) {
+    String alias = wish.getName();
+    String before = aliases.get(alias);
+    boolean accepted = Objects.equals(wish.getPrevious(), before);
     if (accepted) {
+      if (before != null) {
+        names.get(before).remove(alias);
+      }
       if (wish.getVersion() == null) {
-        aliases.remove(wish.getName());
+        aliases.remove(alias);
       } else {
-        aliases.put(wish.getName(), wish.getVersion());
+        aliases.put(alias, wish.getVersion());
+        names.computeIfAbsent(wish.getVersion(), unused -> new TreeSet<>()).add(alias);
+        lines
+            .computeIfAbsent(alias, unused -> new AliasLine())
+            .pointsAt(wish.getVersion(), rollback);
       }
     }
-    changes.add(new AliasChange(wish, accepted));
+    changes.add(new AliasChange(wish, accepted, rollback));
     return accepted;
   }
 
@@ -74,23 +98,83 @@ public final class ModelHistory {
     return Collections.unmodifiableList(changes);
   }
 
+  /** The aliases that point at a version, in alphabetical order. */
+  public Set<String> aliasesOf(String id) {
+    return Collections.unmodifiableSet(names.getOrDefault(id, Set.of()));
+  }
+
+  /** A sentence that says why a version cannot be used; empty if it can. */
+  public Optional<String> unusable(String id) {
+    ModelVersion version = versions.get(id);
+    if (version != null) {
+      return version.getRetiredAt() == null
+          ? Optional.empty()
+          : Optional.of(id + " is retired, so its files may be gone: publish it again");
+    }
+    String reason = refused.get(new RegistryKey(model, null, id).toString());
+    return Optional.of(
+        reason == null
+            ? "the registry does not know the version " + id
+            : "the registry's record of the version %s does not count: %s".formatted(id, reason));
+  }
+
   /**
-   * What a rollback goes to: the version that was there before the one that the alias points at. To
-   * go back does not make the version that was left a predecessor, so that a second rollback goes
-   * further back instead of to and fro.
+   * Where a rollback leads: to the latest version that the alias pointed at before and that may
+   * still be used. What is retired or unknown is passed over. A version that a rollback has left is
+   * no way back until somebody promotes it again, so a second rollback goes further back.
+   *
+   * @throws RegistryException if there is no such version; it says why, and what can be promoted
    */
-  public Optional<String> before(String alias) {
-    List<String> line = new ArrayList<>();
-    for (AliasChange change : changes) {
-      String version = change.wish().getVersion();
-      if (change.accepted() && change.wish().getName().equals(alias) && version != null) {
-        int known = line.indexOf(version);
-        line.subList(known < 0 ? line.size() : known, line.size()).clear();
-        line.add(version);
+  public Rollback rollback(String alias) {
+    String current = aliases.get(alias);
+    AliasLine line = lines.getOrDefault(alias, new AliasLine());
+    List<String> passedOver = new ArrayList<>();
+    for (String id : line.before(current)) {
+      if (unusable(id).isEmpty()) {
+        return new Rollback(current, versions.get(id), passedOver);
+      }
+      passedOver.add(id + (versions.containsKey(id) ? " is retired" : " is not in the registry"));
+    }
+    throw new RegistryException(noWayBack(alias, current, passedOver, line.left()));
+  }
+
+  private String noWayBack(
+      String alias, String current, List<String> passedOver, Set<String> left) {
+    StringBuilder words = new StringBuilder();
+    if (current == null && passedOver.isEmpty()) {
+      words.append("model %s never had a %s".formatted(model, alias));
+    } else {
+      words.append("model %s had no other %s".formatted(model, alias));
+      words.append(current == null ? "" : " before " + current);
+      words.append(passedOver.isEmpty() ? "" : " that can be used: " + named(passedOver));
+      if (!left.isEmpty()) {
+        words.append(passedOver.isEmpty() ? "; " : ", and ");
+        words.append("rollbacks have left ").append(named(latestFirst(left)));
       }
     }
-    int below = aliases.containsKey(alias) ? line.size() - 2 : line.size() - 1;
-    return below < 0 ? Optional.empty() : Optional.of(line.get(below));
+    List<String> usable =
+        latestFirst(versions.keySet()).stream()
+            .filter(id -> !id.equals(current) && unusable(id).isEmpty())
+            .toList();
+    return words
+        .append(
+            usable.isEmpty()
+                ? ": publish a version first"
+                : ": name one with `sentiment model promote` (there is " + named(usable) + ")")
+        .toString();
+  }
+
+  private static List<String> latestFirst(Collection<String> ids) {
+    List<String> reversed = new ArrayList<>(ids);
+    Collections.reverse(reversed);
+    return reversed;
+  }
+
+  private static String named(List<String> all) {
+    String first = String.join(", ", all.subList(0, Math.min(MOST_NAMED, all.size())));
+    return all.size() > MOST_NAMED
+        ? "%s and %d more".formatted(first, all.size() - MOST_NAMED)
+        : first;
   }
 
   /**
@@ -113,6 +197,9 @@ public final class ModelHistory {
             .toList();
     if (fitting.size() == 1) {
       return fitting.get(0);
+    }
+    if (refused.containsKey(new RegistryKey(model, null, id).toString())) {
+      throw new RegistryException(unusable(id).orElseThrow());
     }
     throw new RegistryException(
         fitting.isEmpty()

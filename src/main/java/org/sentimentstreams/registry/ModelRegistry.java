@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -69,7 +73,11 @@ public final class ModelRegistry implements AutoCloseable {
    * @throws BrokerException if the broker falls silent
    */
   public RegistryState refresh() {
-    tail.readToEnd(state::apply);
+    try {
+      tail.readToEnd(state::apply);
+    } finally {
+      state.tellIgnored();
+    }
     return state;
   }
 
@@ -80,7 +88,11 @@ public final class ModelRegistry implements AutoCloseable {
    * @throws org.apache.kafka.common.errors.WakeupException after {@link #wakeUp}
    */
   public boolean await(Duration wait) {
-    return tail.read(wait, state::apply);
+    try {
+      return tail.read(wait, state::apply);
+    } finally {
+      state.tellIgnored();
+    }
   }
 
   /** Ends a running or the next {@link #await}, from another thread. */
@@ -91,12 +103,21 @@ public final class ModelRegistry implements AutoCloseable {
   /**
    * Tells everybody of a version, or that it is retired. All its files must be in the store before.
    *
+   * @throws RegistryException if nobody would take it: it has too many labels, say
    * @throws BrokerException if Kafka does not take it
    */
   public void announce(ModelVersion version) {
-    write(
-        RegistryKey.of(version).toString(),
-        versions.serialize(settings.modelRegistryTopic(), version));
+    byte[] value = versions.serialize(settings.modelRegistryTopic(), version);
+    Optional<String> problem =
+        value.length > Versions.MOST_BYTES
+            ? Optional.of(Versions.tooLarge(value.length))
+            : Versions.problem(version);
+    if (problem.isPresent()) {
+      throw new RegistryException(
+          "this version of model %s cannot be published: %s"
+              .formatted(version.getModel(), problem.get()));
+    }
+    write(RegistryKey.of(version).toString(), value, new RecordHeaders());
     refresh();
   }
 
@@ -108,17 +129,12 @@ public final class ModelRegistry implements AutoCloseable {
    */
   public ModelVersion retire(ModelVersion version) {
     refresh();
-    state
-        .model(version.getModel())
-        .aliases()
-        .forEach(
-            (alias, id) -> {
-              if (id.equals(version.getId())) {
-                throw new RegistryException(
-                    "%s is the %s of model %s: point that alias elsewhere first"
-                        .formatted(id, alias, version.getModel()));
-              }
-            });
+    Set<String> aliases = state.model(version.getModel()).aliasesOf(version.getId());
+    if (!aliases.isEmpty()) {
+      throw new RegistryException(
+          "%s is the %s of model %s: point that alias elsewhere first"
+              .formatted(version.getId(), aliases.iterator().next(), version.getModel()));
+    }
     ModelVersion retired = ModelVersion.newBuilder(version).setRetiredAt(Instant.now()).build();
     announce(retired);
     return retired;
@@ -136,6 +152,26 @@ public final class ModelRegistry implements AutoCloseable {
    * @throws BrokerException if Kafka does not take it
    */
   public void point(String model, String alias, String version, String expected, String reason) {
+    point(model, alias, version, expected, reason, new RecordHeaders());
+  }
+
+  /**
+   * Points an alias at what it pointed at before, see {@link ModelHistory#rollback}.
+   *
+   * @param reason for the history; may be null
+   * @throws RegistryException if there is no way back, or if somebody else has changed the alias
+   *     meanwhile
+   * @throws BrokerException if Kafka does not take it
+   */
+  public Rollback rollBack(String model, String alias, String reason) {
+    Rollback rollback = refresh().model(model).rollback(alias);
+    Headers headers = new RecordHeaders().add(RegistryState.ROLLBACK, new byte[] {'1'});
+    point(model, alias, rollback.target().getId(), rollback.from(), reason, headers);
+    return rollback;
+  }
+
+  private void point(
+      String model, String alias, String version, String expected, String reason, Headers headers) {
     if (version != null) {
       requireInUse(refresh().model(model), version);
     }
@@ -151,7 +187,7 @@ public final class ModelRegistry implements AutoCloseable {
             .setChangedAt(now)
             .build();
     RegistryKey key = RegistryKey.of(wish);
-    write(key.toString(), aliases.serialize(settings.modelRegistryTopic(), wish));
+    write(key.toString(), aliases.serialize(settings.modelRegistryTopic(), wish), headers);
     refresh();
     if (!state.outcome(key).orElse(false)) {
       throw new RegistryException(
@@ -161,18 +197,15 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   private static void requireInUse(ModelHistory history, String version) {
-    ModelVersion known =
-        history
-            .version(version)
-            .orElseThrow(
-                () -> new RegistryException("the registry does not know the version " + version));
-    if (known.getRetiredAt() != null) {
-      throw new RegistryException(
-          version + " is retired, so its files may be gone: publish it again");
-    }
+    history
+        .unusable(version)
+        .ifPresent(
+            reason -> {
+              throw new RegistryException(reason);
+            });
   }
 
-  private void write(String key, byte[] value) {
+  private void write(String key, byte[] value, Headers headers) {
     if (producer == null) {
       Map<String, Object> configs = new HashMap<>(ClientSettings.producer(settings));
       configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis());
@@ -182,7 +215,9 @@ public final class ModelRegistry implements AutoCloseable {
       producer = new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer());
     }
     try {
-      producer.send(new ProducerRecord<>(settings.modelRegistryTopic(), 0, key, value)).get();
+      producer
+          .send(new ProducerRecord<>(settings.modelRegistryTopic(), 0, key, value, headers))
+          .get();
     } catch (ExecutionException e) {
       throw new BrokerException(
           "Kafka at %s did not take a record for %s: %s"

@@ -2,8 +2,11 @@ package org.sentimentstreams.scoring;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.sentimentstreams.registry.AliasChange;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.store.ArtifactCache;
@@ -41,17 +44,19 @@ final class LastGood {
 
   /** The latest first; the champion itself may be here while only its registry entry is new. */
   private static List<String> formerChampions(ModelHistory history) {
-    List<String> ids = new ArrayList<>();
+    Set<String> ids = new LinkedHashSet<>();
     for (AliasChange change : history.changes()) {
       String version = change.wish().getVersion();
       if (change.accepted()
           && version != null
           && change.wish().getName().equals(ModelHistory.CHAMPION)) {
         ids.remove(version);
-        ids.add(0, version);
+        ids.add(version);
       }
     }
-    return ids;
+    List<String> latestFirst = new ArrayList<>(ids);
+    Collections.reverse(latestFirst);
+    return latestFirst;
   }
 
   private boolean isHere(String id) {

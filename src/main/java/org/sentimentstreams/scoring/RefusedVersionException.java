@@ -1,16 +1,22 @@
 package org.sentimentstreams.scoring;
 
+import org.sentimentstreams.data.OneLine;
+
 /** A version cannot be served here; the message says why. */
 final class RefusedVersionException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private static final int MOST_CHARACTERS = 1000;
+
   private final boolean retryHelps;
 
   /**
+   * @param message is cut after {@value #MOST_CHARACTERS} characters: it goes to every instance,
+   *     probe and page, and may quote what a stranger has published
    * @param retryHelps whether the same version may be served a little later
    */
   RefusedVersionException(String message, boolean retryHelps, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(String.valueOf(message), MOST_CHARACTERS), cause);
     this.retryHelps = retryHelps;
   }
 

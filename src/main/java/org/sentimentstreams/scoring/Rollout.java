@@ -86,12 +86,13 @@ final class Rollout {
     }
   }
 
+  /** What is retired may be here all the same, and whoever points the champion at it is heard. */
   private ModelVersion known(ModelHistory history) throws RefusedVersionException {
-    return history
-        .version(wanted)
-        .orElseThrow(
-            () ->
-                new RefusedVersionException("the registry does not know that version", true, null));
+    Optional<ModelVersion> version = history.version(wanted);
+    if (version.isEmpty()) {
+      throw new RefusedVersionException(history.unusable(wanted).orElseThrow(), true, null);
+    }
+    return version.get();
   }
 
   private void failed(ServingVersion serving, RefusedVersionException e) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sentimentstreams.batching.OutOfMemory;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.LoadOptions;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class VersionLoader {
   private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
+  private static final int SHOWN_LABELS = 10;
+  private static final int SHOWN_CHARACTERS = 30;
   private static final int[] USUAL_LENGTHS = {8, 64, 256};
 
   private final ArtifactCache cache;
@@ -135,10 +139,21 @@ final class VersionLoader {
     if (!served.equals(new HashSet<>(offered))) {
       throw new RefusedVersionException(
           "its labels are %s and those that are served are %s: consumers may not know them (swap.labels.may.change allows it)"
-              .formatted(offered, beside.version().getLabels()),
+              .formatted(shown(offered), shown(beside.version().getLabels())),
           false,
           null);
     }
+  }
+
+  private static String shown(List<String> labels) {
+    String first =
+        labels.stream()
+            .limit(SHOWN_LABELS)
+            .map(label -> OneLine.of(label, SHOWN_CHARACTERS))
+            .collect(Collectors.joining(", "));
+    return labels.size() > SHOWN_LABELS
+        ? "[%s, … (%d in all)]".formatted(first, labels.size())
+        : "[" + first + "]";
   }
 
   /** A lack of memory comes first: what loads a model takes any failure for the model's own. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,6 +159,42 @@ class ModelRegistryTest {
           .isInstanceOf(RegistryException.class)
           .hasMessage("the registry does not know the version " + two.getId());
       assertThat(registry.refresh().model("sentiment").changes()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldGoBackAndTellOthersThatItWasARollback() {
+    create(spec());
+    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE);
+        ModelRegistry other = ModelRegistry.open(settings, PATIENCE)) {
+      registry.announce(one);
+      registry.announce(two);
+      registry.point("sentiment", "champion", one.getId(), null, null);
+      registry.point("sentiment", "champion", two.getId(), one.getId(), null);
+
+      assertThat(registry.rollBack("sentiment", "champion", "bad").target()).isEqualTo(one);
+
+      ModelHistory seen = other.refresh().model("sentiment");
+      assertThat(seen.champion()).contains(one.getId());
+      assertThat(seen.changes())
+          .extracting(AliasChange::rollback)
+          .containsExactly(false, false, true);
+      assertThatThrownBy(() -> other.rollBack("sentiment", "champion", null))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("rollbacks have left " + two.getId());
+    }
+  }
+
+  @Test
+  void shouldNotPublishWhatNobodyWouldTake() {
+    create(spec());
+    ModelVersion bad =
+        ModelVersion.newBuilder(one).setLabels(Collections.nCopies(1_000_000, "label")).build();
+    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+      assertThatThrownBy(() -> registry.announce(bad))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("this version of model sentiment cannot be published: its record");
+      assertThat(registry.refresh().model("sentiment").versions()).isEmpty();
     }
   }
 

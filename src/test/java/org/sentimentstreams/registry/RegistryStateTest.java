@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.log.LogLines;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.schema.SmokeTest;
 
 class RegistryStateTest {
   private static final String MODEL = "sentiment";
@@ -72,30 +77,7 @@ class RegistryStateTest {
     apply(TestVersions.change(MODEL, "c2", null, one.getId()));
 
     assertThat(state.model(MODEL).champion()).isEmpty();
-    assertThat(state.model(MODEL).before(ModelHistory.CHAMPION)).contains(one.getId());
-  }
-
-  @Test
-  void shouldGoFurtherBackWithEachRollback() {
-    apply(TestVersions.change(MODEL, "c1", "a", null));
-    apply(TestVersions.change(MODEL, "c2", "b", "a"));
-    apply(TestVersions.change(MODEL, "c3", "c", "b"));
-    apply(TestVersions.change(MODEL, "c4", "b", "c"));
-
-    assertThat(state.model(MODEL).before(ModelHistory.CHAMPION)).contains("a");
-
-    apply(TestVersions.change(MODEL, "c5", "a", "b"));
-
-    assertThat(state.model(MODEL).before(ModelHistory.CHAMPION)).isEmpty();
-  }
-
-  @Test
-  void shouldKnowWhatWasChampionBefore() {
-    apply(TestVersions.change(MODEL, "c1", one.getId(), null));
-    apply(TestVersions.change(MODEL, "c2", two.getId(), one.getId()));
-    apply(TestVersions.change(MODEL, "c3", "lost", one.getId()));
-
-    assertThat(state.model(MODEL).before(ModelHistory.CHAMPION)).contains(one.getId());
+    assertThat(state.model(MODEL).aliasesOf(one.getId())).isEmpty();
   }
 
   @Test
@@ -122,6 +104,106 @@ class RegistryStateTest {
 
     assertThat(state.model(MODEL).versions()).isEmpty();
     assertThat(state.model(MODEL).changes()).isEmpty();
+  }
+
+  @Test
+  void shouldNotCountVersionsThatAreMadeToHurtAndSayWhyInALine() {
+    ModelFile file = one.getFiles().get(0);
+    String million = "x".repeat(1_000_000);
+    Map<String, ModelVersion> hostile =
+        Map.of(
+            "its record has",
+                ModelVersion.newBuilder(one)
+                    .setLabels(Collections.nCopies(1_000_000, "label"))
+                    .build(),
+            "it has 10001 labels",
+                ModelVersion.newBuilder(one).setLabels(Collections.nCopies(10_001, "l")).build(),
+            "its label \"xxx",
+                ModelVersion.newBuilder(one).setLabels(List.of(million, "b")).build(),
+            "it has 101 smoke tests",
+                ModelVersion.newBuilder(one)
+                    .setSmokeTests(Collections.nCopies(101, new SmokeTest("a", List.of(1f))))
+                    .build(),
+            "it has 1001 files", with(Collections.nCopies(1001, file)),
+            "\"xxx", with(List.of(ModelFile.newBuilder(file).setName(million).build())),
+            "\"/etc/passwd\" is no plain file name",
+                with(List.of(ModelFile.newBuilder(file).setName("/etc/passwd").build())),
+            "no valid digest or size",
+                with(List.of(ModelFile.newBuilder(file).setBytes(1L << 60).build())),
+            "its files are said to have",
+                with(
+                    List.of(
+                        ModelFile.newBuilder(file).setBytes(1L << 40).build(),
+                        ModelFile.newBuilder(file).setBytes(1L << 40).setName("other").build())));
+
+    hostile.forEach(
+        (reason, version) -> {
+          apply(version);
+
+          assertThat(state.model(MODEL).version(one.getId())).isEmpty();
+          assertThat(state.model(MODEL).unusable(one.getId()).orElseThrow())
+              .contains(one.getId(), "does not count", reason)
+              .hasSizeLessThan(400);
+          assertThatThrownBy(() -> state.model(MODEL).find(one.getId()))
+              .isInstanceOf(RegistryException.class)
+              .hasMessageContaining(reason);
+        });
+    apply(one);
+    assertThat(state.model(MODEL).unusable(one.getId())).isEmpty();
+  }
+
+  private ModelVersion with(List<ModelFile> files) {
+    return ModelVersion.newBuilder(one).setFiles(files).setDigest(Versions.digest(files)).build();
+  }
+
+  @Test
+  void shouldSayInOneLineThatAHundredThousandRecordsDoNotCount() {
+    try (LogLines log = LogLines.of(RegistryState.class)) {
+      for (int i = 0; i < 100_000; i++) {
+        state.apply(record("junk", null));
+      }
+      state.tellIgnored();
+      state.tellIgnored();
+
+      assertThat(log.messages())
+          .containsExactly(
+              "100000 records do not count; the first is model-registry-0@0: its key is of no known"
+                  + " form");
+    }
+  }
+
+  /** A look at each version for each version would take minutes here. */
+  @Test
+  @Timeout(60)
+  void shouldTakeFiftyThousandVersionsAndChanges() {
+    int many = 50_000;
+    String before = null;
+    for (int i = 0; i < many; i++) {
+      ModelVersion version =
+          ModelVersion.newBuilder(TestVersions.version(MODEL, i))
+              .setRetiredAt(TestVersions.NOON)
+              .build();
+      apply(version);
+      apply(TestVersions.change(MODEL, "c" + i, version.getId(), before));
+      apply(alias("alias" + i, version.getId()));
+      before = version.getId();
+    }
+    ModelHistory history = state.model(MODEL);
+
+    assertThat(history.versions()).hasSize(many);
+    assertThat(history.versions().stream().mapToInt(v -> history.aliasesOf(v.getId()).size()).sum())
+        .isEqualTo(many + 1);
+    assertThat(state.neededDigests()).hasSize(many);
+    assertThatThrownBy(() -> history.rollback(ModelHistory.CHAMPION))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("and 49996 more")
+        .matches(e -> e.getMessage().length() < 1000);
+  }
+
+  private static ModelAlias alias(String name, String version) {
+    return ModelAlias.newBuilder(TestVersions.change(MODEL, "c", version, null))
+        .setName(name)
+        .build();
   }
 
   @Test
