@@ -14,9 +14,6 @@ import org.sentimentstreams.kafka.Topics;
 /** Asks the brokers something over a connection of its own. */
 final class Brokers {
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
-
   private Brokers() {}
 
   /** Returns the answer; throws what {@link Topics} throws. */
@@ -51,29 +48,11 @@ final class Brokers {
    * @throws org.sentimentstreams.kafka.BrokerException if they lack one of the topics
    */
   static void awaitTopics(Settings settings, Terminal terminal, List<String> needed) {
-    long deadline = System.nanoTime() + settings.startupWait().toNanos();
-    Duration pause = FIRST_PAUSE;
-    while (true) {
-      try {
-        requireTopics(settings, terminal, needed);
-        return;
-      } catch (BrokerSilentException e) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          throw e;
-        }
-        terminal
-            .err()
-            .println(
-                "%s Trying again, for %d s at most"
-                    .formatted(e.getMessage(), Math.max(1, left / 1_000_000_000)));
-        if (terminal.interruption().await(pause)) {
-          throw e;
-        }
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-      }
-    }
+    StartupWait.ask(
+        settings,
+        terminal,
+        BrokerSilentException.class,
+        () -> requireTopics(settings, terminal, needed));
   }
 
   private static Admin connect(Settings settings) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.SchemaRegistrySilentException;
+import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.schema.Prediction;
@@ -66,9 +68,15 @@ final class ServeCommand implements Callable<Integer> {
     if (isPinned && bootstrap != null) {
       throw new ParameterException(
           spec.commandLine(),
-          "--bootstrap-model fills the registry, which is not read where a model is given: leave one out");
+          "--bootstrap-model fills the registry, which is not read where a model is given: leave"
+              + " one out");
     }
     requireTopics(all, isPinned);
+    StartupWait.ask(
+        all,
+        terminal,
+        SchemaRegistrySilentException.class,
+        () -> new ServiceValues(all).requirePredictionSchema());
     try (Operations operations = new Operations(all, terminal)) {
       if (isPinned) {
         servePinned(all, operations);

@@ -45,16 +45,16 @@ final class Definition {
         ConfigDef.Type.LONG,
         120_000L,
         Need.wholeNumber(0, 86_400_000),
-        "How long `sentiment serve` waits for brokers that do not answer yet, in milliseconds,"
-            + " before it gives up.");
+        "How long `sentiment serve` waits for brokers, and for a schema registry that it needs,"
+            + " that do not answer yet, in milliseconds, before it gives up.");
     text(
         Settings.GROUP_INSTANCE_ID,
         "",
         Need.nameOrNothing(),
         "A name of this instance that stays the same over its restarts, such as that of its pod:"
             + " static membership. A restart within kafka.consumer.session.timeout.ms then moves no"
-            + " partitions. Empty: an instance leaves its group when it stops, and others take over at"
-            + " once.");
+            + " partitions. Empty: an instance leaves its group when it stops, and others take over"
+            + " at once.");
   }
 
   private void topics() {
@@ -102,8 +102,8 @@ final class Definition {
         Settings.TOPICS_TRAINING_COMMANDS,
         "training-commands",
         Need.name(),
-        "The topic on which `sentiment train now` asks for a training. It has one partition, and the"
-            + " trainer that reads it leads.");
+        "The topic on which `sentiment train now` asks for a training. It has one partition, and"
+            + " the trainer that reads it leads.");
     number(
         Settings.TOPICS_PARTITIONS,
         ConfigDef.Type.INT,
@@ -190,8 +190,9 @@ final class Definition {
         Settings.MODEL_ALSO,
         "",
         Need.namesOrEmpty(),
-        "Further models of the registry that `serve` scores with, each by its own champion. A review"
-            + " names one of them in its header `sentiment.model`; without it, model.name reads it.");
+        "Further models of the registry that `serve` scores with, each by its own champion. A"
+            + " review names one of them in its header `sentiment.model`; without it, model.name"
+            + " reads it.");
     number(
         Settings.MODEL_MAX_TOKENS,
         ConfigDef.Type.INT,
@@ -394,8 +395,8 @@ final class Definition {
         0,
         Need.wholeNumberOrMinusOne("no HTTP server", 0, 65_535),
         "The port for health, metrics and the live page; 0 means a free one, which is printed. Set"
-            + " it where a scraper or a probe has to find it. `train serve` has a server, too, and on"
-            + " the same machine needs another port.");
+            + " it where a scraper or a probe has to find it. `train serve` has a server, too, and"
+            + " on the same machine needs another port.");
     secret(
         Settings.HTTP_TOKEN,
         "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"
@@ -413,14 +414,15 @@ final class Definition {
         Settings.TRAINING_RECIPE,
         "head",
         Need.anything(),
-        "How `train serve` trains: a recipe that comes along (`sentiment train recipes` lists them),"
-            + " or a YAML file.");
+        "How `train serve` trains: a recipe that comes along (`sentiment train recipes` lists"
+            + " them), or a YAML file.");
     number(
         Settings.TRAINING_NEW_LABELS,
         ConfigDef.Type.INT,
         100,
         Need.wholeNumber(0, 100_000_000),
-        "`train serve` trains when so many labels have come that no version has seen; 0 for never.");
+        "`train serve` trains when so many labels have come that no version has seen; 0 for"
+            + " never.");
     number(
         Settings.TRAINING_INTERVAL_MS,
         ConfigDef.Type.LONG,

@@ -69,7 +69,7 @@ final class SchemaRegistryCalls {
   private Optional<JsonNode> ask(String path, Optional<String> body) {
     String reason = givenUpWhy; // Read once: another thread may have had an answer meanwhile.
     if (reason != null && clock.getAsLong() - givenUpUntil < 0) {
-      throw new SchemaRegistryException(reason);
+      throw new SchemaRegistrySilentException(reason);
     }
     String failure = "";
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -96,7 +96,7 @@ final class SchemaRegistryCalls {
         "The schema registry at %s gives no answer (%s): is it running, and is schema.registry.url right?"
             .formatted(url(), failure);
     givenUpWhy = reason;
-    throw new SchemaRegistryException(reason);
+    throw new SchemaRegistrySilentException(reason);
   }
 
   private HttpRequest request(String url, Optional<String> body) {

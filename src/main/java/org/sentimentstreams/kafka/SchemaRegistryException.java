@@ -1,7 +1,7 @@
 package org.sentimentstreams.kafka;
 
 /** The schema registry gives no answer, or refuses one; no record is to blame. */
-public final class SchemaRegistryException extends RuntimeException {
+public class SchemaRegistryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Takes a sentence that names the registry and says what to do. */

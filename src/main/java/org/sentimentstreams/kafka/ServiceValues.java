@@ -52,10 +52,30 @@ public final class ServiceValues {
   public Serde<Prediction> predictions() {
     return new ValueSerde<>(
         Prediction.class,
-        ValueFormat.valueOf(settings.predictionsFormat().toUpperCase(Locale.ROOT)),
+        predictionsFormat(),
         registry,
         settings.schemaRegistryAutoRegister(),
         true);
+  }
+
+  /**
+   * Asks the registry for the schema of predictions, so that a service does not find out with the
+   * first review that it cannot write. Nothing is asked where the format needs no registry.
+   *
+   * @throws SchemaRegistrySilentException if the registry gives no answer
+   * @throws SchemaRegistryException if it does not have the schema and should not be given it, or
+   *     refuses it or this user
+   */
+  public void requirePredictionSchema() {
+    if (predictionsFormat() == ValueFormat.CONFLUENT) {
+      String subject = ValueSerde.subject(settings.predictionsTopic());
+      Schema schema = Prediction.getClassSchema();
+      registry.orElseThrow().id(subject, schema, settings.schemaRegistryAutoRegister());
+    }
+  }
+
+  private ValueFormat predictionsFormat() {
+    return ValueFormat.valueOf(settings.predictionsFormat().toUpperCase(Locale.ROOT));
   }
 
   private static Optional<String> authorization(Settings settings) {

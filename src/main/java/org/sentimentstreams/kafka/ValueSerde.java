@@ -106,11 +106,16 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
             .formatted(BytesShown.start(bytes), advice));
   }
 
+  /** Where a registry keeps the schema of a topic's values. */
+  static String subject(String topic) {
+    return topic + "-value";
+  }
+
   private byte[] writeConfluent(String topic, T value) {
     if (value == null) {
       return null;
     }
-    int id = registry.orElseThrow().id(topic + "-value", schema, register);
+    int id = registry.orElseThrow().id(subject(topic), schema, register);
     var bytes = new ByteArrayOutputStream();
     try (var header = new DataOutputStream(bytes)) {
       header.writeByte(RegistryReader.MAGIC);

@@ -42,8 +42,7 @@ public final class ScoringService implements AutoCloseable {
   private final Timer reviewTime;
   private final ReadAhead readAhead;
   private final KafkaStreams streams;
-  private final ThreadReplacement replacement =
-      new ThreadReplacement(ThreadReplacement.FIRST_PAUSE, System::nanoTime);
+  private final ThreadReplacement replacement;
   private final GroupMembershipOperation atClose;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -71,6 +70,7 @@ public final class ScoringService implements AutoCloseable {
       int workers,
       MeterRegistry meters) {
     defaultModel = settings.modelName();
+    replacement = new ThreadReplacement(ThreadReplacement.FIRST_PAUSE, System::nanoTime, meters);
     reviewTime =
         Timer.builder("sentiment.review.time")
             .description("From a review's timestamp to the forward of its prediction")
@@ -160,9 +160,9 @@ public final class ScoringService implements AutoCloseable {
   /** Whether reviews flow; DOWN with the reason while they don't. */
   public Health health() {
     KafkaStreams.State state = streams.state();
-    return state == KafkaStreams.State.RUNNING
-        ? Health.UP
-        : Health.down("Kafka Streams is " + state);
+    Health streaming =
+        state == KafkaStreams.State.RUNNING ? Health.UP : Health.down("Kafka Streams is " + state);
+    return Health.of(List.of(streaming, replacement.health()));
   }
 
   /**

@@ -1,10 +1,14 @@
 package org.sentimentstreams.scoring;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.sentimentstreams.ops.Health;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +23,37 @@ final class ThreadReplacement {
   static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  /** Once or twice is what replacements are for; from the third on they do not help. */
+  private static final int AGAIN_AND_AGAIN = 3;
+
+  /** Threads that end together, as when a broker fences all of them, have one reason. */
+  private static final Duration TOGETHER = Duration.ofSeconds(1);
+
+  /** Longer than a pause and the time until the next thread ends. */
+  private static final Duration RECOVERED = Duration.ofMinutes(2);
+
   private final Duration firstPause;
   private final LongSupplier clock;
+  private final Counter counter;
+
+  @GuardedBy("this")
   private final Deque<Long> replacements = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private String lastReason = "";
 
   /**
    * @param firstPause before the first replacement
    * @param clock nanoseconds, as from {@link System#nanoTime}
+   * @param meters get the counter of replacements
    */
-  ThreadReplacement(Duration firstPause, LongSupplier clock) {
+  ThreadReplacement(Duration firstPause, LongSupplier clock, MeterRegistry meters) {
     this.firstPause = firstPause;
     this.clock = clock;
+    this.counter =
+        Counter.builder("sentiment.stream.threads.replaced")
+            .description("Stream threads that ended and were replaced")
+            .register(meters);
   }
 
   /** Decides, and returns after the pause; on the thread that ended, which has nothing to do. */
@@ -37,7 +61,7 @@ final class ThreadReplacement {
     if (!reason.isTransient()) {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    int already = note();
+    int already = note(reason.asThrowable().getMessage());
     if (already >= MOST) {
       LOG.error("{} stream threads were replaced in vain; the service stops", MOST);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -49,6 +73,7 @@ final class ThreadReplacement {
         already + 1,
         MOST,
         reason.asThrowable().getMessage());
+    counter.increment();
     sleep(pause);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
@@ -58,7 +83,26 @@ final class ThreadReplacement {
     return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }
 
-  private synchronized int note() {
+  /** DOWN while threads are replaced again and again, whatever the reason: it does not help. */
+  synchronized Health health() {
+    long now = clock.getAsLong();
+    int rounds = 0;
+    long before = Long.MIN_VALUE;
+    for (long at : replacements) {
+      if (now - at <= WHILE.toNanos() && (rounds == 0 || at - before > TOGETHER.toNanos())) {
+        rounds++;
+      }
+      before = at;
+    }
+    return rounds < AGAIN_AND_AGAIN || now - before > RECOVERED.toNanos()
+        ? Health.UP
+        : Health.down(
+            "Stream threads end and are replaced again and again, %d times in %d minutes, now because: %s"
+                .formatted(rounds, WHILE.toMinutes(), lastReason));
+  }
+
+  private synchronized int note(String reason) {
+    lastReason = reason;
     long now = clock.getAsLong();
     while (!replacements.isEmpty() && now - replacements.peek() > WHILE.toNanos()) {
       replacements.poll();

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.RegistryServer;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.schema.Review;
 
@@ -146,6 +148,76 @@ class ServeCommandTest {
         .startsWith("sentiment: ")
         .contains("bootstrap.servers")
         .doesNotContain("Trying again");
+  }
+
+  private Result serveConfluent(RegistryServer registry, String... more) {
+    shell.run("topics", "create");
+    Shell confluent =
+        shell
+            .with("SENTIMENT_PREDICTIONS_FORMAT", "confluent")
+            .with("SENTIMENT_SCHEMA_REGISTRY_URL", registry.url())
+            .with("SENTIMENT_STARTUP_WAIT_MS", "60000");
+    List<String> words = new ArrayList<>(List.of("serve"));
+    words.addAll(List.of(more));
+    return confluent.run(words.toArray(String[]::new));
+  }
+
+  @Test
+  void shouldNotStartWithoutTheSchemaThatPredictionsAreWrittenWith() throws IOException {
+    try (RegistryServer registry = new RegistryServer()) {
+      Result refused = serveConfluent(registry);
+
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.errLines()).hasSize(1);
+      assertThat(refused.err())
+          .startsWith("sentiment: The schema registry at " + registry.url())
+          .contains("\"" + prefix + "-predictions-value\"")
+          .contains("register it, or set schema.registry.auto.register=true");
+    }
+  }
+
+  @Test
+  void shouldWaitForASchemaRegistryThatIsOnItsWay() throws IOException {
+    try (RegistryServer registry = new RegistryServer()) {
+      registry.fail(4); // As often as one question is asked.
+      Result refused = serveConfluent(registry);
+
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.errLines()).hasSize(2);
+      assertThat(refused.errLines().get(0))
+          .contains(registry.url(), "gives no answer (HTTP 500)", "Trying again, for ");
+      assertThat(refused.errLines().get(1)).contains("does not have the schema of ");
+    }
+  }
+
+  @Test
+  void shouldNotWaitForEverForASchemaRegistry() throws IOException {
+    String url;
+    try (RegistryServer registry = new RegistryServer()) {
+      registry.fail(1000);
+      url = registry.url();
+      Result refused = serveConfluent(registry, "--set", "startup.wait.ms=1");
+
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.errLines()).hasSize(1);
+      assertThat(refused.err())
+          .startsWith("sentiment: The schema registry at " + url)
+          .contains("gives no answer (HTTP 500)");
+    }
+  }
+
+  @Test
+  void shouldNotWaitForASchemaRegistryThatRefusesTheUser() throws IOException {
+    try (RegistryServer registry = new RegistryServer()) {
+      registry.authorize("Bearer right");
+      Result refused = serveConfluent(registry, "--set", "schema.registry.token=wrong");
+
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.errLines()).hasSize(1);
+      assertThat(refused.err())
+          .contains("with HTTP 401: check schema.registry.user.info or schema.registry.token")
+          .doesNotContain("wrong");
+    }
   }
 
   @Test

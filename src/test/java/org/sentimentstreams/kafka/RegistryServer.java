@@ -51,6 +51,11 @@ public final class RegistryServer implements AutoCloseable {
     failuresToCome.set(times);
   }
 
+  /** From now on only requests with this value of the header of that name are answered. */
+  public void authorize(String value) {
+    authorization = value;
+  }
+
   public List<String> requests() {
     return List.copyOf(requests);
   }

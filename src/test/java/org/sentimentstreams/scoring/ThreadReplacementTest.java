@@ -4,6 +4,7 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,11 +19,13 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.kafka.SchemaRegistryException;
+import org.sentimentstreams.ops.Health;
 
 class ThreadReplacementTest {
   private final AtomicLong clock = new AtomicLong();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ThreadReplacement replacement =
-      new ThreadReplacement(Duration.ofNanos(1), clock::get);
+      new ThreadReplacement(Duration.ofNanos(1), clock::get, meters);
 
   private static StopReason reason(Throwable cause) {
     return new StopReason(new StreamsException("in task 0_1", cause));
@@ -39,6 +42,49 @@ class ThreadReplacementTest {
     clock.addAndGet(Duration.ofMinutes(11).toNanos());
     assertThat(replacement.decide(reason(new SchemaRegistryException("down"))))
         .isEqualTo(REPLACE_THREAD);
+  }
+
+  private void fail(Duration later, String why) {
+    clock.addAndGet(later.toNanos());
+    assertThat(replacement.decide(reason(new SchemaRegistryException(why))))
+        .isEqualTo(REPLACE_THREAD);
+  }
+
+  @Test
+  void shouldNotBeReadyWhileThreadsAreReplacedAgainAndAgain() {
+    fail(Duration.ZERO, "one");
+    fail(Duration.ofSeconds(5), "two");
+    assertThat(replacement.health()).isEqualTo(Health.UP);
+
+    fail(Duration.ofSeconds(5), "three");
+
+    assertThat(replacement.health().isReady()).isFalse();
+    assertThat(replacement.health().reasons())
+        .singleElement()
+        .asString()
+        .contains("3 times", "now because: three");
+    clock.addAndGet(Duration.ofMinutes(3).toNanos());
+    assertThat(replacement.health()).isEqualTo(Health.UP);
+    fail(Duration.ZERO, "four");
+    assertThat(replacement.health().isReady()).isFalse();
+  }
+
+  @Test
+  void shouldBeReadyAfterAllThreadsEndedTogetherOnce() {
+    for (int thread = 0; thread < 8; thread++) {
+      fail(Duration.ofMillis(50), "fenced");
+    }
+
+    assertThat(replacement.health()).isEqualTo(Health.UP);
+  }
+
+  @Test
+  void shouldCountReplacementsFromZero() {
+    assertThat(meters.get("sentiment.stream.threads.replaced").counter().count()).isZero();
+
+    fail(Duration.ZERO, "one");
+
+    assertThat(meters.get("sentiment.stream.threads.replaced").counter().count()).isEqualTo(1);
   }
 
   @Test
