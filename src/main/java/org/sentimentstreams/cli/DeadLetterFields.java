@@ -59,7 +59,8 @@ final class DeadLetterFields {
           new ServiceValues(settings)
               .reviews()
               .deserializer()
-              .deserialize(letter.record().topic(), letter.record().value()));
+              .deserialize(
+                  letter.record().topic(), letter.record().headers(), letter.record().value()));
     } catch (SerializationException | SchemaRegistryException e) {
       return Optional.empty();
     }

@@ -60,7 +60,8 @@ final class RecordFields {
 
   private void addValue(ConsumerRecord<byte[], byte[]> record, Map<String, Object> fields) {
     try {
-      SpecificRecordBase value = deserializer.deserialize(record.topic(), record.value());
+      SpecificRecordBase value =
+          deserializer.deserialize(record.topic(), record.headers(), record.value());
       for (Schema.Field field : value.getSchema().getFields()) {
         Object part = value.get(field.pos());
         fields.put(field.name(), part instanceof Instant ? part.toString() : part);
@@ -100,7 +101,9 @@ final class RecordFields {
     }
     String text;
     try {
-      text = (String) deserializer.deserialize(record.topic(), record.value()).get(0);
+      text =
+          (String)
+              deserializer.deserialize(record.topic(), record.headers(), record.value()).get(0);
     } catch (SerializationException | SchemaRegistryException e) {
       text = text(record.value());
     }

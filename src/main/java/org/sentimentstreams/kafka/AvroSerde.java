@@ -1,11 +1,8 @@
 package org.sentimentstreams.kafka;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaCompatibility;
-import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -48,12 +45,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
     TrustedRecords.addPackageOf(type);
     SpecificData model = SpecificData.getForClass(type);
     Schema schema = model.getSchema(type);
-    var writers = new ArrayList<>(List.of(schema));
-    for (Schema writer : otherWriters) {
-      requireReadable(schema, writer);
-      writers.add(writer);
-    }
-    return new AvroSerde<>(model, schema, writers);
+    return new AvroSerde<>(model, schema, List.of(otherWriters));
   }
 
   @Override
@@ -64,6 +56,11 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   @Override
   public Deserializer<T> deserializer() {
     return (topic, bytes) -> bytes == null ? null : reader.read(bytes);
+  }
+
+  /** Whether these bytes say that they were written with a schema that is known here. */
+  boolean knows(byte[] bytes) {
+    return reader.knows(bytes);
   }
 
   private byte[] write(T value) {
@@ -79,20 +76,5 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
       throw new SerializationException(
           "a %s cannot be written: %s".formatted(schema.getName(), e.getMessage()), e);
     }
-  }
-
-  private static void requireReadable(Schema reader, Schema writer) {
-    var result = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getResult();
-    if (result.getCompatibility() == SchemaCompatibilityType.COMPATIBLE) {
-      return;
-    }
-    List<String> reasons =
-        result.getIncompatibilities().stream()
-            .map(i -> "%s at %s".formatted(i.getMessage(), i.getLocation()))
-            .toList();
-    throw new IllegalArgumentException(
-        "Values written with this schema of %s cannot be read as %s (%s): give the field a default, or leave that schema out: %s"
-            .formatted(
-                writer.getFullName(), reader.getFullName(), String.join("; ", reasons), writer));
   }
 }

@@ -1,10 +1,12 @@
 package org.sentimentstreams.kafka;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,20 +14,32 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
+import org.sentimentstreams.data.JsonFault;
 
 /**
  * Reads a JSON object with the field names of an Avro record of texts, times, numbers and maps of
- * numbers. A time is a number of milliseconds since 1970 or an ISO 8601 text; fields that the
- * schema does not know are passed by; one that is absent has its default.
+ * numbers, or the other names that the schema has for them. A time is a number of milliseconds
+ * since 1970 or an ISO 8601 text with its zone; a value may stand as in Avro's own JSON, {@code
+ * {"string": "…"}}. Fields that the schema does not know are passed by; one that is absent has its
+ * default, and so has one with a default that cannot be read.
  */
 final class JsonReader<T extends SpecificRecordBase> {
   private static final ObjectReader JSON =
-      new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      new ObjectMapper()
+          .reader()
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Python writes NaN; it may stand in a field that nobody asks for.
+          .with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+
+  private static final Set<String> UNION_BRANCHES =
+      Set.of("string", "long", "int", "double", "float", "boolean", "bytes");
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final SpecificData model;
   private final Schema schema;
@@ -35,48 +49,101 @@ final class JsonReader<T extends SpecificRecordBase> {
     this.schema = schema;
   }
 
+  /** Whether an object begins there, after blanks and a byte order mark perhaps. */
+  static boolean looksLikeAnObject(byte[] bytes) {
+    int start = start(bytes);
+    return start < bytes.length && bytes[start] == '{';
+  }
+
+  private static int start(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length) {
+      if (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r') {
+        at++;
+      } else if (at + BYTE_ORDER_MARK.length <= bytes.length
+          && bytes[at] == BYTE_ORDER_MARK[0]
+          && bytes[at + 1] == BYTE_ORDER_MARK[1]
+          && bytes[at + 2] == BYTE_ORDER_MARK[2]) {
+        at += BYTE_ORDER_MARK.length;
+      } else {
+        return at;
+      }
+    }
+    return at;
+  }
+
   /** Throws {@link SerializationException} for everything but such an object. */
   T read(byte[] bytes) {
     JsonNode object = parse(bytes);
     @SuppressWarnings("unchecked") // The schema is that of the generated class.
     T record = (T) model.newRecord(null, schema);
     for (Schema.Field field : schema.getFields()) {
-      JsonNode value = object.path(field.name());
-      if (value.isMissingNode()) {
-        if (!field.hasDefaultValue()) {
-          throw new SerializationException("JSON value lacks \"%s\"".formatted(field.name()));
-        }
-        record.put(field.pos(), model.getDefaultValue(field));
-      } else {
-        record.put(field.pos(), value(field, value));
-      }
+      record.put(field.pos(), value(field, named(object, field)));
     }
     return record;
   }
 
   private static JsonNode parse(byte[] bytes) {
+    int start = start(bytes);
     try {
-      JsonNode node = JSON.readTree(bytes);
+      JsonNode node = JSON.readTree(bytes, start, bytes.length - start);
       if (!node.isObject()) {
         throw new SerializationException("JSON value is no object: " + BytesShown.start(bytes));
       }
       return node;
     } catch (JsonProcessingException e) {
+      // Not the cause: it may show the text.
       throw new SerializationException(
-          "value is no JSON (%s): %s".formatted(e.getOriginalMessage(), BytesShown.start(bytes)));
+          "value is no JSON (%s): %s".formatted(JsonFault.of(e), BytesShown.start(bytes)));
     } catch (IOException e) {
-      throw new SerializationException("value is no JSON: " + BytesShown.start(bytes), e);
+      throw new SerializationException(
+          "value is no JSON (it is not UTF-8): %s".formatted(BytesShown.start(bytes)));
     }
   }
 
-  private static Object value(Schema.Field field, JsonNode value) {
-    Schema type = field.schema();
-    if (type.isUnion()) {
-      if (value.isNull()) {
-        return null;
-      }
-      type = type.getTypes().get(1);
+  private static JsonNode named(JsonNode object, Schema.Field field) {
+    JsonNode value = object.path(field.name());
+    for (String alias : field.aliases()) {
+      value = value.isMissingNode() ? object.path(alias) : value;
     }
+    return value;
+  }
+
+  private Object value(Schema.Field field, JsonNode value) {
+    if (!field.hasDefaultValue()) {
+      if (value.isMissingNode()) {
+        throw new SerializationException("JSON value lacks \"%s\"".formatted(field.name()));
+      }
+      return required(field.schema(), field, inUnion(value));
+    }
+    Schema type = field.schema().isUnion() ? field.schema().getTypes().get(1) : field.schema();
+    try {
+      return value.isMissingNode() || value.isNull()
+          ? model.getDefaultValue(field)
+          : required(type, field, textOf(type, inUnion(value)));
+    } catch (SerializationException e) {
+      return model.getDefaultValue(field); // The text is what counts.
+    }
+  }
+
+  /** Avro's JSON names the branch of a union: {@code {"string": "…"}}. */
+  private static JsonNode inUnion(JsonNode value) {
+    if (!value.isObject() || value.size() != 1) {
+      return value;
+    }
+    Map.Entry<String, JsonNode> only = value.properties().iterator().next();
+    boolean isBranch = UNION_BRANCHES.contains(only.getKey()) && only.getValue().isValueNode();
+    return isBranch ? only.getValue() : value;
+  }
+
+  /** An item's number is a name of it, too. */
+  private static JsonNode textOf(Schema type, JsonNode value) {
+    return type.getType() == Schema.Type.STRING && value.isNumber()
+        ? TextNode.valueOf(value.asText())
+        : value;
+  }
+
+  private static Object required(Schema type, Schema.Field field, JsonNode value) {
     if (type.getLogicalType() instanceof LogicalTypes.TimestampMillis) {
       return instant(field, value);
     }

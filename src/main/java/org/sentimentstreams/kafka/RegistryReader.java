@@ -1,26 +1,19 @@
 package org.sentimentstreams.kafka;
 
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
 
-/**
- * Reads Confluent's wire format: a zero byte, the 4-byte id of the writer's schema in a registry,
- * and the record.
- */
-final class RegistryReader<T> {
-  static final byte MAGIC = 0;
-  static final int HEADER_BYTES = 5;
-
+/** Reads records whose writer's schema is in a registry. */
+final class RegistryReader<T extends SpecificRecordBase> {
   private final SpecificData model;
   private final Schema schema;
   private final SchemaRegistry registry;
-  private final Map<Integer, DatumReader<T>> readers = new ConcurrentHashMap<>();
+  private final Map<SchemaId, DatumReader<T>> readers = new ConcurrentHashMap<>();
 
   RegistryReader(SpecificData model, Schema schema, SchemaRegistry registry) {
     this.model = model;
@@ -29,40 +22,40 @@ final class RegistryReader<T> {
   }
 
   /**
-   * Throws {@link SerializationException} for everything but one whole record, and {@link
-   * SchemaRegistryException} if nobody says what the bytes mean.
+   * Reads a record behind the name of its schema. Throws {@link SerializationException} for
+   * everything but one whole record, and {@link SchemaRegistryException} if nobody says what the
+   * bytes mean.
    */
   T read(byte[] bytes) {
-    if (bytes.length < HEADER_BYTES) {
-      throw new SerializationException(
-          "value ends within its schema id: it has %d bytes".formatted(bytes.length));
-    }
-    int id = ByteBuffer.wrap(bytes).getInt(1);
-    return WholeRecord.read(reader(id), schema, bytes, HEADER_BYTES);
+    SchemaId id =
+        SchemaId.startOf(bytes)
+            .orElseThrow(
+                () ->
+                    new SerializationException(
+                        "value ends within its schema id: it has %d bytes"
+                            .formatted(bytes.length)));
+    return WholeRecord.read(reader(id), schema, bytes, id.bytes());
   }
 
-  private DatumReader<T> reader(int id) {
+  /** The same, where the schema is named elsewhere. */
+  T read(SchemaId id, byte[] bytes) {
+    return WholeRecord.read(reader(id), schema, bytes, 0);
+  }
+
+  private DatumReader<T> reader(SchemaId id) {
     DatumReader<T> known = readers.get(id);
     if (known != null) {
       return known;
     }
-    Schema writer =
-        registry
-            .schema(id)
-            .orElseThrow(
-                () ->
-                    new SerializationException(
-                        "value was written with schema id %d, of which the registry has no Avro schema"
-                            .formatted(id)));
+    Schema writer = registry.schema(id);
     try {
-      @SuppressWarnings("unchecked") // The model builds records of the schema's generated class.
-      DatumReader<T> reader = (DatumReader<T>) model.createDatumReader(writer, schema);
+      DatumReader<T> reader = new ForeignReader<>(model, writer, schema);
       readers.put(id, reader);
       return reader;
-    } catch (AvroRuntimeException e) {
+    } catch (IllegalArgumentException e) {
       throw new SerializationException(
-          "value was written with schema id %d, which cannot be read as %s: %s"
-              .formatted(id, schema.getFullName(), e.getMessage()),
+          "value was written with %s, which cannot be read as %s: %s"
+              .formatted(id.words(), schema.getFullName(), e.getMessage()),
           e);
     }
   }

@@ -5,40 +5,115 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * The schemas of a registry that speaks Confluent's REST API, each asked for once. Safe for use by
- * many threads.
+ * The schemas of a registry that speaks Confluent's REST API. What an id means can never change, so
+ * each is asked for once; that there is none, is believed for a while. Safe for use by many
+ * threads.
  */
 final class SchemaRegistry {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration ABSENT = Duration.ofSeconds(30);
+  private static final int LOCKS = 64;
 
   private final SchemaRegistryCalls calls;
-  private final Map<Integer, Optional<Schema>> byId = new ConcurrentHashMap<>();
+  private final LongSupplier clock;
+  private final SchemaReferences references;
+  private final KnownSchemas known = new KnownSchemas();
   private final Map<String, Integer> idBySubject = new ConcurrentHashMap<>();
+  // Threads that want the same schema ask once; those that want another one do not wait for them.
+  private final ReentrantLock[] asking =
+      Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
   SchemaRegistry(SchemaRegistryCalls calls) {
-    this.calls = calls;
+    this(calls, System::nanoTime);
   }
 
   /**
-   * The schema with this id; empty if the registry has none, or none in Avro.
+   * @param clock nanoseconds, for how long an absent schema is believed to be absent
+   */
+  SchemaRegistry(SchemaRegistryCalls calls, LongSupplier clock) {
+    this.calls = calls;
+    this.clock = clock;
+    this.references = new SchemaReferences(calls);
+  }
+
+  /**
+   * The Avro schema of that name.
    *
+   * @throws SerializationException if the registry has none, or none in Avro that can be used
    * @throws SchemaRegistryException if the registry gives no answer
    */
-  Optional<Schema> schema(int id) {
-    Optional<Schema> known = byId.get(id);
-    if (known != null) {
-      return known;
+  Schema schema(SchemaId id) {
+    KnownSchemas.Answer answer = known.get(id, clock.getAsLong());
+    if (answer == null) {
+      ReentrantLock lock = asking[Math.floorMod(id.hashCode(), LOCKS)];
+      try {
+        lock.lockInterruptibly();
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+      try {
+        answer = known.get(id, clock.getAsLong());
+        if (answer == null) {
+          answer = ask(id);
+          known.put(id, answer);
+        }
+      } finally {
+        lock.unlock();
+      }
     }
-    Optional<Schema> found = calls.get("/schemas/ids/" + id).flatMap(this::avro);
+    if (answer.schema() == null) {
+      throw new SerializationException(
+          "value was written with %s, %s".formatted(id.words(), answer.fault()));
+    }
+    return answer.schema();
+  }
+
+  private KnownSchemas.Answer ask(SchemaId id) {
+    JsonNode found = calls.get(id.path()).orElse(null);
+    if (found == null) {
+      return absent("which the registry does not know");
+    }
+    String type = found.path("schemaType").asText("AVRO");
+    if (!type.equals("AVRO")) {
+      return KnownSchemas.Answer.forEver(
+          "which is %s in the registry (schemaType %s): only Avro is read"
+              .formatted(kind(type), type));
+    }
+    try {
+      return KnownSchemas.Answer.of(references.parse(found));
+    } catch (SchemaReferences.MissingException e) {
+      return absent(e.getMessage());
+    } catch (RuntimeException e) {
+      if (e instanceof SchemaRegistryException || e instanceof InterruptException) {
+        throw e;
+      }
+      // Avro has many exceptions for a schema that it does not take; it is the record's fault.
+      return KnownSchemas.Answer.forEver("which is no Avro schema that can be used");
+    }
+  }
+
+  private KnownSchemas.Answer absent(String fault) {
     // What is not there today may be there tomorrow.
-    found.ifPresent(schema -> byId.put(id, found));
-    return found;
+    return KnownSchemas.Answer.until(clock.getAsLong() + ABSENT.toNanos(), fault);
+  }
+
+  private static String kind(String type) {
+    return switch (type) {
+      case "JSON" -> "a JSON Schema";
+      case "PROTOBUF" -> "a Protobuf schema";
+      default -> "of another kind";
+    };
   }
 
   /**
@@ -53,7 +128,7 @@ final class SchemaRegistry {
   }
 
   private int askForId(String subject, Schema schema, boolean register) {
-    String path = "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
+    String path = subjectPath(subject);
     String body = JSON.createObjectNode().put("schema", schema.toString()).toString();
     return calls
         .post(register ? path + "/versions" : path, body)
@@ -67,17 +142,8 @@ final class SchemaRegistry {
                         .formatted(calls.url(), schema.getFullName(), subject)));
   }
 
-  private Optional<Schema> avro(JsonNode answer) {
-    String type = answer.path("schemaType").asText("AVRO");
-    if (!type.equals("AVRO") || !answer.path("schema").isTextual()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new Schema.Parser().parse(answer.path("schema").asText()));
-    } catch (RuntimeException e) {
-      // Avro has many exceptions for a schema that it does not take; it is the record's fault.
-      return Optional.empty();
-    }
+  static String subjectPath(String subject) {
+    return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   static JsonNode json(String text) {

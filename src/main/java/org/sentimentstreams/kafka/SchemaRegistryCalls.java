@@ -2,16 +2,23 @@ package org.sentimentstreams.kafka;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -77,16 +84,14 @@ final class SchemaRegistryCalls {
         pause(FIRST_PAUSE.multipliedBy(1L << (attempt - urls.size())));
       }
       try {
-        HttpResponse<String> answer =
-            client.send(
-                request(urls.get(attempt % urls.size()) + path, body), BodyHandlers.ofString());
+        HttpResponse<String> answer = send(urls.get(attempt % urls.size()) + path, body);
         if (answer.statusCode() < 500 && answer.statusCode() != TOO_MANY) {
           givenUpWhy = null;
           return content(answer);
         }
         failure = "HTTP " + answer.statusCode();
       } catch (IOException e) {
-        failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        failure = words(e);
       } catch (InterruptedException e) {
         throw new InterruptException(e);
       }
@@ -97,6 +102,32 @@ final class SchemaRegistryCalls {
             .formatted(url(), failure);
     givenUpWhy = reason;
     throw new SchemaRegistrySilentException(reason);
+  }
+
+  /** The time limit is for the whole answer: that of a request ends with the answer's headers. */
+  private HttpResponse<String> send(String url, Optional<String> body)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(request(url, body), BodyHandlers.ofString());
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } finally {
+      answer.cancel(true); // Nothing happens to one that is complete.
+    }
+  }
+
+  private String words(IOException e) {
+    if (e instanceof HttpTimeoutException) {
+      return "it timed out after %d ms".formatted(timeout.toMillis());
+    }
+    if (e instanceof SSLException) {
+      return "its certificate or TLS is not accepted: " + e.getMessage();
+    }
+    return e instanceof ConnectException ? "no connection" : "the connection broke";
   }
 
   private HttpRequest request(String url, Optional<String> body) {
@@ -117,7 +148,13 @@ final class SchemaRegistryCalls {
       return Optional.empty();
     }
     if (status / 100 == 2) {
-      return Optional.of(SchemaRegistry.json(answer.body()));
+      JsonNode json = SchemaRegistry.json(answer.body());
+      if (!json.isObject()) {
+        throw new SchemaRegistryException(
+            "What answers %s at %s answers with something that is no JSON object: is schema.registry.url that of a schema registry?"
+                .formatted(answer.uri().getPath(), url()));
+      }
+      return Optional.of(json);
     }
     String advice =
         status == 401 || status == 403

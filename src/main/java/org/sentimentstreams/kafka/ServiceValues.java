@@ -1,5 +1,6 @@
 package org.sentimentstreams.kafka;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,15 +10,19 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.apache.kafka.common.serialization.Serde;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.JsonFault;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
 /** The values of the service's topics, in the formats that the settings ask for. */
 public final class ServiceValues {
+  /** The header that may name the schema of a value; it is of no use to another value. */
+  public static final String SCHEMA_ID_HEADER = SchemaId.HEADER;
+
   private final Settings settings;
   private final Optional<SchemaRegistry> registry;
 
@@ -39,13 +44,17 @@ public final class ServiceValues {
    * @throws BrokerException if one of the files of writers' schemas is no schema of reviews
    */
   public Serde<Review> reviews() {
-    return new ValueSerde<>(
-        Review.class,
-        ValueFormat.AVRO,
-        registry,
-        false,
-        settings.reviewsJson(),
-        writerSchemas(settings.reviewSchemas()));
+    try {
+      return new ValueSerde<>(
+          Review.class,
+          ValueFormat.AVRO,
+          registry,
+          false,
+          settings.reviewsJson(),
+          writerSchemas(settings.reviewSchemas()));
+    } catch (IllegalArgumentException e) {
+      throw new BrokerException("reviews.schemas: " + e.getMessage(), e);
+    }
   }
 
   /** Predictions, written in the format of the settings and read in every format. */
@@ -94,11 +103,15 @@ public final class ServiceValues {
     for (Path file : files) {
       try {
         schemas.add(new Schema.Parser().parse(Files.readString(file)));
-      } catch (IOException | SchemaParseException e) {
+      } catch (IOException e) {
         throw new BrokerException(
-            "%s, which reviews.schemas names, is no Avro schema that can be read: %s"
-                .formatted(file, e.getMessage()),
-            e);
+            file + ", which reviews.schemas names, cannot be read: does it exist?", e);
+      } catch (AvroRuntimeException e) {
+        String why =
+            e.getCause() instanceof JsonProcessingException json
+                ? "is no JSON: " + JsonFault.of(json)
+                : "is no Avro schema: it should be one record, with the types that it names inside";
+        throw new BrokerException(file + ", which reviews.schemas names, " + why, e);
       }
     }
     return schemas.toArray(Schema[]::new);

@@ -16,14 +16,17 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Values in whatever format they come, told apart by their first byte, and written in the one that
- * was asked for. What cannot be read or written is a {@link SerializationException}; a registry
- * that does not answer is a {@link SchemaRegistryException}.
+ * Values in whatever format they come, told apart by their first bytes and the header that may name
+ * their schema, and written in the one that was asked for. What cannot be read or written is a
+ * {@link SerializationException}; a registry that does not answer is a {@link
+ * SchemaRegistryException}.
  *
  * @param <T> generated record class
  */
@@ -72,7 +75,17 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
 
   @Override
   public Deserializer<T> deserializer() {
-    return this::read;
+    return new Deserializer<>() {
+      @Override
+      public T deserialize(String topic, byte[] bytes) {
+        return read(topic, null, bytes);
+      }
+
+      @Override
+      public T deserialize(String topic, Headers headers, byte[] bytes) {
+        return read(topic, headers, bytes);
+      }
+    };
   }
 
   @Override
@@ -84,20 +97,48 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
     };
   }
 
-  private T read(String topic, byte[] bytes) {
-    if (bytes != null && bytes.length > 0) {
-      if (bytes[0] == RegistryReader.MAGIC) {
-        return registryReader
-            .orElseThrow(() -> unknown(bytes, "for Confluent's format set schema.registry.url"))
-            .read(bytes);
-      }
-      if (bytes[0] == '{') {
-        return jsonReader
-            .orElseThrow(() -> unknown(bytes, "for JSON set reviews.json=true"))
-            .read(bytes);
-      }
+  private T read(String topic, Headers headers, byte[] bytes) {
+    if (bytes == null || avro.knows(bytes)) {
+      return avro.deserializer().deserialize(topic, bytes);
+    }
+    Header header = headers == null ? null : headers.lastHeader(SchemaId.HEADER);
+    Optional<SchemaId> named =
+        header == null ? Optional.empty() : SchemaId.ofHeader(header.value());
+    boolean looksLikeJson = JsonReader.looksLikeAnObject(bytes);
+    if (named.isPresent()) {
+      return looksLikeJson && jsonReader.isPresent()
+          ? readJsonOr(named.get(), bytes)
+          : confluent(bytes).read(named.get(), bytes);
+    }
+    if (SchemaId.begins(bytes)) {
+      return confluent(bytes).read(bytes);
+    }
+    if (looksLikeJson) {
+      return jsonReader
+          .orElseThrow(() -> unknown(bytes, "for JSON set reviews.json=true"))
+          .read(bytes);
+    }
+    if (header != null && named.isEmpty()) {
+      throw unknown(bytes, "and its header %s holds no schema id".formatted(SchemaId.HEADER));
     }
     return avro.deserializer().deserialize(topic, bytes);
+  }
+
+  /** The schema may be a JSON Schema; but a record, too, may begin with a blank and a brace. */
+  private T readJsonOr(SchemaId id, byte[] bytes) {
+    try {
+      return jsonReader.orElseThrow().read(bytes);
+    } catch (SerializationException e) {
+      if (registryReader.isEmpty()) {
+        throw e;
+      }
+      return registryReader.get().read(id, bytes);
+    }
+  }
+
+  private RegistryReader<T> confluent(byte[] bytes) {
+    return registryReader.orElseThrow(
+        () -> unknown(bytes, "for Confluent's format set schema.registry.url"));
   }
 
   private static SerializationException unknown(byte[] bytes, String advice) {
@@ -118,7 +159,7 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
     int id = registry.orElseThrow().id(subject(topic), schema, register);
     var bytes = new ByteArrayOutputStream();
     try (var header = new DataOutputStream(bytes)) {
-      header.writeByte(RegistryReader.MAGIC);
+      header.writeByte(0);
       header.writeInt(id);
       BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
       writer.write(value, encoder);

@@ -41,8 +41,11 @@ final class WholeRecord {
     } catch (SerializationException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      // Avro has many exceptions for bytes that are no record, with words for programmers.
       throw new SerializationException(
-          "value is marked as a %s but is none: %s".formatted(schema.getName(), e.getMessage()), e);
+          "value is marked as a %s but is none: a length or a number in it cannot be"
+              .formatted(schema.getName()),
+          e);
     }
   }
 }

@@ -42,7 +42,7 @@ final class ReviewReader {
   private Asked read(ConsumerRecord<byte[], byte[]> record) {
     int bytes = record.value() == null ? 0 : record.value().length;
     try {
-      Review review = deserializer.deserialize(topic, record.value());
+      Review review = deserializer.deserialize(topic, record.headers(), record.value());
       if (review != null && !review.getText().isBlank()) {
         return new Asked(record.offset(), bytes, routes.model(record.headers()), review.getText());
       }

@@ -9,12 +9,14 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.batching.StaleTokensException;
+import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
@@ -51,7 +53,9 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
       throw new InvalidReviewException("The review's text is blank: there is nothing to score");
     }
     Prediction prediction = prediction(record.headers(), text);
-    context.forward(record.withValue(prediction));
+    // The schema that a header names is that of the review.
+    Headers headers = new RecordHeaders(record.headers()).remove(ServiceValues.SCHEMA_ID_HEADER);
+    context.forward(record.withValue(prediction).withHeaders(headers));
     context
         .recordMetadata()
         .ifPresent(

@@ -25,6 +25,7 @@ public final class RegistryServer implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<Integer, String> schemas = new ConcurrentHashMap<>();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
   final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   final AtomicInteger failuresToCome = new AtomicInteger();
   volatile String authorization;
@@ -44,6 +45,11 @@ public final class RegistryServer implements AutoCloseable {
   /** Makes a schema known. */
   public void put(int id, String schema) {
     schemas.put(id, schema);
+  }
+
+  /** Gives this answer, with the status 200, to requests for a path. */
+  public void put(String path, String answer) {
+    answers.put(path, answer);
   }
 
   /** Makes the next requests fail with status 500. */
@@ -77,7 +83,9 @@ public final class RegistryServer implements AutoCloseable {
   private void answer(HttpExchange exchange, String path) throws IOException {
     Matcher byId = BY_ID.matcher(path);
     Matcher bySubject = BY_SUBJECT.matcher(path);
-    if (byId.matches() && schemas.containsKey(Integer.valueOf(byId.group(1)))) {
+    if (answers.containsKey(path)) {
+      send(exchange, 200, answers.get(path));
+    } else if (byId.matches() && schemas.containsKey(Integer.valueOf(byId.group(1)))) {
       send(exchange, 200, Map.of("schema", schemas.get(Integer.valueOf(byId.group(1)))));
     } else if (bySubject.matches()) {
       String schema = JSON.readTree(exchange.getRequestBody()).get("schema").asText();
@@ -106,7 +114,11 @@ public final class RegistryServer implements AutoCloseable {
 
   private static void send(HttpExchange exchange, int status, Map<String, Object> body)
       throws IOException {
-    byte[] bytes = JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+    send(exchange, status, JSON.writeValueAsString(body));
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();

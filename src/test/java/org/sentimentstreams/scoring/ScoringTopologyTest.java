@@ -100,7 +100,10 @@ class ScoringTopologyTest {
 
   @Test
   void shouldKeepKeyTimestampAndHeaders() {
-    var headers = new RecordHeaders().add("traceparent", utf8("00-1"));
+    var headers =
+        new RecordHeaders()
+            .add("traceparent", utf8("00-1"))
+            .add("__value_schema_id", new byte[] {0, 0, 0, 0, 1}); // That of the review.
     reviews.pipeInput(
         new TestRecord<>(
             utf8("id 1"), EchoModel.bytes("fine"), headers, Instant.ofEpochMilli(12345)));
@@ -110,6 +113,7 @@ class ScoringTopologyTest {
     assertThat(prediction.value().getLabel()).isEqualTo("fine");
     assertThat(prediction.timestamp()).isEqualTo(12345);
     assertThat(prediction.headers().lastHeader("traceparent").value()).isEqualTo(utf8("00-1"));
+    assertThat(prediction.headers().lastHeader("__value_schema_id")).isNull();
     assertThat(predictions.isEmpty()).isTrue();
   }
 
