@@ -54,8 +54,8 @@ final class RegistryReader<T extends SpecificRecordBase> {
       return reader;
     } catch (IllegalArgumentException e) {
       throw new SerializationException(
-          "value was written with %s, which cannot be read as %s: %s"
-              .formatted(id.words(), schema.getFullName(), e.getMessage()),
+          "value was written with %s, which cannot be read as a %s: %s"
+              .formatted(id.words(), schema.getName(), e.getMessage()),
           e);
     }
   }
