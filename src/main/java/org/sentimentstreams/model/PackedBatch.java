@@ -33,8 +33,13 @@ record PackedBatch(
   /**
    * @param ids token ids of each text
    * @param types segments of each text; null for one segment
+   * @throws IllegalArgumentException if a text has no token, since the next one would stand in its
+   *     place
    */
   static PackedBatch of(List<long[]> ids, List<long[]> types, Positions positions) {
+    if (ids.stream().anyMatch(text -> text.length == 0)) {
+      throw new IllegalArgumentException("A text without a token cannot stand in a batch");
+    }
     int[] order =
         IntStream.range(0, ids.size())
             .boxed()

@@ -11,6 +11,16 @@ package org.sentimentstreams.model;
 public record Tokens(long[] ids, boolean truncated, String encoding) {
 
   /**
+   * @throws IllegalArgumentException if there is no token: in a batch, such a text would be given
+   *     the first token of the next one
+   */
+  public Tokens {
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("A text without a token cannot be computed");
+    }
+  }
+
+  /**
    * Returns these tokens, if the model has an embedding for each. One that it has not would not
    * only fail its batch: on a GPU the process could compute nothing more.
    *

@@ -52,8 +52,18 @@ class TextEncoderTest {
   }
 
   @Test
-  void shouldEncodeAnEmptyTextAsSpecialTokensOnly() {
-    assertThat(encoder.encode("").ids()).containsExactly(2, 3);
+  void shouldRefuseATextOfWhichNoTokenIsMade() throws IOException {
+    Path bare =
+        TestTokenizers.withoutFrame(folder.resolve("tokenizer.json"), folder.resolve("bare.json"));
+    try (TextEncoder withoutSpecialTokens = TextEncoder.load(bare, LIMIT)) {
+      for (String text : new String[] {"", " ", "\u0001", "\u200b", "\ufe0f", "\ue000\n"}) {
+        assertThatThrownBy(() -> encoder.encode(text)).isInstanceOf(NoTokensException.class);
+        assertThatThrownBy(() -> withoutSpecialTokens.encode(text))
+            .isInstanceOf(NoTokensException.class)
+            .hasMessage("The tokenizer makes no token of this text");
+      }
+      assertThat(withoutSpecialTokens.encode("a").ids()).containsExactly(4);
+    }
   }
 
   @Test
