@@ -397,6 +397,14 @@ final class Definition {
         "The port for health, metrics and the live page; 0 means a free one, which is printed. Set"
             + " it where a scraper or a probe has to find it. `train serve` has a server, too, and"
             + " on the same machine needs another port.");
+    number(
+        Settings.READY_STALL_MS,
+        ConfigDef.Type.LONG,
+        60_000L,
+        Need.wholeNumber(1000, 86_400_000),
+        "An instance that has scored nothing for so many milliseconds while reviews wait in its"
+            + " partitions is not ready. Less than scoring.timeout.ms or two commit intervals"
+            + " counts as these.");
     secret(
         Settings.HTTP_TOKEN,
         "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"

@@ -70,6 +70,7 @@ public final class Settings {
   public static final String BATCH_MAX_MS = "batch.max.ms";
   public static final String BATCH_CACHE_MAX_RESULTS = "batch.cache.max.results";
   public static final String BATCH_CACHE_MAX_BYTES = "batch.cache.max.bytes";
+  public static final String READY_STALL_MS = "ready.stall.ms";
   public static final String SCORING_TIMEOUT_MS = "scoring.timeout.ms";
   public static final String PROCESSING_GUARANTEE = "processing.guarantee";
   public static final String NUM_STREAM_THREADS = "num.stream.threads";
@@ -393,6 +394,11 @@ public final class Settings {
   /** How long one review may wait for its score. */
   public Duration scoringTimeout() {
     return Duration.ofMillis((Long) values.get(SCORING_TIMEOUT_MS));
+  }
+
+  /** How long nothing may be scored while reviews wait, for an instance that is ready. */
+  public Duration readyStall() {
+    return Duration.ofMillis((Long) values.get(READY_STALL_MS));
   }
 
   /** {@code exactly_once_v2} or {@code at_least_once}. */

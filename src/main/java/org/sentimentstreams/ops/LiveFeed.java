@@ -25,7 +25,6 @@ final class LiveFeed implements AutoCloseable {
 
   private final LivePage page;
   private final Timeline timeline;
-  private final LagMeters lags;
   private final Set<SseClient> clients = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(LiveFeed::daemon);
@@ -34,7 +33,6 @@ final class LiveFeed implements AutoCloseable {
 
   LiveFeed(LivePage page, LongSupplier clock) {
     this.page = page;
-    this.lags = new LagMeters(page.registry());
     HealthMeters.bind(page.registry(), page.health());
     this.timeline = new Timeline(page.watch(), page.figures(), clock);
     thread.scheduleAtFixedRate(
@@ -90,7 +88,6 @@ final class LiveFeed implements AutoCloseable {
   private LivePage.State state(Timeline.Point now) {
     Health health = page.health().get();
     StreamFigures figures = timeline.latest();
-    lags.update(figures.lags());
     return new LivePage.State(
         page.model(),
         health.status(),

@@ -11,7 +11,7 @@ import java.util.List;
  * @param paddedTokens their tokens, were all rows of a batch padded to the longest
  * @param busyNanos time that workers spent in the model, summed over workers
  * @param workers batches that may run at once
- * @param lags of the partitions that are read here
+ * @param lags of all partitions of the topic, whoever reads them
  */
 public record StreamFigures(
     long batches,

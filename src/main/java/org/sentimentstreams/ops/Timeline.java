@@ -32,7 +32,7 @@ final class Timeline {
    * @param meanBatch reviews in the mean batch; null if there was none
    * @param padding share of tokens that packing saved, 0 to 1; null if there was no batch
    * @param device share of the time that the device was busy, 0 to 1
-   * @param lag records not yet processed, over all partitions that are read here
+   * @param lag records not yet processed, over all partitions, whoever reads them
    */
   record Point(
       long at,

@@ -8,11 +8,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -25,6 +30,7 @@ import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.CacheLimits;
 import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.GroupBacklog;
 import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.Health;
@@ -37,10 +43,14 @@ public final class ScoringService implements AutoCloseable {
   /** Streams waits for the batches that run before it closes. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
+  /** For each of the three answers that a reading of the lag needs. */
+  private static final Duration LAG_TIMEOUT = Duration.ofSeconds(5);
+
   private final Batcher<Prediction> batcher;
   private final LongAdder scored = new LongAdder();
   private final Timer reviewTime;
   private final ReadAhead readAhead;
+  private final LagWatch lagWatch;
   private final KafkaStreams streams;
   private final ThreadReplacement replacement;
   private final GroupMembershipOperation atClose;
@@ -102,6 +112,14 @@ public final class ScoringService implements AutoCloseable {
     streams = new KafkaStreams(topology, streamsSettings);
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
+    lagWatch =
+        new LagWatch(
+            settings,
+            () -> backlog(settings),
+            this::partitionsHere,
+            scored::sum,
+            meters,
+            System::nanoTime);
     // A static member that comes back soon finds its partitions where it left them.
     atClose =
         settings.groupInstanceId().isPresent()
@@ -109,6 +127,26 @@ public final class ScoringService implements AutoCloseable {
             : GroupMembershipOperation.LEAVE_GROUP;
     streams.setUncaughtExceptionHandler(this::ended);
     streams.setStateListener((state, before) -> changed(state));
+  }
+
+  private static GroupBacklog backlog(Settings settings) {
+    boolean startsAtEnd =
+        StreamsSettings.mainConsumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)
+            .filter("latest"::equals)
+            .isPresent();
+    IsolationLevel isolation =
+        settings.processingGuarantee().startsWith("exactly_once")
+            ? IsolationLevel.READ_COMMITTED
+            : IsolationLevel.READ_UNCOMMITTED;
+    return new GroupBacklog(settings, startsAtEnd, isolation, LAG_TIMEOUT);
+  }
+
+  private Set<Integer> partitionsHere() {
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .map(TopicPartition::partition)
+        .collect(Collectors.toSet());
   }
 
   private static BatcherOptions options(Settings settings, int workers, MeterRegistry meters) {
@@ -131,6 +169,7 @@ public final class ScoringService implements AutoCloseable {
   public void start() {
     streams.start();
     readAhead.start();
+    lagWatch.start();
   }
 
   /**
@@ -162,7 +201,7 @@ public final class ScoringService implements AutoCloseable {
     KafkaStreams.State state = streams.state();
     Health streaming =
         state == KafkaStreams.State.RUNNING ? Health.UP : Health.down("Kafka Streams is " + state);
-    return Health.of(List.of(streaming, replacement.health()));
+    return Health.of(List.of(streaming, replacement.health(), lagWatch.health()));
   }
 
   /**
@@ -180,9 +219,9 @@ public final class ScoringService implements AutoCloseable {
     return request.result();
   }
 
-  /** How far each partition that is read here is behind, by topic and partition. */
+  /** How many reviews wait in each partition of the topic, whoever reads it. */
   public List<PartitionLag> lags() {
-    return Lags.of(streams);
+    return lagWatch.lags();
   }
 
   private StreamThreadExceptionResponse ended(Throwable failure) {
@@ -214,6 +253,7 @@ public final class ScoringService implements AutoCloseable {
   @Override
   public void close() {
     readAhead.close();
+    lagWatch.close();
     streams.pause();
     streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(atClose));
     batcher.close();

@@ -1,7 +1,10 @@
 package org.sentimentstreams.scoring;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -60,5 +63,14 @@ final class StreamsSettings {
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
     streams.putAll(settings.kafka());
     return streams;
+  }
+
+  /** What the pass-through settings say of the main consumers; the longest prefix wins. */
+  static Optional<String> mainConsumer(Settings settings, String name) {
+    return Stream.of(StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, "")
+        .map(prefix -> settings.kafka().get(prefix + name))
+        .filter(Objects::nonNull)
+        .map(String::strip)
+        .findFirst();
   }
 }

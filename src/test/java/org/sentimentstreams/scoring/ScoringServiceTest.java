@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -48,6 +49,7 @@ import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.PartitionLag;
 import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
@@ -358,8 +360,8 @@ class ScoringServiceTest {
       produce(numbered(30, 330));
 
       try {
-        // A thread that waits polls no more, so it may not know of all.
-        await(service, 64, 300);
+        // Threads that wait for the model poll no more.
+        await(service, 300, 300);
       } finally {
         model.gate.release(1000); // Else the service could not close.
       }
@@ -368,6 +370,34 @@ class ScoringServiceTest {
       assertThat(service.lags()).hasSize(PARTITIONS);
       assertThat(shown).hasSize(330);
       assertThat(shown).allMatch(s -> s.text().equals(s.prediction().getLabel()));
+    }
+  }
+
+  @Test
+  void shouldNotBeReadyWhileReviewsWaitAndNoneIsScored() throws Exception {
+    flags.put(Settings.READY_STALL_MS, "1000");
+    flags.put(Settings.SCORING_TIMEOUT_MS, "1000");
+    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    Semaphore goOn = new Semaphore(0);
+    try (ScoringService service = service()) {
+      service.onScored(scored -> goOn.acquireUninterruptibly());
+      service.start();
+      produce(numbered(0, 9));
+
+      try {
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertThat(service.health().reasons())
+                        .anyMatch(reason -> reason.matches("Reviews wait in .* for \\d+ s")));
+        assertThat(service.health().isReady()).isFalse();
+        await(service, 9, 9);
+      } finally {
+        goOn.release(1000);
+      }
+      await(service, 0, 0);
+      Awaitility.await().untilAsserted(() -> assertThat(service.health()).isEqualTo(Health.UP));
     }
   }
 

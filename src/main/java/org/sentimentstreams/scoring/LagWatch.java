@@ -1,0 +1,189 @@
+package org.sentimentstreams.scoring;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.Backlog;
+import org.sentimentstreams.kafka.GroupBacklog;
+import org.sentimentstreams.log.RateLimitedLog;
+import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.ops.PartitionLag;
+
+/**
+ * Asks the brokers once a second how much the whole group has still to read, in a thread of its
+ * own: what the stream threads do, or whether anybody has the partitions, makes no difference to
+ * it.
+ */
+final class LagWatch implements AutoCloseable {
+  private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final RateLimitedLog log = new RateLimitedLog(LagWatch.class);
+  private final String topic;
+  private final Duration patience;
+  private final Supplier<GroupBacklog> source;
+  private final Supplier<Set<Integer>> here;
+  private final LongSupplier scored;
+  private final LongSupplier clock;
+  private final StallWatch stalls;
+  private final LagMeters meters;
+  private final Thread thread = new Thread(this::run, "lag");
+
+  @GuardedBy("this")
+  private final Map<Integer, Backlog> latest = new TreeMap<>();
+
+  @GuardedBy("this")
+  private long lastReading;
+
+  @GuardedBy("this")
+  private long scoredAtLastReading;
+
+  @GuardedBy("this")
+  private String failure = "";
+
+  private volatile boolean closed;
+
+  /**
+   * @param source connects to the brokers; called again after a failure to
+   * @param here partitions that this instance reads now
+   * @param scored reviews that it has scored so far
+   * @param clock nanoseconds, as from {@link System#nanoTime}
+   */
+  LagWatch(
+      Settings settings,
+      Supplier<GroupBacklog> source,
+      Supplier<Set<Integer>> here,
+      LongSupplier scored,
+      MeterRegistry registry,
+      LongSupplier clock) {
+    this.topic = settings.reviewsTopic();
+    this.patience = patience(settings);
+    this.source = source;
+    this.here = here;
+    this.scored = scored;
+    this.clock = clock;
+    this.stalls = new StallWatch(patience, clock);
+    this.meters = new LagMeters(registry, settings.applicationId(), topic, this);
+    this.lastReading = clock.getAsLong();
+    thread.setDaemon(true);
+  }
+
+  /** Less would take a review that is allowed to be slow, or a rare commit, for a standstill. */
+  private static Duration patience(Settings settings) {
+    Duration commits = settings.commitInterval().multipliedBy(2);
+    Duration slowest = settings.scoringTimeout();
+    Duration least = commits.compareTo(slowest) > 0 ? commits : slowest;
+    return settings.readyStall().compareTo(least) > 0 ? settings.readyStall() : least;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      try (GroupBacklog backlog = source.get()) {
+        while (!closed) {
+          step(backlog);
+          pause();
+        }
+      } catch (RuntimeException e) {
+        failed(e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private void step(GroupBacklog backlog) {
+    try {
+      read(backlog.read());
+    } catch (RuntimeException e) {
+      failed(e.getMessage());
+    }
+  }
+
+  private void read(GroupBacklog.Reading reading) {
+    stalls.see(reading.backlogs(), here.get());
+    List<Backlog> all;
+    synchronized (this) {
+      latest.keySet().retainAll(reading.silent());
+      for (Backlog backlog : reading.backlogs()) {
+        latest.put(backlog.partition(), backlog);
+      }
+      all = List.copyOf(latest.values());
+      if (reading.silent().isEmpty()) {
+        failure = "";
+        lastReading = clock.getAsLong();
+        scoredAtLastReading = scored.getAsLong();
+      }
+    }
+    meters.update(all, backlog -> stalls.stalled(backlog.partition()).toNanos() / NANOS_PER_SECOND);
+    if (!reading.silent().isEmpty()) {
+      failed("no leader answers for partitions %s of %s".formatted(reading.silent(), topic));
+    }
+  }
+
+  private void failed(String why) {
+    if (closed) {
+      return;
+    }
+    meters.failed();
+    log.warn("It is not known how many reviews wait: {}", why);
+    synchronized (this) {
+      failure = why;
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(EVERY.toMillis());
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  /** How long it is since the lag was last known of all partitions. */
+  synchronized double ageSeconds() {
+    return (clock.getAsLong() - lastReading) / NANOS_PER_SECOND;
+  }
+
+  /** What was last known of each partition of the topic. */
+  synchronized List<PartitionLag> lags() {
+    return latest.values().stream()
+        .map(backlog -> new PartitionLag(topic, backlog.partition(), backlog.records()))
+        .toList();
+  }
+
+  /** DOWN if nothing was scored for a while although reviews wait, or nobody knows whether. */
+  Health health() {
+    return stalls.reason().map(Health::down).orElseGet(this::knowing);
+  }
+
+  private synchronized Health knowing() {
+    boolean isOld = clock.getAsLong() - lastReading >= patience.toNanos();
+    return isOld && scored.getAsLong() == scoredAtLastReading
+        ? Health.down(
+            "For %.0f s nothing was scored, and it is not known how many reviews wait: %s"
+                .formatted(ageSeconds(), failure))
+        : Health.UP;
+  }
+
+  /** Ends reading, and waits for the end. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
