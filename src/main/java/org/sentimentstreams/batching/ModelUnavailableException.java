@@ -10,7 +10,7 @@ public class ModelUnavailableException extends RuntimeException {
   }
 
   /** A message for the operator, and what the device threw. */
-  ModelUnavailableException(String message, Throwable cause) {
+  public ModelUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }
 

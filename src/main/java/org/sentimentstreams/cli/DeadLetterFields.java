@@ -3,7 +3,6 @@ package org.sentimentstreams.cli;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.RecordTime;
 import org.sentimentstreams.kafka.SchemaRegistryException;
 import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.schema.Review;
@@ -26,7 +26,7 @@ final class DeadLetterFields {
     var record = letter.record();
     var fields = new LinkedHashMap<String, Object>();
     fields.put("place", letter.place());
-    fields.put("timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
+    fields.put("timestamp", RecordTime.shown(record.timestamp()));
     fields.put(
         "key", record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8));
     fields.put("from", from(letter));
@@ -48,6 +48,9 @@ final class DeadLetterFields {
       headers.put(header.key(), text(header.value()));
     }
     fields.put("headers", headers);
+    if (!letter.cuts().isEmpty()) {
+      fields.put("cut", letter.cuts());
+    }
     fields.put("stackTrace", letter.stackTrace());
     return fields;
   }

@@ -80,7 +80,7 @@ final class DlqListCommand implements Callable<Integer> {
     Map<String, Object> fields = DeadLetterFields.summary(letter);
     table.add(
         letter.place(),
-        fields.get("timestamp").toString(),
+        fields.get("timestamp") == null ? "-" : fields.get("timestamp").toString(),
         fields.get("key") == null ? "-" : OneLine.of(fields.get("key").toString(), MOST_KEY),
         fields.get("from") == null ? "-" : fields.get("from").toString(),
         Integer.toString(letter.attempts()),

@@ -3,10 +3,13 @@ package org.sentimentstreams.cli;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.DeadLetter;
 import org.sentimentstreams.kafka.DeadLetterReplay;
+import org.sentimentstreams.kafka.ReplayedReview;
+import org.sentimentstreams.kafka.Replays;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +67,8 @@ final class DlqReplayCommand implements Callable<Integer> {
     private long replayed;
     private long tooOften;
     private long notReviews;
+    private long gone;
+    private long tooLarge;
   }
 
   @Override
@@ -85,39 +90,38 @@ final class DlqReplayCommand implements Callable<Integer> {
 
   private Count look(Settings all) {
     var count = new Count();
-    chosen.forEach(terminal, all, letter -> isSent(letter, all, count));
+    var replays = new Replays(all);
+    chosen.forEach(terminal, all, letter -> chosen(letter, replays, count));
     return count;
   }
 
   private Count replay(Settings all) {
     var count = new Count();
+    var replays = new Replays(all);
     try (var replay = new DeadLetterReplay(all)) {
       // An open transaction would hide all that comes after it from the service, for minutes.
       terminal.interruption().onRequest(replay::close);
       chosen.forEach(
-          terminal,
-          all,
-          letter -> {
-            if (isSent(letter, all, count)) {
-              replay.send(letter);
-            }
-          });
+          terminal, all, letter -> chosen(letter, replays, count).ifPresent(replay::send));
       replay.commit();
     }
     return count;
   }
 
-  private boolean isSent(DeadLetter letter, Settings all, Count count) {
-    if (!DeadLetterReplay.isReview(letter, all)) {
-      count.notReviews++;
-      return false;
-    }
+  /** The review to send, if it is one that shall be sent. */
+  private Optional<ReplayedReview> chosen(DeadLetter letter, Replays replays, Count count) {
     if (letter.attempts() >= maxAttempts) {
       count.tooOften++;
-      return false;
+      return Optional.empty();
     }
-    count.replayed++;
-    return true;
+    Replays.Found found = replays.find(letter);
+    switch (found.fate()) {
+      case READY -> count.replayed++;
+      case NOT_A_REVIEW -> count.notReviews++;
+      case ORIGINAL_GONE -> count.gone++;
+      case TOO_LARGE -> count.tooLarge++;
+    }
+    return found.review();
   }
 
   private Map<String, Object> object(Count count) {
@@ -126,6 +130,12 @@ final class DlqReplayCommand implements Callable<Integer> {
     object.put("replayed", count.replayed);
     object.put("leftTooOften", count.tooOften);
     object.put("leftNotReviews", count.notReviews);
+    if (count.gone > 0) {
+      object.put("leftCut", count.gone);
+    }
+    if (count.tooLarge > 0) {
+      object.put("leftTooLarge", count.tooLarge);
+    }
     return object;
   }
 
@@ -147,6 +157,21 @@ final class DlqReplayCommand implements Callable<Integer> {
     if (count.notReviews > 0) {
       text.append(
           String.format(Locale.ROOT, "; left %,d that did not come from there", count.notReviews));
+    }
+    if (count.gone > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "; left %,d that had to be cut and whose original is not in the topic any more",
+              count.gone));
+    }
+    if (count.tooLarge > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "; left %,d that are larger than the topic takes (its max.message.bytes and"
+                  + " topics.max.message.bytes)",
+              count.tooLarge));
     }
     return text.toString();
   }

@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -77,6 +78,8 @@ final class DlqShowCommand implements Callable<Integer> {
         (name, value) -> {
           if (name.equals("headers") && value instanceof Map<?, ?> headers) {
             headers.forEach((key, header) -> line(text, "header " + key, header));
+          } else if (name.equals("cut") && value instanceof List<?> cuts) {
+            cuts.forEach(cut -> line(text, "cut", cut));
           } else if (name.equals("stackTrace")) {
             text.append('\n');
             value.toString().lines().forEach(l -> text.append(OneLine.of(l)).append('\n'));

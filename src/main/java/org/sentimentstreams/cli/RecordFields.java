@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.RecordTime;
 import org.sentimentstreams.kafka.SchemaRegistryException;
 import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.schema.LabeledReview;
@@ -47,7 +48,7 @@ final class RecordFields {
     fields.put("key", record.key() == null ? null : text(record.key()));
     fields.put("partition", record.partition());
     fields.put("offset", record.offset());
-    fields.put("timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
+    fields.put("timestamp", RecordTime.shown(record.timestamp()));
     if (role == TopicRole.DEAD_LETTERS) {
       addDeadLetter(record, fields);
     } else if (record.value() == null) {

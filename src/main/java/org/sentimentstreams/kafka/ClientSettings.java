@@ -2,7 +2,10 @@ package org.sentimentstreams.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -41,6 +44,20 @@ public final class ClientSettings {
     configs.put(ProducerConfig.ACKS_CONFIG, "all");
     configs.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     return configs;
+  }
+
+  /**
+   * The whole number that somebody has set in a pass-through setting which we need to know, too.
+   *
+   * @param name as Kafka has it
+   * @param prefixes before it, the one that wins first; "" for none
+   */
+  public static Optional<Long> given(Settings settings, String name, String... prefixes) {
+    return Stream.of(prefixes)
+        .map(prefix -> settings.kafka().get(prefix + name))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(number -> Long.valueOf(number.strip())); // Checked when the settings were read.
   }
 
   private static Map<String, Object> known(Settings settings, Set<String> names, String prefix) {

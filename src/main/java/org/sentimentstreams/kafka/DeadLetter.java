@@ -1,6 +1,7 @@
 package org.sentimentstreams.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,7 +77,33 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
   public List<Header> ownHeaders() {
     return StreamSupport.stream(record.headers().spliterator(), false)
         .filter(header -> !header.key().startsWith(ERROR_PREFIX))
+        .filter(header -> !header.key().startsWith(CutPart.PREFIX))
         .toList();
+  }
+
+  /** What is missing of the record since it did not fit, one sentence a part. */
+  public List<String> cuts() {
+    return StreamSupport.stream(record.headers().spliterator(), false)
+        .filter(header -> header.key().startsWith(CutPart.PREFIX) && header.value() != null)
+        .map(
+            header ->
+                header.key().substring(CutPart.PREFIX.length())
+                    + " "
+                    + new String(header.value(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  /** Whether the other record has the key and the value that this one had before it was cut. */
+  boolean isOf(ConsumerRecord<byte[], byte[]> original) {
+    return isWhole(record.value(), CutPart.VALUE, original.value())
+        && isWhole(record.key(), CutPart.KEY, original.key());
+  }
+
+  private boolean isWhole(byte[] kept, String mark, byte[] whole) {
+    Optional<CutPart> cut = text(mark).flatMap(CutPart::parse);
+    return cut.isEmpty()
+        ? Arrays.equals(kept, whole)
+        : whole != null && cut.get().equals(CutPart.of(whole));
   }
 
   /** Whether a part of the exception's name or message reads so; upper and lower case are equal. */

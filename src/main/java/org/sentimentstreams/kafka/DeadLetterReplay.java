@@ -1,21 +1,17 @@
 package org.sentimentstreams.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.sentimentstreams.config.Settings;
 
 /**
  * Puts dead letters back where they came from, all in one transaction: unless {@link #commit} is
- * reached, none of them is seen. A replayed record has its own key, value, headers, timestamp and
- * partition, and two headers more: {@link DeadLetter#ATTEMPT} and {@link DeadLetter#REPLAYED_FROM}.
+ * reached, none of them is seen.
  */
 public final class DeadLetterReplay implements AutoCloseable {
   /** Not more than brokers allow by default. */
@@ -48,31 +44,14 @@ public final class DeadLetterReplay implements AutoCloseable {
     }
   }
 
-  /** Whether the letter came from the topic of reviews; only such ones can be sent. */
-  public static boolean isReview(DeadLetter letter, Settings settings) {
-    return letter.topic().map(settings.reviewsTopic()::equals).orElse(false);
+  /** Adds the letter to the transaction; for one that was cut, see {@link ReplayedReview}. */
+  public void send(DeadLetter letter) {
+    send(new ReplayedReview(letter, letter.record()));
   }
 
-  /** Adds the letter to the transaction. */
-  public void send(DeadLetter letter) {
-    var record = letter.record();
-    Integer partition = letter.partition().orElse(partitions);
-    var replayed =
-        new ProducerRecord<>(
-            topic,
-            partition < partitions ? partition : null,
-            record.timestamp(),
-            record.key(),
-            record.value());
-    for (Header header : letter.ownHeaders()) {
-      if (!header.key().equals(DeadLetter.ATTEMPT)
-          && !header.key().equals(DeadLetter.REPLAYED_FROM)) {
-        replayed.headers().add(header);
-      }
-    }
-    replayed.headers().add(DeadLetter.ATTEMPT, utf8(Integer.toString(letter.attempts() + 1)));
-    replayed.headers().add(DeadLetter.REPLAYED_FROM, utf8(record.topic() + "-" + letter.place()));
-    producer.send(replayed); // A failure of it fails the commit.
+  /** Adds the review to the transaction. */
+  public void send(ReplayedReview review) {
+    producer.send(review.record(topic, partitions)); // A failure of it fails the commit.
   }
 
   /**
@@ -96,9 +75,5 @@ public final class DeadLetterReplay implements AutoCloseable {
   @Override
   public void close() {
     producer.close(CLOSING);
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

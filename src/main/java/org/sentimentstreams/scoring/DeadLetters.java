@@ -2,147 +2,96 @@ package org.sentimentstreams.scoring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
-import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
-import org.apache.kafka.streams.processor.api.Record;
 import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.batching.ReviewFailedException;
+import org.sentimentstreams.kafka.DeadLetterWriter;
+import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.SchemaRegistryException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.sentimentstreams.log.RateLimitedLog;
 
 /**
- * Which failures are the record's own. Those records go to the dead-letter topic as they came, with
- * Streams' {@code __streams.errors.*} headers; for all other failures processing stops, since the
- * same review will score well once the model or the broker is back.
+ * Which failures are the record's own. Those records become dead letters; for all other failures
+ * processing stops, since the same review will score well once the model or the broker is back.
+ * Streams makes the handlers, by their class names; they find this under {@link #SETTING}.
  */
 final class DeadLetters {
-  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+  /** The key of Streams' settings that holds one of these. */
+  static final String SETTING = "sentiment.dead.letters";
 
-  /** The key of Streams' settings that holds the counter; there may be none. */
-  static final String COUNTER = "sentiment.dead.letters.counter";
-
-  private DeadLetters() {}
-
-  /** The counter of dead letters, for {@link #COUNTER}. */
-  static Counter counter(MeterRegistry meters) {
-    return Counter.builder("sentiment.dead.letters")
-        .description("Reviews that became dead letters")
-        .register(meters);
-  }
-
-  private static Runnable counting(Map<String, ?> configs) {
-    return configs.get(COUNTER) instanceof Counter counter ? counter::increment : () -> {};
-  }
-
-  private static void log(ErrorHandlerContext context, Exception cause) {
-    LOG.atWarn()
-        .addKeyValue("topic", context.topic())
-        .addKeyValue("partition", context.partition())
-        .addKeyValue("offset", context.offset())
-        .log(
-            "Dead letter: {}-{}@{}: {}",
-            context.topic(),
-            context.partition(),
-            context.offset(),
-            cause.getMessage());
-  }
-
-  /** Kafka's own exceptions say that it is not well, but for the one about bytes. */
-  private static boolean isNotTheRecords(Exception cause) {
-    return cause instanceof ModelUnavailableException
-        || cause instanceof SchemaRegistryException
-        || (cause instanceof KafkaException && !(cause instanceof SerializationException));
-  }
-
-  /** For values that cannot be decoded. */
-  public static final class OnDeserialization extends LogAndContinueExceptionHandler {
-    private Runnable count = () -> {};
-
-    @Override
-    public void configure(Map<String, ?> configs) {
-      super.configure(configs);
-      count = counting(configs);
-    }
-
-    @Override
-    public Response handleError(
-        ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception cause) {
-      if (isNotTheRecords(cause)) {
-        return Response.fail();
-      }
-      log(context, cause);
-      count.run();
-      return super.handleError(context, record, cause);
-    }
-  }
-
-  /** For reviews that cannot be scored. */
-  public static final class OnProcessing extends LogAndContinueProcessingExceptionHandler {
-    private Runnable count = () -> {};
-
-    @Override
-    public void configure(Map<String, ?> configs) {
-      super.configure(configs);
-      count = counting(configs);
-    }
-
-    @Override
-    public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception cause) {
-      if (isNotTheRecords(cause)) {
-        return Response.fail();
-      }
-      log(context, cause);
-      count.run();
-      return super.handleError(context, record, cause);
-    }
-  }
+  private final RateLimitedLog log = new RateLimitedLog(DeadLetters.class);
+  private final String topic;
+  private final RecordLimits limits;
+  private final Counter counter;
 
   /**
-   * For predictions that cannot be written as bytes. What the broker does not take is no fault of
-   * one record alone: what may succeed is tried again, and for the rest processing stops.
+   * @param topic of the letters
+   * @param limits of their size
    */
-  public static final class OnProduction extends DefaultProductionExceptionHandler {
-    private Runnable count = () -> {};
+  DeadLetters(String topic, RecordLimits limits, MeterRegistry meters) {
+    this.topic = topic;
+    this.limits = limits;
+    this.counter =
+        Counter.builder("sentiment.dead.letters")
+            .description("Reviews that became dead letters")
+            .register(meters);
+  }
 
-    @Override
-    public void configure(Map<String, ?> configs) {
-      super.configure(configs);
-      count = counting(configs);
-    }
+  static DeadLetters of(Map<String, ?> configs) {
+    return (DeadLetters) configs.get(SETTING);
+  }
 
-    /**
-     * Without a dead letter, since the review scores once the limit is raised. Nor could it be
-     * sent: the producer's own thread calls this, and would wait in vain for the partitions of the
-     * dead-letter topic, which only that thread fetches.
-     */
-    @Override
-    public Response handleError(
-        ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception cause) {
-      return cause instanceof RetriableException ? Response.retry() : Response.fail();
+  /** Whether the record is to blame; if not, notes at which record it came up. */
+  boolean isTheRecords(ErrorHandlerContext context, Exception cause) {
+    if (cause instanceof ModelUnavailableException
+        || cause instanceof SchemaRegistryException
+        // Kafka's own exceptions say that it is not well, but for the one about bytes.
+        || (cause instanceof KafkaException && !(cause instanceof SerializationException))) {
+      FailedAt.note(cause, origin(context).place());
+      return false;
     }
+    return true;
+  }
 
-    @Override
-    @SuppressWarnings("rawtypes") // Streams' own signature.
-    public Response handleSerializationError(
-        ErrorHandlerContext context,
-        ProducerRecord record,
-        Exception cause,
-        SerializationExceptionOrigin origin) {
-      if (isNotTheRecords(cause)) {
-        return Response.fail();
-      }
-      log(context, cause);
-      count.run();
-      Response failed = super.handleSerializationError(context, record, cause, origin);
-      return Response.resume(failed.deadLetterQueueRecords());
+  /** The letter to send, which is logged and counted here. */
+  List<ProducerRecord<byte[], byte[]>> letter(ErrorHandlerContext context, Exception cause) {
+    DeadLetterWriter.Origin origin = origin(context);
+    ProducerRecord<byte[], byte[]> letter =
+        DeadLetterWriter.letter(topic, limits.of(topic), origin, cause);
+    log.warn(
+        Map.of("topic", origin.topic(), "partition", origin.partition(), "offset", origin.offset()),
+        "Dead letter: {}: {}",
+        origin.place(),
+        reason(cause));
+    counter.increment();
+    return List.of(letter);
+  }
+
+  /** What a library says of a text may quote it, and texts are kept out of the log. */
+  private static String reason(Exception cause) {
+    if (cause instanceof ReviewFailedException && cause.getCause() != null) {
+      return "The model failed on this review (%s)"
+          .formatted(cause.getCause().getClass().getSimpleName());
     }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private static DeadLetterWriter.Origin origin(ErrorHandlerContext context) {
+    Headers headers = context.headers() == null ? new RecordHeaders() : context.headers();
+    return new DeadLetterWriter.Origin(
+        String.valueOf(context.topic()),
+        context.partition(),
+        context.offset(),
+        context.timestamp(),
+        context.sourceRawKey(),
+        context.sourceRawValue(),
+        headers);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.sentimentstreams.data.OneLine;
 
 /**
  * Which of several models reads a review: the one that its header {@value #HEADER} names, else the
@@ -16,6 +17,9 @@ import org.apache.kafka.common.header.Headers;
 public record ModelRoutes(String standard, Set<String> names) {
   /** The header of a review that names its model, in UTF-8. */
   public static final String HEADER = "sentiment.model";
+
+  /** Characters of a wrong name that a message quotes. */
+  private static final int MOST_NAME = 100;
 
   /**
    * @throws IllegalArgumentException if there is no standard model
@@ -47,7 +51,7 @@ public record ModelRoutes(String standard, Set<String> names) {
     if (!names.contains(name)) {
       throw new InvalidReviewException(
           "The header %s names the model \"%s\", which is not served here; there are: %s"
-              .formatted(HEADER, name, sorted(names)));
+              .formatted(HEADER, OneLine.of(name, MOST_NAME), sorted(names)));
     }
     return name;
   }

@@ -25,20 +25,26 @@ import org.sentimentstreams.schema.Review;
  * One review in, one prediction out, with the review's key, timestamp and headers. It waits for the
  * model, but the model has usually begun long before: see {@link LookAhead}.
  */
-final class ScoringProcessor implements Processor<byte[], Review, byte[], Prediction> {
+final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]> {
   private final LookAhead lookAhead;
+  private final PredictionWriter predictions;
   private final Duration timeout;
   private final Consumer<ScoredReview> watch;
-  private ProcessorContext<byte[], Prediction> context;
+  private ProcessorContext<byte[], byte[]> context;
 
-  ScoringProcessor(LookAhead lookAhead, Duration timeout, Consumer<ScoredReview> watch) {
+  ScoringProcessor(
+      LookAhead lookAhead,
+      PredictionWriter predictions,
+      Duration timeout,
+      Consumer<ScoredReview> watch) {
     this.lookAhead = lookAhead;
+    this.predictions = predictions;
     this.timeout = timeout;
     this.watch = watch;
   }
 
   @Override
-  public void init(ProcessorContext<byte[], Prediction> newContext) {
+  public void init(ProcessorContext<byte[], byte[]> newContext) {
     context = newContext;
   }
 
@@ -55,7 +61,8 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], Predic
     Prediction prediction = prediction(record.headers(), text);
     // The schema that a header names is that of the review.
     Headers headers = new RecordHeaders(record.headers()).remove(ServiceValues.SCHEMA_ID_HEADER);
-    context.forward(record.withValue(prediction).withHeaders(headers));
+    byte[] value = predictions.write(record.key(), headers, prediction);
+    context.forward(record.withValue(value).withHeaders(headers));
     context
         .recordMetadata()
         .ifPresent(

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +30,7 @@ import org.sentimentstreams.batching.CacheLimits;
 import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.GroupBacklog;
+import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.Health;
@@ -51,6 +51,8 @@ public final class ScoringService implements AutoCloseable {
   private final Timer reviewTime;
   private final ReadAhead readAhead;
   private final LagWatch lagWatch;
+  private final List<String> writtenTopics;
+  private final RecordLimits limits;
   private final KafkaStreams streams;
   private final ThreadReplacement replacement;
   private final GroupMembershipOperation atClose;
@@ -99,17 +101,19 @@ public final class ScoringService implements AutoCloseable {
             settings.scoringTimeout().multipliedBy(2),
             System::nanoTime);
     readAhead = new ReadAhead(settings, lookAhead);
+    writtenTopics = List.of(settings.predictionsTopic(), settings.deadLetterTopic());
+    limits = RecordLimits.ofService(settings, StreamsSettings.maxRequestBytes(settings));
     Topology topology =
         ScoringTopology.build(
             settings.reviewsTopic(),
-            settings.predictionsTopic(),
-            values,
+            values.reviews(),
+            new PredictionWriter(
+                settings.predictionsTopic(), values.predictions().serializer(), limits),
             lookAhead,
             settings.scoringTimeout(),
             scored -> scored(scored));
-    Properties streamsSettings = StreamsSettings.of(settings, lookAhead);
-    streamsSettings.put(DeadLetters.COUNTER, DeadLetters.counter(meters));
-    streams = new KafkaStreams(topology, streamsSettings);
+    var deadLetters = new DeadLetters(settings.deadLetterTopic(), limits, meters);
+    streams = new KafkaStreams(topology, StreamsSettings.of(settings, lookAhead, deadLetters));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     lagWatch =
@@ -165,8 +169,15 @@ public final class ScoringService implements AutoCloseable {
     watch.accept(review);
   }
 
-  /** Starts to read reviews. */
+  /**
+   * Starts to read reviews.
+   *
+   * @throws org.sentimentstreams.kafka.BrokerException if the topic of dead letters takes only
+   *     records that are too small for them
+   */
   public void start() {
+    limits.ask(writtenTopics);
+    limits.requireRoomForDeadLetters();
     streams.start();
     readAhead.start();
     lagWatch.start();

@@ -2,13 +2,16 @@ package org.sentimentstreams.scoring;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -44,6 +47,8 @@ final class StopReason {
           TransactionAbortedException.class,
           CommitFailedException.class);
 
+  private static final Pattern RECORD = Pattern.compile("(?s)(Consumer|Producer)Record\\(.*");
+
   private final Throwable failure;
 
   StopReason(Throwable failure) {
@@ -55,12 +60,40 @@ final class StopReason {
     return causes().anyMatch(cause -> TRANSIENT.stream().anyMatch(type -> type.isInstance(cause)));
   }
 
-  /** The failure in the words of its innermost cause, or in better ones where we have them. */
+  /**
+   * The failure in the words of its innermost cause, or in better ones where we have them; with the
+   * place of the record at which it came up, if it was at one.
+   */
   Throwable asThrowable() {
+    Throwable known =
+        causes()
+            .flatMap(cause -> known(cause).stream())
+            .findFirst()
+            .orElseGet(
+                () -> withoutRecord(causes().reduce((outer, inner) -> inner).orElse(failure)));
     return causes()
-        .flatMap(cause -> known(cause).stream())
+        .flatMap(cause -> FailedAt.of(cause).stream())
         .findFirst()
-        .orElseGet(() -> causes().reduce((outer, inner) -> inner).orElse(failure));
+        .map(place -> at(place, known))
+        .orElse(known);
+  }
+
+  /** An exception of the same meaning whose message says where. */
+  private static Throwable at(String place, Throwable known) {
+    String message = "At %s: %s".formatted(place, known.getMessage());
+    if (known instanceof ModelUnavailableException) {
+      return new ModelUnavailableException(message, known);
+    }
+    return known instanceof BrokerException || known instanceof SchemaRegistryException
+        ? new BrokerException(message, known)
+        : known;
+  }
+
+  /** Some of Kafka's own messages show all of a record, whose text shall stay out of the log. */
+  private static Throwable withoutRecord(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    String without = RECORD.matcher(message).replaceFirst("$1Record(…)");
+    return without.equals(message) ? cause : new BrokerException(without, cause);
   }
 
   private Stream<Throwable> causes() {
@@ -100,6 +133,17 @@ final class StopReason {
       return Optional.of(
           "Kafka takes no record as large as one that is to be written (%s): raise max.message.bytes of the topics of predictions and dead letters, and topics.max.message.bytes"
               .formatted(cause.getMessage()));
+    }
+    if (cause instanceof InvalidTimestampException) {
+      return Optional.of(
+          "Kafka does not take the time of a record that is to be written: raise"
+              + " message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topics"
+              + " of predictions and dead letters");
+    }
+    if (cause instanceof FencedInstanceIdException) {
+      return Optional.of(
+          "Another instance with the same group.instance.id has joined the group: the one that came"
+              + " last goes on, and this one stops. Give each instance an id of its own");
     }
     return Optional.empty();
   }

@@ -21,7 +21,12 @@ final class StreamsSettings {
 
   private StreamsSettings() {}
 
-  static Properties of(Settings settings, LookAhead lookAhead) {
+  /** What our producer sends at most, unless a pass-through setting says otherwise. */
+  static int maxRequestBytes(Settings settings) {
+    return settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM;
+  }
+
+  static Properties of(Settings settings, LookAhead lookAhead, DeadLetters deadLetters) {
     Properties streams = new Properties();
     streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
     streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
@@ -33,17 +38,19 @@ final class StreamsSettings {
     streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
     streams.put(
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, settings.deadLetterTopic());
-    streams.put(
-        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        DeadLetters.OnDeserialization.class);
-    streams.put(
-        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OnProcessing.class);
-    streams.put(
-        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OnProduction.class);
+    streams.put(DeadLetters.SETTING, deadLetters);
+    streams.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, OnBadValue.class);
+    streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, OnBadReview.class);
+    streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, OnRefusedRecord.class);
+    streams.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, ReviewTime.class);
     streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM);
+        maxRequestBytes(settings));
+    // A record has to fit into the buffer as a whole, and one on its way leaves room for the next.
+    streams.put(
+        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+        Math.max(32L << 20, 2L * maxRequestBytes(settings)));
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
@@ -61,13 +63,16 @@ class ScoringTopologyTest {
             new LookAhead.Limits(100, 1_000_000),
             Duration.ofMinutes(1),
             System::nanoTime);
-    Properties properties = StreamsSettings.of(settings, lookAhead);
+    var limits = RecordLimits.ofService(settings, StreamsSettings.maxRequestBytes(settings));
+    var letters = new DeadLetters("reviews-dlq", limits, new SimpleMeterRegistry());
+    Properties properties = StreamsSettings.of(settings, lookAhead, letters);
+    var values = new ServiceValues(settings);
     driver =
         new TopologyTestDriver(
             ScoringTopology.build(
                 "reviews",
-                "predictions",
-                new ServiceValues(settings),
+                values.reviews(),
+                new PredictionWriter("predictions", values.predictions().serializer(), limits),
                 lookAhead,
                 Duration.ofSeconds(20)),
             properties);
@@ -239,8 +244,9 @@ class ScoringTopologyTest {
   @Test
   void shouldBeTheTopologyOfTheDocs() throws IOException {
     var values = new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), Map.of()));
+    var predictions = new PredictionWriter("predictions", values.predictions().serializer(), null);
     String description =
-        ScoringTopology.build("reviews", "predictions", values, null, Duration.ZERO)
+        ScoringTopology.build("reviews", values.reviews(), predictions, null, Duration.ZERO)
             .describe()
             .toString();
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.sentimentstreams.kafka.RecordTime;
 
 /**
  * Partition 0 of the topic: one small record for each artifact, its digest to its size and place.
@@ -85,7 +86,8 @@ final class ArtifactIndex {
                 new Entry(
                     new StoredArtifact(
                         new Artifact(record.key(), Long.parseLong(parts[0]), parts[1]),
-                        Instant.ofEpochMilli(record.timestamp())),
+                        Instant.ofEpochMilli(
+                            RecordTime.usable(record.timestamp(), System.currentTimeMillis()))),
                     location));
   }
 }

@@ -1,0 +1,108 @@
+package org.sentimentstreams.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.sentimentstreams.config.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How large records may be that are written to topics: what the topic takes and what a producer
+ * sends, less a little for compression that makes a record larger. Until the broker is asked, and
+ * where the user may not read the settings of topics, {@value Settings#TOPICS_MAX_MESSAGE_BYTES}
+ * counts, as for topics that we create.
+ */
+public final class RecordLimits {
+  /** A dead letter of any review fits into so many bytes. */
+  public static final int LEAST_FOR_DEAD_LETTERS = 16 << 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RecordLimits.class);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** What cannot be compressed grows: by 1/2048 at most with the codecs that Kafka has. */
+  private static final int COMPRESSION_SHARE = 512;
+
+  private static final int COMPRESSION_FRAME = 512;
+
+  private final Settings settings;
+  private final long producerLimit;
+  private volatile Map<String, Long> asked = Map.of();
+
+  private RecordLimits(Settings settings, long producerLimit) {
+    this.settings = settings;
+    this.producerLimit = producerLimit;
+  }
+
+  /**
+   * For the service's producer, which also takes dead letters of the largest reviews.
+   *
+   * @param maxRequestBytes what that producer sends at most, unless a pass-through setting says
+   *     otherwise
+   */
+  public static RecordLimits ofService(Settings settings, long maxRequestBytes) {
+    return new RecordLimits(settings, producerLimit(settings, maxRequestBytes));
+  }
+
+  /** For producers with {@link ClientSettings#producer}. */
+  static RecordLimits ofProducers(Settings settings) {
+    return new RecordLimits(settings, producerLimit(settings, settings.maxMessageBytes()));
+  }
+
+  private static long producerLimit(Settings settings, long maxRequestBytes) {
+    long request =
+        ClientSettings.given(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "producer.", "")
+            .orElse(maxRequestBytes);
+    return ClientSettings.given(settings, ProducerConfig.BUFFER_MEMORY_CONFIG, "producer.", "")
+        .stream()
+        .map(buffer -> Math.min(buffer, request))
+        .findFirst()
+        .orElse(request);
+  }
+
+  /** Asks the broker what these topics take; without an answer, nothing changes. */
+  public void ask(Collection<String> topics) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      var calls = new BrokerCalls(settings.bootstrapServers(), ANSWER);
+      Map<String, Config> configs = new TopicReader(admin, calls).configs(topics);
+      var limits = new HashMap<String, Long>();
+      configs.forEach(
+          (topic, config) ->
+              limits.put(
+                  topic, Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())));
+      asked = Map.copyOf(limits);
+    } catch (RuntimeException e) {
+      LOG.debug("How large records may be is taken from the settings", e);
+    }
+  }
+
+  /** The largest record for a topic, in bytes as {@link RecordSize} counts them. */
+  public long of(String topic) {
+    long stored = stored(topic);
+    return Math.min(producerLimit, stored - stored / COMPRESSION_SHARE - COMPRESSION_FRAME);
+  }
+
+  private long stored(String topic) {
+    long room = topic.equals(settings.deadLetterTopic()) ? ServiceTopics.DEAD_LETTER_ROOM : 0;
+    return asked.getOrDefault(topic, settings.maxMessageBytes() + room);
+  }
+
+  /**
+   * Throws if dead letters might not fit into their topic.
+   *
+   * @throws BrokerException that says what to raise
+   */
+  public void requireRoomForDeadLetters() {
+    String topic = settings.deadLetterTopic();
+    if (stored(topic) < LEAST_FOR_DEAD_LETTERS) {
+      throw new BrokerException(
+          "The topic \"%s\" takes records of %d bytes at most: raise its max.message.bytes to %d or more, so that every dead letter fits"
+              .formatted(topic, stored(topic), LEAST_FOR_DEAD_LETTERS));
+    }
+  }
+}

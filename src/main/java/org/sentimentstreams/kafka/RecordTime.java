@@ -1,0 +1,32 @@
+package org.sentimentstreams.kafka;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The rule for the timestamps of records. A record may have none (-1, as old and foreign producers
+ * write it), and one that a producer refuses or a broker does not take would stop whoever passes
+ * the record on.
+ */
+public final class RecordTime {
+  /** Brokers take an hour; half of it leaves room for clocks that differ. */
+  private static final Duration MOST_AHEAD = Duration.ofMinutes(30);
+
+  private RecordTime() {}
+
+  /**
+   * The timestamp itself if another record may carry it on. If it is negative, or more than half an
+   * hour ahead of the reader's clock, the reader's time stands in for it.
+   *
+   * @param timestamp in milliseconds since 1970
+   * @param now the reader's time, alike
+   */
+  public static long usable(long timestamp, long now) {
+    return timestamp < 0 || timestamp - MOST_AHEAD.toMillis() > now ? now : timestamp;
+  }
+
+  /** For people, in UTC; null if the record has no timestamp. */
+  public static String shown(long timestamp) {
+    return timestamp < 0 ? null : Instant.ofEpochMilli(timestamp).toString();
+  }
+}
