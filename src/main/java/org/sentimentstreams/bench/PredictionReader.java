@@ -28,10 +28,8 @@ final class PredictionReader implements AutoCloseable {
   PredictionReader(
       Settings settings, String isolation, Consumer<ConsumerRecord<String, byte[]>> reader) {
     this.reader = reader;
-    Map<String, Object> configs = ClientSettings.consumer(settings);
+    Map<String, Object> configs = ClientSettings.reader(settings);
     configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
     consumer.assign(
         IntStream.range(0, settings.partitions())

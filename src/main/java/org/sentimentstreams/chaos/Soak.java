@@ -4,9 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -144,12 +142,11 @@ public final class Soak implements AutoCloseable {
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Settings settings) {
-    Map<String, Object> configs = new HashMap<>(ClientSettings.consumer(settings));
-    configs.put("isolation.level", "read_committed");
-    configs.put("auto.offset.reset", "earliest");
-    configs.put("enable.auto.commit", false);
     var consumer =
-        new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            ClientSettings.reader(settings),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
     for (int partition = 0; partition < settings.partitions(); partition++) {
       partitions.add(new TopicPartition(settings.predictionsTopic(), partition));

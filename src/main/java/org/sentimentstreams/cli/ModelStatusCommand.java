@@ -1,8 +1,11 @@
 package org.sentimentstreams.cli;
 
-import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.StatusBoard;
@@ -26,7 +29,14 @@ import picocli.CommandLine.Option;
     })
 final class ModelStatusCommand implements Callable<Integer> {
 
+  private static final int DEAD_SHOWN = 20;
+
   private final Terminal terminal;
+
+  @Option(
+      names = "--all",
+      description = "Show all dead instances, too (default: the " + DEAD_SHOWN + " seen last).")
+  private boolean all;
 
   @Option(names = "--json", description = "Write JSON, for other programs (default: a table).")
   private boolean json;
@@ -45,10 +55,10 @@ final class ModelStatusCommand implements Callable<Integer> {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal);
         StatusBoard board = new StatusBoard(loaded, terminal.brokerTimeout())) {
-      Instant now = Instant.now();
       String model = loaded.modelName();
       String champion = open.state().model(model).champion().orElse(null);
-      List<InstanceView> instances = InstanceView.of(board, model, now);
+      List<StatusBoard.Instance> known = board.instances(model);
+      List<InstanceView> instances = shown(known).map(InstanceView::new).toList();
       if (json) {
         var objects = instances.stream().map(InstanceView::object).toList();
         terminal.out().println(Json.pretty(objects));
@@ -56,9 +66,24 @@ final class ModelStatusCommand implements Callable<Integer> {
         terminal.out().print(table(instances).toString());
         terminal.err().println("Champion: " + (champion == null ? "none" : champion));
       }
+      int left = known.size() - instances.size();
+      if (left > 0) {
+        terminal.err().println("Left out: %d dead ones; --all shows them".formatted(left));
+      }
       boolean behind = instances.stream().anyMatch(instance -> instance.isBehind(champion));
       return behind ? Sentiment.FAILED : Sentiment.OK;
     }
+  }
+
+  /** In the order of names; of those that are dead, what was seen last. */
+  private Stream<StatusBoard.Instance> shown(List<StatusBoard.Instance> known) {
+    Set<StatusBoard.Instance> dead =
+        known.stream()
+            .filter(instance -> !instance.isLive())
+            .sorted(Comparator.comparing(StatusBoard.Instance::age))
+            .limit(all ? known.size() : DEAD_SHOWN)
+            .collect(Collectors.toSet());
+    return known.stream().filter(instance -> instance.isLive() || dead.contains(instance));
   }
 
   private static TextTable table(List<InstanceView> instances) {

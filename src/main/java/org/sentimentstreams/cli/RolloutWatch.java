@@ -1,16 +1,18 @@
 package org.sentimentstreams.cli;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.registry.StatusBoard;
 import org.sentimentstreams.schema.InstanceStatus;
 
 /** Watches the instances come to a version. */
 final class RolloutWatch {
   private static final Duration STEP = Duration.ofMillis(250);
+  private static final int MOST_NAMED = 10;
+  private static final int MOST_CHARACTERS = 300;
 
   private RolloutWatch() {}
 
@@ -25,7 +27,7 @@ final class RolloutWatch {
     try (StatusBoard board = new StatusBoard(settings, terminal.brokerTimeout())) {
       do {
         board.refresh();
-        List<InstanceStatus> live = board.live(settings.modelName(), Instant.now());
+        List<InstanceStatus> live = board.live(settings.modelName());
         List<InstanceStatus> behind =
             live.stream().filter(status -> !version.equals(status.getServing())).toList();
         if (behind.isEmpty()) {
@@ -42,12 +44,20 @@ final class RolloutWatch {
   }
 
   private static String named(List<InstanceStatus> behind) {
-    return behind.stream()
-        .map(
-            status ->
-                status.getFailure() == null
-                    ? status.getInstance()
-                    : "%s (%s)".formatted(status.getInstance(), status.getFailure()))
-        .collect(Collectors.joining(", "));
+    String first =
+        behind.stream()
+            .limit(MOST_NAMED)
+            .map(RolloutWatch::named)
+            .collect(Collectors.joining(", "));
+    return behind.size() > MOST_NAMED
+        ? "%s and %d more".formatted(first, behind.size() - MOST_NAMED)
+        : first;
+  }
+
+  private static String named(InstanceStatus status) {
+    return status.getFailure() == null
+        ? status.getInstance()
+        : "%s (%s)"
+            .formatted(status.getInstance(), OneLine.of(status.getFailure(), MOST_CHARACTERS));
   }
 }

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -88,14 +87,8 @@ record TopicWatch(boolean fromBeginning, long limit, Duration timeout) {
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Settings settings) {
-    var configs = ClientSettings.consumer(settings);
-    configs.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    // When retention overtakes the reader, it goes on with the oldest record that is left.
-    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    return new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(
+        ClientSettings.reader(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static void await(CountDownLatch ended) {

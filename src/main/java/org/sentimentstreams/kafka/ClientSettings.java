@@ -31,6 +31,22 @@ public final class ClientSettings {
   }
 
   /**
+   * For a consumer without a group, whatever the settings say of groups: it is told which
+   * partitions to read, commits nothing, sees what is committed, creates no topic, and goes on at
+   * the oldest record where the one that it wants is gone. Deserializers are left to the caller.
+   */
+  public static Map<String, Object> reader(Settings settings) {
+    Map<String, Object> configs = consumer(settings);
+    configs.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return configs;
+  }
+
+  /**
    * For a producer that loses and doubles nothing and takes records as large as topics are created
    * for; serializers are left to the caller.
    */

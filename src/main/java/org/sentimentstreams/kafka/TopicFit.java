@@ -43,6 +43,22 @@ final class TopicFit {
         .formatted(name, partitions);
   }
 
+  /**
+   * What is wrong with a topic that should keep its records, but from which brokers delete some.
+   */
+  static Optional<String> forgetful(String name, Config config) {
+    String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+    boolean keepsAll =
+        !policies(policy).contains(TopicConfig.CLEANUP_POLICY_DELETE)
+            || (config.get(TopicConfig.RETENTION_MS_CONFIG).value().equals("-1")
+                && config.get(TopicConfig.RETENTION_BYTES_CONFIG).value().equals("-1"));
+    return keepsAll
+        ? Optional.empty()
+        : Optional.of(
+            "Topic \"%1$s\" has cleanup.policy=%2$s, so Kafka deletes its oldest records, which are still needed: change it with `kafka-configs --alter --entity-type topics --entity-name %1$s --add-config cleanup.policy=compact`"
+                .formatted(name, policy));
+  }
+
   /** A topic that follows its broker's default is as it would be if it were created now. */
   private static String askedPolicy(TopicSpec spec, ConfigEntry actual) {
     boolean own = actual.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -106,12 +105,7 @@ public final class TopicScan {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> configs = ClientSettings.consumer(settings);
-    configs.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    return new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(
+        ClientSettings.reader(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

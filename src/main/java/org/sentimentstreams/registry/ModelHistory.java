@@ -144,7 +144,7 @@ public final class ModelHistory {
     if (current == null && passedOver.isEmpty()) {
       words.append("model %s never had a %s".formatted(model, alias));
     } else {
-      words.append("model %s had no other %s".formatted(model, alias));
+      words.append("model %s had no %s".formatted(model, alias));
       words.append(current == null ? "" : " before " + current);
       words.append(passedOver.isEmpty() ? "" : " that can be used: " + named(passedOver));
       if (!left.isEmpty()) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,12 +19,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.TopicTail;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registry's topic, read and written. Writers need no lock: a version has an id of its own, and
@@ -31,10 +35,17 @@ import org.sentimentstreams.schema.ModelVersion;
  * at a time.
  */
 public final class ModelRegistry implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+  private static final int SHOWN_CHARACTERS = 200;
+
   private final Settings settings;
   private final Duration timeout;
   private final TopicTail tail;
-  private final RegistryState state = new RegistryState();
+  private RegistryState state = new RegistryState();
+
+  /** What a topic that was created again comes to, until it is read; null while none is. */
+  private RegistryState fresh;
+
   private final Serializer<ModelVersion> versions = AvroSerde.of(ModelVersion.class).serializer();
   private final Serializer<ModelAlias> aliases = AvroSerde.of(ModelAlias.class).serializer();
   private KafkaProducer<String, byte[]> producer;
@@ -43,6 +54,7 @@ public final class ModelRegistry implements AutoCloseable {
     this.settings = settings;
     this.timeout = timeout;
     this.tail = TopicTail.ofOnePartition(settings, settings.modelRegistryTopic(), timeout);
+    tail.onRestart(() -> fresh = new RegistryState());
   }
 
   /**
@@ -67,18 +79,26 @@ public final class ModelRegistry implements AutoCloseable {
     return state;
   }
 
+  /** What is wrong with the topic though it is read on; empty if nothing is. */
+  public Optional<String> trouble() {
+    return tail.trouble();
+  }
+
   /**
    * Reads what has come since the last time, to the end.
    *
-   * @throws BrokerException if the broker falls silent
+   * @throws BrokerException if the broker falls silent or the topic is missing
    */
   public RegistryState refresh() {
+    RegistryState before = state;
     try {
-      tail.readToEnd(state::apply);
+      tail.readToEnd(this::take);
+      adopt();
+      return state;
     } finally {
+      before.tellIgnored();
       state.tellIgnored();
     }
-    return state;
   }
 
   /**
@@ -86,12 +106,32 @@ public final class ModelRegistry implements AutoCloseable {
    *
    * @return whether there are any
    * @throws org.apache.kafka.common.errors.WakeupException after {@link #wakeUp}
+   * @throws BrokerException if the topic is missing; the next call looks for it again
    */
   public boolean await(Duration wait) {
-    try {
-      return tail.read(wait, state::apply);
-    } finally {
-      state.tellIgnored();
+    boolean news = tail.read(wait, this::take);
+    if (fresh != null) {
+      // Half of it would show champions of long ago.
+      refresh();
+    }
+    state.tellIgnored();
+    return news;
+  }
+
+  private void take(ConsumerRecord<String, byte[]> record) {
+    (fresh == null ? state : fresh).apply(record);
+  }
+
+  private void adopt() {
+    if (fresh != null) {
+      state = fresh;
+      fresh = null;
+      LOG.warn(
+          "The topic {} was created again, or lost records: what it says now counts, {}",
+          settings.modelRegistryTopic(),
+          state.models().isEmpty()
+              ? "and that is nothing"
+              : "of the models " + OneLine.of(state.models().toString(), SHOWN_CHARACTERS));
     }
   }
 

@@ -116,10 +116,11 @@ public final class RegistryState {
 
   /** Says in one line what did not count since this was last asked, however many records it was. */
   void tellIgnored() {
-    if (ignored > 0) {
-      log.warn("{} records do not count; the first is {}", ignored, OneLine.of(firstIgnored));
-    }
+    long count = ignored;
     ignored = 0;
+    if (count > 0) {
+      log.warn("{} records do not count; the first is {}", count, OneLine.of(firstIgnored));
+    }
   }
 
   private ModelHistory history(String model) {

@@ -1,10 +1,11 @@
 package org.sentimentstreams.registry;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -13,26 +14,132 @@ import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.TopicTail;
 import org.sentimentstreams.schema.InstanceStatus;
 
-/** What the scoring instances say of themselves, read from their topic. */
+/**
+ * What the scoring instances say of themselves, read from their topic.
+ *
+ * <p>How long ago an instance has told of itself is never read off two clocks. What comes while the
+ * board is open is timed by its arrival. What was there before is compared with the other records:
+ * a record is as old as the newest one before it. Only where the newest of all seems to be old, or
+ * from the future, this machine's clock and those of the instances may differ: then the board
+ * listens for a heartbeat first.
+ */
 public final class StatusBoard implements AutoCloseable {
   /** An instance that has missed so many heartbeats is taken for dead. */
   private static final int MISSED_HEARTBEATS = 3;
 
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
+
+  /** How long the board listens at the most, and what it waits longer than a heartbeat. */
+  private static final Duration MOST_LISTENING = Duration.ofSeconds(15);
+
+  private static final Duration LATE = Duration.ofSeconds(1);
+  private static final Duration STEP = Duration.ofMillis(200);
+
   private final TopicTail tail;
+  private final Clock clock;
+  private final LongSupplier nanos;
   private final Deserializer<InstanceStatus> reader =
       AvroSerde.of(InstanceStatus.class).deserializer();
-  private final Map<String, InstanceStatus> latest = new TreeMap<>();
+  private final Map<String, Entry> latest = new TreeMap<>();
+
+  /** Milliseconds since 1970 as the records have it, up to the last one that was there. */
+  private long newest = Long.MIN_VALUE;
+
+  /** Whether all is read that was there at first. */
+  private boolean isRead;
+
+  private boolean isOpen;
+  private boolean heard;
 
   /**
-   * Connects and reads all that is there.
+   * @param at when it was written: until the board is opened as {@link #newest}, then as {@link
+   *     #nanos}
+   */
+  private record Entry(InstanceStatus status, long at) {}
+
+  /**
+   * An instance as its last record has it.
+   *
+   * @param age how long ago it was written; about that
+   */
+  public record Instance(InstanceStatus status, Duration age) {
+    /** Whether it has told of itself lately. */
+    public boolean isLive() {
+      return age.compareTo(heartbeat(status).multipliedBy(MISSED_HEARTBEATS)) <= 0;
+    }
+  }
+
+  /**
+   * Connects and reads all that is there. Where all instances seem to be dead this takes about as
+   * long as a heartbeat.
    *
    * @param timeout how long the broker may take for an answer
    * @throws org.sentimentstreams.kafka.BrokerException if the topic is missing, has more than one
    *     partition, or nobody answers
    */
   public StatusBoard(Settings settings, Duration timeout) {
+    this(settings, timeout, Clock.systemUTC(), System::nanoTime);
+  }
+
+  /**
+   * @param nanos as {@link System#nanoTime}
+   */
+  StatusBoard(Settings settings, Duration timeout, Clock clock, LongSupplier nanos) {
+    this.clock = clock;
+    this.nanos = nanos;
     this.tail = TopicTail.ofOnePartition(settings, settings.modelStatusTopic(), timeout);
-    refresh();
+    tail.onRestart(latest::clear);
+    try {
+      tail.readToEnd(this::apply);
+      isRead = true;
+      open();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** From here on arrival counts. */
+  private void open() {
+    Duration sinceNewest = sinceNewest();
+    long now = nanos.getAsLong();
+    isOpen = true;
+    latest.replaceAll(
+        (key, entry) ->
+            new Entry(
+                entry.status(),
+                now - sinceNewest.plusMillis(Math.subtractExact(newest, entry.at())).toNanos()));
+  }
+
+  /** How long ago the newest record was written. */
+  private Duration sinceNewest() {
+    if (latest.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration heartbeat =
+        latest.values().stream()
+            .filter(entry -> entry.at() == newest)
+            .map(entry -> heartbeat(entry.status()))
+            .findFirst()
+            .orElse(MOST_LISTENING);
+    Duration since = Duration.ofMillis(clock.millis() - newest);
+    Duration alive = heartbeat.multipliedBy(MISSED_HEARTBEATS);
+    if (since.abs().compareTo(alive) <= 0) {
+      return since.isNegative() ? Duration.ZERO : since;
+    }
+    if (hearsAnything(heartbeat.plus(LATE))) {
+      return Duration.ZERO; // The clocks differ.
+    }
+    return since.isNegative() ? alive.plus(LATE) : since;
+  }
+
+  private boolean hearsAnything(Duration wait) {
+    Duration listening = wait.compareTo(MOST_LISTENING) < 0 ? wait : MOST_LISTENING;
+    long start = System.nanoTime();
+    while (!heard && System.nanoTime() - start < listening.toNanos()) {
+      tail.read(STEP, this::apply);
+    }
+    return heard;
   }
 
   /** Reads what has come since the last time, to the end. */
@@ -41,6 +148,11 @@ public final class StatusBoard implements AutoCloseable {
   }
 
   private void apply(ConsumerRecord<String, byte[]> record) {
+    if (isRead) {
+      heard = true;
+    } else {
+      newest = Math.max(newest, record.timestamp());
+    }
     if (record.key() == null) {
       return;
     }
@@ -49,7 +161,7 @@ public final class StatusBoard implements AutoCloseable {
       if (status == null) {
         latest.remove(record.key());
       } else if (record.key().equals(key(status))) {
-        latest.put(record.key(), status);
+        latest.put(record.key(), new Entry(status, isOpen ? nanos.getAsLong() : newest));
       }
     } catch (SerializationException e) {
       // Somebody else's record; instances keep telling of themselves.
@@ -60,20 +172,23 @@ public final class StatusBoard implements AutoCloseable {
     return status.getModel() + "/" + status.getInstance();
   }
 
+  private static Duration heartbeat(InstanceStatus status) {
+    long longest = LONGEST_HEARTBEAT.toMillis();
+    return Duration.ofMillis(Math.min(longest, Math.max(0, status.getHeartbeatMs())));
+  }
+
   /** The instances of a model that have told of themselves lately, by name. */
-  public List<InstanceStatus> live(String model, Instant now) {
-    return instances(model).stream().filter(status -> isLive(status, now)).toList();
+  public List<InstanceStatus> live(String model) {
+    return instances(model).stream().filter(Instance::isLive).map(Instance::status).toList();
   }
 
   /** All instances of a model that did not end orderly, the dead ones included, by name. */
-  public List<InstanceStatus> instances(String model) {
-    return latest.values().stream().filter(status -> status.getModel().equals(model)).toList();
-  }
-
-  /** Whether it has told of itself lately. */
-  public static boolean isLive(InstanceStatus status, Instant now) {
-    Duration silence = Duration.between(status.getUpdatedAt(), now);
-    return silence.toMillis() <= MISSED_HEARTBEATS * status.getHeartbeatMs();
+  public List<Instance> instances(String model) {
+    long now = nanos.getAsLong();
+    return latest.values().stream()
+        .filter(entry -> entry.status().getModel().equals(model))
+        .map(entry -> new Instance(entry.status(), Duration.ofNanos(now - entry.at())))
+        .toList();
   }
 
   @Override

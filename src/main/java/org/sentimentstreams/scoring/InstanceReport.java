@@ -2,6 +2,7 @@ package org.sentimentstreams.scoring;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.registry.StatusReporter;
 import org.sentimentstreams.schema.InstanceState;
@@ -11,10 +12,26 @@ import org.sentimentstreams.schema.InstanceStatus;
 final class InstanceReport {
   private final StatusReporter reporter;
   private final Duration heartbeat;
+  private final LongSupplier clock;
   private InstanceStatus status;
+  private long told;
 
   InstanceReport(String model, String instance, Duration heartbeat, StatusReporter reporter) {
+    this(model, instance, heartbeat, reporter, System::nanoTime);
+  }
+
+  /**
+   * @param clock nanoseconds, as from {@link System#nanoTime}
+   */
+  InstanceReport(
+      String model,
+      String instance,
+      Duration heartbeat,
+      StatusReporter reporter,
+      LongSupplier clock) {
     this.reporter = reporter;
+    this.clock = clock;
+    this.told = clock.getAsLong();
     this.heartbeat = heartbeat;
     this.status =
         InstanceStatus.newBuilder()
@@ -72,9 +89,9 @@ final class InstanceReport {
     tell(InstanceStatus.newBuilder(status).setState(state).setFailure(reason));
   }
 
-  /** Says the same again, if it is time to. */
+  /** Says the same again, if it is time to; a clock that is set back does not silence it. */
   synchronized void beat() {
-    if (Duration.between(status.getUpdatedAt(), Instant.now()).compareTo(heartbeat) >= 0) {
+    if (clock.getAsLong() - told >= heartbeat.toNanos()) {
       tell(InstanceStatus.newBuilder(status));
     }
   }
@@ -101,6 +118,7 @@ final class InstanceReport {
 
   private void tell(InstanceStatus.Builder next) {
     status = next.setUpdatedAt(Instant.now()).build();
+    told = clock.getAsLong();
     reporter.report(status);
   }
 }

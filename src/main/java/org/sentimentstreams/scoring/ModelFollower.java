@@ -2,11 +2,15 @@ package org.sentimentstreams.scoring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.registry.ModelHistory;
@@ -26,9 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelFollower.class);
+  private static final int MOST_CHARACTERS = 500;
   private static final Duration STEP = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  private final RateLimitedLog warnings = new RateLimitedLog(ModelFollower.class);
   private final Settings settings;
   private final ModelRegistry registry;
   private final ArtifactStore store;
@@ -41,6 +47,12 @@ public final class ModelFollower implements AutoCloseable {
   private final Object loading = new Object();
   private volatile LiveModel live;
   private volatile boolean closed;
+
+  /** Why the registry cannot be followed at the moment; null while it can. */
+  private volatile String trouble;
+
+  /** What went wrong in bringing the champion here that nobody foresaw; null if nothing. */
+  private volatile String unloaded;
 
   /**
    * Wires it; nothing is loaded yet.
@@ -110,6 +122,7 @@ public final class ModelFollower implements AutoCloseable {
     return registry.state().model(settings.modelName());
   }
 
+  /** Only a close ends it: whatever is thrown, the next round may go well. */
   private void follow() {
     while (!closed && !Thread.currentThread().isInterrupted()) {
       look();
@@ -121,22 +134,30 @@ public final class ModelFollower implements AutoCloseable {
                   live.swap(next);
                   rollout.served(next);
                 });
-      } catch (RuntimeException | VirtualMachineError | LinkageError e) {
-        LOG.error("The model's registry cannot be followed; trying again", e);
+        unloaded = null;
+      } catch (Throwable e) {
+        unloaded = OneLine.of(e.toString(), MOST_CHARACTERS);
+        warnings.warn("The champion could not be brought here; trying again", e);
         pause();
       }
     }
   }
 
-  /** Waits a moment for news; a broker that is gone is waited for. */
+  /** Waits a moment for news; a broker or a topic that is gone is waited for. */
   private void look() {
     try {
       report.beat();
       registry.await(STEP);
+      trouble = registry.trouble().orElse(null);
     } catch (WakeupException e) {
       // Closed.
-    } catch (KafkaException e) {
-      LOG.warn("The model's registry cannot be read; trying again: {}", e.getMessage());
+    } catch (KafkaException | BrokerException e) {
+      trouble = OneLine.of(String.valueOf(e.getMessage()), MOST_CHARACTERS);
+      warnings.warn("The model's registry cannot be read; trying again: {}", trouble);
+      pause();
+    } catch (Throwable e) {
+      trouble = OneLine.of(e.toString(), MOST_CHARACTERS);
+      warnings.warn("The model's registry cannot be read; trying again", e);
       pause();
     }
   }
@@ -150,10 +171,23 @@ public final class ModelFollower implements AutoCloseable {
   }
 
   /**
-   * DOWN before the first version, DEGRADED with the reason while another than the champion serves.
+   * DOWN before the first version, DEGRADED with the reason while another than the champion serves,
+   * or while nobody can know which one is the champion.
    */
   public Health health() {
-    return report.health();
+    List<Health> parts = new ArrayList<>(List.of(report.health()));
+    if (live != null && !closed && !thread.isAlive()) {
+      parts.add(Health.degraded("The model's registry is followed no more: start again"));
+    }
+    add(parts, "The model's registry cannot be followed: ", trouble);
+    add(parts, "The champion could not be brought here: ", unloaded);
+    return Health.of(parts);
+  }
+
+  private static void add(List<Health> parts, String what, String reason) {
+    if (reason != null) {
+      parts.add(Health.degraded(what + reason));
+    }
   }
 
   /** What this instance says of itself. */

@@ -68,14 +68,9 @@ final class ReadAhead implements AutoCloseable {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> configs = ClientSettings.consumer(settings);
-    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    Map<String, Object> configs = ClientSettings.reader(settings);
     configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
     configs.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.applicationId() + "-read-ahead");
-    if (settings.processingGuarantee().startsWith("exactly_once")) {
-      configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    }
     return new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

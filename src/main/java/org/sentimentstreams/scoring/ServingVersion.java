@@ -1,20 +1,24 @@
 package org.sentimentstreams.scoring;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.registry.store.CachedVersion;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.Prediction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A version in memory. Whoever uses it takes hold of it first; once it is retired it is freed by
  * the last who lets go, so that nobody waits for anybody.
  */
 final class ServingVersion {
+  private static final Logger LOG = LoggerFactory.getLogger(ServingVersion.class);
+  private static final int MOST_CHARACTERS = 500;
   private static final AtomicLong LOADS = new AtomicLong();
 
   private final ModelVersion version;
@@ -122,12 +126,16 @@ final class ServingVersion {
     return now;
   }
 
+  /** Whoever lets go last has done its work: what goes wrong here is nobody's failure. */
   private void free() {
-    classifier.close();
     try {
-      files.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      try {
+        classifier.close();
+      } finally {
+        files.close();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Version {} was not freed: {}", id(), OneLine.of(e.toString(), MOST_CHARACTERS));
     }
   }
 }

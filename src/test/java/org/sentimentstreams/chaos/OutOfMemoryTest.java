@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +80,7 @@ class OutOfMemoryTest {
           .until(
               () -> {
                 board.refresh();
-                for (InstanceStatus status : board.live(settings.modelName(), Instant.now())) {
+                for (InstanceStatus status : board.live(settings.modelName())) {
                   found[0] = status;
                 }
                 return found[0] != null

@@ -99,7 +99,7 @@ class RollbackTest {
     assertThat(rollBack()).isEqualTo("b");
     assertThat(rollBack()).isEqualTo("a");
     assertNoWayBack(
-        "model sentiment had no other champion before " + version("a").getId(),
+        "model sentiment had no champion before " + version("a").getId(),
         "rollbacks have left " + version("b").getId() + ", " + version("c").getId(),
         "`sentiment model promote`");
   }
@@ -125,7 +125,7 @@ class RollbackTest {
     retire("a");
 
     assertNoWayBack(
-        "no other champion before " + version("b").getId(),
+        "no champion before " + version("b").getId(),
         "that can be used: " + version("a").getId() + " is retired",
         "(there is " + version("z").getId() + ")");
   }
@@ -136,7 +136,7 @@ class RollbackTest {
 
     assertThat(rollBack()).isEqualTo("b");
     assertThat(rollBack()).isEqualTo("a");
-    assertNoWayBack("no other champion before " + version("a").getId());
+    assertNoWayBack("no champion before " + version("a").getId());
   }
 
   @Test
@@ -172,7 +172,7 @@ class RollbackTest {
     promote("aba");
     retire("b");
 
-    assertNoWayBack("no other champion before " + version("a").getId(), "is retired");
+    assertNoWayBack("no champion before " + version("a").getId(), "is retired");
   }
 
   @Test

@@ -7,15 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -224,7 +227,7 @@ class ModelFollowerTest {
           .untilAsserted(
               () -> {
                 board.refresh();
-                assertThat(board.live("sentiment", Instant.now()))
+                assertThat(board.live("sentiment"))
                     .extracting(InstanceStatus::getServing)
                     .containsExactly(first.getId());
               });
@@ -232,6 +235,70 @@ class ModelFollowerTest {
       board.refresh();
       assertThat(board.instances("sentiment")).isEmpty();
     }
+  }
+
+  @Test
+  void shouldServeOnWithoutTheRegistryAndFollowOneThatIsCreatedAgain() throws Exception {
+    follow(settings);
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      admin.deleteTopics(List.of(settings.modelRegistryTopic())).all().get();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(follower.health().status()).isEqualTo(Health.Status.DEGRADED));
+      assertThat(follower.health().reasons())
+          .singleElement()
+          .asString()
+          .contains("registry cannot be followed", "lacks the topic", "topics create");
+      assertThat(servedVersion()).isEqualTo(first.getId());
+
+      new Topics(admin, settings.bootstrapServers(), PATIENCE).create(ServiceTopics.of(settings));
+    }
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(follower.health()).isEqualTo(Health.UP));
+    assertThat(servedVersion()).isEqualTo(first.getId());
+    registry.close();
+    registry = ModelRegistry.open(settings, PATIENCE);
+    assertThat(registry.state().models()).isEmpty();
+
+    ModelVersion second = publish(TinyModel.write(folder.resolve("second"), 2)).version();
+    promote(second);
+
+    awaitServing(second);
+  }
+
+  @Test
+  void shouldFollowOnAfterAnError() throws Exception {
+    follow(settings);
+    ThrowingLog log = ThrowingLog.of("org.sentimentstreams.registry.RegistryState");
+    try (var producer =
+        new KafkaProducer<>(
+            ClientSettings.producer(settings), new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(settings.modelRegistryTopic(), "junk", "junk")).get();
+      Awaitility.await().atMost(PATIENCE).until(log::hasThrown);
+    } finally {
+      log.close();
+    }
+
+    ModelVersion second = publish(TinyModel.write(folder.resolve("second"), 2)).version();
+    promote(second);
+
+    awaitServing(second);
+  }
+
+  @Test
+  void shouldSayInALineWhyAVersionWithTenThousandLabelsIsNotServed() {
+    List<String> labels = IntStream.range(0, 10_000).mapToObj(i -> "label " + i).toList();
+    ModelVersion many =
+        ModelVersion.newBuilder(first)
+            .setId("20990102T030405678Z-" + first.getDigest().substring(0, 12))
+            .setLabels(labels)
+            .build();
+    registry.announce(many);
+
+    assertRefused(many, "label 9, … (10000 in all)]");
+    assertThat(follower.health().reasons().get(0)).hasSizeLessThan(1000);
   }
 
   @Test

@@ -58,12 +58,7 @@ final class KafkaTopic {
 
   /** Reads what is committed, from where it is told to. */
   Consumer<String, byte[]> consumer() {
-    Map<String, Object> configs = ClientSettings.consumer(settings);
-    configs.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    Map<String, Object> configs = ClientSettings.reader(settings);
     // All that is asked for is there: a broker that waits for more would only hold up the next.
     configs.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
     configs.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);

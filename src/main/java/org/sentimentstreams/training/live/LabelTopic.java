@@ -31,8 +31,9 @@ public final class LabelTopic implements AutoCloseable {
   private final TopicTail tail;
   private final Deserializer<LabeledReview> values =
       AvroSerde.of(LabeledReview.class).deserializer();
-  private final LabelDataset dataset = new LabelDataset();
-  private final LabelOffsets offsets = new LabelOffsets();
+  private LabelDataset dataset = new LabelDataset();
+  private LabelOffsets offsets = new LabelOffsets();
+  private boolean isNew;
 
   /**
    * Connects, and stands before the first label.
@@ -44,6 +45,23 @@ public final class LabelTopic implements AutoCloseable {
     this.topic = settings.labelsTopic();
     this.says = says;
     this.tail = TopicTail.of(settings, topic, timeout);
+    tail.onRestart(this::restart);
+  }
+
+  private void restart() {
+    dataset = new LabelDataset();
+    offsets = new LabelOffsets();
+    isNew = true;
+    says.accept(
+        "The topic %s was created again, or lost labels: those that it has now count, and all are new"
+            .formatted(topic));
+  }
+
+  /** Whether the topic was created again since this was last asked, so that offsets start anew. */
+  boolean wasCreatedAgain() {
+    boolean was = isNew;
+    isNew = false;
+    return was;
   }
 
   /**
@@ -126,9 +144,20 @@ public final class LabelTopic implements AutoCloseable {
     meters.watch(tail.client());
   }
 
-  /** Reviews whose label came after these were read. */
+  /**
+   * Reviews whose label came after these were read. A range that ends behind the end of the topic
+   * is one of a topic that was there before it, and does not count.
+   */
   public int labelsSince(List<OffsetRange> seen) {
-    return offsets.since(seen);
+    Map<TopicPartition, Long> ends = tail.positions();
+    return offsets.since(
+        seen.stream()
+            .filter(
+                range ->
+                    range.getTo()
+                        <= ends.getOrDefault(
+                            new TopicPartition(topic, range.getPartition()), range.getTo()))
+            .toList());
   }
 
   /** Ends a running or the next {@link #follow}, from another thread. */

@@ -115,15 +115,23 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
 
   /** All commands before this offset are done. */
   void done(long offset) {
-    done.accumulateAndGet(offset, Math::max);
+    // Of a topic that was created again meanwhile, it counts no more than what has come there.
+    done.accumulateAndGet(Math.min(offset, asked.get()), Math::max);
   }
 
   private void follow() {
     consumer.subscribe(List.of(partition.topic()), this);
     long committed = 0;
+    long nextCommand = 0;
     while (!closed) {
       try {
         for (ConsumerRecord<String, byte[]> command : consumer.poll(STEP)) {
+          if (command.offset() < nextCommand) {
+            committed = 0; // The topic was created again, and counts from 0.
+            done.set(0);
+            asked.set(0);
+          }
+          nextCommand = command.offset() + 1;
           if (model.equals(command.key())) {
             asked.set(command.offset() + 1);
           }

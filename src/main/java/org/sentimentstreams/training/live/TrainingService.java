@@ -38,6 +38,10 @@ public final class TrainingService {
   private final Consumer<String> failures;
   private List<OffsetRange> attempted = List.of();
   private long lastAttempt = System.nanoTime();
+
+  /** Whether what versions have seen was of a topic of labels that is gone. */
+  private boolean allIsNew;
+
   private boolean led;
   private boolean lookedBack;
   private volatile boolean stopped;
@@ -97,6 +101,10 @@ public final class TrainingService {
 
   private void follow(Leadership leadership) throws IOException {
     labels.follow(STEP);
+    if (labels.wasCreatedAgain()) {
+      attempted = List.of();
+      allIsNew = true;
+    }
     meters.seen(labels.size());
     boolean leadsNow = leadership.leads();
     if (leadsNow && !led) {
@@ -169,7 +177,7 @@ public final class TrainingService {
 
   /** What the last version, or the last attempt of this process, has seen. */
   private List<OffsetRange> seen() {
-    if (!attempted.isEmpty()) {
+    if (!attempted.isEmpty() || allIsNew) {
       return attempted;
     }
     List<ModelVersion> versions = registry.refresh().model(settings.modelName()).versions();
@@ -213,6 +221,7 @@ public final class TrainingService {
       meters.stopped();
     }
     attempted = ranges;
+    allIsNew = false;
     lastAttempt = System.nanoTime();
     leadership.done(commands);
   }

@@ -96,4 +96,34 @@ class LeadershipTest {
     Awaitility.await().atMost(PATIENCE).until(() -> said.contains(LEADS));
     assertThat(trainers.get(0).leads()).isTrue();
   }
+
+  @Test
+  void shouldHearCommandsOfATopicThatWasCreatedAgain() throws Exception {
+    join();
+    Leadership trainer = trainers.get(0);
+    for (int i = 0; i < 3; i++) {
+      TrainingCommands.train(settings, PATIENCE);
+    }
+    Awaitility.await().atMost(PATIENCE).until(() -> trainer.askedUpTo() == 3);
+    trainer.done(3);
+    assertThat(trainer.isAsked()).isFalse();
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      admin.deleteTopics(List.of(settings.trainingCommandsTopic())).all().get();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(
+              () -> {
+                new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+                    .create(ServiceTopics.of(settings));
+                return true;
+              });
+    }
+    TrainingCommands.train(settings, PATIENCE);
+
+    Awaitility.await().atMost(PATIENCE).until(trainer::isAsked);
+    trainer.done(trainer.askedUpTo());
+    assertThat(trainer.isAsked()).isFalse();
+    assertThat(trainer.leads()).isTrue();
+  }
 }

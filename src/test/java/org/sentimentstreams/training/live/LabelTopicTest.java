@@ -1,0 +1,136 @@
+package org.sentimentstreams.training.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.schema.LabeledReview;
+import org.sentimentstreams.schema.OffsetRange;
+
+/** What somebody does to the topic of labels under a trainer. */
+@Timeout(180)
+class LabelTopicTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final List<String> said = new CopyOnWriteArrayList<>();
+  private EmbeddedKafka kafka;
+  private Settings settings;
+  private Admin admin;
+  private LabelTopic labels;
+
+  @BeforeEach
+  void startABroker() {
+    kafka = EmbeddedKafka.ephemeral();
+    settings =
+        SettingsLoader.load(
+            Optional.empty(),
+            Map.of(),
+            Map.of("bootstrap.servers", kafka.bootstrapServers(), "topics.partitions", "1"));
+    admin = Admin.create(ClientSettings.admin(settings));
+    create();
+  }
+
+  @AfterEach
+  void stopTheBroker() {
+    labels.close();
+    admin.close();
+    kafka.close();
+  }
+
+  private void create() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              new Topics(admin, settings.bootstrapServers(), PATIENCE)
+                  .create(ServiceTopics.of(settings));
+              return true;
+            });
+  }
+
+  private void send(int partition, String... ids) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(
+            ClientSettings.producer(settings),
+            new StringSerializer(),
+            AvroSerde.of(LabeledReview.class).serializer())) {
+      for (String id : ids) {
+        LabeledReview label =
+            LabeledReview.newBuilder().setText("text " + id).setLabel("positive").build();
+        producer.send(new ProducerRecord<>(settings.labelsTopic(), partition, id, label)).get();
+      }
+    }
+  }
+
+  private void awaitReviews(int count) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(BrokerException.class)
+        .until(
+            () -> {
+              boolean unused = labels.follow(Duration.ofMillis(100));
+              return labels.size() == count;
+            });
+  }
+
+  @Test
+  void shouldTakeTheLabelsOfATopicThatWasCreatedAgainForNew() throws Exception {
+    send(0, "a", "b", "c");
+    labels = new LabelTopic(settings, PATIENCE, said::add);
+    labels.readToEnd();
+    List<OffsetRange> seen = labels.ranges();
+    assertThat(labels.labelsSince(seen)).isZero();
+    admin.deleteTopics(List.of(settings.labelsTopic())).all().get();
+    create();
+    send(0, "d", "e");
+
+    awaitReviews(2);
+
+    assertThat(labels.labelsSince(seen)).isEqualTo(2);
+    assertThat(labels.wasCreatedAgain()).isTrue();
+    assertThat(labels.wasCreatedAgain()).isFalse();
+    assertThat(labels.dataset().rows()).extracting("id").containsExactlyInAnyOrder("d", "e");
+    assertThat(labels.labelsSince(labels.ranges())).isZero();
+    assertThat(said).isNotEmpty().allMatch(line -> line.contains("created again"));
+  }
+
+  @Test
+  void shouldReadPartitionsThatAreAdded() throws Exception {
+    send(0, "a");
+    labels = new LabelTopic(settings, PATIENCE, said::add);
+    labels.readToEnd();
+    List<OffsetRange> seen = labels.ranges();
+    admin.createPartitions(Map.of(settings.labelsTopic(), NewPartitions.increaseTo(3))).all().get();
+    send(2, "b");
+
+    awaitReviews(2);
+
+    assertThat(labels.labelsSince(seen)).isEqualTo(1);
+    assertThat(labels.ranges())
+        .containsExactly(
+            new OffsetRange(0, 0L, 1L), new OffsetRange(1, 0L, 0L), new OffsetRange(2, 0L, 1L));
+    assertThat(said).isEmpty();
+  }
+}
