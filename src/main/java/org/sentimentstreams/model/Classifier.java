@@ -75,7 +75,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     ModelConfig config = directory.config();
     if (!config.isClassifier()) {
       throw new InvalidModelException(
-          "%s is an encoder without a classifier: its config.json has no \"id2label\""
+          "%s is an encoder without a classifier of texts: its config.json has no \"id2label\" for one, and its weights have none"
               .formatted(directory.path()));
     }
     Set<String> used = new TreeSet<>();

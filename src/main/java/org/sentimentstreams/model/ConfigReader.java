@@ -1,16 +1,28 @@
 package org.sentimentstreams.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Entries of a config.json, with errors that name the file and the entry. */
 record ConfigReader(JsonNode json, Path file) {
   private static final int MOST_LABELS = 1_000;
   private static final int DEFAULT_LABELS = 2;
+  private static final Pattern CLASSIFIER = Pattern.compile("ForSequenceClassification$");
+
+  /** Heads whose layers have a classifier's names, but label words, spans or choices. */
+  private static final Pattern OTHER_HEAD =
+      Pattern.compile("For(TokenClassification|QuestionAnswering|MultipleChoice)$");
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
   int natural(String key) {
     JsonNode value = json.path(key);
@@ -29,13 +41,29 @@ record ConfigReader(JsonNode json, Path file) {
     }
   }
 
+  /** Counts the outputs of the checkpoint's classifier; empty if it has none. */
+  @FunctionalInterface
+  interface Outputs {
+    OptionalInt count() throws IOException;
+  }
+
   /**
-   * The names of the labels; none for a bare encoder. A classifier with one logit has two: what its
-   * config.json names, and that it is not so.
+   * The names of the labels; none for a bare encoder, or a head that labels no texts. A classifier
+   * with one logit has two: what its config.json names, and that it is not so.
+   *
+   * @param outputs is asked where the file does not say how many there are
    */
-  List<String> labels() {
+  List<String> labels(Outputs outputs) throws IOException {
+    if (architecture(OTHER_HEAD)) {
+      return List.of();
+    }
     JsonNode id2label = json.path("id2label");
-    List<String> labels = id2label.isEmpty() ? unnamed() : named(id2label);
+    if (!id2label.isObject() && !id2label.isMissingNode() && !id2label.isNull()) {
+      throw new InvalidModelException(
+          "%s: \"id2label\" has to name the labels by their numbers, such as {\"0\": \"negative\", \"1\": \"positive\"}; it is %s"
+              .formatted(file, id2label.isArray() ? "a list" : id2label));
+    }
+    List<String> labels = id2label.isEmpty() ? unnamed(outputs) : named(id2label);
     return labels.size() == 1 && !isMultiLabel()
         ? List.of("not " + labels.get(0), labels.get(0))
         : labels;
@@ -50,30 +78,56 @@ record ConfigReader(JsonNode json, Path file) {
     Set<String> labels = new LinkedHashSet<>();
     for (int i = 0; i < id2label.size(); i++) {
       JsonNode name = id2label.path(Integer.toString(i));
-      if (!name.isTextual()) {
+      if (name.isMissingNode()) {
         throw new InvalidModelException(
             "%s: \"id2label\" has %d entries but none for %d".formatted(file, id2label.size(), i));
+      }
+      // Names that are numbers, as in {"0": 0}, are meant as text.
+      if (!name.isValueNode() || name.isNull()) {
+        throw new InvalidModelException(
+            "%s: \"id2label\" has %s for %d, which is no name".formatted(file, name, i));
       }
       if (!labels.add(name.asText())) {
         throw new InvalidModelException(
             "%s: \"id2label\" has the label \"%s\" twice".formatted(file, name.asText()));
       }
+      warnOfOther(name.asText(), i);
     }
     return List.copyOf(labels);
   }
 
-  /** Hugging Face leaves names out where they are its own: LABEL_0, LABEL_1 … */
-  private List<String> unnamed() {
-    boolean classifier = false;
-    for (JsonNode architecture : json.path("architectures")) {
-      classifier |= architecture.asText().endsWith("ForSequenceClassification");
+  /** Hugging Face's own pipelines go by id2label, too. */
+  private void warnOfOther(String label, int index) {
+    JsonNode other = json.path("label2id").path(label);
+    if (other.isInt() && other.asInt() != index) {
+      LOG.warn(
+          "{}: \"{}\" is {} in \"id2label\" and {} in \"label2id\": \"id2label\" counts",
+          file,
+          label,
+          index,
+          other);
     }
-    if (!classifier) {
+  }
+
+  /** Hugging Face leaves names out where they are its own: LABEL_0, LABEL_1 … */
+  private List<String> unnamed(Outputs outputs) throws IOException {
+    boolean says = json.hasNonNull("num_labels");
+    OptionalInt has = says && architecture(CLASSIFIER) ? OptionalInt.empty() : outputs.count();
+    if (has.isEmpty() && !architecture(CLASSIFIER)) {
       return List.of();
     }
-    int count = json.has("num_labels") ? natural("num_labels") : DEFAULT_LABELS;
+    int count = says ? natural("num_labels") : has.orElse(DEFAULT_LABELS);
     requireFew(count);
     return IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
+  }
+
+  private boolean architecture(Pattern name) {
+    for (JsonNode architecture : json.path("architectures")) {
+      if (name.matcher(architecture.asText()).find()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void requireFew(int labels) {

@@ -22,7 +22,7 @@ final class EncoderDigest {
     for (Path file : weightFiles) {
       encoder.putAll(TENSORS.get(file));
     }
-    return Digests.sha256(encoder.toString());
+    return Digests.sha256(WrapperNames.takeOff(encoder).toString());
   }
 
   private static Map<String, String> tensors(Path file) throws IOException {

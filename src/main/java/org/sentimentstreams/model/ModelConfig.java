@@ -1,10 +1,7 @@
 package org.sentimentstreams.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -47,16 +44,27 @@ public record ModelConfig(
   /** More than any encoder has; each costs memory before its weights are looked for. */
   private static final int MOST_LAYERS = 1000;
 
-  private static final long MOST_BYTES = 32_000_000;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Counts the outputs of a checkpoint's classifier; empty if it has none. */
+  @FunctionalInterface
+  interface Outputs {
+    OptionalInt count(String modelType) throws IOException;
+  }
 
   /**
    * @throws InvalidModelException if a needed entry is missing or not supported
    * @throws IOException if the file cannot be read
    */
   public static ModelConfig read(Path configJson) throws IOException {
-    JsonNode json = json(configJson);
+    return read(configJson, modelType -> OptionalInt.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param outputs is asked where the file does not say how many labels there are
+   */
+  static ModelConfig read(Path configJson, Outputs outputs) throws IOException {
+    JsonNode json = JsonFile.read(configJson);
     ConfigReader reader = new ConfigReader(json, configJson);
     String modelType = json.path("model_type").asText();
     boolean distil = modelType.equals("distilbert");
@@ -81,7 +89,7 @@ public record ModelConfig(
             roberta ? json.path("pad_token_id").asInt(ROBERTA_PADDING) : -1,
             json.path(distil ? "activation" : "hidden_act").asText("gelu"),
             distil ? 1e-12 : json.path("layer_norm_eps").asDouble(1e-12),
-            reader.labels(),
+            reader.labels(() -> outputs.count(modelType)),
             json.path("problem_type").asText().equals("multi_label_classification"));
     config.requireSense(configJson);
     return config;
@@ -102,19 +110,6 @@ public record ModelConfig(
       throw new InvalidModelException(
           "%s: a \"pad_token_id\" of %d leaves no room in %d positions"
               .formatted(file, padding, maxPositions));
-    }
-  }
-
-  static JsonNode json(Path file) throws IOException {
-    if (Files.size(file) > MOST_BYTES) {
-      throw new InvalidModelException(
-          "%s has %d bytes; at most %d are read".formatted(file, Files.size(file), MOST_BYTES));
-    }
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (JsonProcessingException e) {
-      throw new InvalidModelException(
-          "%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
     }
   }
 

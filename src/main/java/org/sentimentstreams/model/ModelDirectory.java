@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.sentimentstreams.model.torchscript.HeadArchive;
+import org.sentimentstreams.model.weights.FileCheck;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
@@ -53,17 +55,20 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
     if (!TokenizerJson.canBeMadeFrom(path)) {
       requireFile(path, TOKENIZER);
     }
-    if (!Files.exists(path.resolve(WEIGHTS)) && !Files.exists(path.resolve(INDEX))) {
+    if (!FileCheck.isThere(path.resolve(WEIGHTS)) && !FileCheck.isThere(path.resolve(INDEX))) {
       throw new InvalidModelException(
           pickled(path)
               .map(file -> "%s has its weights in %s, %s".formatted(path, file, SAFETENSORS_ONLY))
               .orElse("%s has no %s".formatted(path, WEIGHTS)));
     }
-    return new ModelDirectory(path, ModelConfig.read(path.resolve(CONFIG)), tokenizer(path));
+    ModelConfig config =
+        ModelConfig.read(
+            path.resolve(CONFIG), modelType -> HeadArchive.outputs(modelType, weights(path)));
+    return new ModelDirectory(path, config, TokenizerJson.of(path));
   }
 
   private static void requireFile(Path path, String file) {
-    if (!Files.isRegularFile(path.resolve(file))) {
+    if (!FileCheck.isThere(path.resolve(file))) {
       throw new InvalidModelException("%s has no %s".formatted(path, file));
     }
   }
@@ -79,18 +84,6 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
     }
   }
 
-  /** The tokenizer.json, or one made of older files, which is deleted when the process ends. */
-  private static Path tokenizer(Path path) throws IOException {
-    Path file = path.resolve(TOKENIZER);
-    if (Files.isRegularFile(file)) {
-      return file;
-    }
-    Path made = Files.createTempFile("sentiment-tokenizer-", ".json");
-    made.toFile().deleteOnExit();
-    Files.writeString(made, TokenizerJson.from(path));
-    return made;
-  }
-
   /** The same directory read as if the model had only so many layers. */
   ModelDirectory withLayers(int layers) {
     return new ModelDirectory(
@@ -104,49 +97,67 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
    * @throws IOException if the file cannot be read
    */
   double int8AccuracyLoss() throws IOException {
-    return ModelConfig.json(path.resolve(CONFIG))
+    return JsonFile.read(path.resolve(CONFIG))
         .path("sentiment_streams")
         .path("int8_accuracy_loss")
         .asDouble(1);
   }
 
   /**
-   * All tensors by name, mapped from the files.
+   * All tensors by name, mapped from the files; without what a trainer put before all names.
    *
    * @throws InvalidWeightsException if a file is damaged
    * @throws IOException if a file cannot be read
    */
   public Map<String, Tensor> weights() throws IOException {
-    Map<String, Tensor> weights = new TreeMap<>();
-    for (Path file : weightFiles()) {
-      weights.putAll(SafeTensors.read(file));
-    }
-    return weights;
+    return weights(path);
   }
 
-  private Set<Path> weightFiles() throws IOException {
+  private static Map<String, Tensor> weights(Path path) throws IOException {
+    Map<String, Tensor> weights = new TreeMap<>();
+    for (Path file : weightFiles(path)) {
+      weights.putAll(SafeTensors.read(file));
+    }
+    return WrapperNames.takeOff(weights);
+  }
+
+  /** Only files that can be weights: reading another one might never end. */
+  private static Set<Path> weightFiles(Path path) throws IOException {
+    Set<Path> files = namedFiles(path);
+    for (Path file : files) {
+      Optional<String> complaint = FileCheck.complaint(file);
+      if (complaint.isPresent()) {
+        throw new InvalidWeightsException(file + " " + complaint.get());
+      }
+    }
+    return files;
+  }
+
+  private static Set<Path> namedFiles(Path path) throws IOException {
     Path index = path.resolve(INDEX);
     Path single = path.resolve(WEIGHTS);
     // Hugging Face's loaders take the single file, too, where both are there.
-    if (Files.exists(single) || !Files.exists(index)) {
+    if (FileCheck.isThere(single) || !FileCheck.isThere(index)) {
       return Set.of(single);
     }
-    JsonNode places = ModelConfig.json(index).path("weight_map");
+    JsonNode places = JsonFile.read(index).path("weight_map");
     if (places.isEmpty()) {
       throw new InvalidWeightsException(index + " has no \"weight_map\", so it names no weights");
     }
     Set<Path> files = new TreeSet<>();
     for (JsonNode name : places) {
-      files.add(shard(index, name.asText()));
+      files.add(shard(path, index, name.asText()));
     }
     return files;
   }
 
   /** A name with slashes could reach outside of the directory. */
-  private Path shard(Path index, String name) {
+  private static Path shard(Path path, Path index, String name) {
     try {
       Path file = path.resolve(name);
-      if (name.equals(String.valueOf(file.getFileName())) && Files.isRegularFile(file)) {
+      if (name.equals(String.valueOf(file.getFileName()))
+          && Files.exists(file)
+          && !Files.isDirectory(file)) {
         return file;
       }
     } catch (InvalidPathException e) {
@@ -167,7 +178,7 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
     digests
         .append(Digests.sha256OfKnown(path.resolve(CONFIG)))
         .append(Digests.sha256OfKnown(tokenizer()));
-    for (Path file : weightFiles()) {
+    for (Path file : weightFiles(path)) {
       digests.append(Digests.sha256OfKnown(file));
     }
     return Digests.sha256(digests.toString()).substring(0, 12);
@@ -181,6 +192,6 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
    * @throws IOException if a file cannot be read
    */
   public String encoderDigest() throws IOException {
-    return EncoderDigest.of(weightFiles());
+    return EncoderDigest.of(weightFiles(path));
   }
 }

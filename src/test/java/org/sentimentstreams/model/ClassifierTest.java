@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -215,6 +216,13 @@ class ClassifierTest {
         Files.readString(config)
             .replace("id2label", "something_else")
             .replace("BertForSequenceClassification", "BertModel"));
+    Map<String, Tensor> weights = ModelDirectory.open(bare).weights();
+    weights.keySet().removeIf(name -> name.startsWith("classifier."));
+    SafeTensors.write(bare.resolve("other"), weights);
+    Files.move(
+        bare.resolve("other"),
+        bare.resolve(ModelDirectory.WEIGHTS),
+        StandardCopyOption.REPLACE_EXISTING);
     ModelDirectory encoder = ModelDirectory.open(bare);
 
     assertThatThrownBy(() -> Classifier.load(encoder, LIMIT))
@@ -230,7 +238,8 @@ class ClassifierTest {
     String token =
         """
         "added_tokens": [{"id": 56, "content": "<extra>", "single_word": false, "lstrip": false,
-          "rstrip": false, "normalized": false, "special": true}]""";
+          "rstrip": false, "normalized": false, "special": true}]\
+        """;
     Files.writeString(
         tokenizer, Files.readString(tokenizer).replace("\"added_tokens\": []", token));
     ModelDirectory model = ModelDirectory.open(added);

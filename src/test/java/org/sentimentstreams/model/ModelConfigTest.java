@@ -152,15 +152,100 @@ class ModelConfigTest {
         "{\"1\": \"a\", \"2\": \"b\"}",
         "{\"zero\": \"a\"}",
         "{\"00\": \"a\"}",
-        "{\"0\": 7}",
-        "{\"0\": null}",
-        "[\"a\", \"b\"]",
       })
   void shouldRefuseLabelsWithGaps(String labels) throws IOException {
     assertThatThrownBy(() -> read(bertWith("id2label", labels)))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("\"id2label\" has")
         .hasMessageContaining("but none for");
+  }
+
+  @Test
+  void shouldTakeNumbersForNames() throws IOException {
+    assertThat(read(bertWith("id2label", "{\"0\": 0, \"1\": 1}")).labels())
+        .containsExactly("0", "1");
+    assertThat(read(bertWith("id2label", "{\"0\": 0.5, \"1\": true}")).labels())
+        .containsExactly("0.5", "true");
+    assertThatThrownBy(() -> read(bertWith("id2label", "{\"0\": 1, \"1\": \"1\"}")))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("has the label \"1\" twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "[]"})
+  void shouldRefuseALabelThatIsNoName(String name) throws IOException {
+    String json = bertWith("id2label", "{\"0\": \"a\", \"1\": %s}".formatted(name));
+
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("\"id2label\" has " + name + " for 1, which is no name");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"[\"a\", \"b\"] | it is a list", "\"a\" | it is \"a\"", "2 | it is 2"})
+  void shouldSayHowLabelsAreNamed(String labels, String what) throws IOException {
+    String json = bertWith("id2label", labels);
+
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll("{\"0\": \"negative\", \"1\": \"positive\"}", what);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // what the file says besides | outputs of the weights, -1: no classifier | labels
+        "'num_labels': 3, 'architectures': ['BertForSequenceClassification'] | -1 | 3",
+        "'id2label': null, 'num_labels': 3 | 3 | 3",
+        "'id2label': {}, 'num_labels': 3 | 3 | 3",
+        "'num_labels': 3 | 3 | 3",
+        "'num_labels': null | 5 | 5",
+        "'architectures': ['BertForSequenceClassification'] | 4 | 4",
+        "'architectures': ['BertForSequenceClassification'] | -1 | 2",
+        "'architectures': ['BertModel'] | 4 | 4",
+        "'architectures': ['BertModel'], 'num_labels': 3 | -1 | 0",
+        "'architectures': ['BertForMaskedLM'] | -1 | 0",
+        "'architectures': ['BertForTokenClassification'] | 9 | 0",
+        "'architectures': ['BertForTokenClassification'], 'id2label': {'0': 'O', '1': 'PER'} | 2 |"
+            + " 0",
+      })
+  void shouldCountLabelsThatHaveNoNames(String entries, int outputs, int labels)
+      throws IOException {
+    String json =
+        bertWith("id2label", "").replaceFirst("}\\s*$", "," + entries.replace('\'', '"') + "}");
+    Path file = Files.writeString(folder.resolve("config.json"), json);
+
+    ModelConfig config =
+        ModelConfig.read(file, type -> outputs < 0 ? OptionalInt.empty() : OptionalInt.of(outputs));
+
+    assertThat(config.labels())
+        .isEqualTo(IntStream.range(0, labels).mapToObj(i -> "LABEL_" + i).toList());
+  }
+
+  @Test
+  void shouldGoById2labelWhereLabel2idSaysOtherwise() throws IOException {
+    String json = bertWith("label2id", "{\"negative\": 1, \"positive\": 0, \"LABEL_0\": 0}");
+
+    assertThat(read(json).labels()).containsExactly("negative", "positive");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"model_type\": \"bert\", | it ends in line 1 before it is complete",
+        "{model_type: 1} | (line 1)",
+        "version https://git-lfs.github.com/spec/v1 | is a Git LFS pointer",
+        "<!DOCTYPE html><html></html> | is a web page",
+      })
+  void shouldSayInPlainWordsWhatAFileIs(String content, String words) {
+    assertThatThrownBy(() -> read(content))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll("config.json", words)
+        .hasMessageNotContainingAny("REDACTED", "StreamRead", "Jackson", "com.fasterxml");
   }
 
   @Test

@@ -2,21 +2,29 @@ package org.sentimentstreams.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentimentstreams.model.weights.DType;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
@@ -281,5 +289,197 @@ class ModelDirectoryTest {
     Files.writeString(model.resolve(ModelDirectory.INDEX), "{\"weight_map\": {\"a\": \"gone\"}}");
 
     assertThat(ModelDirectory.open(model).weights()).isNotEmpty();
+  }
+
+  /** Other names, types or weights for the same model. */
+  private void rewrite(Function<String, String> rename, UnaryOperator<Tensor> retype)
+      throws IOException {
+    changeWeights(
+        weights -> {
+          Map<String, Tensor> before = new TreeMap<>(weights);
+          weights.clear();
+          before.forEach((name, tensor) -> weights.put(rename.apply(name), retype.apply(tensor)));
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"module.", "model.", "_orig_mod.", "_orig_mod.module.", "net.model.backbone."})
+  void shouldTakeOffWhatATrainerPutBeforeAllNames(String prefix) throws IOException {
+    float[][] right = logits();
+    String encoder = ModelDirectory.open(model).encoderDigest();
+
+    rewrite(name -> prefix + name, tensor -> tensor);
+
+    assertThat(logits()).isDeepEqualTo(right);
+    assertThat(ModelDirectory.open(model).encoderDigest()).isEqualTo(encoder);
+  }
+
+  @Test
+  void shouldNameAPrefixThatOnlySomeTensorsHave() throws IOException {
+    rewrite(name -> name.startsWith("classifier.") ? name : "student." + name, tensor -> tensor);
+
+    assertThatThrownBy(this::logits)
+        .isInstanceOf(InvalidWeightsException.class)
+        .hasMessageContaining("begins with \"student.bert.\": take that off all names");
+  }
+
+  @Test
+  void shouldSayThatAdaptersHaveToBeMerged() throws IOException {
+    rewrite(
+        name ->
+            name.replace("query.weight", "query.base_layer.weight")
+                .replace("key.bias", "query.lora_A.default.weight"),
+        tensor -> tensor);
+
+    assertThatThrownBy(this::logits)
+        .isInstanceOf(InvalidWeightsException.class)
+        .hasMessageContainingAll("LoRA", "merge");
+  }
+
+  private static Tensor doubles(Tensor tensor) {
+    float[] values = tensor.floats();
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      bytes.putDouble(value + value * 1e-12);
+    }
+    return new Tensor(DType.F64, tensor.shape(), bytes.flip());
+  }
+
+  @Test
+  void shouldRoundDoublePrecision() throws IOException {
+    float[][] right = logits();
+
+    rewrite(name -> name, ModelDirectoryTest::doubles);
+
+    assertThat(logits()).isDeepEqualTo(right);
+  }
+
+  @Test
+  void shouldRefuseANumberThatSinglePrecisionDoesNotHave() throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putDouble(8, 1e300);
+    changeWeights(
+        weights -> weights.put("classifier.bias", new Tensor(DType.F64, List.of(2L), bytes)));
+
+    assertThatThrownBy(this::logits)
+        .isInstanceOf(InvalidWeightsException.class)
+        .hasMessageContainingAll("classifier.bias", "no finite number at element 1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"I32", "U8", "BOOL", "I64", "F8_E4M3"})
+  void shouldPassByTensorsThatAreNotUsedWhateverTheirType(DType dtype) throws IOException {
+    float[][] right = logits();
+    ByteBuffer bytes = ByteBuffer.allocate((int) dtype.bytes(4));
+
+    changeWeights(
+        weights -> {
+          weights.put("bert.embeddings.position_ids", new Tensor(dtype, List.of(1L, 4L), bytes));
+          weights.put("loss.mask", new Tensor(dtype, List.of(4L), bytes));
+        });
+
+    assertThat(logits()).isDeepEqualTo(right);
+  }
+
+  @Test
+  void shouldNameATensorWhoseTypeHoldsNoWeights() throws IOException {
+    changeWeights(
+        weights ->
+            weights.put(
+                "classifier.bias", new Tensor(DType.I32, List.of(2L), ByteBuffer.allocate(8))));
+
+    assertThatThrownBy(this::logits)
+        .isInstanceOf(InvalidWeightsException.class)
+        .hasMessageContainingAll("classifier.bias", "I32", "F32, F16, BF16 and F64");
+  }
+
+  @Test
+  void shouldCountTheOutputsOfAClassifierThatTheConfigurationDoesNotName() throws IOException {
+    Path config = model.resolve(ModelDirectory.CONFIG);
+    Files.writeString(
+        config,
+        Files.readString(config).replace("id2label", "other").replace("architectures", "others"));
+
+    assertThat(ModelDirectory.open(model).config().labels()).containsExactly("LABEL_0", "LABEL_1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "tokenizer.json", "model.safetensors", "vocab.txt"})
+  @Timeout(30)
+  void shouldNotWaitForAPipe(String name) throws IOException, InterruptedException {
+    Path file = model.resolve(name);
+    Files.deleteIfExists(file);
+    if (name.equals("vocab.txt")) {
+      Files.delete(model.resolve("tokenizer.json"));
+    }
+    assumeThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+
+    for (ThrowingCallable read :
+        List.<ThrowingCallable>of(
+            this::logits,
+            () -> ModelDirectory.open(model).version(),
+            () -> ModelDirectory.open(model).encoderDigest())) {
+      if (!name.equals("model.safetensors")) {
+        assertThatThrownBy(read).isInstanceOf(InvalidModelException.class);
+      }
+      assertThatThrownBy(read).hasMessageContainingAll(file.toString(), "is no regular file");
+    }
+  }
+
+  @Test
+  void shouldFollowLinksToFiles() throws IOException {
+    float[][] right = logits();
+    Path blobs = Files.createDirectory(folder.resolve("blobs"));
+    for (String name : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+      Files.move(model.resolve(name), blobs.resolve(name));
+      Files.createSymbolicLink(model.resolve(name), Path.of("../blobs", name));
+    }
+
+    assertThat(logits()).isDeepEqualTo(right);
+
+    Files.delete(blobs.resolve("tokenizer.json"));
+    assertThatThrownBy(this::logits)
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("tokenizer.json is a link to ../blobs/tokenizer.json, which is not");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"config.json", "tokenizer.json", "model.safetensors", "tokenizer_config.json"})
+  void shouldSayWhatAnotherFileIs(String name) throws IOException {
+    Path file = model.resolve(name);
+    for (var content :
+        Map.of(
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n",
+                "run git lfs pull in " + model,
+                "\n<!doctype html>\n<title>404</title>",
+                "is a web page",
+                "PK\u0003\u0004 ",
+                "is a ZIP archive",
+                "",
+                "is empty")
+            .entrySet()) {
+      Files.writeString(file, content.getKey());
+      assertThatThrownBy(this::logits).hasMessageContainingAll(file.toString(), content.getValue());
+    }
+    Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8});
+    assertThatThrownBy(this::logits).hasMessageContainingAll(file + " is compressed with gzip");
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertThatThrownBy(this::logits).hasMessageContainingAll(file + " is a directory");
+  }
+
+  @Test
+  void shouldSayThatAShardIsAPointer() throws IOException {
+    split();
+    Files.writeString(
+        model.resolve("two.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
+
+    assertThatThrownBy(this::logits)
+        .isInstanceOf(InvalidWeightsException.class)
+        .hasMessageContainingAll("two.safetensors is a Git LFS pointer", "git lfs pull");
   }
 }

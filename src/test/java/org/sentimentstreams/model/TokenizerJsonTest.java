@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checkpoints without a tokenizer.json bring older files. */
 class TokenizerJsonTest {
@@ -27,6 +29,14 @@ class TokenizerJsonTest {
     }
   }
 
+  private void settings(String json) throws IOException {
+    Files.writeString(folder.resolve("tokenizer_config.json"), json);
+  }
+
+  private void words(String... words) throws IOException {
+    Files.write(folder.resolve("vocab.txt"), List.of(words));
+  }
+
   @Test
   void shouldReadTheWordsOfBert() throws IOException {
     Files.write(
@@ -40,7 +50,7 @@ class TokenizerJsonTest {
   void shouldKeepCapitalsWhereTheSettingsSaySo() throws IOException {
     Files.write(
         folder.resolve("vocab.txt"), List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "film", "Film"));
-    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"do_lower_case\": false}");
+    settings("{\"do_lower_case\": false}");
 
     assertThat(ids("film Film")).containsExactly(2, 4, 5, 3);
   }
@@ -54,6 +64,7 @@ class TokenizerJsonTest {
          "<mask>": 9}
         """);
     Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\na b\nĠ ab\n");
+    settings("{\"tokenizer_class\": \"RobertaTokenizerFast\"}");
 
     assertThat(ids("ab ab")).containsExactly(0, 6, 8, 2);
     assertThat(ids("ab <mask>")).containsExactly(0, 6, 9, 2);
@@ -73,5 +84,93 @@ class TokenizerJsonTest {
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("has no tokenizer.json");
+  }
+
+  @Test
+  void shouldTakeOtherNamesOfSpecialTokens() throws IOException {
+    words("<pad>", "<unk>", "<cls>", "<sep>", "<mask>", "a");
+    settings(
+        """
+        {"tokenizer_class": "BertTokenizer", "unk_token": "<unk>", "cls_token": "<cls>",
+         "sep_token": {"content": "<sep>", "lstrip": false}, "mask_token": "<mask>"}
+        """);
+
+    assertThat(ids("a b <mask>")).containsExactly(2, 5, 1, 4, 3);
+  }
+
+  @Test
+  void shouldAddTokensFromTheFileOfOlderCheckpoints() throws IOException {
+    words("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "see");
+    Files.writeString(folder.resolve("added_tokens.json"), "{\"[user]\": 7, \"[url]\": 6}");
+    settings("{\"additional_special_tokens\": [\"[url]\", \"[user]\"]}");
+
+    assertThat(ids("[user] see [url]")).containsExactly(2, 7, 5, 6, 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "BertJapaneseTokenizer | {\"tokenizer_class\": \"BertJapaneseTokenizer\"}",
+        "BertJapaneseTokenizer | {\"word_tokenizer_type\": \"mecab\"}",
+        "KoBertTokenizer | {\"tokenizer_class\": \"KoBertTokenizer\"}",
+        "BertweetTokenizer | {\"tokenizer_class\": \"BertweetTokenizer\"}",
+        "PhobertTokenizer | {\"tokenizer_class\": \"PhobertTokenizer\"}",
+        "PreTrainedTokenizer | {\"tokenizer_class\": \"PreTrainedTokenizerFast\"}",
+        "is code | {\"auto_map\": {\"AutoTokenizer\": [\"tokenization_x.X\", null]}}",
+      })
+  void shouldRefuseTokenizersThatVocabularyAloneCannotImitate(String named, String settings)
+      throws IOException {
+    words("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a");
+    settings(settings);
+
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll(
+            "has no tokenizer.json",
+            named,
+            "AutoTokenizer.from_pretrained(\"%1$s\").save_pretrained(\"%1$s\")".formatted(folder));
+  }
+
+  @Test
+  void shouldRefuseTheClassThatTheModelsConfigurationNames() throws IOException {
+    words("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a");
+    Path config = folder.resolve(ModelDirectory.CONFIG);
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("{\"model_type\"", "{\"tokenizer_class\": \"XTokenizer\", \"model_type\""));
+
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessageContaining("XTokenizer (\"tokenizer_class\")");
+  }
+
+  @Test
+  void shouldRefuseByteLevelFilesOfAnotherClass() throws IOException {
+    Files.writeString(folder.resolve("vocab.json"), "{\"<s>\": 0, \"</s>\": 1}");
+    Files.writeString(folder.resolve("merges.txt"), "");
+    settings("{\"tokenizer_class\": \"HerbertTokenizer\"}");
+
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("HerbertTokenizer");
+  }
+
+  @Test
+  void shouldRefuseAVocabularyOfSentencePiece() throws IOException {
+    words("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "▁좋", "다");
+
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll("SentencePiece", "vocab.txt");
+  }
+
+  @Test
+  void shouldRefuseAVocabularyThatIsNoText() throws IOException {
+    Files.write(folder.resolve("vocab.txt"), new byte[] {'a', (byte) 0xff});
+
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("vocab.txt is no text in UTF-8");
   }
 }

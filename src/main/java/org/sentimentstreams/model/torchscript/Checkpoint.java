@@ -35,9 +35,7 @@ record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) 
   Tensor get(String name, long... shape) {
     String found = name(name);
     if (found == null) {
-      throw new InvalidWeightsException(
-          "The checkpoint has no tensor %s (nor %s%s), which its config.json asks for"
-              .formatted(name, prefix, name));
+      throw missing(name);
     }
     Tensor tensor = weights.get(found);
     if (!fits(tensor.shape(), shape)) {
@@ -45,9 +43,37 @@ record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) 
           "Tensor %s has the shape %s; config.json asks for %s"
               .formatted(found, tensor.shape(), Arrays.toString(shape)));
     }
+    if (!tensor.dtype().isReadable()) {
+      throw new InvalidWeightsException(
+          "Tensor %s has the type %s; weights are read in F32, F16, BF16 and F64"
+              .formatted(found, tensor.dtype()));
+    }
     requireNumbers(found, tensor);
     used.add(found);
     return tensor.toF32();
+  }
+
+  /** A name that only begins otherwise says more than one that is not there. */
+  private InvalidWeightsException missing(String name) {
+    String wanted =
+        "The checkpoint has no tensor %s (nor %s%s), which its config.json asks for"
+            .formatted(name, prefix, name);
+    if (weights.keySet().stream().anyMatch(other -> other.contains(".lora_"))) {
+      return new InvalidWeightsException(
+          wanted
+              + "; it has LoRA adapters: merge them into the model first (merge_and_unload of"
+              + " peft)");
+    }
+    return weights.keySet().stream()
+        .filter(other -> other.endsWith("." + name))
+        .map(other -> other.substring(0, other.length() - name.length()))
+        .findFirst()
+        .map(
+            strange ->
+                new InvalidWeightsException(
+                    "%s; its name there begins with \"%s\": take that off all names"
+                        .formatted(wanted, strange)))
+        .orElseGet(() -> new InvalidWeightsException(wanted));
   }
 
   /** The checkpoint's name of a tensor; null if there is none. */
@@ -71,7 +97,7 @@ record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) 
     long place = tensor.firstNotFinite();
     if (place >= 0) {
       throw new InvalidWeightsException(
-          "Tensor %s holds NaN or infinity at element %d: the weights are damaged"
+          "Tensor %s holds no finite number at element %d, but NaN, infinity or more than single precision holds: the weights are damaged"
               .formatted(name, place));
     }
   }

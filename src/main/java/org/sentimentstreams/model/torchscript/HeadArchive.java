@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
@@ -53,6 +54,17 @@ public final class HeadArchive {
         Template.fill("linear-plain", PLAIN, List.of()) + Template.fill("head", Map.of(), text);
     Archive.write(file, code, head);
     return checkpoint.used();
+  }
+
+  /** The outputs of the classifier that a checkpoint has; empty if it has none. */
+  public static OptionalInt outputs(String modelType, Map<String, Tensor> weights) {
+    Family family = Family.of(modelType);
+    Checkpoint checkpoint = new Checkpoint(weights, family.prefix());
+    List<HeadLayer> layers = layout(family, checkpoint);
+    String last = layers.get(layers.size() - 1).name();
+    return checkpoint.has(last)
+        ? OptionalInt.of(Math.toIntExact(checkpoint.get(last + ".bias", -1).elements()))
+        : OptionalInt.empty();
   }
 
   /** The family's own layers, with one more before the last, or the classifier alone on [CLS]. */

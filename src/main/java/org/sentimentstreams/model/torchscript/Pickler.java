@@ -113,6 +113,7 @@ final class Pickler {
       case F16 -> "HalfStorage";
       case BF16 -> "BFloat16Storage";
       case I64 -> "LongStorage";
+      default -> throw new IllegalArgumentException("No model computes with " + tensor.dtype());
     };
   }
 

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -49,6 +50,10 @@ public final class SafeTensors {
    * @throws IOException if it cannot be read
    */
   public static Map<String, Tensor> read(Path file) throws IOException {
+    Optional<String> complaint = FileCheck.complaint(file);
+    if (complaint.isPresent()) {
+      throw new InvalidWeightsException(file + " " + complaint.get());
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
       readFully(channel, length, 0, file);
@@ -144,7 +149,7 @@ public final class SafeTensors {
   }
 
   /**
-   * Writes single-precision, half-precision or integer tensors.
+   * Writes tensors in the types that they have.
    *
    * @throws IOException if the file cannot be written
    */
@@ -217,7 +222,7 @@ public final class SafeTensors {
         }
         DType dtype = dtype(node.required("dtype").asText());
         Entry entry = new Entry(name, dtype, shape, offsets.get(0), offsets.get(1));
-        long bytes = shape.stream().reduce((long) entry.dtype.bytes(), Math::multiplyExact);
+        long bytes = dtype.bytes(shape.stream().reduce(1L, Math::multiplyExact));
         if (entry.length() != bytes || bytes > Integer.MAX_VALUE) {
           throw new IllegalArgumentException(
               "%d bytes for shape %s of %s".formatted(entry.length(), shape, entry.dtype));

@@ -21,7 +21,7 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
   public Tensor {
     shape = List.copyOf(shape);
     data = data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    long expected = elements(shape) * dtype.bytes();
+    long expected = dtype.bytes(elements(shape));
     if (data.remaining() != expected) {
       throw new IllegalArgumentException(
           "%s tensor of shape %s needs %d bytes, not %d"
@@ -63,7 +63,7 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
     return shape.stream().reduce(1L, Math::multiplyExact);
   }
 
-  /** The values in single precision; exact for F16 and BF16. */
+  /** The values in single precision; exact for F16 and BF16, rounded for F64. */
   public float[] floats() {
     float[] values = new float[Math.toIntExact(elements())];
     ByteBuffer source = data();
@@ -79,22 +79,30 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
           values[i] = HalfPrecision.toFloat(source.getShort(2 * i));
         }
       }
-      case I64 -> throw new IllegalStateException("An integer tensor holds no weights");
+      case F64 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) source.getDouble(8 * i);
+        }
+      }
+      default -> throw new IllegalStateException("A tensor of " + dtype + " holds no weights");
     }
     return values;
   }
 
-  /** Index of the first element that is NaN or infinite; -1 if there is none. */
+  /**
+   * Index of the first element that is NaN or infinite in single precision; -1 if there is none.
+   */
   public long firstNotFinite() {
     ByteBuffer source = data();
-    int elements = source.remaining() / dtype.bytes();
+    int elements = Math.toIntExact(elements());
     for (int i = 0; i < elements; i++) {
       boolean finite =
           switch (dtype) {
             case F32 -> (source.getInt(4 * i) & 0x7f800000) != 0x7f800000;
             case BF16 -> (source.getShort(2 * i) & 0x7f80) != 0x7f80;
             case F16 -> (source.getShort(2 * i) & 0x7c00) != 0x7c00;
-            case I64 -> true;
+            case F64 -> Float.isFinite((float) source.getDouble(8 * i));
+            default -> true;
           };
       if (!finite) {
         return i;

@@ -138,11 +138,47 @@ class SafeTensorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 7, 8})
+  @ValueSource(ints = {1, 7, 8})
   void shouldRefuseAFileThatIsTooShort(int bytes) throws IOException {
     Files.write(file, new byte[bytes]);
 
     assertRefused("not a safetensors file");
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsEmpty() throws IOException {
+    Files.write(file, new byte[0]);
+
+    assertRefused("is empty");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BOOL, 1",
+    "U8, 1",
+    "I8, 1",
+    "U16, 2",
+    "I16, 2",
+    "U32, 4",
+    "I32, 4",
+    "U64, 8",
+    "F64, 8",
+    "C64, 8",
+    "F8_E4M3, 1",
+    "F8_E5M2, 1",
+    "F8_E8M0, 1"
+  })
+  void shouldPassOnTensorsThatNobodyComputesWith(String dtype, int bytes) throws IOException {
+    write(
+        "{'b':{'dtype':'%s','shape':[3],'data_offsets':[0,%d]}}".formatted(dtype, 3 * bytes),
+        3 * bytes);
+    Map<String, Tensor> read = SafeTensors.read(file);
+
+    Path copy = file.resolveSibling("copy.safetensors");
+    SafeTensors.write(copy, read);
+
+    assertThat(SafeTensors.read(copy)).isEqualTo(read);
+    assertThat(read.get("b").dtype()).isEqualTo(DType.valueOf(dtype));
   }
 
   @ParameterizedTest
@@ -225,7 +261,8 @@ class SafeTensorsTest {
         "{'dtype':'F32','shape':[9223372036854775808],'data_offsets':[0,8]} | is no size",
         "{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,0]} | overflow",
         "{'dtype':'F32','shape':[4611686018427387904],'data_offsets':[0,0]} | overflow",
-        "{'dtype':'F8_E4M3','shape':[8],'data_offsets':[0,8]}     | `F8_E4M3` is not supported",
+        "{'dtype':'F7','shape':[8],'data_offsets':[0,8]}          | `F7` is not supported",
+        "{'dtype':'F4','shape':[3],'data_offsets':[0,1]}          | fill no whole bytes",
         "{'dtype':'f32','shape':[2],'data_offsets':[0,8]}         | `f32` is not supported",
         "{'dtype':4,'shape':[2],'data_offsets':[0,8]}             | `4` is not supported",
         "{'shape':[2],'data_offsets':[0,8]}                       | dtype",

@@ -1,0 +1,80 @@
+package org.sentimentstreams.model;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.sentimentstreams.model.weights.FileCheck;
+
+/** Reads JSON files of a model directory, with errors in words that a user can act on. */
+final class JsonFile {
+  /** A vocabulary of 250,000 pieces with its merges takes about 20 MB. */
+  private static final long MOST_BYTES = 64_000_000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private JsonFile() {}
+
+  /**
+   * @throws InvalidModelException if the file is no JSON, too large, or something else altogether
+   * @throws IOException if it cannot be read
+   */
+  static JsonNode read(Path file) throws IOException {
+    require(file);
+    byte[] content = Files.readAllBytes(file);
+    try {
+      return JSON.readTree(content);
+    } catch (JsonProcessingException e) {
+      throw new InvalidModelException(
+          isCutOff(e)
+              ? "%s is not JSON: it ends in line %d before it is complete, so it may be cut off"
+                  .formatted(file, line(e))
+              : "%s is not JSON: %s (line %d)".formatted(file, words(e), line(e)),
+          e);
+    } catch (IOException e) {
+      // Bytes that are no text are an IOException of another kind.
+      throw new InvalidModelException("%s is not JSON: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** As above, or an empty object where there is no such file. */
+  static JsonNode readIfThere(Path file) throws IOException {
+    return FileCheck.isThere(file) ? read(file) : JSON.createObjectNode();
+  }
+
+  /**
+   * @throws InvalidModelException if the file cannot be what its name says
+   */
+  static void require(Path file) throws IOException {
+    Optional<String> complaint = FileCheck.complaint(file);
+    if (complaint.isPresent()) {
+      throw new InvalidModelException(file + " " + complaint.get());
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new InvalidModelException(
+          "%s has %d bytes; at most %d are read".formatted(file, Files.size(file), MOST_BYTES));
+    }
+  }
+
+  private static boolean isCutOff(JsonProcessingException e) {
+    return e instanceof JsonEOFException || words(e).startsWith("Unexpected end-of-input");
+  }
+
+  private static int line(JsonProcessingException e) {
+    JsonLocation place = e.getLocation();
+    return place == null ? 1 : place.getLineNr();
+  }
+
+  /** The library names its own switches and sources in brackets. */
+  private static String words(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .replaceAll("[,;]? ?(from )?`Stream[A-Za-z.()]*`", "")
+        .replaceAll(" ?\\(start marker at [^)]*\\)", "")
+        .replaceAll("\\s*\\R.*", "");
+  }
+}

@@ -1,0 +1,42 @@
+package org.sentimentstreams.model;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names of tensors as trainers leave them: what wraps a model puts its own name before all names,
+ * such as {@code module.} (data parallel), {@code _orig_mod.} (compiled) and {@code model.}
+ * (Lightning), one inside of the other.
+ */
+final class WrapperNames {
+  /** Each supported family has its word embeddings here; wrappers are the first group. */
+  private static final Pattern WORDS =
+      Pattern.compile(
+          "((?:[^.]+\\.)*?)(?:(?:bert|distilbert|roberta)\\.)?embeddings\\.word_embeddings\\.weight");
+
+  private WrapperNames() {}
+
+  /** Takes off what stands before all names and belongs to no model that is supported. */
+  static <T> Map<String, T> takeOff(Map<String, T> weights) {
+    String prefix = prefix(weights.keySet());
+    if (prefix.isEmpty()) {
+      return weights;
+    }
+    Map<String, T> bare = new TreeMap<>();
+    weights.forEach((name, tensor) -> bare.put(name.substring(prefix.length()), tensor));
+    return bare;
+  }
+
+  private static String prefix(Set<String> names) {
+    return names.stream()
+        .map(WORDS::matcher)
+        .filter(Matcher::matches)
+        .map(words -> words.group(1))
+        .findFirst()
+        .filter(prefix -> names.stream().allMatch(name -> name.startsWith(prefix)))
+        .orElse("");
+  }
+}
