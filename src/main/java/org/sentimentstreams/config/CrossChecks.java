@@ -36,6 +36,7 @@ final class CrossChecks {
           settings, Settings.PREDICTIONS_FORMAT, "an address in " + Settings.SCHEMA_REGISTRY_URL);
     }
     noSecondSpelling(settings);
+    PassThroughChecks.check(settings);
   }
 
   /** Kafka itself refuses a second topic whose name differs only in dots and underscores. */

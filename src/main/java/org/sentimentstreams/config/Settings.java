@@ -523,9 +523,7 @@ public final class Settings {
     }
     kafka.forEach(
         (name, value) -> {
-          String shown =
-              references.getOrDefault(
-                  KAFKA_PREFIX + name, Secrets.hidesPassThrough(name) ? Secrets.HIDDEN : value);
+          String shown = shownPassThrough(name);
           String doc = "Handed to the Kafka clients as " + name + ".";
           all.add(new Setting(KAFKA_PREFIX + name, shown, "", source(KAFKA_PREFIX + name), doc));
         });
@@ -547,6 +545,12 @@ public final class Settings {
 
   Source source(String name) {
     return sources.getOrDefault(name, Source.DEFAULT);
+  }
+
+  /** The value of a pass-through setting for people to read. */
+  String shownPassThrough(String name) {
+    return references.getOrDefault(
+        KAFKA_PREFIX + name, Secrets.hidesPassThrough(name) ? Secrets.HIDDEN : kafka.get(name));
   }
 
   String shown(String name) {

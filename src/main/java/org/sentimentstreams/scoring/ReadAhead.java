@@ -14,8 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.sentimentstreams.log.RateLimitedLog;
 
 /**
  * Reads the partitions that are processed here a little further than Kafka Streams, which does not
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * device is free. It is a consumer without a group, commits nothing, and may fail without harm.
  */
 final class ReadAhead implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
   private static final Duration POLL = Duration.ofMillis(50);
 
   /** While all partitions are full: a few batches of a fast device. */
@@ -34,6 +32,7 @@ final class ReadAhead implements AutoCloseable {
   /** What Streams polled meanwhile is passed over; beyond this it is better to jump. */
   private static final int PASS_OVER = 1000;
 
+  private final RateLimitedLog log = new RateLimitedLog(ReadAhead.class);
   private final Settings settings;
   private final LookAhead lookAhead;
   private final Thread thread = new Thread(this::run, "read-ahead");
@@ -61,7 +60,7 @@ final class ReadAhead implements AutoCloseable {
           step(consumer);
         }
       } catch (RuntimeException e) {
-        LOG.warn("Nothing is read ahead for a while: {}", e.toString());
+        log.warn("Nothing is read ahead for a while: {}", e.toString());
         pause(AFTER_FAILURE);
       }
     }

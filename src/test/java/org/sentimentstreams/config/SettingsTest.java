@@ -218,6 +218,30 @@ class SettingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kafka.main.consumer.max.poll.interval.ms | 5 minutes | a whole number of 1 or more",
+        "kafka.max.poll.interval.ms | 0 | a whole number of 1 or more",
+        "kafka.consumer.session.timeout.ms | 6s | a whole number",
+        "kafka.producer.max.request.size | 17825792.5 | a whole number of 0 or more",
+        "kafka.buffer.memory | lots | a whole number of 0 or more",
+        "kafka.admin.retries | -1 | a whole number from 0 to 2147483647",
+        "kafka.consumer.check.crcs | yes | true or false",
+      })
+  void shouldRefuseBadValuesForKafkasClients(String name, String value, String need) {
+    assertThatThrownBy(() -> with(name, value))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith("%s is \"%s\": %s is needed".formatted(name, value, need));
+  }
+
+  @Test
+  void shouldPassOnWhatKafkasClientsDoNotKnow() {
+    assertThat(with("kafka.task.timeout.ms", "1000", "kafka.my.own", "x").kafka())
+        .containsKeys("task.timeout.ms", "my.own");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "kafka.ssl.keystore.password",
