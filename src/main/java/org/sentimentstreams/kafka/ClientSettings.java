@@ -63,17 +63,18 @@ public final class ClientSettings {
   }
 
   /**
-   * The whole number that somebody has set in a pass-through setting which we need to know, too.
+   * What somebody has set in a pass-through setting that we need to know, too. Numbers were checked
+   * when the settings were read.
    *
    * @param name as Kafka has it
    * @param prefixes before it, the one that wins first; "" for none
    */
-  public static Optional<Long> given(Settings settings, String name, String... prefixes) {
+  public static Optional<String> given(Settings settings, String name, String... prefixes) {
     return Stream.of(prefixes)
         .map(prefix -> settings.kafka().get(prefix + name))
         .filter(Objects::nonNull)
-        .findFirst()
-        .map(number -> Long.valueOf(number.strip())); // Checked when the settings were read.
+        .map(String::strip)
+        .findFirst();
   }
 
   private static Map<String, Object> known(Settings settings, Set<String> names, String prefix) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -55,14 +56,13 @@ public final class RecordLimits {
   }
 
   private static long producerLimit(Settings settings, long maxRequestBytes) {
-    long request =
-        ClientSettings.given(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "producer.", "")
-            .orElse(maxRequestBytes);
-    return ClientSettings.given(settings, ProducerConfig.BUFFER_MEMORY_CONFIG, "producer.", "")
-        .stream()
-        .map(buffer -> Math.min(buffer, request))
-        .findFirst()
-        .orElse(request);
+    long request = number(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG).orElse(maxRequestBytes);
+    long buffer = number(settings, ProducerConfig.BUFFER_MEMORY_CONFIG).orElse(Long.MAX_VALUE);
+    return Math.min(request, buffer);
+  }
+
+  private static Optional<Long> number(Settings settings, String name) {
+    return ClientSettings.given(settings, name, "producer.", "").map(Long::valueOf);
   }
 
   /** Asks the broker what these topics take; without an answer, nothing changes. */

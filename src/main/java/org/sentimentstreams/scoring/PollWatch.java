@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.sentimentstreams.batching.BatchReport;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.log.RateLimitedLog;
 
 /**
@@ -27,12 +26,8 @@ final class PollWatch {
   }
 
   private static Duration interval(Settings settings) {
-    return ClientSettings.given(
-            settings,
-            CommonClientConfigs.MAX_POLL_INTERVAL_MS_CONFIG,
-            "main.consumer.",
-            "consumer.",
-            "")
+    return StreamsSettings.mainConsumer(settings, CommonClientConfigs.MAX_POLL_INTERVAL_MS_CONFIG)
+        .map(Long::valueOf)
         .map(Duration::ofMillis)
         .orElse(DEFAULT_INTERVAL);
   }

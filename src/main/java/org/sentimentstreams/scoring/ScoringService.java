@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,7 @@ import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.CacheLimits;
 import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.GroupBacklog;
 import org.sentimentstreams.kafka.RecordLimits;
@@ -113,7 +115,7 @@ public final class ScoringService implements AutoCloseable {
             settings.scoringTimeout(),
             scored -> scored(scored));
     var deadLetters = new DeadLetters(settings.deadLetterTopic(), limits, meters);
-    streams = new KafkaStreams(topology, StreamsSettings.of(settings, lookAhead, deadLetters));
+    streams = streams(topology, StreamsSettings.of(settings, lookAhead, deadLetters));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     lagWatch =
@@ -131,6 +133,15 @@ public final class ScoringService implements AutoCloseable {
             : GroupMembershipOperation.LEAVE_GROUP;
     streams.setUncaughtExceptionHandler(this::ended);
     streams.setStateListener((state, before) -> changed(state));
+  }
+
+  private static KafkaStreams streams(Topology topology, Properties settings) {
+    try {
+      return new KafkaStreams(topology, settings);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "Kafka Streams does not take these settings together: " + e.getMessage(), e);
+    }
   }
 
   private static GroupBacklog backlog(Settings settings) {

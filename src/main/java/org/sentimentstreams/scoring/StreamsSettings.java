@@ -1,14 +1,13 @@
 package org.sentimentstreams.scoring;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 
 /** From our settings to those of Kafka Streams. */
@@ -18,6 +17,12 @@ final class StreamsSettings {
    * since it is also how long the partitions of a killed instance wait for their next owner.
    */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(20);
+
+  /**
+   * How soon a new partition of the topic of reviews is noticed, or a topic that is gone. Kafka's
+   * own five minutes are long for reviews that wait, and asking costs a small request.
+   */
+  private static final Duration METADATA_AGE = Duration.ofSeconds(10);
 
   private StreamsSettings() {}
 
@@ -44,16 +49,15 @@ final class StreamsSettings {
     streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, OnRefusedRecord.class);
     streams.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, ReviewTime.class);
     streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    streams.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        maxRequestBytes(settings));
+    streams.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE.toMillis());
+    streams.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes(settings));
     // A record has to fit into the buffer as a whole, and one on its way leaves room for the next.
     streams.put(
-        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
-        Math.max(32L << 20, 2L * maxRequestBytes(settings)));
+        ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2L * maxRequestBytes(settings)));
+    // Streams refuses a time-out that is shorter than the time between two commits.
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
+        Math.toIntExact(TRANSACTION_TIMEOUT.plus(settings.commitInterval()).toMillis()));
     streams.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
         settings.maxPollRecords());
@@ -74,10 +78,7 @@ final class StreamsSettings {
 
   /** What the pass-through settings say of the main consumers; the longest prefix wins. */
   static Optional<String> mainConsumer(Settings settings, String name) {
-    return Stream.of(StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, "")
-        .map(prefix -> settings.kafka().get(prefix + name))
-        .filter(Objects::nonNull)
-        .map(String::strip)
-        .findFirst();
+    return ClientSettings.given(
+        settings, name, StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, "");
   }
 }
