@@ -10,6 +10,7 @@ import org.sentimentstreams.kafka.SchemaRegistrySilentException;
 import org.sentimentstreams.kafka.ServiceValues;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.ops.PredictionCounters;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringModel;
 import org.sentimentstreams.scoring.ScoringService;
@@ -104,6 +105,8 @@ final class ServeCommand implements Callable<Integer> {
       scoring.warmUp();
       var service = service(all, Map.of(all.modelName(), scoring), operations);
       operations.watch(service);
+      PredictionCounters.start(
+          operations.registry(), all.modelName(), classifier.version(), classifier.labels());
       String version = all.modelName() + ", version " + classifier.version();
       run(all, service, operations, version);
     }

@@ -19,9 +19,6 @@ import org.sentimentstreams.schema.Prediction;
  * in the threads of the stream, so it never waits.
  */
 public final class PredictionWatch implements Consumer<ScoredReview> {
-  /** Predictions by model, version and label. */
-  static final String PREDICTIONS = "sentiment.predictions";
-
   /** From a review's timestamp to its score. */
   static final String LATENCY = "sentiment.prediction.latency";
 
@@ -89,11 +86,7 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
     Kind kind = new Kind(prediction.getModel(), prediction.getVersion(), prediction.getLabel());
     return counters.computeIfAbsent(
         kind,
-        k ->
-            Counter.builder(PREDICTIONS)
-                .description("Predictions that were made")
-                .tags("model", k.model(), "version", k.version(), "label", k.label())
-                .register(registry));
+        k -> PredictionCounters.of(registry, k.model(), k.version(), k.label()));
   }
 
   long count() {

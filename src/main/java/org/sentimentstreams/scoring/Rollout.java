@@ -121,7 +121,7 @@ final class Rollout {
   void served(ServingVersion version) {
     Duration took = Duration.ofNanos(clock.getAsLong() - wantedSince);
     report.serves(version.id(), took, version.bytesFetched());
-    meters.swapped(took, version.bytesFetched());
+    meters.swapped(version, took);
     LOG.info(
         "Version {} serves, {} ms after it was named; {} of {} MB were fetched",
         version.id(),

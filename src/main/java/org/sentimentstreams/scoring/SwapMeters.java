@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import org.sentimentstreams.ops.PredictionCounters;
 
 /** Counts swaps of versions. */
 final class SwapMeters {
   private static final String TAG = "model";
 
+  private final MeterRegistry registry;
+  private final String model;
   private final Timer swaps;
   private final Counter failures;
   private final Counter bytes;
@@ -17,6 +20,8 @@ final class SwapMeters {
    * @param model name of the model, which the meters carry as a tag
    */
   SwapMeters(MeterRegistry registry, String model) {
+    this.registry = registry;
+    this.model = model;
     swaps =
         Timer.builder("sentiment.model.swap")
             .description("From reading the name of a champion to serving it")
@@ -35,9 +40,10 @@ final class SwapMeters {
             .register(registry);
   }
 
-  void swapped(Duration took, long fetched) {
+  void swapped(ServingVersion version, Duration took) {
     swaps.record(took);
-    bytes.increment(fetched);
+    bytes.increment(version.bytesFetched());
+    PredictionCounters.start(registry, model, version.id(), version.version().getLabels());
   }
 
   void failed() {
