@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 
@@ -67,12 +68,16 @@ public final class Batcher<R> implements AutoCloseable {
         .description("Reviews that are tokenised and wait for the device")
         .register(registry);
     String cache = "sentiment.cache.requests";
-    FunctionCounter.builder(cache, sharing, Sharing::hits).tag("result", "hit").register(registry);
-    FunctionCounter.builder(cache, sharing, Sharing::joins)
-        .tag("result", "joined")
-        .register(registry);
-    FunctionCounter.builder(cache, sharing, Sharing::misses)
-        .tag("result", "miss")
+    cache(registry, "hit", sharing, Sharing::hits);
+    cache(registry, "joined", sharing, Sharing::joins);
+    cache(registry, "miss", sharing, Sharing::misses);
+  }
+
+  private static <R> void cache(
+      MeterRegistry registry, String result, Sharing<R> sharing, ToDoubleFunction<Sharing<R>> of) {
+    FunctionCounter.builder("sentiment.cache.requests", sharing, of)
+        .description("Reviews by whether their result was known")
+        .tag("result", result)
         .register(registry);
   }
 

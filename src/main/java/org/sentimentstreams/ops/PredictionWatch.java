@@ -85,8 +85,7 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
   private Counter counter(Prediction prediction) {
     Kind kind = new Kind(prediction.getModel(), prediction.getVersion(), prediction.getLabel());
     return counters.computeIfAbsent(
-        kind,
-        k -> PredictionCounters.of(registry, k.model(), k.version(), k.label()));
+        kind, k -> PredictionCounters.of(registry, k.model(), k.version(), k.label()));
   }
 
   long count() {

@@ -12,15 +12,21 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.deploy.DocumentedMetrics;
 import org.sentimentstreams.deploy.MetricNamesTest;
+import org.sentimentstreams.deploy.Promtool;
 import org.sentimentstreams.model.TinyModel;
 
 /** What {@code serve} shows over HTTP, with a registry, so that its metrics are there, too. */
@@ -39,7 +45,6 @@ class ServeMetricsTest {
             .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
             .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
     shell.run("topics", "create");
-    shell.typing("one\ntwo\n \n").run("produce", "--format", "lines");
     var err = new ByteArrayOutputStream();
     Terminal terminal =
         Terminal.of(
@@ -56,14 +61,40 @@ class ServeMetricsTest {
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(() -> assertThat(get(page, "health/ready")).contains("\"UP\""));
 
+      String before = get(page, "metrics");
+      assertThat(DocumentedMetrics.missingCounters(before, false)).isEmpty();
+      assertThat(DocumentedMetrics.counted(before))
+          .allMatch(sample -> sample.startsWith("sentiment_model_fetched"));
+
+      shell.typing("one\ntwo\n").run("produce", "--format", "lines");
+      produceWhatIsNoReview(kafka);
+
       Awaitility.await()
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(
-              () -> assertThat(MetricNamesTest.missingIn(get(page, "metrics"))).isEmpty());
+              () ->
+                  assertThat(get(page, "metrics"))
+                      .containsPattern("sentiment_predictions_total\\{.*} [12]\\.0")
+                      .contains("sentiment_dead_letters_total 1.0"));
+      String after = get(page, "metrics");
+      assertThat(MetricNamesTest.missingIn(after)).isEmpty();
+      assertThat(DocumentedMetrics.undocumented(after)).isEmpty();
+      if (Promtool.isThere()) {
+        assertThat(Promtool.complaints(after)).isEmpty();
+        assertThat(Promtool.notNumbers(after, MetricNamesTest.panels())).isEmpty();
+      }
       assertThat(get(page, "")).contains("<title>Sentiment Streams</title>");
     } finally {
       terminal.interruption().request();
       code.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void produceWhatIsNoReview(EmbeddedKafka kafka) {
+    Map<String, Object> configs = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    try (var producer =
+        new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>("serve-metrics-reviews", new byte[] {1, 2, 3}));
     }
   }
 

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.deploy.DocumentedMetrics;
 import org.sentimentstreams.deploy.MetricNamesTest;
+import org.sentimentstreams.deploy.Promtool;
 
 /** What {@code train serve} shows over HTTP, in processes of its own. */
 @Timeout(300)
@@ -104,6 +106,14 @@ class TrainerHealthTest {
             .containsPattern("sentiment_training_score\\{.*side=\"candidate\".*} [01]\\.")
             .contains("kafka_consumer_");
         assertThat(MetricNamesTest.missingInTrainer(get(first, "metrics").body())).isEmpty();
+        String page = get(second, "metrics").body();
+        assertThat(DocumentedMetrics.missingCounters(page, true)).isEmpty();
+        assertThat(DocumentedMetrics.counted(page)).isEmpty();
+        assertThat(DocumentedMetrics.undocumented(page)).isEmpty();
+        if (Promtool.isThere()) {
+          assertThat(Promtool.complaints(page)).isEmpty();
+          assertThat(Promtool.notNumbers(page, MetricNamesTest.panels())).isEmpty();
+        }
         assertThat(metric(second, "sentiment_trainer_leads")).isZero();
         assertThat(metric(second, "sentiment_trainer_ready")).isEqualTo(1);
         assertThat(metric(second, "sentiment_trainings_total")).isZero();
