@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 
 /** Opens the artifact store that the settings name. */
 public final class ArtifactStores {
@@ -30,7 +31,7 @@ public final class ArtifactStores {
     return new ArtifactStore(
         switch (address.kind()) {
           case FILE -> new FileBlobs(folder(settings, address.root()));
-          case S3 -> new S3Blobs(client(settings), address);
+          case S3 -> new S3Blobs(client(settings), address, settings.s3PathStyle());
           case KAFKA -> new KafkaBlobs(settings, Topics.DEFAULT_TIMEOUT);
         });
   }
@@ -47,6 +48,8 @@ public final class ArtifactStores {
                     .connectionTimeout(CONNECTION)
                     .socketTimeout(SILENCE))
             .forcePathStyle(settings.s3PathStyle())
+            // Signed chunk by chunk, which some servers refuse and nobody here needs.
+            .serviceConfiguration(S3Configuration.builder().chunkedEncodingEnabled(false).build())
             // We verify SHA-256 ourselves, and not every server knows Amazon's newer checksums.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
@@ -58,7 +61,8 @@ public final class ArtifactStores {
       return builder.build();
     } catch (SdkClientException e) {
       throw new InvalidSettingException(
-          "artifacts.s3.region is \"\", and neither AWS_REGION nor the AWS profile names a region: set one of them",
+          "artifacts.s3.region is \"\", and neither AWS_REGION nor the AWS profile names a region:"
+              + " set one of them",
           e);
     }
   }

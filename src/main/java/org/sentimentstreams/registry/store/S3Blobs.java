@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.sentimentstreams.config.StoreAddress;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -19,7 +21,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -27,30 +28,73 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Blobs implements Blobs {
   private static final String TYPE = "application/octet-stream";
 
+  /** Errors that have another reason than a header that the server does not know. */
+  private static final Set<String> NOT_ABOUT_CHECKSUMS =
+      Set.of(
+          "AuthorizationHeaderMalformed",
+          "BadDigest",
+          "EntityTooLarge",
+          "ExpiredToken",
+          "IllegalLocationConstraintException",
+          "IncompleteBody",
+          "InvalidBucketName",
+          "InvalidDigest",
+          "InvalidToken",
+          "RequestTimeTooSkewed",
+          "RequestTimeout",
+          "TokenRefreshRequired",
+          "XAmzContentSHA256Mismatch");
+
   private final S3Client client;
   private final String bucket;
   private final String prefix;
+  private final S3Words words;
+  private volatile boolean knowsChecksums = true;
 
   /**
    * @param client closed with this
    */
-  S3Blobs(S3Client client, StoreAddress address) {
+  S3Blobs(S3Client client, StoreAddress address, boolean pathStyle) {
     this.client = client;
     this.bucket = address.root();
     this.prefix = address.prefix();
+    this.words = new S3Words(toString(), bucket, pathStyle);
   }
 
   @Override
   public Optional<StoredArtifact> find(String sha256) throws IOException {
     try {
       var head = client.headObject(request -> request.bucket(bucket).key(key(sha256)));
-      return Optional.of(
-          new StoredArtifact(
-              new Artifact(sha256, head.contentLength(), location(sha256)), head.lastModified()));
+      return head.contentLength() == null
+          ? Optional.empty()
+          : Optional.of(
+              new StoredArtifact(
+                  new Artifact(sha256, head.contentLength(), location(sha256)),
+                  time(head.lastModified())));
     } catch (NoSuchKeyException e) {
       return Optional.empty();
+    } catch (S3Exception e) {
+      throw words.unavailable(S3Words.code(e).isEmpty() ? withBody(e, sha256) : e);
     } catch (SdkException e) {
-      throw unavailable(e);
+      throw words.unavailable(e);
+    }
+  }
+
+  /** What a server does not date counts as new, so that it is nobody's garbage. */
+  private static Instant time(Instant lastModified) {
+    return lastModified == null ? Instant.now() : lastModified;
+  }
+
+  /** An answer to HEAD has no body, and only the body of an error says what is wrong. */
+  private S3Exception withBody(S3Exception head, String sha256) {
+    try (var response =
+        client.getObject(request -> request.bucket(bucket).key(key(sha256)).range("bytes=0-0"))) {
+      response.abort();
+      return head;
+    } catch (NoSuchKeyException | IOException e) {
+      return head;
+    } catch (S3Exception e) {
+      return e;
     }
   }
 
@@ -58,15 +102,15 @@ final class S3Blobs implements Blobs {
   public String put(Content content) throws IOException {
     // With its digest the server itself refuses what was damaged on the way.
     String checksum = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(content.sha256()));
-    ask(
-        () ->
+    withChecksum(
+        known ->
             client.putObject(
                 request ->
                     request
                         .bucket(bucket)
                         .key(key(content.sha256()))
                         .contentType(TYPE)
-                        .checksumSHA256(checksum),
+                        .checksumSHA256(known ? checksum : null),
                 RequestBody.fromContentProvider(() -> reopen(content), content.bytes(), TYPE)));
     return location(content.sha256());
   }
@@ -74,8 +118,8 @@ final class S3Blobs implements Blobs {
   @Override
   public void renew(StoredArtifact found) throws IOException {
     String key = key(found.artifact().sha256());
-    ask(
-        () ->
+    withChecksum(
+        known ->
             client.copyObject(
                 request ->
                     request
@@ -84,10 +128,33 @@ final class S3Blobs implements Blobs {
                         .destinationBucket(bucket)
                         .destinationKey(key)
                         .contentType(TYPE)
-                        .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                        .checksumAlgorithm(known ? ChecksumAlgorithm.SHA256 : null)
                         // Servers refuse a copy onto itself that changes nothing.
                         .metadata(Map.of("renewed", Instant.now().toString()))
                         .metadataDirective(MetadataDirective.REPLACE)));
+  }
+
+  /**
+   * Not every server knows the header with the checksum, and some refuse what they do not know.
+   * Whoever publishes reads back and verifies what it has put, so it goes without.
+   */
+  private <T> T withChecksum(Function<Boolean, T> call) throws IOException {
+    return ask(
+        () -> {
+          if (knowsChecksums) {
+            try {
+              return call.apply(true);
+            } catch (S3Exception e) {
+              boolean mayBeUnknown = e.statusCode() == 400 || e.statusCode() == 501;
+              if (!mayBeUnknown || NOT_ABOUT_CHECKSUMS.contains(S3Words.code(e))) {
+                throw e;
+              }
+            }
+          }
+          T answer = call.apply(false);
+          knowsChecksums = false;
+          return answer;
+        });
   }
 
   @Override
@@ -98,7 +165,7 @@ final class S3Blobs implements Blobs {
     } catch (NoSuchKeyException e) {
       throw new MissingArtifactException(artifact, toString());
     } catch (SdkException e) {
-      throw unavailable(e);
+      throw words.unavailable(e);
     }
   }
 
@@ -116,7 +183,7 @@ final class S3Blobs implements Blobs {
                       String sha256 = object.key().substring(prefix.length());
                       return new StoredArtifact(
                           new Artifact(sha256, object.size(), location(sha256)),
-                          object.lastModified());
+                          time(object.lastModified()));
                     })
                 .toList());
   }
@@ -198,31 +265,7 @@ final class S3Blobs implements Blobs {
           throw ours; // The file that was being sent.
         }
       }
-      throw unavailable(e);
+      throw words.unavailable(e);
     }
-  }
-
-  private StoreUnavailableException unavailable(RuntimeException e) {
-    if (e instanceof NoSuchBucketException) {
-      return new StoreUnavailableException(
-          "The artifact store has no bucket \"%s\": create it, or check artifacts.store"
-              .formatted(bucket),
-          e);
-    }
-    if (e instanceof S3Exception refused && refused.statusCode() == 403) {
-      return new StoreUnavailableException(
-          "The artifact store %s refuses (%s): check the AWS credentials and their rights on the bucket"
-              .formatted(this, code(refused)),
-          e);
-    }
-    return new StoreUnavailableException(
-        "The artifact store %s does not answer as it should (%s): check artifacts.s3.endpoint, the bucket and the AWS credentials"
-            .formatted(this, e.getMessage()),
-        e);
-  }
-
-  private static String code(S3Exception refused) {
-    var details = refused.awsErrorDetails();
-    return details == null || details.errorCode() == null ? "403" : details.errorCode();
   }
 }

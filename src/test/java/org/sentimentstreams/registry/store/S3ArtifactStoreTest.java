@@ -194,7 +194,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   }
 
   private S3Blobs blobs() {
-    return new S3Blobs(client, settings(server.endpoint(), S3Server.BUCKET).artifactStore());
+    return new S3Blobs(client, settings(server.endpoint(), S3Server.BUCKET).artifactStore(), true);
   }
 
   private ArtifactStore open(String endpoint, String bucket) {
