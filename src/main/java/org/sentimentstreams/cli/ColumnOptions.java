@@ -3,6 +3,7 @@ package org.sentimentstreams.cli;
 import java.util.Optional;
 import org.sentimentstreams.data.Columns;
 import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.data.RowPolicy;
 import picocli.CommandLine.Option;
 
 /** How a file of reviews is laid out. */
@@ -12,7 +13,8 @@ final class ColumnOptions {
       names = "--format",
       paramLabel = "FORMAT",
       description = {
-        "tsv, csv, jsonl, or lines for one review a line",
+        "tsv, csv (whatever stands between its columns), jsonl, or lines for one",
+        "review a line",
         "(default: by the ending of the file; lines for standard input)."
       })
   private FileFormat format;
@@ -29,9 +31,22 @@ final class ColumnOptions {
       description = "The column with the label (default: label, sentiment, gold, class).")
   private String labelColumn;
 
+  @Option(
+      names = "--skip-invalid",
+      description = {
+        "Leave out rows that cannot be read or lack what is needed; they are",
+        "counted, and the first ones named (default: the first is an error)."
+      })
+  private boolean skipInvalid;
+
   /** Empty to go by the ending of the file. */
   Optional<FileFormat> format() {
     return Optional.ofNullable(format);
+  }
+
+  /** What a row has to have here. */
+  RowPolicy policy(boolean needsText, boolean needsLabel) {
+    return new RowPolicy(needsText, needsLabel, skipInvalid);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.data.RowPolicy;
 import org.sentimentstreams.data.Sample;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,16 +39,17 @@ final class DataOptions {
   }
 
   /**
-   * The rows that were asked for, in the order of the file.
+   * The rows with a text, as many as were asked for, in the order of the file.
    *
    * @throws CommandFailedException if the file has none
    */
   List<ReviewRow> read(Path file) {
-    List<ReviewRow> rows = read(file, most());
-    if (rows.isEmpty()) {
-      throw new CommandFailedException(file + " has no rows");
-    }
-    return rows;
+    return some(file, columns.policy(true, false));
+  }
+
+  /** The same of rows that have a label as well. */
+  List<ReviewRow> readLabelled(Path file) {
+    return some(file, columns.policy(true, true));
   }
 
   /** As many as were asked for of rows that come from elsewhere. */
@@ -63,15 +65,38 @@ final class DataOptions {
     return limit == null ? OptionalInt.empty() : OptionalInt.of(limit);
   }
 
-  /** All rows of another file with the same columns. */
-  List<ReviewRow> readAll(Path file) {
-    return read(file, OptionalInt.empty());
+  /** As many as were asked for of rows with a label; training leaves out empty texts itself. */
+  List<ReviewRow> readForTraining(Path file) {
+    return some(file, columns.policy(false, true));
   }
 
-  private List<ReviewRow> read(Path file, OptionalInt most) {
-    try (var reader = ReviewReader.open(file, columns.format(), columns.columns(null))) {
+  /** All rows with a text and a label. */
+  List<ReviewRow> readAllLabelled(Path file) {
+    return read(file, OptionalInt.empty(), columns.policy(true, true));
+  }
+
+  /** All rows with a label, of which {@link #draw} may take some. */
+  List<ReviewRow> readAllForTraining(Path file) {
+    return read(file, OptionalInt.empty(), columns.policy(false, true));
+  }
+
+  /** All rows, whatever they have. */
+  List<ReviewRow> readAll(Path file) {
+    return read(file, OptionalInt.empty(), columns.policy(false, false));
+  }
+
+  private List<ReviewRow> some(Path file, RowPolicy policy) {
+    List<ReviewRow> rows = read(file, most(), policy);
+    if (rows.isEmpty()) {
+      throw new CommandFailedException(file + " has no rows that can be used");
+    }
+    return rows;
+  }
+
+  private List<ReviewRow> read(Path file, OptionalInt most, RowPolicy policy) {
+    try (var reader = ReviewReader.open(file, columns.format(), columns.columns(null), policy)) {
       List<ReviewRow> rows = Sample.of(reader, most, seed);
-      reader.complaint().ifPresent(spec.commandLine().getErr()::println);
+      reader.complaints().forEach(spec.commandLine().getErr()::println);
       return rows;
     }
   }

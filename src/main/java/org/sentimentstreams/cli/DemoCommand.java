@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       "  sentiment demo --keep                     leave it running, to try produce and consume",
       "  sentiment demo --input imdb-test.tsv.gz --limit 2000",
       "  sentiment demo --rate 20 --json",
-      "  sentiment demo --learn                    labels of restaurant reviews make a better model",
+      "  sentiment demo --learn                    labels of restaurant reviews make a better"
+          + " model",
       "  sentiment demo --learn --input FILE       the same with labelled reviews of your own",
     })
 final class DemoCommand implements Callable<Integer> {
@@ -122,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
     require(
         rate == null || !learn,
         "--rate is for one way through the service: leave it out with --learn");
-    List<ReviewRow> reviews = input == null ? rows.draw(samples()) : rows.read(input);
+    List<ReviewRow> reviews = reviews();
     Lesson lesson = learn ? Lesson.of(reviews, SampleReviews.load()) : null;
     Recipe trained = recipe();
     Models models = new Models(before, terminal);
@@ -261,6 +262,13 @@ final class DemoCommand implements Callable<Integer> {
 
   private void say(String line) {
     screen().println(line);
+  }
+
+  private List<ReviewRow> reviews() {
+    if (input == null) {
+      return rows.draw(samples());
+    }
+    return learn ? rows.readLabelled(input) : rows.read(input);
   }
 
   /** Standard output is for the result alone where a program reads it. */

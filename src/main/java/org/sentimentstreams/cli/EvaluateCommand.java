@@ -65,7 +65,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
-    List<ReviewRow> reviews = rows.read(data);
+    List<ReviewRow> reviews = rows.readLabelled(data);
     Models models = new Models(all, terminal);
     ModelDirectory directory = models.directory();
     try (Classifier classifier = models.classifier(directory);

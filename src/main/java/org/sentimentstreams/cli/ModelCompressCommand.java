@@ -56,7 +56,7 @@ final class ModelCompressCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
-    List<ReviewRow> reviews = rows.read(data);
+    List<ReviewRow> reviews = rows.readLabelled(data);
     ModelDirectory directory = new Models(all, terminal).directory();
     List<PrecisionReport.Line> lines =
         new PrecisionReport(

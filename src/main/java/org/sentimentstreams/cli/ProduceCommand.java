@@ -1,6 +1,8 @@
 package org.sentimentstreams.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
@@ -104,16 +106,43 @@ final class ProduceCommand implements Callable<Integer> {
     require(rate == null || rate > 0, "--rate is " + rate + ": a number above 0 is needed");
     Settings all = settings.load(terminal.environment());
     try (var reader = open()) {
-      var production = new Production(terminal, all, sourceName(), sends());
+      long count = count();
       Iterable<ReviewRow> rows =
           limit == null ? reader : Sample.of(reader, OptionalInt.of(limit), seed);
-      production.run(rows, Pace.of(rate, terminal.interruption()), progress());
-      reader.complaint().ifPresent(terminal.err()::println);
+      var production = new Production(terminal, all, sourceName(), sends());
+      production.run(rows, Pace.of(rate, terminal.interruption()), progress(count));
+      reader.complaints().forEach(terminal.err()::println);
       if (json) {
-        terminal.out().println(Json.line(production.outcome().asMap()));
+        Map<String, Object> outcome = production.outcome().asMap();
+        outcome.put("leftOut", reader.leftOut());
+        terminal.out().println(Json.line(outcome));
       }
       return production.outcome().failed() == 0 ? Sentiment.OK : Sentiment.FAILED;
     }
+  }
+
+  /**
+   * Reads a file to its end before anything is sent, so that a row that cannot be used leaves no
+   * half of it in the topic. A pipe can be read but once.
+   *
+   * @return how many rows it has; -1 where that is not known
+   */
+  private long count() {
+    if (file.equals(STDIN) || limit != null || !Files.isRegularFile(Path.of(file))) {
+      return -1;
+    }
+    long count = 0;
+    try (var reader = open();
+        var progress = Progress.start(terminal, "Checking")) {
+      for (ReviewRow row : reader) {
+        if (terminal.interruption().isRequested()) {
+          break;
+        }
+        count++;
+        progress.step();
+      }
+    }
+    return count;
   }
 
   private Production.Sends sends() {
@@ -125,19 +154,25 @@ final class ProduceCommand implements Callable<Integer> {
 
   private ReviewReader open() {
     if (!file.equals(STDIN)) {
-      return ReviewReader.open(Path.of(file), columns.format(), columns.columns(idColumn));
+      return ReviewReader.open(
+          Path.of(file), columns.format(), columns.columns(idColumn), columns.policy(true, false));
     }
     if (terminal.isInputTyped()) {
       terminal.err().println("Type one review a line; Ctrl-D ends.");
     }
     var lines = columns.format().orElse(FileFormat.LINES);
-    return ReviewReader.of(terminal.in(), lines, columns.columns(idColumn), "standard input");
+    return ReviewReader.of(
+        terminal.in(),
+        lines,
+        columns.columns(idColumn),
+        columns.policy(true, false),
+        "standard input");
   }
 
   /** Where a person types the reviews, a painted line would stand in between. */
-  private Progress progress() {
+  private Progress progress(long rows) {
     boolean typed = file.equals(STDIN) && terminal.isInputTyped();
-    return typed ? Progress.none() : Progress.start(terminal, "Sending");
+    return typed ? Progress.none() : Progress.start(terminal, "Sending", rows);
   }
 
   /** What stands before the line in a review id. */

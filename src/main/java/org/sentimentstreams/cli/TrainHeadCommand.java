@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "head",
     description = {
       "Train new classifier layers on labelled reviews; the encoder stays as it is.",
-      "What the encoder says of each text is kept in the cache, so that a second run takes seconds.",
+      "What the encoder says of each text is kept in the cache, so that a second run takes"
+          + " seconds.",
     },
     footer = {
       "",
@@ -72,7 +73,7 @@ final class TrainHeadCommand implements Callable<Integer> {
     OfflineTraining training = new OfflineTraining(terminal, all, recipe, output, rows.seed());
     training.requireFreeOutput();
     ModelDirectory base = new Models(all, terminal).directory();
-    List<ReviewRow> train = rows.read(data);
+    List<ReviewRow> train = rows.readForTraining(data);
     List<ReviewRow> excluded = exclude == null ? List.of() : rows.readAll(exclude);
     OfflineTraining.Result result = training.train(base, train, excluded, null);
     terminal

@@ -189,12 +189,12 @@ final class TrainRunCommand implements Callable<Integer> {
 
   private List<ReviewRow> read() {
     List<ReviewRow> all = new ArrayList<>();
-    data.forEach(file -> all.addAll(rows.readAll(file)));
+    data.forEach(file -> all.addAll(rows.readAllForTraining(file)));
     return rows.draw(all);
   }
 
   private List<ReviewRow> tests() {
-    return test == null ? List.of() : rows.readAll(test);
+    return test == null ? List.of() : rows.readAllLabelled(test);
   }
 
   private void requireOneSource() {

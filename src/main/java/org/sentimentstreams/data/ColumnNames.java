@@ -40,7 +40,7 @@ final class ColumnNames {
       }
     }
     if (!found.containsKey(Role.TEXT)) {
-      throw missing(Role.TEXT, "that looks like the text", names, source, line);
+      throw missing(Role.TEXT, names, source, line);
     }
     return found;
   }
@@ -60,6 +60,10 @@ final class ColumnNames {
           source, line, "two columns are called \"" + wanted + "\": rename one of them");
     }
     return same.length == 0 ? -1 : same[0];
+  }
+
+  static InvalidDataException missing(Role role, List<String> names, String source, long line) {
+    return missing(role, "that looks like the " + role, names, source, line);
   }
 
   private static InvalidDataException missing(

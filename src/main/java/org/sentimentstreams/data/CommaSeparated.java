@@ -1,37 +1,55 @@
 package org.sentimentstreams.data;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** {@link FileFormat#CSV}: as RFC 4180 has it. */
+/** {@link FileFormat#CSV}: as RFC 4180 has it, with the separator that the header has. */
 final class CommaSeparated implements Rows {
 
   private final BoundedReader bounded;
   private final CSVParser parser;
   private final Iterator<CSVRecord> records;
   private final Table table;
+  private final String source;
+  private final int linesBefore;
   private long line;
+  private boolean isWithinLine;
 
-  CommaSeparated(Reader in, Columns columns, String source, int maxChars) throws IOException {
+  CommaSeparated(
+      BufferedReader in,
+      Separator separator,
+      Columns columns,
+      RowPolicy policy,
+      String source,
+      int maxChars)
+      throws IOException {
+    if (separator.declared()) {
+      in.readLine();
+    }
+    this.linesBefore = separator.declared() ? 1 : 0;
+    this.source = source;
     this.bounded = new BoundedReader(in, maxChars);
-    this.parser = CSVParser.builder().setReader(bounded).setFormat(CSVFormat.RFC4180).get();
+    CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(separator.character()).get();
+    this.parser = CSVParser.builder().setReader(bounded).setFormat(format).get();
     this.records = parser.iterator();
     List<String> header = cells();
     if (header == null) {
       throw Table.noHeader(source);
     }
-    this.table = new Table(header, columns, source);
+    this.table = new Table(header, columns, policy, source);
   }
 
   @Override
   public ReviewRow next() {
     List<String> cells = cells();
-    while (cells != null && cells.size() == 1 && cells.get(0).isEmpty()) {
+    while (cells != null && table.isNoRow(cells)) {
       cells = cells();
     }
     return cells == null ? null : table.row(line, cells);
@@ -49,8 +67,50 @@ final class CommaSeparated implements Rows {
   }
 
   private List<String> cells() {
+    passRestOfFaultyLine();
     bounded.restart();
-    line = parser.getCurrentLineNumber() + 1;
-    return records.hasNext() ? records.next().toList() : null;
+    line = linesBefore + parser.getCurrentLineNumber() + 1;
+    try {
+      return records.hasNext() ? records.next().toList() : null;
+    } catch (UncheckedIOException e) {
+      throw fault(e);
+    }
+  }
+
+  private RuntimeException fault(UncheckedIOException e) {
+    if (!(e.getCause() instanceof CSVException csv)) {
+      return e;
+    }
+    if (csv.getMessage().contains("EOF")) {
+      // The rest of the file is that cell, so there are no rows to go on with.
+      return InvalidDataException.at(
+          source,
+          line,
+          "a quote opens a cell and nothing closes it: close it, and write a quote that belongs to"
+              + " a text twice");
+    }
+    isWithinLine = true;
+    return new InvalidRowException(
+        source,
+        line,
+        "a quote closes before its cell ends: write a quote that belongs to a text twice (a"
+            + " backslash before it will not do)");
+  }
+
+  /** The parser stops within a line, whose rest would pass for a row. */
+  private void passRestOfFaultyLine() {
+    while (isWithinLine) {
+      try {
+        isWithinLine = false;
+        if (records.hasNext()) {
+          records.next();
+        }
+      } catch (UncheckedIOException e) {
+        RuntimeException fault = fault(e);
+        if (!(fault instanceof InvalidRowException)) {
+          throw fault;
+        }
+      }
+    }
   }
 }

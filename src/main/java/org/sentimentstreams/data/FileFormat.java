@@ -6,11 +6,17 @@ import java.util.Locale;
 
 /** How reviews stand in a file. */
 public enum FileFormat {
-  /** A header line, then one row a line, columns between tabs; a quote is a letter. */
+  /**
+   * A header line, then one row a line, columns between tabs; a quote is a letter, unless all names
+   * of the header stand in quotes.
+   */
   TSV(".tsv"),
-  /** RFC 4180: a header row, commas, quotes where needed, line breaks inside quotes. */
+  /**
+   * RFC 4180: a header row, commas, quotes where needed, line breaks inside quotes; instead of
+   * commas what the header has more of, of semicolons, tabs and bars.
+   */
   CSV(".csv"),
-  /** One JSON object a line. */
+  /** One JSON object a line; a list of objects, or objects over several lines, will do. */
   JSONL(".jsonl", ".ndjson", ".json"),
   /** One review text a line. */
   LINES(".txt");

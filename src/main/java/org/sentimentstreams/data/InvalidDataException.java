@@ -1,7 +1,7 @@
 package org.sentimentstreams.data;
 
 /** A file of reviews cannot be used; the message is meant for the user. */
-public final class InvalidDataException extends RuntimeException {
+public class InvalidDataException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -24,8 +24,13 @@ public final class JsonFault {
         : "%s, at line %d, column %d".formatted(what(e), at.getLineNr(), at.getColumnNr());
   }
 
+  /** Whether more of the text would have been needed; the reader has no exception for all cases. */
+  static boolean endsEarly(JsonProcessingException e) {
+    return e instanceof JsonEOFException || e.getOriginalMessage().contains("end-of-input");
+  }
+
   private static String what(JsonProcessingException e) {
-    if (e instanceof JsonEOFException) {
+    if (endsEarly(e)) {
       return "it ends too early";
     }
     if (e instanceof StreamConstraintsException) {

@@ -1,6 +1,7 @@
 package org.sentimentstreams.data;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One review as it stands in a file.
@@ -25,6 +26,8 @@ public record ReviewRow(
   /** What stands between two labels of one review; alone it means that none of them is true. */
   public static final String LABEL_SEPARATOR = "|";
 
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("^(-?\\d+)\\.0+$");
+
   /** A row of no file in particular. */
   public ReviewRow(
       long line, String id, String text, String label, String itemId, String language) {
@@ -39,6 +42,17 @@ public record ReviewRow(
   /** Where it stands, for messages, such as {@code reviews.tsv line 12}. */
   public String place() {
     return source == null ? "line " + line : source + " line " + line;
+  }
+
+  /**
+   * A label as it is meant: without blanks around it, and {@code 1} for {@code 1.0}, as programs
+   * write whole numbers in a column that has gaps; null for one that is blank.
+   */
+  static String label(String written) {
+    if (written == null || written.isBlank()) {
+      return null;
+    }
+    return WHOLE_NUMBER.matcher(written.strip()).replaceFirst("$1");
   }
 
   /** Several labels as one text: {@code a|b}, and {@code |} for none. */

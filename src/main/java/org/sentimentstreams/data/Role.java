@@ -4,7 +4,17 @@ import java.util.List;
 
 /** What a column can mean, with the names it usually has, the most telling first. */
 enum Role {
-  TEXT("text", "text", "review", "sentence", "content", "body", "comment"),
+  TEXT(
+      "text",
+      "text",
+      "review",
+      "sentence",
+      "content",
+      "body",
+      "comment",
+      "reviewText",
+      "review_text",
+      "review_body"),
   LABEL("label", "label", "sentiment", "gold", "class"),
   ID("id", "id", "reviewId", "review_id", "key"),
   ITEM("item", "itemId", "item_id", "product", "title_id"),

@@ -10,22 +10,50 @@ final class TabSeparated implements Rows {
   private final LineReader lines;
   private final Table table;
 
-  TabSeparated(LineReader lines, Columns columns, String source) throws IOException {
+  TabSeparated(LineReader lines, Columns columns, RowPolicy policy, String source)
+      throws IOException {
     this.lines = lines;
     String header = lines.readLine();
     if (header == null) {
       throw Table.noHeader(source);
     }
-    this.table = new Table(cells(header), columns, source);
+    this.table = table(header, columns, policy, source);
+  }
+
+  /** Whether a header quotes its names, so that the rows below quote their cells, too. */
+  static boolean isQuoted(String header) {
+    return cells(header.strip()).stream()
+        .allMatch(cell -> cell.length() > 2 && cell.charAt(0) == '"' && cell.endsWith("\""));
+  }
+
+  private static Table table(String header, Columns columns, RowPolicy policy, String source) {
+    try {
+      return new Table(cells(header), columns, policy, source);
+    } catch (InvalidDataException e) {
+      char separator = Separator.of(header).character();
+      if (header.indexOf('\t') < 0 && header.indexOf(separator) >= 0) {
+        throw InvalidDataException.at(
+            source,
+            1,
+            "\"%s\" and not tabs stand between its columns: name the format with --format csv"
+                .formatted(separator));
+      }
+      throw e;
+    }
   }
 
   @Override
   public ReviewRow next() throws IOException {
-    String line = lines.readLine();
-    while (line != null && line.isEmpty()) {
-      line = lines.readLine();
+    List<String> cells = nextCells();
+    while (cells != null && table.isNoRow(cells)) {
+      cells = nextCells();
     }
-    return line == null ? null : table.row(lines.line(), cells(line));
+    return cells == null ? null : table.row(lines.line(), cells);
+  }
+
+  private List<String> nextCells() throws IOException {
+    String line = lines.readLine();
+    return line == null ? null : cells(line);
   }
 
   @Override

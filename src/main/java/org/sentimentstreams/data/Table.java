@@ -11,10 +11,13 @@ final class Table {
   private final String source;
 
   /** Reads the header, which stands on line 1. */
-  Table(List<String> header, Columns columns, String source) {
+  Table(List<String> header, Columns columns, RowPolicy policy, String source) {
     this.header = header.stream().map(String::strip).toList();
     this.source = source;
     this.roles = ColumnNames.find(this.header, columns, source, 1, true);
+    if (policy.needsLabel() && !roles.containsKey(Role.LABEL)) {
+      throw ColumnNames.missing(Role.LABEL, this.header, source, 1);
+    }
   }
 
   static InvalidDataException noHeader(String source) {
@@ -22,21 +25,46 @@ final class Table {
         source + " is empty: a header line that names the columns, such as text, is needed");
   }
 
+  /** Separators alone, as spreadsheets write below the last row; or the header of a file behind. */
+  boolean isNoRow(List<String> cells) {
+    return cells.stream().allMatch(String::isBlank)
+        || header.equals(cells.stream().map(String::strip).toList());
+  }
+
   ReviewRow row(long line, List<String> cells) {
-    if (cells.size() != header.size()) {
-      throw InvalidDataException.at(
+    boolean fits =
+        cells.size() == header.size()
+            || (cells.size() > header.size()
+                && cells.stream().skip(header.size()).allMatch(String::isBlank));
+    if (!fits) {
+      throw new InvalidRowException(
           source,
           line,
-          "it has %d columns where the header has %d (%s): correct the line or its separators"
-              .formatted(cells.size(), header.size(), Excerpt.of(String.join(", ", header))));
+          "it has %d columns where the header has %d (%s): %s"
+              .formatted(
+                  cells.size(),
+                  header.size(),
+                  Excerpt.of(String.join(", ", header)),
+                  advice(cells)));
     }
     return new ReviewRow(
         line,
         optional(cells, Role.ID),
         cells.get(roles.get(Role.TEXT)),
-        optional(cells, Role.LABEL),
+        ReviewRow.label(optional(cells, Role.LABEL)),
         optional(cells, Role.ITEM),
         optional(cells, Role.LANGUAGE));
+  }
+
+  private static String advice(List<String> cells) {
+    if (cells.stream().anyMatch(cell -> cell.contains("\\\"") || cell.endsWith("\\"))) {
+      return "a backslash does not escape a quote or a separator here, write a quote twice";
+    }
+    if (cells.stream().anyMatch(cell -> cell.startsWith("\""))) {
+      return "correct the line or its separators, or, if cells stand in quotes, name the format"
+          + " with --format csv";
+    }
+    return "correct the line or its separators";
   }
 
   /** A table cannot tell an empty cell from an absent one. */

@@ -6,28 +6,34 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
-/** Turns bytes, gzip or plain, into characters. */
-final class TextStream {
+/**
+ * Turns bytes, gzip or plain, into characters.
+ *
+ * @param charset what they are in
+ * @param text malformed bytes are U+FFFD in it; a byte order mark at the beginning is skipped
+ */
+record TextStream(String charset, BufferedReader text) {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private TextStream() {}
-
-  /** Malformed bytes become U+FFFD; a byte order mark at the beginning is skipped. */
-  static Reader open(InputStream in) throws IOException {
+  /**
+   * @param source the file as messages call it
+   * @throws InvalidDataException if it holds no text that can be read
+   */
+  static TextStream open(InputStream in, String source) throws IOException {
     var bytes = new BufferedInputStream(in, BUFFER_BYTES);
     InputStream plain =
-        isGzip(bytes) ? new GZIPInputStream(new Patient(bytes), BUFFER_BYTES) : bytes;
-    var characters = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
-    characters.mark(1);
-    if (characters.read() != '\uFEFF') {
-      characters.reset();
-    }
-    return characters;
+        isGzip(bytes)
+            ? new BufferedInputStream(
+                new GZIPInputStream(new Patient(bytes), BUFFER_BYTES), BUFFER_BYTES)
+            : bytes;
+    ForeignFile.refuse(plain, source);
+    Encoding encoding = Encoding.of(plain, source);
+    plain.skipNBytes(encoding.mark().size());
+    return new TextStream(
+        encoding.name(), new BufferedReader(new InputStreamReader(plain, encoding.charset())));
   }
 
   private static boolean isGzip(InputStream in) throws IOException {

@@ -7,6 +7,7 @@ import org.sentimentstreams.data.Columns;
 import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.data.RowPolicy;
 
 /** The reviews that come along: written for this project, with labels, some of them hard. */
 public final class SampleReviews {
@@ -29,7 +30,7 @@ public final class SampleReviews {
     InputStream in = SampleReviews.class.getResourceAsStream(resource);
     List<ReviewRow> rows = new ArrayList<>();
     try (ReviewReader reader =
-        ReviewReader.of(in, FileFormat.TSV, Columns.usual(), "the sample reviews")) {
+        ReviewReader.of(in, FileFormat.TSV, Columns.usual(), RowPolicy.ANY, "the sample reviews")) {
       reader.forEach(rows::add);
     }
     return List.copyOf(rows);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.AvroSerde;
@@ -65,7 +66,8 @@ class ProduceConsumeTest {
       value = {
         "in.tsv|id\\ttext\\na1\\tGroßartig 😀 stay\\nb2\\tNever again|a1,b2",
         "in.csv|id,text\\na1,`Großartig 😀 stay`\\nb2,Never again|a1,b2",
-        "in.jsonl|{\"id\":\"a1\",\"text\":\"Großartig 😀 stay\"}\\n{\"id\":\"b2\",\"text\":\"Never again\"}|a1,b2",
+        "in.jsonl|{\"id\":\"a1\",\"text\":\"Großartig 😀 stay\"}\\n"
+            + "{\"id\":\"b2\",\"text\":\"Never again\"}|a1,b2",
         "in.txt|Großartig 😀 stay\\nNever again|in.txt:1,in.txt:2",
       })
   void shouldCarryReviewsOfEveryFormat(String name, String content, String ids) throws IOException {
@@ -194,17 +196,50 @@ class ProduceConsumeTest {
     assertThat(produced.err()).endsWith("; 20 records failed\n");
   }
 
-  @Test
-  void shouldSendWhatStandsBeforeAWrongLineAndNameIt() throws IOException {
-    Path file = write("in.jsonl", "{\"text\":\"fine\"}\n{\"text\":\n");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"text\":\n", "{\"text\":null}\n", "{\"text\":\" \"}\n", "{\"stars\":1}"})
+  void shouldSendNothingOfAFileWithAWrongLineAndNameIt(String wrong) throws IOException {
+    Path file = write("in.jsonl", "{\"text\":\"fine\"}\n" + wrong);
 
     Result produced = shell.run("produce", file.toString());
 
     assertThat(produced.code()).isEqualTo(1);
+    assertThat(produced.errLines()).hasSize(1);
+    assertThat(produced.err())
+        .startsWith("sentiment: ")
+        .contains("in.jsonl line 2", "--skip-invalid");
+    assertThat(shell.consume("--topic", "reviews").errLines()).containsExactly("0 shown");
+  }
+
+  @Test
+  void shouldSendWhatStandsBeforeAWrongLineOfAPipeAndNameIt() throws IOException {
+    Result produced =
+        shell
+            .typing("{\"id\":\"a\",\"text\":\"fine\"}\n{\"text\":\n")
+            .run("produce", "--format", "jsonl");
+
+    assertThat(produced.code()).isEqualTo(1);
     assertThat(produced.errLines()).hasSize(2);
     assertThat(produced.errLines().get(0)).startsWith("Sent 1 review in ");
-    assertThat(produced.errLines().get(1)).startsWith("sentiment: ").contains("in.jsonl line 2");
-    assertThat(byKey("reviews", "text")).containsOnlyKeys("in.jsonl:1");
+    assertThat(produced.errLines().get(1)).contains("standard input line 2");
+    assertThat(byKey("reviews", "text")).containsOnlyKeys("a");
+  }
+
+  @Test
+  void shouldLeaveOutCountAndNameWrongRowsOnRequest() throws IOException {
+    Path file = write("in.csv", "id;text\na;fine\nb;\nc;x;y\nd;slow\n");
+
+    Result produced = shell.run("produce", file.toString(), "--skip-invalid", "--json");
+
+    assertThat(produced.code()).isZero();
+    JsonNode outcome = JSON.readTree(produced.out());
+    assertThat(outcome.get("produced").asInt()).isEqualTo(2);
+    assertThat(outcome.get("leftOut").asInt()).isEqualTo(2);
+    assertThat(produced.err())
+        .contains("in.csv: 2 rows that cannot be used are left out:")
+        .contains("line 3: it has no text", "line 4: it has 3 columns");
+    assertThat(byKey("reviews", "text")).isEqualTo(Map.of("a", "fine", "d", "slow"));
   }
 
   @Test

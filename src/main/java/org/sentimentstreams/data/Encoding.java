@@ -1,0 +1,70 @@
+package org.sentimentstreams.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.List;
+
+/**
+ * How the characters of a file are bytes, as a byte order mark says; without one it is UTF-8.
+ *
+ * @param mark the byte order mark; empty for none
+ * @param letter how the first letter of a header, or of an English text, stands there without one
+ */
+record Encoding(String name, List<Integer> mark, List<Integer> letter) {
+  private static final int ANY = -2;
+  private static final int MOST_BYTES = 4;
+  private static final Encoding UTF_8 = new Encoding("UTF-8", List.of(), List.of());
+
+  /** UTF-32 before UTF-16, whose mark begins in the same way. */
+  private static final List<Encoding> MARKED =
+      List.of(
+          new Encoding("UTF-8", List.of(0xEF, 0xBB, 0xBF), List.of()),
+          new Encoding("UTF-32LE", List.of(0xFF, 0xFE, 0, 0), List.of(ANY, 0, 0, 0)),
+          new Encoding("UTF-32BE", List.of(0, 0, 0xFE, 0xFF), List.of(0, 0, 0, ANY)),
+          new Encoding("UTF-16LE", List.of(0xFF, 0xFE), List.of(ANY, 0, ANY, 0)),
+          new Encoding("UTF-16BE", List.of(0xFE, 0xFF), List.of(0, ANY, 0, ANY)));
+
+  Charset charset() {
+    return Charset.forName(name);
+  }
+
+  /**
+   * Looks at the first bytes of a stream that can be reset, at no more of them than it takes: a
+   * person may be typing.
+   *
+   * @throws InvalidDataException if they are those of UTF-16 or UTF-32 without a mark
+   */
+  static Encoding of(InputStream in, String source) throws IOException {
+    for (Encoding encoding : MARKED) {
+      if (startsWith(in, encoding.mark())) {
+        return encoding;
+      }
+    }
+    for (Encoding encoding : MARKED) {
+      if (!encoding.letter().isEmpty() && startsWith(in, encoding.letter())) {
+        throw new InvalidDataException(
+            "%s looks like %s without a byte order mark: convert it, as with iconv -f %s -t UTF-8%s"
+                .formatted(source, encoding.name(), encoding.name(), redirection(source)));
+      }
+    }
+    return UTF_8;
+  }
+
+  private static String redirection(String source) {
+    return source.contains(" ")
+        ? ""
+        : " " + source + " > utf8." + source.replaceAll(".*[/\\\\]", "");
+  }
+
+  private static boolean startsWith(InputStream in, List<Integer> bytes) throws IOException {
+    in.mark(MOST_BYTES);
+    boolean same = true;
+    for (int i = 0; same && i < bytes.size(); i++) {
+      int read = in.read();
+      same = bytes.get(i) == ANY ? read > 0 : read == bytes.get(i);
+    }
+    in.reset();
+    return same;
+  }
+}
