@@ -25,7 +25,7 @@ public final class JsonFault {
   }
 
   /** Whether more of the text would have been needed; the reader has no exception for all cases. */
-  static boolean endsEarly(JsonProcessingException e) {
+  public static boolean endsEarly(JsonProcessingException e) {
     return e instanceof JsonEOFException || e.getOriginalMessage().contains("end-of-input");
   }
 

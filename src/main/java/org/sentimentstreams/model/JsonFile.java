@@ -2,13 +2,13 @@ package org.sentimentstreams.model;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.sentimentstreams.data.JsonFault;
 import org.sentimentstreams.model.weights.FileCheck;
 
 /** Reads JSON files of a model directory, with errors in words that a user can act on. */
@@ -31,14 +31,14 @@ final class JsonFile {
       return JSON.readTree(content);
     } catch (JsonProcessingException e) {
       throw new InvalidModelException(
-          isCutOff(e)
+          JsonFault.endsEarly(e)
               ? "%s is not JSON: it ends in line %d before it is complete, so it may be cut off"
                   .formatted(file, line(e))
-              : "%s is not JSON: %s (line %d)".formatted(file, words(e), line(e)),
+              : "%s is not JSON: %s (line %d)".formatted(file, JsonFault.of(e), line(e)),
           e);
     } catch (IOException e) {
       // Bytes that are no text are an IOException of another kind.
-      throw new InvalidModelException("%s is not JSON: %s".formatted(file, e.getMessage()), e);
+      throw new InvalidModelException(file + " is not JSON: it is not in UTF-8", e);
     }
   }
 
@@ -61,20 +61,8 @@ final class JsonFile {
     }
   }
 
-  private static boolean isCutOff(JsonProcessingException e) {
-    return e instanceof JsonEOFException || words(e).startsWith("Unexpected end-of-input");
-  }
-
   private static int line(JsonProcessingException e) {
     JsonLocation place = e.getLocation();
     return place == null ? 1 : place.getLineNr();
-  }
-
-  /** The library names its own switches and sources in brackets. */
-  private static String words(JsonProcessingException e) {
-    return e.getOriginalMessage()
-        .replaceAll("[,;]? ?(from )?`Stream[A-Za-z.()]*`", "")
-        .replaceAll(" ?\\(start marker at [^)]*\\)", "")
-        .replaceAll("\\s*\\R.*", "");
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sentimentstreams.data.JsonFault;
 
 /**
  * The safetensors file format: an 8-byte little-endian header length, a JSON header with type,
@@ -78,7 +79,7 @@ public final class SafeTensors {
     } catch (IOException e) {
       // Bytes that are no text are an IOException of another kind.
       String reason =
-          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+          e instanceof JsonProcessingException json ? JsonFault.of(json) : "it is not in UTF-8";
       throw new InvalidWeightsException(
           "%s is not a safetensors file: its header is no JSON (%s)".formatted(file, reason), e);
     }

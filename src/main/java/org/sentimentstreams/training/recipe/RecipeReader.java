@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sentimentstreams.config.Suggestion;
+import org.sentimentstreams.data.JsonFault;
 
 /**
  * Reads recipes. A file names what differs from {@code defaults.yaml}; a key that is not there is
@@ -99,7 +100,7 @@ public final class RecipeReader {
     try {
       return recipe(name, object(YAML.readTree(yaml), name), Map.of());
     } catch (JsonProcessingException e) {
-      throw new InvalidRecipeException(name + " is not YAML: " + e.getOriginalMessage(), e);
+      throw new InvalidRecipeException(name + " is not YAML: " + JsonFault.of(e), e);
     }
   }
 
@@ -141,7 +142,7 @@ public final class RecipeReader {
     try {
       return object(YAML.readTree(path.toFile()), nameOrFile);
     } catch (JsonProcessingException e) {
-      throw new InvalidRecipeException(path + " is not YAML: " + e.getOriginalMessage(), e);
+      throw new InvalidRecipeException(path + " is not YAML: " + JsonFault.of(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -208,9 +209,9 @@ public final class RecipeReader {
         throw new InvalidRecipeException(source + ": " + invalid.getMessage(), invalid);
       }
       throw new InvalidRecipeException(
-          "%s: %s cannot be used: %s".formatted(source, path(e), e.getOriginalMessage()), e);
+          "%s: %s cannot be used: another value is needed".formatted(source, path(e)), e);
     } catch (JsonProcessingException e) {
-      throw new InvalidRecipeException(source + ": " + e.getOriginalMessage(), e);
+      throw new InvalidRecipeException(source + ": " + JsonFault.of(e), e);
     }
   }
 
