@@ -5,9 +5,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What is wrong with a text that should be JSON or YAML, in words for people. */
 public final class JsonFault {
+
+  private static final Pattern TWICE = Pattern.compile("^Duplicate field '(.*)'");
+  private static final Pattern LIMIT = Pattern.compile("\\((\\d+)\\)[^(]*\\((\\d+)");
 
   private JsonFault() {}
 
@@ -34,11 +39,24 @@ public final class JsonFault {
       return "it ends too early";
     }
     if (e instanceof StreamConstraintsException) {
-      return "it is nested too deeply, or holds a text, a name or a number that is too long";
+      return tooMuch(e.getOriginalMessage());
+    }
+    Matcher twice = TWICE.matcher(e.getOriginalMessage());
+    if (twice.find()) {
+      return "\"%s\" stands there twice".formatted(twice.group(1));
     }
     if (e instanceof MismatchedInputException) {
       return "something stands after its end";
     }
     return "something stands there that may not";
+  }
+
+  /** The reader has one exception for whatever is too much; its message begins with what it is. */
+  private static String tooMuch(String message) {
+    String what = message.contains("nesting") ? "a nesting of" : "a text, name or number of length";
+    Matcher limit = LIMIT.matcher(message);
+    return limit.find()
+        ? "it has %s %s, where %s is the most".formatted(what, limit.group(1), limit.group(2))
+        : "it has %s more than is read".formatted(what);
   }
 }
