@@ -1,0 +1,96 @@
+package org.sentimentstreams.log;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * How many lines of one kind may be written: at most {@value #LINES} in a window of time. The first
+ * window lasts ten seconds. Each window in which lines were left out makes the next one twice as
+ * long, up to ten minutes, so a flood of days costs less than a megabyte a day. A window without
+ * any makes the next one short again. Safe for use by several threads.
+ */
+final class LineBudget {
+  /** Lines in one window. */
+  static final int LINES = 5;
+
+  private static final Duration FIRST_WINDOW = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WINDOW = Duration.ofMinutes(10);
+
+  private final Summary summary;
+  private final BiConsumer<Runnable, Duration> later;
+
+  @GuardedBy("this")
+  private Duration window = FIRST_WINDOW;
+
+  @GuardedBy("this")
+  private boolean isOpen;
+
+  @GuardedBy("this")
+  private int admitted;
+
+  @GuardedBy("this")
+  private long leftOut;
+
+  /** Tells of the lines that were left out. */
+  interface Summary {
+    /** Called at the end of a window in which there were some. */
+    void leftOut(long lines, Duration window);
+  }
+
+  /**
+   * @param later runs something after a time
+   */
+  LineBudget(Summary summary, BiConsumer<Runnable, Duration> later) {
+    this.summary = summary;
+    this.later = later;
+  }
+
+  /** Runs something after a time, on a thread of the JVM's. */
+  static void runLater(Runnable action, Duration delay) {
+    CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(action);
+  }
+
+  /** Whether one more line may be written; if not, it is counted. */
+  synchronized boolean admits() {
+    if (!isOpen) {
+      open();
+    }
+    if (admitted >= LINES) {
+      leftOut++;
+      return false;
+    }
+    admitted++;
+    return true;
+  }
+
+  @GuardedBy("this")
+  private void open() {
+    isOpen = true;
+    admitted = 0;
+    leftOut = 0;
+    later.accept(this::endWindow, window);
+  }
+
+  private void endWindow() {
+    long count;
+    Duration over;
+    synchronized (this) {
+      count = leftOut;
+      over = window;
+      if (count == 0) {
+        isOpen = false;
+        window = FIRST_WINDOW;
+      } else {
+        Duration doubled = window.multipliedBy(2);
+        window = doubled.compareTo(LONGEST_WINDOW) < 0 ? doubled : LONGEST_WINDOW;
+        open();
+      }
+    }
+    if (count > 0) {
+      summary.leftOut(count, over);
+    }
+  }
+}
