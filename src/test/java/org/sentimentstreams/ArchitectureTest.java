@@ -112,7 +112,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages("..ops..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..");
+          .resideInAPackage("org.eclipse.jetty..");
 
   @ArchTest
   static final ArchRule shouldEndTheProcessInMainOnly =

@@ -153,7 +153,9 @@ public final class Batcher<R> implements AutoCloseable {
     } catch (Error e) {
       request.result().completeExceptionally(new ModelUnavailableException(e));
     }
-    meters.get(request.model()).tokenised(System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    request.spend(nanos);
+    meters.get(request.model()).tokenised(nanos);
   }
 
   /** Where a harmless text fails, too, the model is closed or broken, and no text is to blame. */
@@ -180,7 +182,7 @@ public final class Batcher<R> implements AutoCloseable {
     long start = System.nanoTime();
     Bisection<R> run = Bisection.run(model.model(), model.budget(), batch.tokens());
     long nanos = System.nanoTime() - start;
-    works.finish(batch, run.outcomes());
+    works.finish(batch, run.outcomes(), (double) nanos / shape.tokens());
     if (run.isClean()) {
       model.cost().observe(shape, nanos);
       model.budget().wentWell(shape.tokens());

@@ -1,6 +1,7 @@
 package org.sentimentstreams.batching;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.sentimentstreams.model.Tokens;
 
 /**
@@ -15,6 +16,7 @@ public final class Request<R> {
   private final CompletableFuture<R> result = new CompletableFuture<>();
   private final long submitted = System.nanoTime();
   private final String model;
+  private final LongAdder spent = new LongAdder();
   private volatile long turn;
   private String text;
   private Tokens tokens;
@@ -62,6 +64,18 @@ public final class Request<R> {
   /** When it was made, as from {@link System#nanoTime}. */
   long submitted() {
     return submitted;
+  }
+
+  /**
+   * Time that it has taken so far: of the tokenizer, and its share of the batches that it was in,
+   * by tokens. Nanoseconds.
+   */
+  public long spentNanos() {
+    return spent.sum();
+  }
+
+  void spend(long nanos) {
+    spent.add(nanos);
   }
 
   /** Called once, by the thread that tokenises; lets go of the text. */

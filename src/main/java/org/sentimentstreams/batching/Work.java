@@ -103,6 +103,12 @@ final class Work<R> {
     return requests.stream().allMatch(Request::isAbandoned);
   }
 
+  /** Its batch took this for each token; those who asked share what its own tokens took. */
+  void spend(double nanosPerToken) {
+    long each = (long) (nanosPerToken * length() / requests.size());
+    requests.forEach(request -> request.spend(each));
+  }
+
   void answer(Outcome<R> outcome) {
     for (Request<R> request : requests) {
       if (outcome.failure() == null) {

@@ -152,11 +152,12 @@ final class WorkQueue<R> {
     return works;
   }
 
-  /** Hands the outcomes of a batch to all that asked for them. */
-  void finish(Batch<R> batch, List<Outcome<R>> outcomes) {
+  /** Hands the outcomes of a batch, and what they cost, to all that asked for them. */
+  void finish(Batch<R> batch, List<Outcome<R>> outcomes, double nanosPerToken) {
     lock.lock();
     try {
       for (int i = 0; i < outcomes.size(); i++) {
+        batch.works().get(i).spend(nanosPerToken);
         sharing.finished(batch.works().get(i), outcomes.get(i).result());
       }
     } finally {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.sentimentstreams.batching.BatchStatistics;
 import org.sentimentstreams.config.Settings;
@@ -18,8 +17,8 @@ import org.sentimentstreams.ops.PageRoutes;
 import org.sentimentstreams.ops.PredictionWatch;
 import org.sentimentstreams.ops.ProcessMetrics;
 import org.sentimentstreams.ops.StreamFigures;
+import org.sentimentstreams.ops.TextAttempt;
 import org.sentimentstreams.ops.TrainingView;
-import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
 
 /**
@@ -64,7 +63,8 @@ final class Operations implements AutoCloseable {
             () -> health.get(),
             this::figures,
             () -> training.get(),
-            this::classify));
+            this::classify),
+        settings.httpClassifyShare());
   }
 
   private OpsServer start(Settings settings, PageRoutes routes) throws IOException {
@@ -129,10 +129,9 @@ final class Operations implements AutoCloseable {
         service.lags());
   }
 
-  private CompletableFuture<Prediction> classify(String text) {
+  private TextAttempt classify(String text) {
     return service == null
-        ? CompletableFuture.failedFuture(
-            new CommandFailedException("the model is still being loaded"))
+        ? TextAttempt.failed(new CommandFailedException("the model is still being loaded"))
         : service.classify(text);
   }
 

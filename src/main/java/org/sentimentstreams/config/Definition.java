@@ -409,6 +409,14 @@ final class Definition {
         Settings.HTTP_TOKEN,
         "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"
             + " shown on this machine only.");
+    number(
+        Settings.HTTP_CLASSIFY_PERCENT,
+        ConfigDef.Type.INT,
+        5,
+        Need.wholeNumber(0, 100),
+        "The share of one worker's time that `POST /api/classify`, the page's box to try a text,"
+            + " may take from the reviews, in percent; what comes beyond it is refused with 429. 0"
+            + " turns it off.");
     text(
         Settings.LOG_FORMAT,
         "text",

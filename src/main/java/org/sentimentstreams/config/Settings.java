@@ -89,6 +89,7 @@ public final class Settings {
   public static final String HTTP_HOST = "http.host";
   public static final String HTTP_PORT = "http.port";
   public static final String HTTP_TOKEN = "http.token";
+  public static final String HTTP_CLASSIFY_PERCENT = "http.classify.percent";
   public static final String LOG_FORMAT = "log.format";
 
   /** The value of {@link #MODEL} that stands for the model that comes along. */
@@ -452,6 +453,11 @@ public final class Settings {
   public Optional<String> httpToken() {
     String token = ((Password) values.get(HTTP_TOKEN)).value();
     return token.isEmpty() ? Optional.empty() : Optional.of(token);
+  }
+
+  /** The share of a worker's time that texts to try may take, 0 to 1. */
+  public double httpClassifyShare() {
+    return (Integer) values.get(HTTP_CLASSIFY_PERCENT) / 100.0;
   }
 
   /** The topic on which trainers are asked to train. */

@@ -1,13 +1,14 @@
 package org.sentimentstreams.ops;
 
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import io.javalin.http.ForbiddenResponse;
-import io.javalin.http.UnauthorizedResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
 
 /**
  * Who may see what. Health and metrics are open to everybody who can connect. The texts of reviews
@@ -15,6 +16,7 @@ import java.util.Set;
  */
 final class Access {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+  private static final String TEXTS = "/api/";
   private static final String BEARER = "Bearer ";
 
   /** The page loads nothing from elsewhere, and nobody else may put it into a frame. */
@@ -30,40 +32,54 @@ final class Access {
     this.token = token;
   }
 
-  void addTo(RoutesConfig routes) {
-    routes.before(this::harden);
-    routes.before("/api/*", this::admit);
+  /** Tells browsers to be careful with any answer. */
+  static void harden(HttpFields.Mutable headers) {
+    headers.put("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("Referrer-Policy", "no-referrer");
+    headers.put(HttpHeader.CACHE_CONTROL, "no-store");
   }
 
-  private void harden(Context ctx) {
-    ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    ctx.header("X-Content-Type-Options", "nosniff");
-    ctx.header("Referrer-Policy", "no-referrer");
-    ctx.header("Cache-Control", "no-store");
+  /**
+   * @throws Refusal if the request may not have its answer
+   */
+  void check(Exchange exchange, String path) {
+    boolean texts = path.startsWith(TEXTS);
     // A foreign page may resolve a name of its own to this address, and would count as its origin.
-    if (loopback && !LOOPBACK.contains(hostOf(ctx))) {
-      throw new ForbiddenResponse("This server answers to localhost only");
+    // Browsers always send the name; without one, a prober of the old kind asks.
+    Request request = exchange.request();
+    Optional<String> host =
+        request.getHeaders().contains(HttpHeader.HOST)
+            ? Optional.ofNullable(request.getHttpURI().getHost()).map(Access::plain)
+            : Optional.empty();
+    if (loopback && !host.map(LOOPBACK::contains).orElse(!texts)) {
+      throw new Refusal(HttpStatus.FORBIDDEN_403, "This server answers to localhost only");
+    }
+    if (texts) {
+      admit(exchange);
     }
   }
 
-  /** The host that was asked for, without port and brackets. */
-  private static String hostOf(Context ctx) {
-    String host = Optional.ofNullable(ctx.host()).orElse("");
-    return host.replaceFirst(":[0-9]+$", "").replaceAll("[\\[\\]]", "");
+  /** Without the brackets of an IPv6 address, and in small letters. */
+  private static String plain(String host) {
+    return host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
   }
 
-  private void admit(Context ctx) {
+  private void admit(Exchange exchange) {
     if (token.isEmpty()) {
       if (!loopback) {
-        throw new ForbiddenResponse(
+        throw new Refusal(
+            HttpStatus.FORBIDDEN_403,
             "Texts are shown beyond this machine only with a token: set http.token");
       }
       return;
     }
-    String given = Optional.ofNullable(ctx.header("Authorization")).orElse("");
+    String given =
+        Optional.ofNullable(exchange.request().getHeaders().get(HttpHeader.AUTHORIZATION))
+            .orElse("");
     if (!given.startsWith(BEARER) || !same(given.substring(BEARER.length()), token.get())) {
-      ctx.header("WWW-Authenticate", "Bearer");
-      throw new UnauthorizedResponse("The token (http.token) is needed");
+      exchange.response().getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+      throw new Refusal(HttpStatus.UNAUTHORIZED_401, "The token (http.token) is needed");
     }
   }
 

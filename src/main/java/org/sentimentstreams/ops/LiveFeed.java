@@ -1,31 +1,36 @@
 package org.sentimentstreams.ops;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.javalin.http.sse.SseClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.eclipse.jetty.server.Request;
+import org.sentimentstreams.log.RateLimitedLog;
 
 /**
- * Sends what is new to the pages that are open, by server-sent events, from a thread of its own.
+ * Sends what is new to the pages that are open, by server-sent events, from a thread of its own,
+ * which waits for none of them.
  */
 final class LiveFeed implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST_CLIENTS = 50;
+  static final int MOST_PAGES = 50;
+
+  private static final RateLimitedLog LOG = new RateLimitedLog(LiveFeed.class);
+  private static final int MOST_LAGS = 100;
   private static final long PREDICTIONS_EVERY_MS = 250;
   private static final long TICKS_PER_STATE = 4;
+  private static final Duration RETRY = Duration.ofSeconds(30);
 
   private final LivePage page;
   private final Timeline timeline;
-  private final Set<SseClient> clients = ConcurrentHashMap.newKeySet();
+  private final Semaphore free = new Semaphore(MOST_PAGES);
+  private final Set<EventStream> pages = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(LiveFeed::daemon);
   private long lastSent;
@@ -46,25 +51,28 @@ final class LiveFeed implements AutoCloseable {
   }
 
   /** A page has been opened. Its answers go on coming after this has returned. */
-  void open(SseClient client) {
-    if (clients.size() >= MOST_CLIENTS) {
-      send(client, "full", MOST_CLIENTS);
-      client.close();
-      return;
+  void open(Exchange exchange) {
+    if (!free.tryAcquire()) {
+      throw Refusal.unavailable("%d pages are open already".formatted(MOST_PAGES), RETRY);
     }
-    client.keepAlive();
-    client.onClose(() -> clients.remove(client));
+    var stream = new EventStream(exchange, System::nanoTime);
+    Request.addCompletionListener(
+        exchange.request(),
+        failure -> {
+          free.release();
+          pages.remove(stream);
+        });
     // In the thread that sends all else, so that nothing is sent twice or left out.
-    thread.execute(() -> welcome(client));
+    thread.execute(() -> welcome(stream));
   }
 
-  private void welcome(SseClient client) {
-    send(client, "timeline", timeline.points());
-    send(client, "predictions", page.watch().recent().since(0));
-    clients.add(client);
-    // It may have left before it was there to be removed.
-    if (client.terminated()) {
-      clients.remove(client);
+  private void welcome(EventStream stream) {
+    stream.send(event("timeline", timeline.points()));
+    stream.send(event("predictions", page.watch().recent().since(0)));
+    pages.add(stream);
+    // It may have left before it was there to be forgotten.
+    if (stream.isFailed()) {
+      pages.remove(stream);
     }
   }
 
@@ -73,15 +81,25 @@ final class LiveFeed implements AutoCloseable {
       List<RecentPredictions.Item> fresh = page.watch().recent().since(lastSent);
       if (!fresh.isEmpty()) {
         lastSent = fresh.get(fresh.size() - 1).sequence();
-        clients.forEach(client -> send(client, "predictions", fresh));
+        sendToAll("predictions", fresh);
       }
       if (++ticks % TICKS_PER_STATE == 0) {
-        LivePage.State state = state(timeline.tick());
-        clients.forEach(client -> send(client, "state", state));
+        sendToAll("state", state(timeline.tick()));
       }
     } catch (RuntimeException e) {
       // The page is a window: that it is dim must neither stop the stream nor the next tick.
       LOG.warn("The live page could not be brought up to date", e);
+    }
+  }
+
+  int openPages() {
+    return pages.size();
+  }
+
+  void sendToAll(String event, Object data) {
+    if (!pages.isEmpty()) {
+      byte[] bytes = event(event, data);
+      pages.forEach(stream -> stream.send(bytes));
     }
   }
 
@@ -95,22 +113,30 @@ final class LiveFeed implements AutoCloseable {
         page.watch().count(),
         figures.workers(),
         now,
-        figures.lags(),
+        figures.lags().size(),
+        mostBehind(figures.lags()),
         page.watch().versions().swaps(),
         page.training().get().orElse(null));
   }
 
-  private static void send(SseClient client, String event, Object data) {
-    try {
-      client.sendEvent(event, JSON.writeValueAsString(data));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  /** All partitions as they come, or those with most lag where no page could show them all. */
+  private static List<PartitionLag> mostBehind(List<PartitionLag> lags) {
+    return lags.size() <= MOST_LAGS
+        ? lags
+        : lags.stream()
+            .sorted(Comparator.comparingLong(PartitionLag::lag).reversed())
+            .limit(MOST_LAGS)
+            .toList();
+  }
+
+  private static byte[] event(String name, Object data) {
+    String json = new String(Exchange.bytes(data), StandardCharsets.UTF_8);
+    return "event: %s\ndata: %s\n\n".formatted(name, json).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public void close() {
     thread.shutdownNow();
-    clients.forEach(SseClient::close);
+    pages.forEach(stream -> stream.close("The service ends"));
   }
 }

@@ -3,10 +3,8 @@ package org.sentimentstreams.ops;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.sentimentstreams.schema.Prediction;
 
 /**
  * What the live page is about.
@@ -26,7 +24,7 @@ public record LivePage(
     Supplier<Health> health,
     Supplier<StreamFigures> figures,
     Supplier<Optional<TrainingView>> training,
-    Function<String, CompletableFuture<Prediction>> classify) {
+    Function<String, TextAttempt> classify) {
 
   /** What changes with time; the page gets it once a second. */
   record State(
@@ -36,6 +34,7 @@ public record LivePage(
       long scored,
       int workers,
       Timeline.Point now,
+      int partitions,
       List<PartitionLag> lags,
       List<VersionHistory.Swap> versions,
       TrainingView training) {}

@@ -1,23 +1,38 @@
 package org.sentimentstreams.ops;
 
-import io.javalin.config.RoutesConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpStatus;
 
 /** {@code /metrics} in the text format of Prometheus. */
 public final class MetricsRoute {
   private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final PrometheusMeterRegistry registry;
+  private final OnDemand<byte[]> scrape;
 
   /**
    * @param registry read at each request
    */
   public MetricsRoute(PrometheusMeterRegistry registry) {
-    this.registry = registry;
+    scrape =
+        new OnDemand<>("http-metrics", () -> registry.scrape().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds the path. */
-  public void addTo(RoutesConfig routes) {
-    routes.get("/metrics", ctx -> ctx.contentType(TEXT_FORMAT).result(registry.scrape()));
+  public void addTo(Router router) {
+    router.get("/metrics", this::answer);
+  }
+
+  private void answer(Exchange exchange) {
+    scrape
+        .get()
+        .whenComplete(
+            (text, failure) -> {
+              if (failure == null) {
+                exchange.send(HttpStatus.OK_200, TEXT_FORMAT, text);
+              } else {
+                exchange.fail(failure);
+              }
+            });
   }
 }

@@ -1,35 +1,39 @@
 package org.sentimentstreams.ops;
 
-import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
-import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.sentimentstreams.config.Settings;
 
 /** The HTTP server of a process: a few threads of its own, apart from those of the stream. */
 public final class OpsServer implements AutoCloseable {
-  /** Enough for two selectors, a scraper, some probes and texts to try; pages hold no thread. */
-  private static final int MOST_THREADS = 16;
+  /** None of them ever waits for a client, so a few are enough for any number of clients. */
+  private static final int MOST_THREADS = 8;
 
   private static final int LEAST_THREADS = 2;
 
-  /** A text to try is the largest thing that anybody sends. */
-  private static final long MAX_REQUEST_BYTES = 64 * 1024;
+  /** A request line and its headers; far more than any browser sends to a page without cookies. */
+  private static final int MAX_HEADER_BYTES = 8 * 1024;
 
-  private final Javalin server;
+  /** Connections that wait to be taken; a burst of them finds room. */
+  private static final int BACKLOG = 256;
+
+  private final Server server;
   private final URI address;
 
-  private OpsServer(Javalin server, String host) {
+  private OpsServer(Server server, String host, int port) {
     this.server = server;
     String named = host.contains(":") ? "[" + host + "]" : host;
-    this.address = URI.create("http://%s:%d/".formatted(named, server.port()));
+    this.address = URI.create("http://%s:%d/".formatted(named, port));
   }
 
   /**
@@ -38,41 +42,57 @@ public final class OpsServer implements AutoCloseable {
    * @param routes each adds its paths
    * @throws IOException if it cannot listen there; the message says what to do
    */
-  public static OpsServer start(Settings settings, List<Consumer<RoutesConfig>> routes)
+  public static OpsServer start(Settings settings, List<Consumer<Router>> routes)
       throws IOException {
-    String host = settings.httpHost();
-    Access access = new Access(host, settings.httpToken());
-    Javalin server =
-        Javalin.create(
-            config -> {
-              configure(config);
-              access.addTo(config.routes);
-              routes.forEach(route -> route.accept(config.routes));
-            });
-    try {
-      server.start(host, settings.httpPort());
-    } catch (RuntimeException e) {
-      server.stop();
-      throw new IOException(reason(e, host, settings.httpPort()), e);
-    }
-    return new OpsServer(server, host);
+    return start(settings, routes, ConnectionLimits.Limits.DEFAULT);
   }
 
-  private static void configure(JavalinConfig config) {
+  static OpsServer start(
+      Settings settings, List<Consumer<Router>> routes, ConnectionLimits.Limits limits)
+      throws IOException {
+    String host = settings.httpHost();
+    var connections = new ConnectionLimits(limits, System::nanoTime);
+    var router = new Router(new Access(host, settings.httpToken()), connections);
+    routes.forEach(route -> route.accept(router));
+    var server = new Server(threads(), new ScheduledExecutorScheduler("http-timer", true), null);
+    ServerConnector connector = connector(server, settings, limits);
+    connector.addBean(connections);
+    server.addConnector(connector);
+    server.setHandler(router);
+    server.setErrorHandler(new ErrorAnswers());
+    // A page that stays open must not hold up the end of the process.
+    server.setStopTimeout(0);
+    try {
+      server.start();
+    } catch (Exception e) {
+      stop(server);
+      throw new IOException(reason(e, host, settings.httpPort()), e);
+    }
+    connections.watch(server.getScheduler());
+    return new OpsServer(server, host, connector.getLocalPort());
+  }
+
+  private static QueuedThreadPool threads() {
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
     threads.setName("http");
     threads.setDaemon(true);
-    config.jetty.threadPool = threads;
-    config.jetty.modifyServer(OpsServer::endAtOnce);
-    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.http.maxRequestSize = MAX_REQUEST_BYTES;
+    return threads;
   }
 
-  /** A page that stays open must not hold up the end of the process. */
-  private static void endAtOnce(Server server) {
-    server.setStopTimeout(0);
+  private static ServerConnector connector(
+      Server server, Settings settings, ConnectionLimits.Limits limits) {
+    var http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    var connector =
+        new ServerConnector(server, null, null, null, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(settings.httpHost());
+    connector.setPort(settings.httpPort());
+    connector.setAcceptQueueSize(BACKLOG);
+    // Connections have limits of their own, which also count bytes that drip; this one is never
+    // met.
+    connector.setIdleTimeout(limits.nextRequest().multipliedBy(2).toMillis());
+    return connector;
   }
 
   private static String reason(Throwable failure, String host, int port) {
@@ -97,6 +117,14 @@ public final class OpsServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop();
+    stop(server);
+  }
+
+  private static void stop(Server server) {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("The HTTP server cannot be stopped", e);
+    }
   }
 }

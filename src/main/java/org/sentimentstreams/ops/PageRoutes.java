@@ -1,35 +1,43 @@
 package org.sentimentstreams.ops;
 
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 
-/** The live page at {@code /}: three files, what happens, and a box to try a text. */
+/** The live page at {@code /}: four files, what happens, and a box to try a text. */
 public final class PageRoutes implements AutoCloseable {
+  /** What visitors may have saved up of the device's time: a few texts in a row. */
+  private static final Duration SAVED = Duration.ofSeconds(2);
+
   private final LiveFeed feed;
   private final TryIt tryIt;
 
-  /** The page of one process. */
-  public PageRoutes(LivePage page) {
+  /**
+   * The page of one process.
+   *
+   * @param share of the model's time that texts to try may take, 0 to 1
+   */
+  public PageRoutes(LivePage page, double share) {
     feed = new LiveFeed(page, System::currentTimeMillis);
-    tryIt = new TryIt(page.classify());
+    tryIt = new TryIt(page.classify(), new DeviceShare(share, SAVED, System::nanoTime));
   }
 
   /** Adds the paths. */
-  public void addTo(RoutesConfig routes) {
-    file(routes, "/", "page.html", "text/html; charset=utf-8");
-    file(routes, "/page.css", "page.css", "text/css; charset=utf-8");
-    file(routes, "/page.js", "page.js", "text/javascript; charset=utf-8");
-    file(routes, "/icon.svg", "icon.svg", "image/svg+xml");
-    routes.sse("/api/events", feed::open);
-    routes.post("/api/classify", tryIt::answer);
+  public void addTo(Router router) {
+    file(router, "/", "page.html", "text/html; charset=utf-8");
+    file(router, "/page.css", "page.css", "text/css; charset=utf-8");
+    file(router, "/page.js", "page.js", "text/javascript; charset=utf-8");
+    file(router, "/icon.svg", "icon.svg", "image/svg+xml");
+    router.add(HttpMethod.GET, "/api/events", feed::open);
+    router.add(HttpMethod.POST, "/api/classify", tryIt::answer);
   }
 
-  private static void file(RoutesConfig routes, String path, String name, String type) {
+  private static void file(Router router, String path, String name, String type) {
     byte[] content = read(name);
-    routes.get(path, (Context ctx) -> ctx.contentType(type).result(content));
+    router.get(path, exchange -> exchange.send(HttpStatus.OK_200, type, content));
   }
 
   private static byte[] read(String name) {

@@ -1,91 +1,165 @@
 package org.sentimentstreams.ops;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.javalin.http.BadRequestResponse;
-import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
-import io.javalin.http.ServiceUnavailableResponse;
-import io.javalin.http.TooManyRequestsResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.schema.Prediction;
 
-/** {@code POST /api/classify}: labels one text for a visitor; a few at a time, and not for long. */
+/** {@code POST /api/classify}: labels one text for a visitor; one at a time, and not too often. */
 final class TryIt {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_CHARACTERS = 10_000;
-  private static final int AT_ONCE = 4;
-  private static final long TIMEOUT_SECONDS = 20;
+  static final int MAX_CHARACTERS = 10_000;
+
+  /** That many characters, each as six in JSON's longest spelling, and some room. */
+  private static final int MAX_BYTES = 64 * 1024;
+
+  private static final int MOST_SCORES = 100;
+  private static final int MOST_REASON = 300;
+  private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration RETRY = Duration.ofSeconds(5);
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Function<String, CompletableFuture<Prediction>> classify;
-  private final Semaphore free = new Semaphore(AT_ONCE);
+  private final Function<String, TextAttempt> classify;
+  private final DeviceShare share;
+  private final Duration bodyTimeout;
 
-  TryIt(Function<String, CompletableFuture<Prediction>> classify) {
-    this.classify = classify;
+  /** As JSON has it. */
+  private record Answer(
+      String label,
+      double score,
+      Map<String, Double> scores,
+      String version,
+      int tokens,
+      boolean truncated,
+      double millis) {}
+
+  TryIt(Function<String, TextAttempt> classify, DeviceShare share) {
+    this(classify, share, BODY_TIMEOUT);
   }
 
-  void answer(Context ctx) throws InterruptedException, JsonProcessingException {
-    String text = text(ctx);
-    if (!free.tryAcquire()) {
-      throw new TooManyRequestsResponse("Others are trying texts too: try again in a moment");
-    }
-    long start = System.nanoTime();
-    CompletableFuture<Prediction> result = null;
-    try {
-      result = classify.apply(text);
-      Prediction prediction = result.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-      ctx.status(HttpStatus.OK).contentType("application/json").result(json(prediction, millis));
-    } catch (ExecutionException e) {
-      throw new ServiceUnavailableResponse(
-          "The model could not label it: " + e.getCause().getMessage());
-    } catch (TimeoutException e) {
-      result.cancel(false);
-      throw new ServiceUnavailableResponse("The model is too busy: try again later");
-    } finally {
-      free.release();
-    }
+  TryIt(Function<String, TextAttempt> classify, DeviceShare share, Duration bodyTimeout) {
+    this.classify = classify;
+    this.share = share;
+    this.bodyTimeout = bodyTimeout;
+  }
+
+  void answer(Exchange exchange) {
+    requireJson(exchange.request().getHeaders().get(HttpHeader.CONTENT_TYPE));
+    RequestBody.read(exchange.request(), MAX_BYTES, bodyTimeout)
+        .thenAccept(body -> label(exchange, text(body)))
+        .exceptionally(
+            failure -> {
+              exchange.fail(cause(failure));
+              return null;
+            });
   }
 
   /** A browser asks before it sends JSON for a foreign page, so those cannot use this. */
-  private static String text(Context ctx) {
-    String type = ctx.contentType();
+  private static void requireJson(String type) {
     if (type == null || !type.startsWith("application/json")) {
-      throw new BadRequestResponse("Send {\"text\": \"…\"} as application/json");
+      throw bad("Send {\"text\": \"…\"} as application/json");
     }
+  }
+
+  private static String text(byte[] body) {
     JsonNode text;
     try {
-      text = JSON.readTree(ctx.bodyAsBytes()).path("text");
-    } catch (java.io.IOException e) {
-      throw new BadRequestResponse("Send {\"text\": \"…\"}: this is no JSON");
+      text = JSON.readTree(body).path("text");
+    } catch (IOException e) {
+      throw bad("Send {\"text\": \"…\"}: this is no JSON");
     }
     if (!text.isTextual() || text.asText().isBlank()) {
-      throw new BadRequestResponse("Send {\"text\": \"…\"} with a text that is not blank");
+      throw bad("Send {\"text\": \"…\"} with a text that is not blank");
     }
     if (text.asText().length() > MAX_CHARACTERS) {
-      throw new BadRequestResponse(
-          "The text is longer than %d characters".formatted(MAX_CHARACTERS));
+      throw bad("The text is longer than %d characters".formatted(MAX_CHARACTERS));
     }
     return text.asText();
   }
 
-  private static String json(Prediction prediction, double millis) throws JsonProcessingException {
-    return JSON.writeValueAsString(
-        Map.of(
-            "label", prediction.getLabel(),
-            "score", prediction.getScore(),
-            "scores", prediction.getScores(),
-            "version", prediction.getVersion(),
-            "tokens", prediction.getTokens(),
-            "truncated", prediction.getTruncated(),
-            "millis", millis));
+  private static Refusal bad(String sentence) {
+    return new Refusal(HttpStatus.BAD_REQUEST_400, sentence);
+  }
+
+  private void label(Exchange exchange, String text) {
+    share.take();
+    long start = System.nanoTime();
+    TextAttempt attempt;
+    try {
+      attempt = classify.apply(text);
+    } catch (RuntimeException e) {
+      share.giveBack(() -> 0);
+      throw e;
+    }
+    HangUp hangUp = HangUp.watch(exchange.request(), () -> attempt.result().cancel(false));
+    attempt
+        .result()
+        .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .whenCompleteAsync(
+            (prediction, failure) -> {
+              hangUp.end();
+              attempt.cancel().run();
+              share.giveBack(attempt.spentNanos());
+              if (failure == null) {
+                double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+                exchange.json(HttpStatus.OK_200, answer(prediction, millis));
+              } else {
+                fail(exchange, cause(failure));
+              }
+            },
+            exchange.request().getComponents().getExecutor());
+  }
+
+  private static void fail(Exchange exchange, Throwable failure) {
+    if (failure instanceof CancellationException) {
+      // Nobody is there to read an answer.
+      exchange.callback().failed(failure);
+    } else if (failure instanceof TimeoutException) {
+      exchange.fail(Refusal.unavailable("The model is too busy: try again later", RETRY));
+    } else {
+      String reason = OneLine.of(String.valueOf(failure.getMessage()), MOST_REASON);
+      exchange.fail(Refusal.unavailable("The model could not label it: " + reason, RETRY));
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException || failure instanceof ExecutionException
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static Answer answer(Prediction prediction, double millis) {
+    return new Answer(
+        prediction.getLabel(),
+        prediction.getScore(),
+        highest(prediction.getScores()),
+        prediction.getVersion(),
+        prediction.getTokens(),
+        prediction.getTruncated(),
+        millis);
+  }
+
+  private static Map<String, Double> highest(Map<String, Double> scores) {
+    return scores.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .limit(MOST_SCORES)
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
   }
 }

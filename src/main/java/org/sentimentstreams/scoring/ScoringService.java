@@ -38,6 +38,7 @@ import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.PartitionLag;
 import org.sentimentstreams.ops.ScoredReview;
+import org.sentimentstreams.ops.TextAttempt;
 import org.sentimentstreams.schema.Prediction;
 
 /** The running service: its models, one batcher, one Kafka Streams client. */
@@ -234,11 +235,15 @@ public final class ScoringService implements AutoCloseable {
     watch = newWatch;
   }
 
-  /** Labels a text that is on no topic, ahead of the reviews that wait. */
-  public CompletableFuture<Prediction> classify(String text) {
+  /**
+   * Labels a text that is on no topic, ahead of the reviews that wait: who calls this sees to it
+   * that such texts are few.
+   */
+  public TextAttempt classify(String text) {
     Request<Prediction> request = new Request<>(defaultModel, text, Long.MIN_VALUE);
     batcher.submit(List.of(request));
-    return request.result();
+    return new TextAttempt(
+        request.result(), request::spentNanos, () -> batcher.cancel(List.of(request)));
   }
 
   /** How many reviews wait in each partition of the topic, whoever reads it. */

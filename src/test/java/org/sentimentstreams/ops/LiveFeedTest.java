@@ -1,66 +1,52 @@
 package org.sentimentstreams.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.sse.SseClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.config.SettingsLoader;
 
-@Timeout(60)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LiveFeedTest {
-  private static final int MOST_CLIENTS = 50;
+  private static final String OPEN =
+      "GET /api/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
+  private static final int TINY_WINDOW = 2048;
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final CountDownLatch left = new CountDownLatch(MOST_CLIENTS);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final PredictionWatch watch = new PredictionWatch(meters, System::currentTimeMillis);
   private LiveFeed feed;
   private OpsServer server;
 
   @BeforeEach
   void start() throws IOException {
-    var meters = new SimpleMeterRegistry();
     feed =
         new LiveFeed(
             new LivePage(
                 "sentiment",
                 meters,
-                new PredictionWatch(meters, System::currentTimeMillis),
+                watch,
                 () -> Health.UP,
                 () -> LivePageTest.figures(1, 5, 20, 25),
                 Optional::empty,
-                text -> new CompletableFuture<>()),
+                text -> TextAttempt.failed(new IllegalStateException("not here"))),
             System::currentTimeMillis);
     server =
         OpsServer.start(
-            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()), List.of(this::addTo));
-  }
-
-  private void addTo(RoutesConfig routes) {
-    routes.sse("/stays", feed::open);
-    routes.sse("/leaves", this::leave);
-  }
-
-  private void leave(SseClient page) {
-    page.close();
-    feed.open(page);
-    left.countDown();
+            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()),
+            List.of(router -> router.get("/api/events", feed::open)));
   }
 
   @AfterEach
@@ -69,35 +55,104 @@ class LiveFeedTest {
     server.close();
   }
 
-  private HttpRequest get(String path) {
-    return HttpRequest.newBuilder(URI.create(server.address() + path))
-        .header("Accept", "text/event-stream")
-        .build();
+  private RawClient open() {
+    try {
+      return new RawClient(server.address()).send(OPEN);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  private String firstEvent() throws Exception {
-    try (var lines =
-        new BufferedReader(
-            new InputStreamReader(
-                client.send(get("stays"), BodyHandlers.ofInputStream()).body(),
-                StandardCharsets.UTF_8))) {
-      String line = lines.readLine();
-      while (!line.startsWith("event:")) {
-        line = lines.readLine();
-      }
-      return line;
+  private static String status(RawClient client) {
+    try {
+      return client.readUntil("\r\n");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void close(List<RawClient> clients) throws IOException {
+    for (RawClient client : clients) {
+      client.close();
     }
   }
 
   @Test
-  void shouldForgetPagesThatLeaveBeforeTheyAreWelcomed() throws Exception {
-    for (int i = 0; i < MOST_CLIENTS; i++) {
-      var unused = client.sendAsync(get("leaves"), BodyHandlers.discarding());
+  void shouldLetInAsManyPagesAsTheLimitHoweverManyComeAtOnce() throws Exception {
+    List<RawClient> clients =
+        IntStream.range(0, 150)
+            .mapToObj(i -> CompletableFuture.supplyAsync(this::open))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+    List<RawClient> refused = new ArrayList<>();
+    int admitted = 0;
+    for (RawClient client : clients) {
+      if (status(client).contains(" 200 ")) {
+        admitted++;
+      } else {
+        refused.add(client);
+      }
     }
-    left.await();
-    // Pages are welcomed one after the other, so all that have left were, once this one is.
-    assertThat(firstEvent()).isNotNull();
 
-    assertThat(firstEvent()).contains("timeline");
+    assertThat(admitted).isEqualTo(LiveFeed.MOST_PAGES);
+    assertThat(refused.get(0).readAnswer())
+        .contains("Retry-After: 30", "\"status\":503", "50 pages are open already");
+    close(clients);
+  }
+
+  @Test
+  void shouldGiveThePlacesOfPagesThatLeftToOthers() throws Exception {
+    List<RawClient> clients =
+        IntStream.range(0, LiveFeed.MOST_PAGES).mapToObj(i -> open()).toList();
+    clients.forEach(client -> assertThat(status(client)).contains(" 200 "));
+    close(clients);
+
+    await()
+        .untilAsserted(
+            () -> {
+              try (RawClient next = open()) {
+                assertThat(status(next)).contains(" 200 ");
+                assertThat(next.readUntil("event: timeline\n")).endsWith("event: timeline\n");
+              }
+            });
+  }
+
+  @Test
+  void shouldHangUpOnAPageThatDoesNotReadAndGoOnForTheOthers() throws Exception {
+    var statesOfOther = new AtomicInteger();
+    try (var deaf = new RawClient(server.address(), TINY_WINDOW).send(OPEN);
+        RawClient other = open()) {
+      assertThat(status(other)).contains(" 200 ");
+      var reader = new Thread(() -> countStates(other, statesOfOther));
+      reader.start();
+      await().until(() -> feed.openPages() == 2);
+
+      await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () -> {
+                // The systems of both ends take in a lot for a client that does not read.
+                feed.sendToAll("predictions", List.of("x".repeat(50_000)));
+                return feed.openPages() < 2;
+              });
+
+      assertThat(deaf.isHungUpOn()).isTrue();
+      int before = statesOfOther.get();
+      await().until(() -> statesOfOther.get() > before);
+    }
+  }
+
+  private static void countStates(RawClient page, AtomicInteger states) {
+    try {
+      while (page.readUntil("event: ").endsWith("event: ")) {
+        if (page.readUntil("\n").equals("state\n")) {
+          states.incrementAndGet();
+        }
+      }
+    } catch (IOException e) {
+      // The end of the test.
+    }
   }
 }

@@ -67,7 +67,8 @@ class LivePageTest {
                 () -> health,
                 () -> figures,
                 () -> training,
-                this::classify));
+                this::classify),
+            1);
     server =
         OpsServer.start(
             SettingsLoader.load(Optional.empty(), Map.of(), flags), List.of(page::addTo));
@@ -108,9 +109,12 @@ class LivePageTest {
         .build();
   }
 
-  private CompletableFuture<Prediction> classify(String text) {
-    return CompletableFuture.completedFuture(
-        prediction(text.contains("good") ? "positive" : "negative", 0.875, "v1"));
+  private TextAttempt classify(String text) {
+    return new TextAttempt(
+        CompletableFuture.completedFuture(
+            prediction(text.contains("good") ? "positive" : "negative", 0.875, "v1")),
+        () -> 0,
+        () -> {});
   }
 
   private void score(String text, String label, String version) {

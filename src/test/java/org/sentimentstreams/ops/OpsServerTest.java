@@ -1,19 +1,16 @@
 package org.sentimentstreams.ops;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.javalin.config.RoutesConfig;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +32,11 @@ class OpsServerTest {
   }
 
   private OpsServer start(Map<String, String> flags) throws IOException {
-    Consumer<RoutesConfig> texts = routes -> routes.get("/api/texts", ctx -> ctx.result("a text"));
+    Consumer<Router> texts =
+        router ->
+            router.get(
+                "/api/texts",
+                exchange -> exchange.send(200, "text/plain", "a text".getBytes(UTF_8)));
     return OpsServer.start(settings(flags), List.of(new HealthRoutes(() -> health)::addTo, texts));
   }
 
@@ -50,16 +51,12 @@ class OpsServerTest {
 
   /** The status line of an answer to a request with this Host header. */
   private static String statusFor(URI address, String host) throws IOException {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
-      OutputStream out = socket.getOutputStream();
-      out.write(
-          "GET /health/live HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
-              .formatted(host)
-              .getBytes(StandardCharsets.US_ASCII));
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-      return answer.lines().findFirst().orElse("");
-    }
+    return RawClient.ask(
+            address,
+            "GET /health/live HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host))
+        .lines()
+        .findFirst()
+        .orElse("");
   }
 
   @Test

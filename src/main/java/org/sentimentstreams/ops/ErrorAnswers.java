@@ -1,0 +1,28 @@
+package org.sentimentstreams.ops;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.sentimentstreams.data.OneLine;
+
+/** Answers what never came as far as a path: requests that are no HTTP, are too long, and so on. */
+final class ErrorAnswers implements Request.Handler {
+  private static final int MOST_CHARACTERS = 200;
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+    String sentence = message == null ? HttpStatus.getMessage(status) : message.toString();
+    Access.harden(response.getHeaders());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    byte[] content =
+        Exchange.bytes(new Exchange.Problem(status, OneLine.of(sentence, MOST_CHARACTERS)));
+    response.write(true, ByteBuffer.wrap(content), callback);
+    return true;
+  }
+}
