@@ -15,6 +15,7 @@ import org.sentimentstreams.chaos.ChildFailedException;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.HeapExhaustedException;
 import org.sentimentstreams.kafka.SchemaRegistryException;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
@@ -41,6 +42,7 @@ record Failure(int exitCode, String message) {
         || e instanceof ModelUnavailableException
         || e instanceof RegistryException
         || e instanceof BrokerException
+        || e instanceof HeapExhaustedException
         || e instanceof SchemaRegistryException
         || e instanceof ChildFailedException
         || e instanceof TrainingFailedException

@@ -101,11 +101,26 @@ public final class Sentiment implements Callable<Integer> {
     if (List.of(args).contains("--debug")) {
       System.setProperty("sentiment.log.exceptions", "ex");
     }
+    Thread.setDefaultUncaughtExceptionHandler(Sentiment::ended);
     Terminal terminal = Terminal.ofProcess();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(terminal.interruption()::requestUnlessFinished, "interruption"));
     System.exit(run(terminal, args));
+  }
+
+  /**
+   * A thread that has died for want of memory would leave a process behind that looks well and does
+   * only a part of its work; and closing it in order may need memory, too.
+   */
+  private static void ended(Thread thread, Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      System.err.println(
+          "sentiment: in thread " + thread.getName() + ": " + Failure.of(failure).message());
+      Runtime.getRuntime().halt(FAILED);
+    }
+    System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+    failure.printStackTrace();
   }
 
   /**

@@ -7,11 +7,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 
 /**
@@ -56,7 +55,7 @@ record TopicWatch(boolean fromBeginning, long limit, Duration timeout) {
     }
   }
 
-  private void show(Terminal terminal, KafkaConsumer<byte[], byte[]> consumer, RecordView view) {
+  private void show(Terminal terminal, BoundedConsumer<byte[]> consumer, RecordView view) {
     long shown = 0;
     Results out = terminal.out();
     view.header().ifPresent(out::println);
@@ -86,9 +85,8 @@ record TopicWatch(boolean fromBeginning, long limit, Duration timeout) {
         .toList();
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(Settings settings) {
-    return new KafkaConsumer<>(
-        ClientSettings.reader(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  private static BoundedConsumer<byte[]> consumer(Settings settings) {
+    return BoundedConsumer.of(ClientSettings.reader(settings), settings);
   }
 
   private static void await(CountDownLatch ended) {

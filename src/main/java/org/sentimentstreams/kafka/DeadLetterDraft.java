@@ -65,7 +65,10 @@ final class DeadLetterDraft {
     this.errors = errors;
     this.size = RecordSize.of(key, value, errors);
     for (Header header : origin.headers()) {
-      if (!header.key().startsWith(CutPart.PREFIX)) {
+      if (header instanceof CutMark) { // Our consumer has kept only a part of it.
+        marks.add(header);
+        size += RecordSize.of(header);
+      } else if (!header.key().startsWith(CutPart.PREFIX)) {
         var slot = new Slot(header);
         slots.add(slot);
         size += slot.size();

@@ -54,7 +54,7 @@ public final class Replays {
       return Found.without(Fate.ORIGINAL_GONE);
     }
     var review = new ReplayedReview(letter, original.get());
-    return review.size() > limit
+    return CutRecord.isCut(original.get().headers()) || review.size() > limit
         ? Found.without(Fate.TOO_LARGE)
         : new Found(Fate.READY, Optional.of(review));
   }
@@ -65,6 +65,6 @@ public final class Replays {
     }
     return reviews
         .at(letter.partition().getAsInt(), letter.offset().getAsLong())
-        .filter(letter::isOf);
+        .filter(record -> CutRecord.isCut(record.headers()) || letter.isOf(record));
   }
 }

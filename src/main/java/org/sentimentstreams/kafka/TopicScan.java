@@ -9,9 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sentimentstreams.config.Settings;
 
 /**
@@ -70,7 +68,7 @@ public final class TopicScan {
     return found.stream().findFirst();
   }
 
-  private Map<Integer, Long> ends(KafkaConsumer<byte[], byte[]> consumer) {
+  private Map<Integer, Long> ends(BoundedConsumer<byte[]> consumer) {
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream().map(info -> partition(info.partition())).toList();
     return consumer.endOffsets(partitions).entrySet().stream()
@@ -83,7 +81,7 @@ public final class TopicScan {
 
   /** An offset that is gone already stands for the oldest that is left. */
   private static boolean read(
-      KafkaConsumer<byte[], byte[]> consumer,
+      BoundedConsumer<byte[]> consumer,
       TopicPartition partition,
       long begin,
       long end,
@@ -104,8 +102,7 @@ public final class TopicScan {
     return true;
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        ClientSettings.reader(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  private BoundedConsumer<byte[]> consumer() {
+    return BoundedConsumer.of(ClientSettings.reader(settings), settings);
   }
 }

@@ -12,12 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
 import org.slf4j.Logger;
@@ -40,7 +38,7 @@ public final class TopicTail implements AutoCloseable {
   private final String topic;
   private final boolean ordered;
   private final BrokerCalls calls;
-  private final KafkaConsumer<String, byte[]> consumer;
+  private final BoundedConsumer<String> consumer;
   private final TopicLook look;
   private final Map<TopicPartition, Long> beginning = new HashMap<>();
 
@@ -59,8 +57,10 @@ public final class TopicTail implements AutoCloseable {
     this.calls = new BrokerCalls(settings.bootstrapServers(), timeout);
     this.look = new TopicLook(settings, topic, calls);
     consumer =
-        new KafkaConsumer<>(
-            ClientSettings.reader(settings), new StringDeserializer(), new ByteArrayDeserializer());
+        new BoundedConsumer<>(
+            ClientSettings.reader(settings),
+            new StringDeserializer(),
+            BoundedConsumer.Limits.of(settings));
     try {
       begin(partitions());
       look.ask();

@@ -83,6 +83,7 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
 
       @Override
       public T deserialize(String topic, Headers headers, byte[] bytes) {
+        CutRecord.requireWhole(headers);
         return read(topic, headers, bytes);
       }
     };

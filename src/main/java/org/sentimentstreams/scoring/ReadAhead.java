@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.log.RateLimitedLog;
 
@@ -54,7 +54,7 @@ final class ReadAhead implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      try (BoundedConsumer<byte[]> consumer = consumer()) {
         positions.clear();
         while (!closed) {
           step(consumer);
@@ -66,14 +66,15 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
+  private BoundedConsumer<byte[]> consumer() {
     Map<String, Object> configs = ClientSettings.reader(settings);
     configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
     configs.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.applicationId() + "-read-ahead");
-    return new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new BoundedConsumer<>(
+        configs, new ByteArrayDeserializer(), BoundedConsumer.Limits.ofReviews(settings));
   }
 
-  private void step(KafkaConsumer<byte[], byte[]> consumer) {
+  private void step(BoundedConsumer<byte[]> consumer) {
     LookAhead.Wanted wanted = lookAhead.wanted(settings.readAheadReviews());
     if (wanted.next().isEmpty()) {
       pause(POLL);
@@ -93,7 +94,7 @@ final class ReadAhead implements AutoCloseable {
     lookAhead.readAhead(records);
   }
 
-  private void position(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> wanted) {
+  private void position(BoundedConsumer<byte[]> consumer, Map<TopicPartition, Long> wanted) {
     if (!consumer.assignment().equals(wanted.keySet())) {
       consumer.assign(wanted.keySet());
       positions.keySet().retainAll(wanted.keySet());

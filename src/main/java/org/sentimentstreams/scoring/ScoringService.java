@@ -31,6 +31,7 @@ import org.sentimentstreams.batching.CacheLimits;
 import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.GroupBacklog;
 import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.ServiceValues;
@@ -116,7 +117,11 @@ public final class ScoringService implements AutoCloseable {
             settings.scoringTimeout(),
             scored -> scored(scored));
     var deadLetters = new DeadLetters(settings.deadLetterTopic(), limits, meters);
-    streams = streams(topology, StreamsSettings.of(settings, lookAhead, deadLetters));
+    streams =
+        streams(
+            topology,
+            StreamsSettings.of(settings, deadLetters),
+            new ReviewClients(lookAhead, BoundedConsumer.Limits.ofReviews(settings)));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     lagWatch =
@@ -136,9 +141,10 @@ public final class ScoringService implements AutoCloseable {
     streams.setStateListener((state, before) -> changed(state));
   }
 
-  private static KafkaStreams streams(Topology topology, Properties settings) {
+  private static KafkaStreams streams(
+      Topology topology, Properties settings, ReviewClients clients) {
     try {
-      return new KafkaStreams(topology, settings);
+      return new KafkaStreams(topology, settings, clients);
     } catch (IllegalArgumentException e) {
       throw new InvalidSettingException(
           "Kafka Streams does not take these settings together: " + e.getMessage(), e);

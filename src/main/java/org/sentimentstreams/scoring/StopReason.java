@@ -25,6 +25,7 @@ import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.HeapExhaustedException;
 import org.sentimentstreams.kafka.SchemaRegistryException;
 
 /** What made a stream thread end, told apart into what may pass and what will not. */
@@ -101,7 +102,9 @@ final class StopReason {
   }
 
   private static Optional<Throwable> known(Throwable cause) {
-    if (cause instanceof ModelUnavailableException || cause instanceof SchemaRegistryException) {
+    if (cause instanceof ModelUnavailableException
+        || cause instanceof SchemaRegistryException
+        || cause instanceof HeapExhaustedException) {
       return Optional.of(cause);
     }
     return words(cause).map(words -> new BrokerException(words, cause));

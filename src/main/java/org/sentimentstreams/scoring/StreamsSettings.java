@@ -31,7 +31,7 @@ final class StreamsSettings {
     return settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM;
   }
 
-  static Properties of(Settings settings, LookAhead lookAhead, DeadLetters deadLetters) {
+  static Properties of(Settings settings, DeadLetters deadLetters) {
     Properties streams = new Properties();
     streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
     streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
@@ -61,11 +61,6 @@ final class StreamsSettings {
     streams.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
         settings.maxPollRecords());
-    // The prefix keeps the interceptor away from the consumers that restore state.
-    streams.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
-        PrefetchInterceptor.class.getName());
-    streams.put(StreamsConfig.mainConsumerPrefix(PrefetchInterceptor.LOOK_AHEAD), lookAhead);
     settings
         .groupInstanceId()
         .ifPresent(

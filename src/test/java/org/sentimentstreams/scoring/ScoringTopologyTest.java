@@ -65,7 +65,7 @@ class ScoringTopologyTest {
             System::nanoTime);
     var limits = RecordLimits.ofService(settings, StreamsSettings.maxRequestBytes(settings));
     var letters = new DeadLetters("reviews-dlq", limits, new SimpleMeterRegistry());
-    Properties properties = StreamsSettings.of(settings, lookAhead, letters);
+    Properties properties = StreamsSettings.of(settings, letters);
     var values = new ServiceValues(settings);
     driver =
         new TopologyTestDriver(

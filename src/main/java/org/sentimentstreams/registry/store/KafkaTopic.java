@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -16,12 +15,12 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ArtifactChunks;
+import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 
 /** Clients of the topic that keeps artifacts, and words for what they throw. */
@@ -64,7 +63,8 @@ final class KafkaTopic {
     configs.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
     configs.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
     configs.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
-    return new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
+    return new BoundedConsumer<>(
+        configs, new StringDeserializer(), BoundedConsumer.Limits.of(settings));
   }
 
   /**

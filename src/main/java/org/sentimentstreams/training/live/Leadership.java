@@ -11,14 +11,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.ops.Health;
 
@@ -37,7 +36,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
 
   private final String model;
   private final TopicPartition partition;
-  private final KafkaConsumer<String, byte[]> consumer;
+  private final BoundedConsumer<String> consumer;
   private final Consumer<String> says;
   private final Thread thread;
   private final AtomicLong asked = new AtomicLong();
@@ -66,7 +65,9 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
           CooperativeStickyAssignor.class.getName());
     }
-    consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
+    consumer =
+        new BoundedConsumer<>(
+            configs, new StringDeserializer(), BoundedConsumer.Limits.of(settings));
     thread = new Thread(this::follow, "trainer-leadership");
     thread.start();
   }
