@@ -9,8 +9,13 @@ import picocli.CommandLine.Spec;
 /** Holds the commands about dead letters together. */
 @Command(
     name = "dlq",
-    description = "List dead letters, look at one, or send them back to the topic of reviews.",
-    subcommands = {DlqListCommand.class, DlqShowCommand.class, DlqReplayCommand.class},
+    description = "List dead letters, look at one, send them back, or pass over a review by hand.",
+    subcommands = {
+      DlqListCommand.class,
+      DlqShowCommand.class,
+      DlqReplayCommand.class,
+      DlqSkipCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = {
@@ -19,6 +24,7 @@ import picocli.CommandLine.Spec;
       "  sentiment dlq list --reason InvalidReview",
       "  sentiment dlq show 2@17",
       "  sentiment dlq replay --dry-run",
+      "  sentiment dlq skip reviews-0@17 --dry-run",
     })
 final class DlqCommand implements Callable<Integer> {
 
@@ -27,6 +33,6 @@ final class DlqCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "A command is missing: dlq list, dlq show or dlq replay");
+        spec.commandLine(), "A command is missing: dlq list, dlq show, dlq replay or dlq skip");
   }
 }

@@ -59,6 +59,20 @@ final class BatchReader implements AutoCloseable {
     }
   }
 
+  /** Place and size of the first record from this offset on. */
+  static Optional<Record> first(DefaultRecordBatch batch, long from) {
+    try (CloseableIterator<Record> records =
+        batch.skipKeyValueIterator(BufferSupplier.NO_CACHING)) {
+      while (records.hasNext()) {
+        Record record = records.next();
+        if (record.offset() >= from) {
+          return Optional.of(record);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
   /** The next record; empty at the end of the batch. */
   Optional<ConsumerRecord<byte[], byte[]>> next() throws IOException {
     while (left > 0) {

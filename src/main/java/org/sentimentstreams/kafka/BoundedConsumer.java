@@ -16,7 +16,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -36,13 +38,18 @@ import org.sentimentstreams.config.Settings;
  */
 public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   private static final Duration AT_ONCE = Duration.ZERO;
+  private static final Duration STEP = Duration.ofMillis(100);
+  private static final Duration COMMIT = Duration.ofSeconds(20);
 
   private final Deserializer<K> keys;
   private final int mostRecords;
   private final Limits limits;
   private final LargeBatches large;
   private final Polled<K> polled = new Polled<>();
+  private final Map<TopicPartition, Long> handedOut = new HashMap<>();
+  private boolean subscribed;
   private RuntimeException failure;
+  private long patience;
 
   /**
    * What is kept of one record.
@@ -105,17 +112,23 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   @Override
   public ConsumerRecords<K, byte[]> poll(Duration timeout) {
     if (failure != null) {
+      if (failure instanceof HeapExhaustedException && mayBeCommittedYet()) {
+        return ConsumerRecords.empty();
+      }
       RuntimeException late = failure;
       failure = null;
       throw late;
     }
-    step(large.partitions().isEmpty() ? timeout : AT_ONCE);
     try {
+      boolean unused = step(large.partitions().isEmpty() ? timeout : AT_ONCE);
       while (polled.count() < mostRecords && polled.bytes() < limits.bytes()) {
         if (!stepLarge() && !step(AT_ONCE)) {
           break;
         }
       }
+    } catch (HeapExhaustedException e) {
+      failure = e;
+      patience = System.nanoTime() + COMMIT.toNanos();
     } catch (InvalidOffsetException e) {
       if (polled.isEmpty()) {
         throw e; // Otherwise the next poll finds it, too.
@@ -126,7 +139,33 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
       }
       failure = e; // What has been read counts as consumed, so it has to be handed out first.
     }
-    return polled.take();
+    ConsumerRecords<K, byte[]> records = polled.take();
+    records.nextOffsets().forEach((partition, next) -> handedOut.put(partition, next.offset()));
+    return records;
+  }
+
+  /**
+   * Whether to wait until what was handed out is committed: whoever passes over the record in the
+   * way must find the group right before it.
+   */
+  private boolean mayBeCommittedYet() {
+    if (!subscribed || System.nanoTime() > patience) {
+      return false;
+    }
+    try {
+      Thread.sleep(STEP.toMillis());
+      Map<TopicPartition, OffsetAndMetadata> committed = committed(handedOut.keySet(), COMMIT);
+      return handedOut.entrySet().stream()
+          .anyMatch(
+              out -> {
+                OffsetAndMetadata offset = committed.get(out.getKey());
+                return offset == null || offset.offset() < out.getValue();
+              });
+    } catch (KafkaException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e); // Its constructor restores the interrupt.
+    }
   }
 
   /** Polls once; false if that brought nothing. */
@@ -208,11 +247,13 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
 
   @Override
   public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+    subscribed = true;
     super.subscribe(topics, new Dropping(listener));
   }
 
   @Override
   public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
+    subscribed = true;
     super.subscribe(pattern, new Dropping(listener));
   }
 
@@ -263,6 +304,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
     }
 
     private void drop(Collection<TopicPartition> partitions) {
+      handedOut.keySet().removeAll(partitions);
       polled.drop(partitions);
       large.drop(partitions);
     }

@@ -29,6 +29,9 @@ record CutPart(long bytes, String sha256) {
   /** The header about headers that are missing; begins with their number. */
   static final String HEADERS = PREFIX + "headers";
 
+  /** The header about a record that was passed over as a whole, unread. */
+  static final String RECORD = PREFIX + "record";
+
   private static final Pattern FORM =
       Pattern.compile("(?s).*?([0-9]{1,18}) bytes, sha-256 ([0-9a-f]{64})");
 

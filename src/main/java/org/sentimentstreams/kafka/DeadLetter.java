@@ -95,8 +95,9 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
 
   /** Whether the other record has the key and the value that this one had before it was cut. */
   boolean isOf(ConsumerRecord<byte[], byte[]> original) {
-    return isWhole(record.value(), CutPart.VALUE, original.value())
-        && isWhole(record.key(), CutPart.KEY, original.key());
+    return text(CutPart.RECORD).isPresent()
+        || (isWhole(record.value(), CutPart.VALUE, original.value())
+            && isWhole(record.key(), CutPart.KEY, original.key()));
   }
 
   private boolean isWhole(byte[] kept, String mark, byte[] whole) {

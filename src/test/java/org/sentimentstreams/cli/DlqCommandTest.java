@@ -11,9 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,5 +180,105 @@ class DlqCommandTest {
     assertThat(reviews(1))
         .extracting(r -> new String(r.key(), StandardCharsets.UTF_8))
         .containsExactly("a");
+  }
+
+  /** As the service does when it has scored all before this offset. */
+  private void commit(long offset) throws Exception {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      admin
+          .alterConsumerGroupOffsets(
+              settings.applicationId(),
+              Map.of(new TopicPartition(settings.reviewsTopic(), 0), new OffsetAndMetadata(offset)))
+          .all()
+          .get();
+    }
+  }
+
+  private long committed() throws Exception {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      return admin
+          .listConsumerGroupOffsets(settings.applicationId())
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .get(new TopicPartition(settings.reviewsTopic(), 0))
+          .offset();
+    }
+  }
+
+  private void review(byte[] value) {
+    Map<String, Object> configs = ClientSettings.producer(settings);
+    configs.put("compression.type", "zstd");
+    try (var producer =
+        new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(settings.reviewsTopic(), 0, utf8("key"), value));
+    }
+  }
+
+  @Test
+  void shouldPassOverTheNextReviewAndKeepItsPlace() throws Exception {
+    review(POISON);
+    review(new byte[1_000_000]);
+    review(POISON);
+    commit(1);
+    String place = settings.reviewsTopic() + "-0@1";
+
+    Result dry = shell.run("dlq", "skip", place, "--dry-run");
+    assertThat(dry.out()).startsWith("Would pass over " + place + " (1,000,0");
+    assertThat(committed()).isEqualTo(1);
+
+    Result skip = shell.run("dlq", "skip", "0@1");
+    assertThat(skip.code()).isZero();
+    assertThat(skip.out()).startsWith("Passed over " + place);
+    assertThat(committed()).isEqualTo(2);
+    Result list = shell.run("dlq", "list", "--json");
+    JsonNode letter = new ObjectMapper().readTree(list.out()).get(0);
+    assertThat(letter.get("from").asText()).isEqualTo(place);
+    assertThat(shell.run("dlq", "show", letter.get("place").asText()).out())
+        .contains("SkippedRecordException", "passed over by hand, not read");
+
+    assertThat(shell.run("dlq", "replay").out()).startsWith("Replayed 1 dead letter ");
+    assertThat(reviews(4).get(3).value()).hasSize(1_000_000);
+  }
+
+  @Test
+  void shouldNotPassOverWhatIsNotTheNextReview() throws Exception {
+    review(POISON);
+    review(POISON);
+
+    assertThat(shell.run("dlq", "skip", "0@1").err())
+        .contains("-0@1 is not the next record", "goes on at 0", "would be lost");
+    commit(1);
+    assertThat(shell.run("dlq", "skip", "0@0").err()).contains("has passed", "goes on at 1");
+    assertThat(shell.run("dlq", "skip", "0@2").err()).contains("There is no record at", "at 1");
+    assertThat(shell.run("dlq", "skip", "99@0").err()).contains("has no partition 99");
+    assertThat(shell.run("dlq", "skip", "1@0").err()).contains("No record waits in");
+    Result wrong = shell.run("dlq", "skip", "others-0@1");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("\"others\" is not the topic of reviews");
+    assertThat(shell.run("dlq", "skip", "first").err()).contains("\"first\" is no place");
+    assertThat(committed()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotPassOverAReviewWhileTheServiceRuns() throws Exception {
+    review(POISON);
+    Map<String, Object> configs = ClientSettings.consumer(settings);
+    configs.put("group.id", settings.applicationId());
+    try (var member =
+        new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      member.subscribe(List.of(settings.reviewsTopic()));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInSameThread()
+          .until(
+              () -> {
+                member.poll(Duration.ofMillis(100));
+                return !member.assignment().isEmpty();
+              });
+
+      Result skip = shell.run("dlq", "skip", "0@0");
+      assertThat(skip.code()).isEqualTo(1);
+      assertThat(skip.err()).contains("has 1 member: stop every instance");
+    }
   }
 }
