@@ -41,6 +41,10 @@ final class ForeignSchema {
       throw new IllegalArgumentException(
           "it is no record, but of type " + typeOf(writer).toLowerCase(Locale.ROOT));
     }
+    if (ZeroBytes.mayBeCounted(writer)) {
+      throw new IllegalArgumentException(
+          "it has an array of elements without bytes, of which a value can claim any number");
+    }
     Schema fitted =
         Schema.createRecord(
             writer.getName(), writer.getDoc(), writer.getNamespace(), writer.isError());

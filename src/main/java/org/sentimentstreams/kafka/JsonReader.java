@@ -1,17 +1,14 @@
 package org.sentimentstreams.kafka;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,23 +27,21 @@ import org.sentimentstreams.data.JsonFault;
  * default, and so has one with a default that cannot be read.
  */
 final class JsonReader<T extends SpecificRecordBase> {
-  private static final ObjectReader JSON =
-      new ObjectMapper()
-          .reader()
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Python writes NaN; it may stand in a field that nobody asks for.
-          .with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
-
   private static final Set<String> UNION_BRANCHES =
       Set.of("string", "long", "int", "double", "float", "boolean", "bytes");
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final SpecificData model;
   private final Schema schema;
+  private final Set<String> names = new HashSet<>();
 
   JsonReader(SpecificData model, Schema schema) {
     this.model = model;
     this.schema = schema;
+    for (Schema.Field field : schema.getFields()) {
+      names.add(field.name());
+      names.addAll(field.aliases());
+    }
   }
 
   /** Whether an object begins there, after blanks and a byte order mark perhaps. */
@@ -83,14 +78,13 @@ final class JsonReader<T extends SpecificRecordBase> {
     return record;
   }
 
-  private static JsonNode parse(byte[] bytes) {
-    int start = start(bytes);
+  private JsonNode parse(byte[] bytes) {
     try {
-      JsonNode node = JSON.readTree(bytes, start, bytes.length - start);
-      if (!node.isObject()) {
-        throw new SerializationException("JSON value is no object: " + BytesShown.start(bytes));
-      }
-      return node;
+      return JsonFields.read(bytes, start(bytes), names)
+          .orElseThrow(
+              () ->
+                  new SerializationException(
+                      "JSON value is no object: " + BytesShown.start(bytes)));
     } catch (JsonProcessingException e) {
       // Not the cause: it may show the text.
       throw new SerializationException(

@@ -3,6 +3,7 @@ package org.sentimentstreams.kafka;
 import java.io.EOFException;
 import java.io.IOException;
 import org.apache.avro.Schema;
+import org.apache.avro.SystemLimitException;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
@@ -14,6 +15,14 @@ import org.apache.kafka.common.errors.SerializationException;
  * allocates up to 2 GiB for it.
  */
 final class WholeRecord {
+  private static final String MOST_ITEMS = "1000000";
+
+  static {
+    // Avro reads it once. What is passed by has no limit of its own otherwise.
+    System.getProperties()
+        .putIfAbsent(SystemLimitException.MAX_COLLECTION_LENGTH_PROPERTY, MOST_ITEMS);
+  }
+
   private WholeRecord() {}
 
   /**
@@ -40,6 +49,9 @@ final class WholeRecord {
           e);
     } catch (SerializationException e) {
       throw e;
+    } catch (StackOverflowError e) {
+      throw new SerializationException(
+          "value is marked as a %s but is nested too deeply".formatted(schema.getName()));
     } catch (IOException | RuntimeException e) {
       // Avro has many exceptions for bytes that are no record, with words for programmers.
       throw new SerializationException(
