@@ -105,8 +105,14 @@ final class GoodRows implements Iterator<ReviewRow> {
     }
     if (damagedRows > 0) {
       complaints.add(
-          "%s line %d, and %d rows in all, hold bytes that are not %s and were read as \ufffd: convert the file, as with iconv -f CP1252 -t UTF-8"
-              .formatted(source, firstDamaged, damagedRows, charset));
+          "%s line %d%s bytes that are not %s and were read as \ufffd: convert the file, as with iconv -f CP1252 -t UTF-8"
+              .formatted(
+                  source,
+                  firstDamaged,
+                  damagedRows == 1
+                      ? " holds"
+                      : ", and %,d rows in all, hold".formatted(damagedRows),
+                  charset));
     }
     return complaints;
   }
