@@ -30,12 +30,7 @@ final class JsonFile {
     try {
       return JSON.readTree(content);
     } catch (JsonProcessingException e) {
-      throw new InvalidModelException(
-          JsonFault.endsEarly(e)
-              ? "%s is not JSON: it ends in line %d before it is complete, so it may be cut off"
-                  .formatted(file, line(e))
-              : "%s is not JSON: %s (line %d)".formatted(file, JsonFault.of(e), line(e)),
-          e);
+      throw invalid(file, e);
     } catch (IOException e) {
       // Bytes that are no text are an IOException of another kind.
       throw new InvalidModelException(file + " is not JSON: it is not in UTF-8", e);
@@ -59,6 +54,16 @@ final class JsonFile {
       throw new InvalidModelException(
           "%s has %d bytes; at most %d are read".formatted(file, Files.size(file), MOST_BYTES));
     }
+  }
+
+  /** The words for what a parser found. */
+  static InvalidModelException invalid(Path file, JsonProcessingException e) {
+    return new InvalidModelException(
+        JsonFault.endsEarly(e)
+            ? "%s is not JSON: it ends in line %d before it is complete, so it may be cut off"
+                .formatted(file, line(e))
+            : "%s is not JSON: %s (line %d)".formatted(file, JsonFault.of(e), line(e)),
+        e);
   }
 
   private static int line(JsonProcessingException e) {

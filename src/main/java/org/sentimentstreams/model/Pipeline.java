@@ -24,6 +24,9 @@ import java.util.stream.StreamSupport;
 record Pipeline(WordEnds wordEnds, LongWords longWords) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final List<String> PARTS =
+      List.of("normalizer", "pre_tokenizer", "added_tokens", "model", "post_processor", "decoder");
+
   /** Steps before the split that look at one character, or at one with its accents. */
   private static final Set<String> LOCAL =
       Set.of(
@@ -124,7 +127,7 @@ record Pipeline(WordEnds wordEnds, LongWords longWords) {
     return step.path("type").asText().equals(type);
   }
 
-  private static List<JsonNode> steps(JsonNode step, String inside) {
+  static List<JsonNode> steps(JsonNode step, String inside) {
     if (step.isNull() || step.isMissingNode()) {
       return List.of();
     }
@@ -138,9 +141,9 @@ record Pipeline(WordEnds wordEnds, LongWords longWords) {
   }
 
   /** All but the vocabulary, which may have a million entries. */
-  private static Map<String, JsonNode> parts(Path file) throws IOException {
+  static Map<String, JsonNode> parts(Path file) throws IOException {
     Map<String, JsonNode> parts = new HashMap<>();
-    for (String name : List.of("normalizer", "pre_tokenizer", "added_tokens", "model")) {
+    for (String name : PARTS) {
       parts.put(name, MissingNode.getInstance());
     }
     try (JsonParser parser = JSON.getFactory().createParser(file.toFile())) {

@@ -40,11 +40,12 @@ public final class TextEncoder implements AutoCloseable {
    * @param tokenizerJson a Hugging Face {@code tokenizer.json}; its own padding and truncation
    *     settings are not used
    * @param maxTokens longest encoding, special tokens included
-   * @throws InvalidModelException if the file is no tokenizer
+   * @throws InvalidModelException if the file is no tokenizer, or one that would end the process
    * @throws IOException if the file cannot be read
    */
   public static TextEncoder load(Path tokenizerJson, int maxTokens) throws IOException {
     String encoding = encoding(tokenizerJson, maxTokens);
+    TokenizerTrial.require(tokenizerJson);
     try {
       return new TextEncoder(
           HuggingFaceTokenizer.builder()
