@@ -21,7 +21,7 @@ final class TokenizerTrialProcess {
   private static final int FAILED = 3;
 
   /** Of the processor, so that a busy machine refuses no more than an idle one. */
-  private static final long MOST_NANOS = 5_000_000_000L;
+  private static final long MOST_NANOS = 3_000_000_000L;
 
   /** Beyond what the process has once the tokenizer is loaded. */
   private static final long MOST_BYTES = 1L << 30;

@@ -54,6 +54,10 @@ final class TrialTexts {
           "[MASK]",
           "https://a.b/c?d=e ");
 
+  /** Those of them that long texts are made of. */
+  private static final List<String> LONG_KINDS =
+      List.of("a", "0", ".", " ", "\n", "中", "😀", "e\u0301", "\ufdfa", "Word, ");
+
   private static final List<String> ENDS = List.of("", "!", "\u0001", "\n", "b", " 1");
 
   /** Enough for an expression that tries for exponentially long; more than most texts have. */
@@ -65,7 +69,7 @@ final class TrialTexts {
   private static final int LONG = 100_000;
 
   private static final int MOST_UNITS = 120;
-  private static final int MOST_LONG_UNITS = 24;
+  private static final int MOST_LONG_UNITS = 12;
 
   private TrialTexts() {}
 
@@ -79,21 +83,22 @@ final class TrialTexts {
   /** The short ones first: most of what is wrong shows there in no time. */
   static List<Trial> of(Map<String, JsonNode> parts) {
     Set<String> own = new LinkedHashSet<>();
-    for (String pattern : UnknownParts.patterns(parts)) {
-      addUnits(pattern, own);
-    }
+    List<String> patterns = UnknownParts.patterns(parts);
+    patterns.forEach(pattern -> addUnits(pattern, own));
     List<String> units = new ArrayList<>(own.stream().limit(MOST_UNITS).toList());
     units.addAll(KINDS);
+    // Without what an expression cannot do without, it gives up at once.
+    String needed = "!" + String.join("", patterns);
     List<Trial> trials = new ArrayList<>();
-    for (int length : new int[] {SHORT, MIDDLE}) {
-      for (String unit : units) {
-        for (String end : ENDS) {
-          trials.add(repeated(unit, length, end));
-        }
-      }
+    for (String unit : units) {
+      ENDS.forEach(end -> trials.add(repeated(unit, SHORT, end)));
+      trials.add(repeated(unit, SHORT, needed));
     }
-    own.stream().limit(MOST_LONG_UNITS).forEach(unit -> trials.add(repeated(unit, LONG, "!")));
-    KINDS.forEach(unit -> trials.add(repeated(unit, LONG, "!")));
+    for (String unit : units) {
+      trials.add(repeated(unit, MIDDLE, needed));
+    }
+    own.stream().limit(MOST_LONG_UNITS).forEach(unit -> trials.add(repeated(unit, LONG, needed)));
+    LONG_KINDS.forEach(unit -> trials.add(repeated(unit, LONG, needed)));
     return trials;
   }
 

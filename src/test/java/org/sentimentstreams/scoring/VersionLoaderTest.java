@@ -136,4 +136,27 @@ class VersionLoaderTest {
       loaded.retire();
     }
   }
+
+  /** Whoever published it did not try it: this process is to live all the same. */
+  @Test
+  void shouldRefuseAForeignVersionWhoseTokenizerWouldEndTheProcess() throws Exception {
+    Path directory = folder.resolve("foreign");
+    Path tokenizer = TinyModel.write(directory, 1).tokenizer();
+    Files.writeString(
+        tokenizer,
+        Files.readString(tokenizer)
+            .replace(
+                "{\"type\": \"BertPreTokenizer\"}",
+                "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"(a+)+$\"}, \"behavior\":"
+                    + " \"Isolated\", \"invert\": false}"));
+    try (LoadedVersions versions = new LoadedVersions(folder)) {
+      ModelVersion version = versions.publish("foreign", directory);
+
+      RefusedVersionException refusal =
+          catchThrowableOfType(RefusedVersionException.class, () -> versions.load(version, LIMIT));
+
+      assertThat(refusal).hasMessageContainingAll("(a+)+$", "ends the process");
+      assertThat(refusal.retryHelps()).isFalse();
+    }
+  }
 }
