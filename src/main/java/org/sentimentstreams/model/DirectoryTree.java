@@ -14,24 +14,32 @@ public final class DirectoryTree {
   private DirectoryTree() {}
 
   /**
-   * Deletes folders in a folder that nothing was added to or taken from for a while, such as those
+   * Deletes folders and files in a folder that nothing was added to or taken from for a while, such as those
    * of processes that were killed.
    *
    * @param glob which of them, by their names
    * @param age since which nobody can be working with them
-   * @throws IOException if a file cannot be deleted
+   * @throws IOException if something cannot be deleted; the others are all the same
    */
   public static void deleteOld(Path parent, String glob, Duration age) throws IOException {
     if (!Files.isDirectory(parent)) {
       return;
     }
     Instant limit = Instant.now().minus(age);
+    IOException first = null;
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, glob)) {
       for (Path folder : folders) {
-        if (Files.getLastModifiedTime(folder).toInstant().isBefore(limit)) {
-          delete(folder);
+        try {
+          if (Files.getLastModifiedTime(folder).toInstant().isBefore(limit)) {
+            delete(folder);
+          }
+        } catch (IOException e) {
+          first = first == null ? e : first;
         }
       }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 

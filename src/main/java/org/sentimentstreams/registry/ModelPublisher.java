@@ -3,6 +3,7 @@ package org.sentimentstreams.registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,13 @@ import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.Scratch;
 import org.sentimentstreams.registry.store.Upload;
 import org.sentimentstreams.registry.store.WrongContentException;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a version of a Hugging Face directory: its files go into the store, are read back, and only
@@ -27,6 +31,11 @@ import org.sentimentstreams.schema.ModelVersion;
  * killed leaves nothing but a few files that nobody needs.
  */
 public final class ModelPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
+
+  /** Such files are read a moment after they are written. */
+  private static final Duration LEFT_OVER = Duration.ofHours(1);
+
   private final ModelRegistry registry;
   private final ArtifactStore store;
   private final Path scratch;
@@ -60,14 +69,23 @@ public final class ModelPublisher {
   public Publication publish(
       String model, ModelDirectory directory, Consumer<ModelVersion.Builder> details)
       throws IOException {
-    Files.createDirectories(scratch);
-    Path staging = Files.createTempDirectory(scratch, "publishing-");
-    try {
-      Path files = staging.resolve("files");
+    removeLeftovers();
+    try (Scratch staging = Scratch.in(scratch, "publishing-")) {
+      Path files = staging.path().resolve("files");
       ModelWriter.write(files, directory);
-      return publish(model, files, staging.resolve("read-back"), details);
-    } finally {
-      DirectoryTree.delete(staging);
+      return publish(model, files, staging.path().resolve("read-back"), details);
+    }
+  }
+
+  /** What processes that were killed while they loaded a model have left; it may be gigabytes. */
+  private static void removeLeftovers() {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    for (String glob : List.of("sentiment-*.pt", "sentiment-tokenizer-*.json")) {
+      try {
+        DirectoryTree.deleteOld(folder, glob, LEFT_OVER);
+      } catch (IOException e) {
+        LOG.debug("Left-over files stay in {}", folder, e);
+      }
     }
   }
 

@@ -172,7 +172,8 @@ final class VersionLoader {
         || e instanceof SmokeTestFailedException) {
       return new RefusedVersionException(e.getMessage(), false, e);
     }
-    return new RefusedVersionException("it cannot be loaded: " + e, true, e);
+    String what = e instanceof IOException ? e.getMessage() : e.toString();
+    return new RefusedVersionException("it cannot be loaded: " + what, true, e);
   }
 
   /**

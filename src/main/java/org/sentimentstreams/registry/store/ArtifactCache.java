@@ -86,6 +86,22 @@ public final class ArtifactCache {
   }
 
   private CachedVersion open(VersionFiles version, Source source) throws IOException {
+    try {
+      return pinned(version, source);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!Reasons.isRaw(e)) {
+        throw e;
+      }
+      throw new IOException(
+          "The cache %s cannot be written: %s: check the folder, its permissions and its free space, or set cache.dir to another one"
+              .formatted(layout.root(), Reasons.of(e)),
+          e);
+    }
+  }
+
+  private CachedVersion pinned(VersionFiles version, Source source) throws IOException {
     Path pin = pin(version);
     try {
       long fetched = source.bring(missing(version));

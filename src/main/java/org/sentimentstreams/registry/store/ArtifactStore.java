@@ -130,6 +130,15 @@ public final class ArtifactStore implements AutoCloseable {
     blobs.delete(sha256);
   }
 
+  /**
+   * Removes what publishers that were killed have left behind; artifacts are left alone.
+   *
+   * @throws StoreUnavailableException if the store refuses
+   */
+  void tidy() throws IOException {
+    blobs.tidy();
+  }
+
   /** The setting that leads to this store, without secrets. */
   @Override
   public String toString() {

@@ -47,6 +47,9 @@ interface Blobs extends AutoCloseable {
   /** Removes what is there under this digest; nothing there is no error. */
   void delete(String sha256) throws IOException;
 
+  /** Removes what killed writers have left, if that is of any kind that can be told. */
+  default void tidy() throws IOException {}
+
   /** The setting that leads here, for messages. */
   @Override
   String toString();

@@ -25,18 +25,23 @@ final class Eviction {
 
   /**
    * Deletes what no version lists, then the versions that were used longest ago, until all fits;
-   * never those that are in use.
+   * never those that are in use. Fits means that the cache is as small as it should be, and that the
+   * disk has room for what comes.
    *
    * @param incoming listed and pinned, but not yet all here
+   * @throws IOException if it can never fit on this disk; then nothing was deleted
    */
   void makeRoom(VersionFiles incoming) throws IOException {
     Map<String, Long> sizes = sizes();
-    long excess = sizes.values().stream().mapToLong(Long::longValue).sum() - maxBytes;
-    for (Artifact artifact : incoming.artifacts()) {
-      if (!sizes.containsKey(artifact.sha256())) {
-        excess += artifact.bytes();
-      }
+    long here = sizes.values().stream().mapToLong(Long::longValue).sum();
+    double coming = coming(incoming, sizes);
+    long free = free();
+    if (coming > (double) free + here) {
+      throw new IOException(
+          "The version %s needs %.0f MB more, and the disk of the cache %s has %d MB free: free some of it, or set cache.dir to another disk"
+              .formatted(incoming.id(), coming / 1e6, layout.root(), free / 1_000_000));
     }
+    long excess = (long) Math.max(here - (double) maxBytes + coming, coming - free);
     if (excess <= 0) {
       return;
     }
@@ -49,6 +54,25 @@ final class Eviction {
         versions.remove(i);
         excess -= deleteUnlisted(sizes, versions);
       }
+    }
+  }
+
+  /** Bytes that are not here yet. What a stranger has announced may be more than fits into a long. */
+  private static double coming(VersionFiles incoming, Map<String, Long> sizes) {
+    Map<String, Long> missing = new HashMap<>();
+    for (Artifact artifact : incoming.artifacts()) {
+      if (!sizes.containsKey(artifact.sha256())) {
+        missing.put(artifact.sha256(), artifact.bytes());
+      }
+    }
+    return missing.values().stream().mapToDouble(Long::doubleValue).sum();
+  }
+
+  private long free() {
+    try {
+      return Files.getFileStore(layout.root()).getUsableSpace();
+    } catch (IOException e) {
+      return Long.MAX_VALUE; // Nobody knows: the write will tell.
     }
   }
 

@@ -104,6 +104,15 @@ final class FileBlobs implements Blobs {
   }
 
   @Override
+  public void tidy() throws IOException {
+    try {
+      TemporaryFile.removeLeftovers(folder);
+    } catch (IOException e) {
+      throw unavailable("cannot be written", e);
+    }
+  }
+
+  @Override
   public String toString() {
     return "file:" + folder;
   }

@@ -72,6 +72,9 @@ public final class GarbageCollection {
         garbage.add(stored);
       }
     }
+    if (!dryRun) {
+      store.tidy();
+    }
     return new Result(garbage, young, all.size() - garbage.size() - young.size());
   }
 

@@ -8,6 +8,13 @@ import java.nio.file.FileSystemException;
 final class Reasons {
   private Reasons() {}
 
+  /** Whether it is what Java says of a file, and no sentence of ours yet. */
+  static boolean isRaw(IOException e) {
+    return e instanceof FileSystemException
+        || "No space left on device".equals(e.getMessage())
+        || "Read-only file system".equals(e.getMessage());
+  }
+
   static String of(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";

@@ -3,7 +3,10 @@ package org.sentimentstreams.registry.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,19 +14,32 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file that appears under its name only when it is whole. It is written beside its place, so that
- * the rename is atomic on shared folders, too.
+ * the rename is atomic on shared folders, too. While somebody works on it, it is locked: so another
+ * process sees whether its writer was killed.
  */
 final class TemporaryFile implements AutoCloseable {
   private static final String SUFFIX = ".part";
-  private static final Duration LEFT_OVER = Duration.ofDays(1);
+
+  /** Younger files are left alone: locks of other machines may be seen late, or not at all. */
+  private static final Duration LEFT_OVER = Duration.ofMinutes(1);
+
+  /** Where files cannot be locked. */
+  private static final Duration SURELY_LEFT_OVER = Duration.ofDays(1);
+
   private static final int BUFFER = 1 << 20;
+
+  /** Those of this process; to open and close one of them would give its lock away. */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path target;
   private final Path path;
+  private FileChannel channel;
 
   private TemporaryFile(Path target, Path path) {
     this.target = target;
@@ -41,8 +57,8 @@ final class TemporaryFile implements AutoCloseable {
 
   /** Writes all of the stream and closes it. */
   void write(InputStream source) throws IOException {
-    try (InputStream in = source;
-        OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW)) {
+    try (InputStream in = source) {
+      OutputStream out = open();
       byte[] buffer = new byte[BUFFER];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         out.write(buffer, 0, count);
@@ -52,7 +68,18 @@ final class TemporaryFile implements AutoCloseable {
 
   /** Writes a text in UTF-8. */
   void write(String text) throws IOException {
-    Files.writeString(path, text, StandardOpenOption.CREATE_NEW);
+    open().write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private OutputStream open() throws IOException {
+    OPEN.add(path);
+    channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      var unused = channel.tryLock(); // Closing the channel gives it back.
+    } catch (IOException e) {
+      // No locks here: others wait for a day.
+    }
+    return Channels.newOutputStream(channel);
   }
 
   /** Gives the file its name, in place of whatever has it. */
@@ -62,40 +89,59 @@ final class TemporaryFile implements AutoCloseable {
 
   /** The same, and returns only when file and name outlive a loss of power. */
   void commitForGood() throws IOException {
-    sync(path, StandardOpenOption.WRITE);
+    channel.force(true);
     commit();
-    try {
-      sync(target.toAbsolutePath().getParent(), StandardOpenOption.READ);
+    try (FileChannel folder =
+        FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
     } catch (IOException e) {
       // Some systems open no folders; there the name is as safe as it can be.
-    }
-  }
-
-  private static void sync(Path path, StandardOpenOption access) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, access)) {
-      channel.force(true);
     }
   }
 
   /** Removes the file unless it was given its name. */
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(path);
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } finally {
+      OPEN.remove(path);
+      Files.deleteIfExists(path);
+    }
   }
 
-  /** Removes files whose writers were killed more than a day ago. */
+  /**
+   * Removes files whose writers were killed, once they are a minute old; a day where files cannot be
+   * locked.
+   */
   static void removeLeftovers(Path folder) throws IOException {
-    Instant limit = Instant.now().minus(LEFT_OVER);
     try (var files = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {
       for (Path file : files) {
         try {
-          if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+          if (isLeftOver(file)) {
             Files.deleteIfExists(file);
           }
-        } catch (NoSuchFileException e) {
-          // Another process was first, or its writer has just finished.
+        } catch (IOException e) {
+          // Another process was first, its writer has just finished, or it is another user's.
         }
       }
+    }
+  }
+
+  private static boolean isLeftOver(Path file) throws IOException {
+    Instant modified = Files.getLastModifiedTime(file).toInstant();
+    if (OPEN.contains(file) || !modified.isBefore(Instant.now().minus(LEFT_OVER))) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      return modified.isBefore(Instant.now().minus(SURELY_LEFT_OVER));
     }
   }
 }

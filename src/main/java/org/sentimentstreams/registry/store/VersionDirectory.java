@@ -30,6 +30,7 @@ final class VersionDirectory {
   Path assemble(VersionFiles version) throws IOException {
     Path directory = layout.directory(version.id());
     try (CacheLock lock = CacheLock.take(layout.root())) {
+      removeLeftovers();
       if (!isComplete(directory, version)) {
         Path staging = hidden(version.id());
         try {
@@ -44,6 +45,15 @@ final class VersionDirectory {
       }
     }
     return directory;
+  }
+
+  /** Who holds the lock of the cache is the only one to have hidden things here. */
+  private void removeLeftovers() throws IOException {
+    try (var hidden = Files.newDirectoryStream(layout.versions(), ".*")) {
+      for (Path leftOver : hidden) {
+        DirectoryTree.delete(leftOver);
+      }
+    }
   }
 
   private boolean isComplete(Path directory, VersionFiles version) throws IOException {

@@ -333,4 +333,57 @@ class ArtifactCacheTest {
     }
     return contents;
   }
+
+  @Test
+  void shouldNotEvictAnythingForAVersionThatNoDiskCanHold() throws IOException {
+    open("v1", put(Map.of("a", ENCODER))).close();
+    for (long bytes : List.of(1L << 60, Long.MAX_VALUE)) {
+      var claimed =
+          List.of(
+              new ModelFile("a", "1".repeat(64), bytes, ""),
+              new ModelFile("b", "2".repeat(64), bytes, ""));
+
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> cache(1).open("v2", claimed, position -> {}))
+          .withMessageContaining("The version v2 needs")
+          .withMessageContaining("MB free");
+      assertThat(cache.openCached("v1")).isPresent();
+    }
+  }
+
+  @Test
+  void shouldMakeRoomOnADiskThatIsFull() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("cache"), "256k")) {
+      open("v1", put(Map.of("a", "1".repeat(150_000)))).close();
+
+      try (CachedVersion second = open("v2", put(Map.of("a", "2".repeat(150_000))))) {
+        assertThat(second.bytesFetched()).isEqualTo(150_000);
+        assertThat(cache.versions()).containsExactly("v2");
+      }
+    }
+  }
+
+  @Test
+  void shouldSayThatTheCacheCannotBeWritten() throws Exception {
+    var files = put(Map.of("a", ENCODER));
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("cache"), "64k")) {
+      disk.makeReadOnly();
+
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> open("v1", files))
+          .withMessageContaining("The cache " + folder.resolve("cache"))
+          .withMessageContaining("Read-only file system: check the folder");
+    }
+  }
+
+  @Test
+  void shouldRemoveWhatKilledProcessesLeftAmongTheVersions() throws IOException {
+    Path leftOver = folder.resolve("cache/versions/.v1-left");
+    Files.createDirectories(leftOver);
+    Files.writeString(leftOver.resolve("a"), "half");
+
+    open("v1", put(Map.of("a", ENCODER))).close();
+
+    assertThat(leftOver).doesNotExist();
+  }
 }

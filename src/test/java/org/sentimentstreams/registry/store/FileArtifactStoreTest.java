@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
@@ -101,9 +103,9 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
-  void shouldRemoveWhatKilledWritersLeftAfterADay() throws IOException {
-    Path old = leftover(Duration.ofHours(25));
-    Path young = leftover(Duration.ofHours(23));
+  void shouldRemoveWhatKilledWritersLeft() throws IOException {
+    Path old = leftover(Duration.ofMinutes(2));
+    Path young = leftover(Duration.ofSeconds(1));
 
     try (ArtifactStore store = open()) {
       store.put(file(10));
@@ -111,6 +113,74 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
       assertThat(old).doesNotExist();
       assertThat(young).exists();
       assertThat(store.list()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldRemoveWhatKilledWritersLeftWhenGarbageIsCollected() throws IOException {
+    Path old = leftover(Duration.ofMinutes(2));
+    try (ArtifactStore store = open()) {
+      var collection = new GarbageCollection(store, Clock.systemUTC());
+      var unused = collection.collect(Set::of, Duration.ofDays(1), true);
+      assertThat(old).exists();
+
+      unused = collection.collect(Set::of, Duration.ofDays(1), false);
+      assertThat(old).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldLeaveAloneWhatSomebodyStillWrites() throws IOException {
+    Path part = leftover(Duration.ofMinutes(2));
+    try (TemporaryFile writing = TemporaryFile.beside(place().resolve("x"));
+        ArtifactStore store = open()) {
+      writing.write("half");
+      Path own;
+      try (var files = Files.newDirectoryStream(place(), ".x-*")) {
+        own = files.iterator().next();
+      }
+      Files.setLastModifiedTime(own, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
+
+      store.put(file(10));
+
+      assertThat(part).doesNotExist();
+      writing.commit();
+      assertThat(place().resolve("x")).hasContent("half");
+    }
+  }
+
+  @Test
+  void shouldSayThatTheDiskIsFull() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(place(), "64k");
+        ArtifactStore store = open()) {
+      Artifact kept = store.put(file(10_000)).artifact();
+      Path large = file(200_000);
+
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> store.put(large))
+          .withMessageContaining("cannot take " + large)
+          .withMessageContaining("No space left on device: check the folder");
+      assertThat(store.list()).hasSize(1);
+      store.fetch(kept, folder.resolve("fetched"));
+      try (var files = Files.list(place())) {
+        assertThat(files).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void shouldReadWhereNobodyMayWriteAndSaySo() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(place(), "1m");
+        ArtifactStore store = open()) {
+      Artifact kept = store.put(file(10_000)).artifact();
+      disk.makeReadOnly();
+      Path other = file(20);
+
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> store.put(other))
+          .withMessageContaining("Read-only file system: check the folder");
+      store.fetch(kept, folder.resolve("fetched"));
+      assertThat(folder.resolve("fetched")).hasSize(10_000);
     }
   }
 
@@ -129,7 +199,7 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
 
   private Path leftover(Duration age) throws IOException {
     Files.createDirectories(place());
-    Path file = Files.createFile(place().resolve(".abc-" + age.toHours() + ".part"));
+    Path file = Files.createFile(place().resolve(".abc-" + age.toSeconds() + ".part"));
     return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
   }
 
