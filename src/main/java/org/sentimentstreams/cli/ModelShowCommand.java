@@ -1,5 +1,7 @@
 package org.sentimentstreams.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Parameters;
       "  sentiment model show 20260102T0304 --json | jq .metrics",
     })
 final class ModelShowCommand implements Callable<Integer> {
+
+  private static final int NAME_WIDTH = 14;
+  private static final int MOST_CHARACTERS = 100;
 
   private final Terminal terminal;
 
@@ -61,14 +66,42 @@ final class ModelShowCommand implements Callable<Integer> {
     Map<String, Object> known = view.object();
     known.remove("files");
     known.values().removeIf(value -> value == null || value.toString().isEmpty());
-    known.forEach(
-        (name, value) ->
-            terminal.out().println(TextTable.padded(name, 14) + OneLine.of(value.toString())));
+    known.forEach((name, value) -> show(name, value.toString()));
     terminal.out().println("");
     var files = new TextTable("FILE", "BYTES", "SHA-256");
     for (ModelFile file : view.version().getFiles()) {
       files.add(file.getName(), Long.toString(file.getBytes()), file.getSha256());
     }
     terminal.out().print(files.toString());
+  }
+
+  /** A recipe has lines of its own; a line that is too long goes on in the next. */
+  private void show(String name, String value) {
+    String title = name;
+    for (String line : value.strip().split("\\R")) {
+      for (String part : wrapped(OneLine.of(line))) {
+        terminal.out().println((TextTable.padded(title, NAME_WIDTH) + part).stripTrailing());
+        title = "";
+      }
+    }
+  }
+
+  /** Breaks at blanks, so a word that is longer than a line stays whole. */
+  private static List<String> wrapped(String line) {
+    List<String> parts = new ArrayList<>();
+    String rest = line;
+    while (rest.length() > MOST_CHARACTERS) {
+      int end = rest.lastIndexOf(' ', MOST_CHARACTERS);
+      if (end <= 0 || rest.substring(0, end).isBlank()) {
+        end = rest.indexOf(' ', MOST_CHARACTERS);
+      }
+      if (end < 0) {
+        break;
+      }
+      parts.add(rest.substring(0, end));
+      rest = rest.substring(end + 1);
+    }
+    parts.add(rest);
+    return parts;
   }
 }

@@ -14,8 +14,8 @@ public final class DirectoryTree {
   private DirectoryTree() {}
 
   /**
-   * Deletes folders and files in a folder that nothing was added to or taken from for a while, such as those
-   * of processes that were killed.
+   * Deletes folders and files in a folder that nothing was added to or taken from for a while, such
+   * as those of processes that were killed.
    *
    * @param glob which of them, by their names
    * @param age since which nobody can be working with them

@@ -99,13 +99,18 @@ public final class ModelFollower implements AutoCloseable {
   }
 
   private ServingVersion first() {
+    int lookedBackAfter = 0;
     while (!closed && !Thread.currentThread().isInterrupted()) {
       Optional<ServingVersion> champion = rollout.step(history(), null, new int[0]);
       if (champion.isPresent()) {
         rollout.served(champion.get());
         return champion.get();
       }
-      if (settings.fallsBackToLastGood() && report.status().getFailure() != null) {
+      int attempts = report.status().getAttempts();
+      if (settings.fallsBackToLastGood()
+          && report.status().getFailure() != null
+          && attempts != lookedBackAfter) {
+        lookedBackAfter = attempts; // Once an attempt, or it would load and refuse without end.
         Optional<ServingVersion> older = lastGood.load(history());
         if (older.isPresent()) {
           report.fallsBack(older.get().id());

@@ -33,6 +33,7 @@ class ModelCommandTest {
   private Shell shell;
   private String one;
   private String two;
+  private String three;
 
   @BeforeEach
   void writeModels(EmbeddedKafka kafka, TestInfo test) throws IOException {
@@ -45,6 +46,7 @@ class ModelCommandTest {
             .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
     one = TinyModel.write(temporary.resolve("one"), 1).path().toString();
     two = TinyModel.write(temporary.resolve("two"), 2).path().toString();
+    three = TinyModel.write(temporary.resolve("three"), 3).path().toString();
     shell.run("topics", "create");
   }
 
@@ -99,6 +101,39 @@ class ModelCommandTest {
     assertThat(history.findValuesAsText("version")).containsExactly(first, second, first);
     assertThat(history.get(1).get("reason").asText()).isEqualTo("newer");
     assertThat(run("history").outLines()).hasSize(4);
+  }
+
+  @Test
+  void shouldShowTextsOfManyLinesAsSuch() {
+    String recipe = "# recipe full\nmodel:\n  epochs: 3\n" + "a long sentence ".repeat(20);
+    String id = imported(one, "--description", recipe);
+
+    Result shown = run("show", id);
+
+    assertThat(shown.outLines())
+        .contains(
+            "description   # recipe full", "              model:", "                epochs: 3")
+        .allMatch(line -> line.length() <= 120);
+    assertThat(String.join(" ", shown.outLines()).replaceAll("\\s+", " "))
+        .contains("a long sentence ".repeat(20).strip());
+  }
+
+  @Test
+  void shouldPassOverARetiredChampionAndSaySo() {
+    String first = imported(one, "--promote");
+    String second = imported(two, "--promote");
+    String third = imported(three, "--promote");
+    run("retire", second);
+
+    Result back = run("rollback");
+
+    assertThat(back.code()).isZero();
+    assertThat(back.outLines()).containsExactly(first + " is the champion instead of " + third);
+    assertThat(back.err()).contains("Passed over: " + second + " is retired");
+    assertThat(run("promote", third).code()).isZero();
+    assertThat(run("promote", first).code()).isZero();
+    assertThat(run("rollback").outLines())
+        .containsExactly(third + " is the champion instead of " + first);
   }
 
   @Test

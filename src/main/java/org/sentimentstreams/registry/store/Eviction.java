@@ -25,8 +25,8 @@ final class Eviction {
 
   /**
    * Deletes what no version lists, then the versions that were used longest ago, until all fits;
-   * never those that are in use. Fits means that the cache is as small as it should be, and that the
-   * disk has room for what comes.
+   * never those that are in use. Fits means that the cache is as small as it should be, and that
+   * the disk has room for what comes.
    *
    * @param incoming listed and pinned, but not yet all here
    * @throws IOException if it can never fit on this disk; then nothing was deleted
@@ -57,7 +57,9 @@ final class Eviction {
     }
   }
 
-  /** Bytes that are not here yet. What a stranger has announced may be more than fits into a long. */
+  /**
+   * Bytes that are not here yet. What a stranger has announced may be more than fits into a long.
+   */
   private static double coming(VersionFiles incoming, Map<String, Long> sizes) {
     Map<String, Long> missing = new HashMap<>();
     for (Artifact artifact : incoming.artifacts()) {

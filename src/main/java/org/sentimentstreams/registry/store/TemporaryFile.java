@@ -113,8 +113,8 @@ final class TemporaryFile implements AutoCloseable {
   }
 
   /**
-   * Removes files whose writers were killed, once they are a minute old; a day where files cannot be
-   * locked.
+   * Removes files whose writers were killed, once they are a minute old; a day where files cannot
+   * be locked.
    */
   static void removeLeftovers(Path folder) throws IOException {
     try (var files = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {

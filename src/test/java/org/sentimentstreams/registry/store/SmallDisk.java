@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A file system of a few bytes in memory. Tests that want one are skipped without the right to mount. */
+/**
+ * A file system of a few bytes in memory. Tests that want one are skipped without the right to
+ * mount.
+ */
 final class SmallDisk implements AutoCloseable {
   private final Path folder;
 
