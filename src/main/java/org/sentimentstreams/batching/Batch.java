@@ -14,4 +14,9 @@ record Batch<R>(ServedModel<R> model, List<Work<R>> works, long idleNanos) {
   List<Tokens> tokens() {
     return works.stream().map(Work::tokens).toList();
   }
+
+  /** The same outcome for each. */
+  List<Outcome<R>> failed(RuntimeException failure) {
+    return works.stream().map(work -> new Outcome<R>(null, failure)).toList();
+  }
 }

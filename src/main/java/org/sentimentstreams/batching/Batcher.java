@@ -9,11 +9,20 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.sentimentstreams.model.NoTokensException;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Micro-batches that never wait: a free worker takes what is there, and while all are busy the next
@@ -24,8 +33,16 @@ import org.sentimentstreams.model.Tokens;
  * @param <R> what comes out for one text
  */
 public final class Batcher<R> implements AutoCloseable {
-  /** Small enough to spread over the tokenising threads, large enough to not fight for the lock. */
-  private static final int TOKENISE_AT_ONCE = 8;
+  private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
+
+  /** Longer than any text takes, unless there is something wrong with it. */
+  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Threads that stand in at once; native code cannot be interrupted, so they may stay long. */
+  private static final int MOST_STAND_INS = 16;
+
+  /** How long closing waits for texts that are being tokenised. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Map<String, ServedModel<R>> models = new HashMap<>();
   private final Map<String, BatchMeters> meters = new HashMap<>();
@@ -35,6 +52,9 @@ public final class Batcher<R> implements AutoCloseable {
   private final AtomicReference<BatchStatistics> statistics =
       new AtomicReference<>(BatchStatistics.NONE);
   private final List<Thread> threads = new ArrayList<>();
+  private final Set<Thread> tokenizers = ConcurrentHashMap.newKeySet();
+  private final Set<TextGroup<R>> groups = ConcurrentHashMap.newKeySet();
+  private final Semaphore standIns = new Semaphore(MOST_STAND_INS);
 
   /** A batcher for one model; see {@link #Batcher(Map, BatcherOptions)}. */
   public Batcher(TextModel<R> model, BatchLimits limits, int workers) {
@@ -58,9 +78,10 @@ public final class Batcher<R> implements AutoCloseable {
     works = new WorkQueue<>(this.models, options.limits(), sharing);
     register(options.meters(), sharing);
     for (int i = 0; i < options.workers(); i++) {
-      start("tokenizer-" + i, this::tokenise);
-      start("model-worker-" + i, this::runBatches);
+      start("tokenizer-" + i, tokenizers, () -> tokenise(texts::take));
+      start("model-worker-" + i, threads, this::runBatches);
     }
+    start("tokenizer-watch", threads, this::watchTokenizers);
   }
 
   private void register(MeterRegistry registry, Sharing<R> sharing) {
@@ -81,10 +102,11 @@ public final class Batcher<R> implements AutoCloseable {
         .register(registry);
   }
 
-  private void start(String name, Runnable job) {
+  private void start(String name, Collection<Thread> all, Runnable job) {
     Thread thread = new Thread(job, name);
     thread.setDaemon(true);
-    threads.add(thread);
+    thread.setUncaughtExceptionHandler((ended, failure) -> ended(failure));
+    all.add(thread);
     thread.start();
   }
 
@@ -131,15 +153,61 @@ public final class Batcher<R> implements AutoCloseable {
     return statistics.get();
   }
 
-  private void tokenise() {
+  private void tokenise(Supplier<List<Request<R>>> source) {
     List<Request<R>> taken;
-    while (!(taken = texts.take(TOKENISE_AT_ONCE)).isEmpty()) {
-      taken.removeIf(Request::isAbandoned);
-      taken.forEach(this::tokenise);
-      taken.removeIf(Request::isAbandoned);
-      if (!works.add(taken)) {
-        taken.forEach(Batcher::refuse);
+    while (!(taken = source.get()).isEmpty()) {
+      List<Request<R>> texts = taken;
+      TextGroup<R> group = new TextGroup<>(texts);
+      groups.add(group);
+      guarded(
+          () -> tokenise(group),
+          failure -> texts.forEach(r -> r.result().completeExceptionally(failure)));
+      groups.remove(group);
+    }
+  }
+
+  private void tokenise(TextGroup<R> group) {
+    Request<R> request;
+    while ((request = group.next()) != null) {
+      if (!request.isAbandoned()) {
+        tokenise(request);
       }
+      group.done(request);
+    }
+    add(group.takeDone());
+  }
+
+  private void add(List<Request<R>> done) {
+    List<Request<R>> open = done.stream().filter(request -> !request.isAbandoned()).toList();
+    if (!works.add(open)) {
+      open.forEach(Batcher::refuse);
+    }
+  }
+
+  /** A text that takes long holds up neither those beside it nor those behind it. */
+  private void watchTokenizers() {
+    while (texts.pause(LONG_NANOS)) {
+      for (TextGroup<R> group : groups) {
+        if (group.isHeldUp(LONG_NANOS)) {
+          add(group.takeDone());
+          List<Request<R>> waiting = group.takeWaiting();
+          if (!texts.putBack(waiting)) {
+            waiting.forEach(Batcher::refuse);
+          }
+        }
+      }
+      if (texts.standsStill(LONG_NANOS) && standIns.tryAcquire()) {
+        start("tokenizer-stand-in", tokenizers, this::standIn);
+      }
+    }
+  }
+
+  private void standIn() {
+    try {
+      tokenise(texts::takeNow);
+    } finally {
+      standIns.release();
+      tokenizers.remove(Thread.currentThread());
     }
   }
 
@@ -148,6 +216,8 @@ public final class Batcher<R> implements AutoCloseable {
     TextModel<R> model = models.get(request.model()).model();
     try {
       request.tokens(model.encode(request.takeText()));
+    } catch (NoTokensException e) {
+      request.result().completeExceptionally(new ReviewFailedException(e));
     } catch (RuntimeException e) {
       request.result().completeExceptionally(blame(model, e));
     } catch (Error e) {
@@ -163,7 +233,9 @@ public final class Batcher<R> implements AutoCloseable {
     try {
       Tokens unused = model.encode(Bisection.HARMLESS);
       return new ReviewFailedException(failure);
-    } catch (RuntimeException e) {
+    } catch (NoTokensException e) {
+      return new ReviewFailedException(failure);
+    } catch (RuntimeException | Error e) {
       return new ModelUnavailableException(failure);
     }
   }
@@ -171,8 +243,30 @@ public final class Batcher<R> implements AutoCloseable {
   private void runBatches() {
     Batch<R> batch;
     while ((batch = works.take()) != null) {
-      run(batch);
+      Batch<R> taken = batch;
+      guarded(() -> run(taken), failure -> works.finish(taken, taken.failed(failure), 0));
     }
+  }
+
+  /**
+   * Does one step of a thread, which goes on whatever fails beside the model itself, such as a
+   * listener or the heap; and nobody waits for the step's requests in vain.
+   */
+  private static void guarded(Runnable step, Consumer<RuntimeException> giveUp) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("What was to be computed is given up", e);
+      giveUp.accept(new ModelUnavailableException(e));
+    }
+  }
+
+  /** A thread ends that should not: what waits, and whatever comes, is refused. */
+  private void ended(Throwable failure) {
+    LOG.error("Nothing is computed any more", failure);
+    ModelUnavailableException reason = new ModelUnavailableException(failure);
+    texts.close().forEach(request -> request.result().completeExceptionally(reason));
+    works.close().forEach(work -> work.answer(new Outcome<>(null, reason)));
   }
 
   private void run(Batch<R> batch) {
@@ -212,14 +306,19 @@ public final class Batcher<R> implements AutoCloseable {
   public void close() {
     texts.close().forEach(Batcher::refuse);
     works.close().forEach(Work::refuse);
+    threads.forEach(thread -> join(thread, 0));
+    // Native code cannot be interrupted; the model takes care of texts that are still in its hands.
+    tokenizers.forEach(thread -> join(thread, PATIENCE.toMillis()));
+  }
+
+  private static void join(Thread thread, long millis) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+    while (thread.isAlive() && (millis == 0 || System.nanoTime() < until)) {
+      try {
+        thread.join(millis);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
     if (interrupted) {

@@ -1,5 +1,6 @@
 package org.sentimentstreams.batching;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.sentimentstreams.model.Tokens;
@@ -13,14 +14,35 @@ public final class Request<R> {
   /** The name of a batcher's model where there is only one. */
   static final String ONLY_MODEL = "model";
 
+  /** The turn of who goes before all others. */
+  public static final long FIRST = Long.MIN_VALUE;
+
   private final CompletableFuture<R> result = new CompletableFuture<>();
   private final long submitted = System.nanoTime();
   private final String model;
   private final LongAdder spent = new LongAdder();
+  private final int characters;
   private volatile long turn;
+  private volatile Step step = new Step(Stage.QUEUED);
   private String text;
   private Tokens tokens;
   private Work<R> work;
+
+  /** How far a text has come. */
+  public enum Stage {
+    /** It waits for a tokenising thread. */
+    QUEUED,
+    /** It is being tokenised. */
+    TOKENISING,
+    /** It waits for the device or is there, or is done. */
+    TOKENISED
+  }
+
+  private record Step(Stage stage, long since) {
+    Step(Stage stage) {
+      this(stage, System.nanoTime());
+    }
+  }
 
   /** A request to a batcher's only model that takes its turn by the time of its submission. */
   public Request(String text) {
@@ -31,11 +53,13 @@ public final class Request<R> {
    * A request that is not submitted yet.
    *
    * @param model the name of the model that shall read the text
-   * @param turn requests with a lower turn go first; among equals, those that were submitted first
+   * @param turn requests with a lower turn go first; among equals, those that were submitted
+   *     first. {@link #FIRST} goes before others to the tokenizer, too
    */
   public Request(String model, String text, long turn) {
     this.model = model;
     this.text = text;
+    this.characters = text.length();
     this.turn = turn;
   }
 
@@ -78,8 +102,24 @@ public final class Request<R> {
     spent.add(nanos);
   }
 
+  /** Length of the text. */
+  int characters() {
+    return characters;
+  }
+
+  /** How far it has come. */
+  public Stage stage() {
+    return step.stage();
+  }
+
+  /** How long it has been there. */
+  public Duration inStage() {
+    return Duration.ofNanos(System.nanoTime() - step.since());
+  }
+
   /** Called once, by the thread that tokenises; lets go of the text. */
   String takeText() {
+    step = new Step(Stage.TOKENISING);
     String taken = text;
     text = null;
     return taken;
@@ -87,6 +127,7 @@ public final class Request<R> {
 
   void tokens(Tokens encoded) {
     tokens = encoded;
+    step = new Step(Stage.TOKENISED);
   }
 
   Tokens tokens() {

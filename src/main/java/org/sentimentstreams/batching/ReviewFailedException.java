@@ -1,8 +1,20 @@
 package org.sentimentstreams.batching;
 
+import org.sentimentstreams.model.NoTokensException;
+
 /** This one text cannot be computed, though the model is well. The cause says why. */
 public final class ReviewFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  /** A message that says what is wrong with the text. */
+  public ReviewFailedException(String message) {
+    super(message);
+  }
+
+  /** Nothing can be computed where there are no tokens. */
+  ReviewFailedException(NoTokensException cause) {
+    super(cause.getMessage(), cause);
+  }
 
   /** Wraps what the model or the tokenizer threw. */
   public ReviewFailedException(Throwable cause) {

@@ -8,18 +8,35 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Requests that are not tokenised yet, in the order of their submission. */
+/**
+ * Requests that are not tokenised yet, in the order of their submission; those of the first turn
+ * go before all others.
+ */
 final class TextQueue<R> {
+  /** Small enough to spread over the tokenising threads, large enough to not fight for the lock. */
+  private static final int AT_ONCE = 8;
+
+  /** Who takes a longer text takes no other, which would have to wait for it. */
+  private static final int CHARACTERS_AT_ONCE = 16_384;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Request<R>> texts = new ArrayDeque<>();
+  private final Condition closing = lock.newCondition();
+  private final Deque<Request<R>> first = new ArrayDeque<>();
+  private final Deque<Request<R>> others = new ArrayDeque<>();
+  private long lastMoved = System.nanoTime();
   private boolean closed;
 
   /** False if the queue is closed. Never blocks. */
   boolean add(Collection<Request<R>> requests) {
     lock.lock();
     try {
-      texts.addAll(requests);
+      if (isEmpty()) {
+        lastMoved = System.nanoTime();
+      }
+      for (Request<R> request : requests) {
+        (request.turn() == Request.FIRST ? first : others).add(request);
+      }
       changed.signalAll();
       return !closed;
     } finally {
@@ -28,17 +45,82 @@ final class TextQueue<R> {
   }
 
   /** Waits for texts and takes some; none when the queue is closed. */
-  List<Request<R>> take(int most) {
+  List<Request<R>> take() {
     lock.lock();
     try {
-      while (texts.isEmpty() && !closed) {
+      while (isEmpty() && !closed) {
         changed.awaitUninterruptibly();
       }
-      List<Request<R>> taken = new ArrayList<>(most);
-      while (!closed && taken.size() < most && !texts.isEmpty()) {
-        taken.add(texts.poll());
+      return next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes some if there are any. */
+  List<Request<R>> takeNow() {
+    lock.lock();
+    try {
+      return next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Request<R>> next() {
+    List<Request<R>> taken = new ArrayList<>(AT_ONCE);
+    long characters = 0;
+    while (!closed && taken.size() < AT_ONCE && !isEmpty()) {
+      Deque<Request<R>> from = first.isEmpty() ? others : first;
+      characters += from.peek().characters();
+      if (!taken.isEmpty() && characters > CHARACTERS_AT_ONCE) {
+        break;
       }
-      return taken;
+      taken.add(from.poll());
+    }
+    lastMoved = System.nanoTime();
+    return taken;
+  }
+
+  private boolean isEmpty() {
+    return first.isEmpty() && others.isEmpty();
+  }
+
+  /** Puts texts back that were taken, before all others. */
+  boolean putBack(List<Request<R>> taken) {
+    lock.lock();
+    try {
+      for (int i = taken.size() - 1; i >= 0; i--) {
+        first.addFirst(taken.get(i));
+      }
+      changed.signalAll();
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether texts have waited for so long, and none was taken meanwhile. */
+  boolean standsStill(long nanos) {
+    lock.lock();
+    try {
+      return !isEmpty() && System.nanoTime() - lastMoved >= nanos;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits, but not longer than until the queue is closed; false if it is. */
+  boolean pause(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (!closed && left > 0) {
+        left = closing.awaitNanos(left);
+      }
+      return !closed;
+    } catch (InterruptedException e) {
+      return false;
     } finally {
       lock.unlock();
     }
@@ -50,8 +132,11 @@ final class TextQueue<R> {
     try {
       closed = true;
       changed.signalAll();
-      List<Request<R>> left = List.copyOf(texts);
-      texts.clear();
+      closing.signalAll();
+      List<Request<R>> left = new ArrayList<>(first);
+      left.addAll(others);
+      first.clear();
+      others.clear();
       return left;
     } finally {
       lock.unlock();

@@ -152,20 +152,25 @@ final class WorkQueue<R> {
     return works;
   }
 
-  /** Hands the outcomes of a batch, and what they cost, to all that asked for them. */
+  /**
+   * Hands the outcomes of a batch, and what they cost, to all that asked for them, whatever fails.
+   */
   void finish(Batch<R> batch, List<Outcome<R>> outcomes, double nanosPerToken) {
-    lock.lock();
     try {
-      for (int i = 0; i < outcomes.size(); i++) {
-        batch.works().get(i).spend(nanosPerToken);
-        sharing.finished(batch.works().get(i), outcomes.get(i).result());
+      lock.lock();
+      try {
+        for (int i = 0; i < outcomes.size(); i++) {
+          batch.works().get(i).spend(nanosPerToken);
+          sharing.finished(batch.works().get(i), outcomes.get(i).result());
+        }
+      } finally {
+        lock.unlock();
       }
     } finally {
-      lock.unlock();
-    }
-    // Nobody joins any more, and whoever waits for an answer does not need the lock.
-    for (int i = 0; i < outcomes.size(); i++) {
-      batch.works().get(i).answer(outcomes.get(i));
+      // Nobody joins any more, and whoever waits for an answer does not need the lock.
+      for (int i = 0; i < outcomes.size(); i++) {
+        batch.works().get(i).answer(outcomes.get(i));
+      }
     }
   }
 

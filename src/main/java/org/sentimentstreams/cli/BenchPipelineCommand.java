@@ -16,6 +16,7 @@ import org.sentimentstreams.bench.PipelineReport;
 import org.sentimentstreams.bench.PipelineResult;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.SampleReviews;
 import org.sentimentstreams.model.Classifier;
@@ -85,7 +86,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     Settings settings = SettingsLoader.load(Optional.empty(), terminal.environment(), flags);
     List<ReviewRow> reviews = data == null ? rows.draw(SampleReviews.load()) : rows.read(data);
     List<String> texts =
-        reviews.stream().map(ReviewRow::text).filter(text -> !text.isBlank()).toList();
+        reviews.stream().map(ReviewRow::text).filter(text -> !BlankText.isBlank(text)).toList();
     if (texts.isEmpty()) {
       throw new CommandFailedException((data == null ? "The sample" : data) + " has no reviews");
     }

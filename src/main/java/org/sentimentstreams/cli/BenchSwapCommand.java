@@ -16,6 +16,7 @@ import org.sentimentstreams.bench.SwapPlan;
 import org.sentimentstreams.bench.SwapResult;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.SampleReviews;
 import org.sentimentstreams.model.DirectoryTree;
@@ -128,7 +129,7 @@ final class BenchSwapCommand implements Callable<Integer> {
       Map<String, String> flags, Path scratch, int workers, ModelDirectory directory)
       throws IOException, InterruptedException, TimeoutException {
     List<String> texts =
-        SampleReviews.load().stream().map(ReviewRow::text).filter(text -> !text.isBlank()).toList();
+        SampleReviews.load().stream().map(ReviewRow::text).filter(text -> !BlankText.isBlank(text)).toList();
     SwapPlan plan =
         new SwapPlan(
             swaps,

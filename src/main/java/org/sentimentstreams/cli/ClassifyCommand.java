@@ -1,20 +1,28 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.BlankText;
+import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.NoTokensException;
+import org.sentimentstreams.model.Tokens;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Labels texts from the command line, without Kafka. */
 @Command(
@@ -30,6 +38,8 @@ import picocli.CommandLine.Parameters;
 final class ClassifyCommand implements Callable<Integer> {
 
   private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
 
   @Parameters(arity = "1..*", paramLabel = "TEXT", description = "The texts, each in quotes.")
   private List<String> texts;
@@ -48,12 +58,20 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    for (int i = 0; i < texts.size(); i++) {
+      if (BlankText.isBlank(texts.get(i))) {
+        throw new ParameterException(
+            spec.commandLine(), text(i) + " is blank: there is nothing to label");
+      }
+    }
     Settings all = settings.load(terminal.environment(), model.asSettings());
     Models models = new Models(all, terminal);
     try (Classifier classifier = models.classifier(models.directory())) {
       var table = new TextTable("LABEL", "SCORE", "TOKENS", "TEXT");
-      for (String text : texts) {
-        Classification result = classifier.run(List.of(classifier.encode(text))).get(0);
+      List<Tokens> tokens = encode(classifier);
+      for (int i = 0; i < texts.size(); i++) {
+        String text = texts.get(i);
+        Classification result = classifier.run(List.of(tokens.get(i))).get(0);
         if (json) {
           terminal.out().println(Json.line(object(text, result, classifier)));
         } else {
@@ -69,6 +87,22 @@ final class ClassifyCommand implements Callable<Integer> {
       }
     }
     return Sentiment.OK;
+  }
+
+  private List<Tokens> encode(Classifier classifier) {
+    List<Tokens> tokens = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      try {
+        tokens.add(classifier.encode(texts.get(i)));
+      } catch (NoTokensException e) {
+        throw new InvalidDataException("%s: %s".formatted(text(i), e.getMessage()), e);
+      }
+    }
+    return tokens;
+  }
+
+  private String text(int i) {
+    return texts.size() == 1 ? "The text" : "Text " + (i + 1);
   }
 
   private static Map<String, Object> object(

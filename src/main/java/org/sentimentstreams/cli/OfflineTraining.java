@@ -12,6 +12,7 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.ReadableRows;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
@@ -65,7 +66,8 @@ record OfflineTraining(
     LabelMap map = labels == null ? labelsOf(base, recipe) : labels;
     // A label of the test file that nobody knows should not be found after an hour.
     test.forEach(row -> map.index(LabeledText.of(row)));
-    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(clean.rows(), map::index);
+    List<LabeledText> readable = ReadableRows.of(base, clean.rows(), terminal.err()::println);
+    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(readable, map::index);
     terminal.err().println(balance("train", parts.train(), map));
     terminal.err().println(balance("held out", parts.heldOut(), map));
     Models models = new Models(settings, terminal);

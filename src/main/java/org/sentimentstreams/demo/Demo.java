@@ -9,6 +9,7 @@ import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.BatchStatistics;
 import org.sentimentstreams.batching.RawModelLoop;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
@@ -119,7 +120,7 @@ public final class Demo {
     screen.say("Now the same reviews through the model alone, without Kafka …");
     BatchLimits limits = new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
     List<String> texts =
-        rows.stream().map(ReviewRow::text).filter(text -> !text.isBlank()).toList();
+        rows.stream().map(ReviewRow::text).filter(text -> !BlankText.isBlank(text)).toList();
     return new RawModelLoop(model, limits, workers).reviewsPerSecond(texts);
   }
 }

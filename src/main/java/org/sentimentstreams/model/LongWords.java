@@ -33,7 +33,8 @@ final class LongWords {
   /** Stands for every white space. */
   private static final int BLANK = -100;
 
-  private static final int NONE = -101;
+  private static final int PRIVATE = -101;
+  private static final int NONE = -102;
 
   /**
    * Letters and symbols that every version of Unicode since 2015 has, and that no normaliser
@@ -197,10 +198,9 @@ final class LongWords {
     }
   }
 
-  /** What the tokenizer does the same with: one character, or all that are none. */
+  /** What the tokenizer does the same with: one character, or all that are for private use. */
   private static int kind(int c) {
-    int type = Character.getType(c);
-    return type == Character.UNASSIGNED || type == Character.PRIVATE_USE ? -type : c;
+    return Character.getType(c) == Character.PRIVATE_USE ? PRIVATE : c;
   }
 
   private static boolean isCertain(int c) {

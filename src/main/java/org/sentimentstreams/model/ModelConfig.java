@@ -165,20 +165,8 @@ public record ModelConfig(
     return logits == 1 ? Problem.BINARY : Problem.SINGLE_LABEL;
   }
 
-  /**
-   * The index of a label that a file gives by name (any case), by number, or as {@code LABEL_1};
-   * empty if the model has no such label.
-   */
+  /** The index of a label that a file gives, as {@link LabelNames} has it. */
   public OptionalInt labelIndex(String given) {
-    String wanted = given.strip();
-    for (int i = 0; i < labels.size(); i++) {
-      if (labels.get(i).equalsIgnoreCase(wanted)) {
-        return OptionalInt.of(i);
-      }
-    }
-    String number = wanted.toUpperCase(Locale.ROOT).replaceFirst("^LABEL_", "");
-    return IntStream.range(0, labels.size())
-        .filter(i -> number.equals(Integer.toString(i)))
-        .findFirst();
+    return new LabelNames(labels).indexOf(given);
   }
 }

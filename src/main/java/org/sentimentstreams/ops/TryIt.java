@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.schema.Prediction;
 
@@ -83,7 +84,7 @@ final class TryIt {
     } catch (IOException e) {
       throw bad("Send {\"text\": \"…\"}: this is no JSON");
     }
-    if (!text.isTextual() || text.asText().isBlank()) {
+    if (!text.isTextual() || BlankText.isBlank(text.asText())) {
       throw bad("Send {\"text\": \"…\"} with a text that is not blank");
     }
     if (text.asText().length() > MAX_CHARACTERS) {

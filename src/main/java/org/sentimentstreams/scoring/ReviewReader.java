@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.schema.Review;
 
 /**
@@ -43,7 +44,7 @@ final class ReviewReader {
     int bytes = record.value() == null ? 0 : record.value().length;
     try {
       Review review = deserializer.deserialize(topic, record.headers(), record.value());
-      if (review != null && !review.getText().isBlank()) {
+      if (review != null && !BlankText.isBlank(review.getText())) {
         return new Asked(record.offset(), bytes, routes.model(record.headers()), review.getText());
       }
     } catch (RuntimeException e) {

@@ -3,12 +3,17 @@ package org.sentimentstreams.scoring;
 import java.util.List;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.NoTokensException;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.Prediction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A classifier whose results carry its name and the version that computed them. */
 public final class ScoringModel implements TextModel<Prediction> {
+  private static final Logger LOG = LoggerFactory.getLogger(ScoringModel.class);
+
   /** Lengths in tokens that the engine sees before the first review, so that none pays for it. */
   private static final int[] WARM_UP_LENGTHS = {8, 64, 256};
 
@@ -53,10 +58,14 @@ public final class ScoringModel implements TextModel<Prediction> {
 
   /** Runs texts of these lengths in tokens, twice each. */
   void warmUp(int... lengths) {
-    for (int length : lengths) {
-      Tokens tokens = encode("good ".repeat(length));
-      run(List.of(tokens));
-      run(List.of(tokens, encode("fine")));
+    try {
+      for (int length : lengths) {
+        Tokens tokens = encode("good ".repeat(length));
+        run(List.of(tokens));
+        run(List.of(tokens, encode("fine")));
+      }
+    } catch (NoTokensException e) {
+      LOG.warn("The model is not warmed up, since its tokenizer makes no token of plain words");
     }
   }
 

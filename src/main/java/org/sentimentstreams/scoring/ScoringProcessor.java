@@ -15,8 +15,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.batching.ReviewFailedException;
 import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
@@ -55,7 +58,7 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
           "The value is null (a tombstone): there is nothing to score");
     }
     String text = record.value().getText();
-    if (text.isBlank()) {
+    if (BlankText.isBlank(text)) {
       throw new InvalidReviewException("The review's text is blank: there is nothing to score");
     }
     Prediction prediction = prediction(record.headers(), text);
@@ -86,23 +89,42 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
   }
 
   private Prediction await(TopicPartition from, long offset, Headers headers, String text) {
+    Request<Prediction> request = lookAhead.take(from, offset, headers, text);
+    long wait = timeout.toNanos();
     try {
-      return lookAhead
-          .take(from, offset, headers, text)
-          .result()
-          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      while (true) {
+        try {
+          return request.result().get(wait, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+          wait = timeout.minus(request.inStage()).toNanos();
+          if (wait <= 0) {
+            throw late(request);
+          }
+        }
+      }
     } catch (ExecutionException e) {
       // The dead letter should name what went wrong, not what carried it here.
       throw e.getCause() instanceof RuntimeException cause
           ? cause
           : new IllegalStateException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new ModelUnavailableException(
-          "The model gave no answer within %d ms (scoring.timeout.ms)"
-              .formatted(timeout.toMillis()));
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
+  }
+
+  /** The tokenizer looks at one text alone; behind it, a text waits for the device and others. */
+  private RuntimeException late(Request<Prediction> request) {
+    if (request.stage() == Request.Stage.TOKENISING) {
+      request.result().cancel(false);
+      return new ReviewFailedException(
+          "The tokenizer was not done with this text within %d ms (scoring.timeout.ms)"
+              .formatted(timeout.toMillis()));
+    }
+    return new ModelUnavailableException(
+        "The %s gave no answer within %d ms (scoring.timeout.ms)"
+            .formatted(
+                request.stage() == Request.Stage.QUEUED ? "tokenizer" : "model",
+                timeout.toMillis()));
   }
 
   @Override

@@ -246,7 +246,7 @@ public final class ScoringService implements AutoCloseable {
    * that such texts are few.
    */
   public TextAttempt classify(String text) {
-    Request<Prediction> request = new Request<>(defaultModel, text, Long.MIN_VALUE);
+    Request<Prediction> request = new Request<>(defaultModel, text, Request.FIRST);
     batcher.submit(List.of(request));
     return new TextAttempt(
         request.result(), request::spentNanos, () -> batcher.cancel(List.of(request)));

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.batching.ReviewFailedException;
+import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classification;
@@ -35,11 +37,12 @@ public final class Evaluator {
     this.batcher = batcher;
   }
 
-  private record Pending(int right, Request<Classification> request) {}
+  private record Pending(int right, String place, Request<Classification> request) {}
 
   /**
    * @param progress is called once a row
-   * @throws InvalidDataException if a row has no label, or one that the model does not have
+   * @throws InvalidDataException if a row has no label, or one that the model does not have, or a
+   *     text that is blank or cannot be scored
    */
   public Evaluation evaluate(Iterable<ReviewRow> rows, Runnable progress) {
     return scores(rows, progress).evaluation();
@@ -54,7 +57,7 @@ public final class Evaluator {
     List<float[]> logits = new ArrayList<>();
     Deque<Pending> pending = new ArrayDeque<>();
     for (ReviewRow row : rows) {
-      pending.add(new Pending(Labels.index(row, config), batcher.submit(row.text())));
+      pending.add(submit(row));
       if (pending.size() > IN_FLIGHT) {
         take(pending.poll(), right, logits);
         progress.run();
@@ -71,6 +74,15 @@ public final class Evaluator {
         logits.toArray(float[][]::new));
   }
 
+  private Pending submit(ReviewRow row) {
+    int right = Labels.index(row, config);
+    if (BlankText.isBlank(row.text())) {
+      throw new InvalidDataException(
+          row.place() + " has a blank text: there is nothing to score, so take the row out");
+    }
+    return new Pending(right, row.place(), batcher.submit(row.text()));
+  }
+
   private void take(Pending pending, List<Integer> right, List<float[]> logits) {
     try {
       Map<String, Double> scores = pending.request().result().join().scores();
@@ -82,6 +94,10 @@ public final class Evaluator {
       right.add(pending.right());
       logits.add(row);
     } catch (CompletionException e) {
+      if (e.getCause() instanceof ReviewFailedException failed) {
+        throw new InvalidDataException(
+            "%s cannot be scored: %s".formatted(pending.place(), failed.getMessage()), failed);
+      }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }

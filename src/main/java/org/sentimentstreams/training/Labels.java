@@ -2,6 +2,7 @@ package org.sentimentstreams.training;
 
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.LabelNames;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.dataset.LabelMap;
@@ -27,7 +28,7 @@ final class Labels {
         .orElseThrow(
             () ->
                 new InvalidDataException(
-                    "%s has the label \"%s\"; the model knows %s and their numbers from 0"
-                        .formatted(row.place(), row.label(), config.labels())));
+                    "%s has the label \"%s\"; the model knows %s"
+                        .formatted(row.place(), row.label(), new LabelNames(config.labels()))));
   }
 }

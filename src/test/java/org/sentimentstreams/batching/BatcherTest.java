@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sentimentstreams.model.Tokens;
 
 @Timeout(60)
 class BatcherTest {
@@ -177,6 +179,117 @@ class BatcherTest {
 
       assertThatThrownBy(() -> bad.result().join()).hasCauseInstanceOf(ReviewFailedException.class);
       assertThat(good.result().join()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldBlameATextOfWhichNoTokenIsMade() {
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      Request<Integer> bad = batcher.submit(LengthModel.NO_TOKENS);
+      Request<Integer> good = batcher.submit("abc");
+
+      assertThatThrownBy(() -> bad.result().join())
+          .cause()
+          .isInstanceOf(ReviewFailedException.class)
+          .hasMessage("The tokenizer makes no token of this text");
+      assertThat(good.result().join()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldBlameATextOfWhichNoTokenIsMadeThoughNoneIsMadeOfAHarmlessOne() {
+    model.readsNothing = true;
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      assertThatThrownBy(() -> batcher.submit("abc").result().join())
+          .hasCauseInstanceOf(ReviewFailedException.class);
+    }
+  }
+
+  @Test
+  void shouldGoOnWhileTextsHoldUpTheTokenizer() {
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      List<Request<Integer>> slow = requests(List.of("slow 1", "slow 2", "slow 3"));
+      batcher.submit(slow);
+      List<Request<Integer>> others = requests(List.of("a", "bb", "ccc"));
+      batcher.submit(others);
+
+      assertThat(others).extracting(r -> r.result().join()).containsExactly(1, 2, 3);
+      assertThat(slow).allMatch(r -> r.stage() == Request.Stage.TOKENISING);
+      model.tokenizer.release(3);
+      assertThat(slow).extracting(r -> r.result().join()).containsOnly(6);
+    }
+  }
+
+  @Test
+  void shouldGoOnAfterAnErrorInTheTokenizer() {
+    try (Batcher<Integer> batcher = batcher(1000, 64, 1)) {
+      for (int i = 0; i < 3; i++) {
+        Request<Integer> request = batcher.submit(LengthModel.ERROR);
+        assertThatThrownBy(() -> request.result().join())
+            .hasCauseInstanceOf(ModelUnavailableException.class);
+      }
+
+      assertThat(batcher.submit("abc").result().join()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldGoOnAfterAnErrorWhileItLooksForWhomToBlame() {
+    LengthModel failing =
+        new LengthModel() {
+          @Override
+          public Tokens encode(String text) {
+            if (text.equals(Bisection.HARMLESS)) {
+              throw new StackOverflowError("in the tokenizer");
+            }
+            return super.encode(text);
+          }
+        };
+    try (Batcher<Integer> batcher = new Batcher<>(failing, new BatchLimits(1000, 64), 1)) {
+      Request<Integer> bad = batcher.submit(LengthModel.UNREADABLE);
+
+      assertThatThrownBy(() -> bad.result().join())
+          .hasCauseInstanceOf(ModelUnavailableException.class);
+      assertThat(batcher.submit("abc").result().join()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldGoOnAfterAListenerThatFails() {
+    BatcherOptions options =
+        BatcherOptions.of(new BatchLimits(1000, 64), 1)
+            .withListener(
+                report -> {
+                  throw new AssertionError("a listener");
+                });
+    try (Batcher<Integer> batcher =
+        new Batcher<>(Map.of(Request.ONLY_MODEL, model), options)) {
+      for (int i = 1; i <= 3; i++) {
+        assertThat(batcher.submit("x".repeat(i)).result().join()).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatComesAfterAThreadHasEnded() {
+    LengthModel failing =
+        new LengthModel() {
+          @Override
+          public String version() {
+            if (batches.isEmpty()) {
+              return "1";
+            }
+            throw new IllegalStateException("no version");
+          }
+        };
+    BatcherOptions options =
+        BatcherOptions.of(new BatchLimits(1000, 64), 1).withCache(new CacheLimits(10, 1000));
+    try (Batcher<Integer> batcher = new Batcher<>(Map.of(Request.ONLY_MODEL, failing), options)) {
+      assertThat(batcher.submit("a").result().join()).isEqualTo(1);
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> batcher.submit("bb").result().get(30, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(ModelUnavailableException.class);
+      }
     }
   }
 

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import org.sentimentstreams.model.NoTokensException;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 
 /** A model that answers with the length of a text, remembers its batches and can be held up. */
-final class LengthModel implements TextModel<Integer> {
+class LengthModel implements TextModel<Integer> {
   static final String POISON = "poison";
   static final String UNREADABLE = "unreadable";
 
@@ -21,8 +22,25 @@ final class LengthModel implements TextModel<Integer> {
   volatile String encoding = "length";
   volatile boolean broken;
 
+  /** Texts that begin so hold the tokenizer up until it is opened. */
+  static final String SLOW = "slow";
+
+  static final String NO_TOKENS = "no tokens";
+  static final String ERROR = "error";
+  final Semaphore tokenizer = new Semaphore(0);
+  volatile boolean readsNothing;
+
   @Override
   public Tokens encode(String text) {
+    if (text.startsWith(SLOW)) {
+      tokenizer.acquireUninterruptibly();
+    }
+    if (text.equals(NO_TOKENS) || readsNothing) {
+      throw new NoTokensException();
+    }
+    if (text.equals(ERROR)) {
+      throw new StackOverflowError("in the tokenizer");
+    }
     if (text.equals(UNREADABLE)) {
       throw new IllegalArgumentException("no tokens for this");
     }

@@ -78,7 +78,7 @@ class ModelCommandsTest {
 
   @Test
   void shouldClassifyIntoJsonWithEveryScore() throws IOException {
-    Result result = shell.run("classify", "--json", "a b c", "😀 \"quoted\"", "");
+    Result result = shell.run("classify", "--json", "a b c", "😀 \"quoted\"", "!");
 
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.outLines()).hasSize(3);
@@ -92,7 +92,28 @@ class ModelCommandsTest {
     assertThat(first.get("version").asText()).matches("[0-9a-f]{12}");
     assertThat(JSON.readTree(result.outLines().get(1)).get("text").asText())
         .isEqualTo("😀 \"quoted\"");
-    assertThat(JSON.readTree(result.outLines().get(2)).get("tokens").asInt()).isEqualTo(2);
+    assertThat(JSON.readTree(result.outLines().get(2)).get("tokens").asInt()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\u00a0\ufeff", "\u200b\u0001"})
+  void shouldRefuseABlankText(String text) {
+    Result result = shell.run("classify", text);
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("The text is blank: there is nothing to label");
+
+    Result second = shell.run("classify", "--json", "a", text);
+    assertThat(second.code()).isEqualTo(2);
+    assertThat(second.out()).isEmpty();
+    assertThat(second.err()).contains("Text 2 is blank");
+  }
+
+  @Test
+  void shouldRefuseATextOfWhichNoTokenIsMade() {
+    assertFailed(
+        shell.run("classify", "\ue000"), "The text: The tokenizer makes no token of this text");
+    assertFailed(
+        shell.run("classify", "a", "\ue000"), "Text 2: The tokenizer makes no token of this text");
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -297,6 +296,9 @@ class ModelConfigTest {
     "'  Positive ', 1",
     "0, 0",
     "1, 1",
+    "1.0, 1",
+    "' 1.00 ', 1",
+    "0.0, 0",
     "LABEL_1, 1",
     "label_0, 0",
   })
@@ -312,7 +314,13 @@ class ModelConfigTest {
         "2",
         "-1",
         "01",
-        "1.0",
+        "1.5",
+        "1.",
+        "01.0",
+        "+1",
+        "1e0",
+        "99999999999999999999",
+        "LABEL_1.0",
         "LABEL_2",
         "LABEL_",
         "LABEL_LABEL_1",
@@ -324,13 +332,23 @@ class ModelConfigTest {
   }
 
   @Test
-  void shouldPreferNamesThatAreNumbersToNumbers() {
+  void shouldTakeNumbersForNamesOnlyWhereNamesAreNumbers() {
     ModelConfig stars = withLabels("1", "2", "3", "4", "5");
 
     assertThat(stars.labelIndex("1")).hasValue(0);
     assertThat(stars.labelIndex("5")).hasValue(4);
-    assertThat(stars.labelIndex("0")).isEqualTo(OptionalInt.of(0));
-    assertThat(stars.labelIndex("6")).isEmpty();
+    assertThat(stars.labelIndex("5.0")).hasValue(4);
+    assertThat(stars.labelIndex(" 5.00")).hasValue(4);
+    for (String none : new String[] {"0", "0.0", "6", "1.5", "LABEL_1", "-1"}) {
+      assertThat(stars.labelIndex(none)).as(none).isEmpty();
+    }
+    assertThat(withLabels("-1", "0", "1").labelIndex("0")).hasValue(1);
+    assertThat(withLabels("-1", "0", "1").labelIndex("2")).isEmpty();
+    assertThat(withLabels("1.0", "2.0").labelIndex("1")).hasValue(0);
+    assertThat(withLabels("1.0", "2.0").labelIndex("0")).isEmpty();
+    assertThat(withLabels("01", "02").labelIndex("1")).hasValue(0);
+    assertThat(withLabels("0.5", "1").labelIndex("0.50")).hasValue(0);
+    assertThat(withLabels("1 star", "2 stars").labelIndex("1")).hasValue(1);
   }
 
   @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.schema.SmokeTest;
@@ -43,6 +46,31 @@ class SmokeTestsTest {
 
     try (Classifier server = Classifier.load(model, 64)) {
       SmokeTests.verify(server, tests, TOLERANCE);
+    }
+  }
+
+  @Test
+  void shouldRefuseATokenizerThatMakesNoTokenOfAnyText() throws IOException {
+    ModelDirectory model = TinyModel.write(folder, 1);
+    List<SmokeTest> tests;
+    try (Classifier publisher = Classifier.load(model, 64)) {
+      tests = SmokeTests.of(publisher);
+    }
+    String normalizer =
+        "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \".\"}, \"content\": \"\"}";
+    String tokenizer = Files.readString(model.tokenizer());
+    Files.writeString(
+        model.tokenizer(),
+        tokenizer.replaceFirst(
+            "\"normalizer\": \\{[^}]*}", Matcher.quoteReplacement("\"normalizer\": " + normalizer)));
+
+    try (Classifier mute = Classifier.load(ModelDirectory.open(folder), 64)) {
+      assertThatThrownBy(() -> SmokeTests.of(mute))
+          .isInstanceOf(InvalidModelException.class)
+          .hasMessageContaining("makes no token of any plain text");
+      assertThatThrownBy(() -> SmokeTests.verify(mute, tests, TOLERANCE))
+          .isInstanceOf(SmokeTestFailedException.class)
+          .hasMessageContaining("makes no token");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.model.NoTokensException;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.Prediction;
@@ -18,6 +19,7 @@ import org.sentimentstreams.schema.Review;
 final class EchoModel implements TextModel<Prediction> {
   static final String POISON = "poison";
   static final String UNTOKENISABLE = "untokenisable";
+  static final String NO_TOKENS = "no tokens";
   static final String UNSERIALISABLE = "unserialisable";
   private final String name;
   final AtomicInteger computed = new AtomicInteger();
@@ -48,8 +50,19 @@ final class EchoModel implements TextModel<Prediction> {
         .serialize("reviews", Review.newBuilder().setText(text).build());
   }
 
+  /** Holds up the tokenizer until it is told to go on. */
+  static final String SLOW = "slow";
+
+  final Semaphore tokenizer = new Semaphore(0);
+
   @Override
   public Tokens encode(String text) {
+    if (text.equals(SLOW)) {
+      tokenizer.acquireUninterruptibly();
+    }
+    if (text.equals(NO_TOKENS)) {
+      throw new NoTokensException();
+    }
     if (closed || (text.equals(UNTOKENISABLE) && !healed)) {
       throw new IllegalArgumentException("cannot tokenise this");
     }

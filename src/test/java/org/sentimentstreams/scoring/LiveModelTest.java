@@ -1,6 +1,7 @@
 package org.sentimentstreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.registry.store.UnpinnedFiles;
 import org.sentimentstreams.schema.ModelVersion;
 
 class LiveModelTest {
@@ -72,6 +74,19 @@ class LiveModelTest {
 
     assertThatThrownBy(() -> versionFor(old)).isInstanceOf(StaleTokensException.class);
     assertThat(afterPatience).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnThoughAnOldVersionCannotBeFreed() throws Exception {
+    ServingVersion loaded = versions.load(first, SHORT);
+    ServingVersion stuck =
+        new ServingVersion(first, loaded.classifier(), UnpinnedFiles.of(folder));
+    live.swap(stuck);
+    stuck.acquire();
+    live.swap(versions.load(second, SHORT));
+
+    assertThatCode(stuck::release).doesNotThrowAnyException();
+    assertThat(versionFor(List.of(live.encode("a b")))).isEqualTo("second");
   }
 
   @Test

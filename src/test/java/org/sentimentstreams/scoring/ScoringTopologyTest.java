@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
+import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.RecordLimits;
@@ -51,6 +52,10 @@ class ScoringTopologyTest {
 
   @BeforeEach
   void start() {
+    start(Duration.ofSeconds(20));
+  }
+
+  private void start(Duration timeout) {
     var settings = SettingsLoader.load(Optional.empty(), Map.of(), Map.of());
     Map<String, EchoModel> models = Map.of("echo", model, "stars", new EchoModel("stars"));
     batcher = new Batcher<>(models, BatcherOptions.of(new BatchLimits(1000, 64), 1));
@@ -74,7 +79,7 @@ class ScoringTopologyTest {
                 values.reviews(),
                 new PredictionWriter("predictions", values.predictions().serializer(), limits),
                 lookAhead,
-                Duration.ofSeconds(20)),
+                timeout),
             properties);
     reviews =
         driver.createInputTopic("reviews", new ByteArraySerializer(), new ByteArraySerializer());
@@ -166,7 +171,7 @@ class ScoringTopologyTest {
 
   @Test
   void shouldDeadLetterABlankReview() {
-    for (String blank : List.of("", "   ", "\n\t")) {
+    for (String blank : List.of("", "   ", "\n\t", "\ufeff", "\u00a0\u200b\u0001")) {
       reviews.pipeInput(utf8("k"), EchoModel.bytes(blank));
 
       TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
@@ -185,6 +190,8 @@ class ScoringTopologyTest {
         arguments(
             named("tokenisation", EchoModel.bytes(EchoModel.UNTOKENISABLE)),
             "ReviewFailedException"),
+        arguments(
+            named("no token", EchoModel.bytes(EchoModel.NO_TOKENS)), "ReviewFailedException"),
         arguments(named("inference", EchoModel.bytes(EchoModel.POISON)), "ReviewFailedException"),
         arguments(
             named("serialisation", EchoModel.bytes(EchoModel.UNSERIALISABLE)),
@@ -221,6 +228,34 @@ class ScoringTopologyTest {
         .hasRootCauseMessage("the device is gone");
     assertThat(deadLetters.isEmpty()).isTrue();
     assertThat(predictions.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldDeadLetterATextThatTheTokenizerIsNotDoneWithInTime() {
+    stop();
+    start(Duration.ofMillis(200));
+    reviews.pipeInput(EchoModel.bytes(EchoModel.SLOW));
+
+    assertThat(header(deadLetters.readRecord(), "message"))
+        .isEqualTo("The tokenizer was not done with this text within 200 ms (scoring.timeout.ms)");
+    assertThat(predictions.isEmpty()).isTrue();
+    model.tokenizer.release();
+    reviews.pipeInput(EchoModel.bytes("the next"));
+    assertThat(predictions.readRecord().value().getLabel()).isEqualTo("the next");
+  }
+
+  @Test
+  void shouldStopRatherThanDeadLetterWhenTheDeviceHangs() {
+    stop();
+    start(Duration.ofMillis(200));
+    model.gate.drainPermits();
+
+    assertThatThrownBy(() -> reviews.pipeInput(EchoModel.bytes("innocent")))
+        .rootCause()
+        .isInstanceOf(ModelUnavailableException.class)
+        .hasMessageContaining("The model gave no answer within 200 ms");
+    assertThat(deadLetters.isEmpty()).isTrue();
+    model.gate.release(10);
   }
 
   @Test

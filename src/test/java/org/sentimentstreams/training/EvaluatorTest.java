@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,38 @@ class EvaluatorTest {
     assertThatThrownBy(() -> evaluate(List.of(row(3, "a", label))))
         .isInstanceOf(InvalidDataException.class)
         .hasMessage("line 3 has no label: name the column with --label-column");
+  }
+
+  @Test
+  void shouldRefuseANumberThatIsNoneOfTheNumbersThatLabelsAre() throws IOException {
+    Path stars = folder.resolve("stars");
+    TinyModel.write(stars, 1);
+    Path file = stars.resolve("config.json");
+    Files.writeString(
+        file, Files.readString(file).replace("negative", "1").replace("positive", "2"));
+    ModelConfig numbered = ModelDirectory.open(stars).config();
+
+    assertThatThrownBy(
+            () -> new Evaluator(numbered, batcher).evaluate(List.of(row(4, "a", "0")), () -> {}))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage(
+            "line 4 has the label \"0\"; the model knows [1, 2], which are numbers themselves, so"
+                + " that no other number stands for one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\u200b\u00a0"})
+  void shouldNameTheLineOfABlankText(String text) {
+    assertThatThrownBy(() -> evaluate(List.of(row(1, "a", "1"), row(2, text, "1"))))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage("line 2 has a blank text: there is nothing to score, so take the row out");
+  }
+
+  @Test
+  void shouldNameTheLineOfATextOfWhichNoTokenIsMade() {
+    assertThatThrownBy(() -> evaluate(List.of(row(1, "a", "1"), row(2, "\ue000", "1"))))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage("line 2 cannot be scored: The tokenizer makes no token of this text");
   }
 
   @Test

@@ -6,7 +6,7 @@ package org.sentimentstreams.training.dataset;
  * @param given all of them
  * @param replaced those of reviews that got a later label
  * @param removed those of reviews that were taken back
- * @param empty those of texts without a letter
+ * @param empty those of blank texts
  * @param duplicates those of texts that stand again under another id with the same label
  * @param contradictions the same with another label; the latest counts
  * @param leaks those of texts that stand in the test file
@@ -27,7 +27,7 @@ public record DatasetReport(
     StringBuilder sentence = new StringBuilder("%d labels, %d used".formatted(given, used));
     append(sentence, replaced, "replaced by a later label");
     append(sentence, removed, "taken back");
-    append(sentence, empty, "of empty texts");
+    append(sentence, empty, "of blank texts");
     append(sentence, duplicates, "duplicates");
     append(sentence, contradictions, "contradicted by a later label of the same text");
     append(sentence, leaks, "dropped because the test file has the same text");

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.LabelNames;
 import org.sentimentstreams.model.TextDigest;
 
 /**
@@ -34,7 +36,8 @@ public final class LabelDataset {
     boolean saysTheSameAs(Given other) {
       return row.label() == null
           ? other.row().label() == null
-          : row.label().equalsIgnoreCase(other.row().label());
+          : other.row().label() != null
+              && LabelNames.key(row.label()).equals(LabelNames.key(other.row().label()));
     }
   }
 
@@ -106,7 +109,7 @@ public final class LabelDataset {
     int leaks = 0;
     for (Given given : latest.values()) {
       TextDigest text = TextDigest.of(normal(given.row().text()));
-      if (given.row().text().isBlank()) {
+      if (BlankText.isBlank(given.row().text())) {
         empty++;
       } else if (test.contains(text)) {
         leaks++;

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +12,7 @@ import java.util.stream.Stream;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.LabelNames;
 import org.sentimentstreams.model.Problem;
 
 /**
@@ -51,8 +51,8 @@ public record LabelMap(List<String> names, Problem problem) {
   }
 
   /**
-   * The labels that occur, in the order of their names; of spellings that differ only by case, the
-   * first.
+   * The labels that occur, in the order of their names; of spellings of one label, such as 1 and 1.0 or
+   * Good and good, the first.
    *
    * @throws InvalidDataException if there are more than a model can have
    */
@@ -61,7 +61,7 @@ public record LabelMap(List<String> names, Problem problem) {
     rows.forEach(row -> given(row, problem).forEach(names::add));
     Set<String> known = new HashSet<>();
     return new LabelMap(
-        names.stream().filter(name -> known.add(name.toLowerCase(Locale.ROOT))).toList(), problem);
+        names.stream().filter(name -> known.add(LabelNames.key(name))).toList(), problem);
   }
 
   /** Stands for the numbering, for what must not be mixed with another one. */
@@ -74,8 +74,7 @@ public record LabelMap(List<String> names, Problem problem) {
   }
 
   /**
-   * The index of a row's label, which may be a name in any case, a number, or {@code LABEL_1}.
-   * Where any number of labels may be true, {@code a|b} in the file, it is a number with the bit of
+   * The index of a row's label, as {@link LabelNames} has it. Where any number of labels may be true, {@code a|b} in the file, it is a number with the bit of
    * each label that is.
    *
    * @throws InvalidDataException if the row has no label, or one that is not in this map
@@ -90,24 +89,12 @@ public record LabelMap(List<String> names, Problem problem) {
 
   private InvalidDataException unknown(LabeledText row, String given) {
     return new InvalidDataException(
-        "%s has the label \"%s\"; the model knows %s and their numbers from 0: correct it, or train new labels with --new-labels"
-            .formatted(row.place(), given, names));
+        "%s has the label \"%s\"; the model knows %s: correct it, or train new labels with --new-labels"
+            .formatted(row.place(), given, new LabelNames(names)));
   }
 
   private OptionalInt index(String given) {
-    int exact = names.indexOf(given);
-    if (exact >= 0) {
-      return OptionalInt.of(exact);
-    }
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equalsIgnoreCase(given)) {
-        return OptionalInt.of(i);
-      }
-    }
-    String number = given.toUpperCase(Locale.ROOT).replaceFirst("^LABEL_", "");
-    return IntStream.range(0, names.size())
-        .filter(i -> number.equals(Integer.toString(i)))
-        .findFirst();
+    return new LabelNames(names).indexOf(given);
   }
 
   private static Stream<String> given(LabeledText row, Problem problem) {

@@ -15,6 +15,7 @@ import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
+import org.sentimentstreams.training.ReadableRows;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
@@ -96,7 +97,10 @@ public final class TopicTraining {
     try (StartModel base = StartModel.of(champion, cache, trainer)) {
       LabelMap labels = trainer.labels(base.directory(), data.rows());
       HeldOutSplit.Parts parts =
-          new HeldOutSplit(trainer.recipe().heldOut()).split(data.rows(), labels::index);
+          new HeldOutSplit(trainer.recipe().heldOut())
+              .split(
+                  ReadableRows.of(base.directory(), data.rows(), trainer.listener()::says),
+                  labels::index);
       TrainingRun run = trainer.run(base.directory(), labels);
       running = run;
       if (stopped) {

@@ -153,6 +153,21 @@ class LabelDatasetTest {
   }
 
   @Test
+  void shouldTakeOneNumberForOneLabelHoweverItIsWritten() {
+    LabelMap labels =
+        LabelMap.learn(
+            List.of(row("a", "t", "1.0"), row("b", "t", "2"), row("c", "t", "1")),
+            Problem.SINGLE_LABEL);
+
+    assertThat(labels.names()).containsExactly("1", "2");
+    assertThat(labels.index(row("a", "t", "1.0"))).isZero();
+    assertThat(labels.index(row("a", "t", "2.00"))).isEqualTo(1);
+    assertThatThrownBy(() -> labels.index(row("a", "t", "0")))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("has the label \"0\"; the model knows [1, 2], which are numbers");
+  }
+
+  @Test
   void shouldLearnOneLabelOfSpellingsThatDifferByCase() {
     LabelMap labels =
         LabelMap.learn(
