@@ -53,8 +53,8 @@ public final class Request<R> {
    * A request that is not submitted yet.
    *
    * @param model the name of the model that shall read the text
-   * @param turn requests with a lower turn go first; among equals, those that were submitted
-   *     first. {@link #FIRST} goes before others to the tokenizer, too
+   * @param turn requests with a lower turn go first; among equals, those that were submitted first.
+   *     {@link #FIRST} goes before others to the tokenizer, too
    */
   public Request(String model, String text, long turn) {
     this.model = model;

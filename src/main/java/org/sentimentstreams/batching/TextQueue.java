@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Requests that are not tokenised yet, in the order of their submission; those of the first turn
- * go before all others.
+ * Requests that are not tokenised yet, in the order of their submission; those of the first turn go
+ * before all others.
  */
 final class TextQueue<R> {
   /** Small enough to spread over the tokenising threads, large enough to not fight for the lock. */

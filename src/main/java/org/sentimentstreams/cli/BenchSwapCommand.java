@@ -129,7 +129,10 @@ final class BenchSwapCommand implements Callable<Integer> {
       Map<String, String> flags, Path scratch, int workers, ModelDirectory directory)
       throws IOException, InterruptedException, TimeoutException {
     List<String> texts =
-        SampleReviews.load().stream().map(ReviewRow::text).filter(text -> !BlankText.isBlank(text)).toList();
+        SampleReviews.load().stream()
+            .map(ReviewRow::text)
+            .filter(text -> !BlankText.isBlank(text))
+            .toList();
     SwapPlan plan =
         new SwapPlan(
             swaps,

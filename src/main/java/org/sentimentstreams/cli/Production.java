@@ -2,7 +2,6 @@ package org.sentimentstreams.cli;
 
 import java.util.List;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.schema.Review;
@@ -16,7 +15,6 @@ final class Production {
   private final Sends sends;
   private final RecordSender sender;
   private long unlabeled;
-  private long blank;
   private boolean ended;
 
   /** What is sent of a row. */
@@ -73,9 +71,6 @@ final class Production {
 
   private void send(ReviewRow row) {
     String id = row.id() == null || row.id().isBlank() ? sourceName + ":" + row.line() : row.id();
-    if (BlankText.isBlank(row.text())) {
-      blank++;
-    }
     if (sends != Sends.LABELS) {
       sender.send(
           settings.reviewsTopic(),
@@ -107,9 +102,6 @@ final class Production {
       ended = true;
       sender.close();
       terminal.err().println(sender.outcome().sentence());
-      if (blank > 0) {
-        terminal.err().printf("Rows with a blank text, which cannot be scored: %,d%n", blank);
-      }
       if (unlabeled > 0) {
         terminal.err().printf("Rows without a label, left out: %,d%n", unlabeled);
       }

@@ -58,7 +58,7 @@ final class GoodRows implements Iterator<ReviewRow> {
   }
 
   private ReviewRow required(ReviewRow row) {
-    if (row != null && policy.needsText() && row.text().isBlank()) {
+    if (row != null && policy.needsText() && BlankText.isBlank(row.text())) {
       throw new InvalidRowException(source, row.line(), "it has no text");
     }
     if (row != null && policy.needsLabel() && row.label() == null) {

@@ -14,7 +14,7 @@ final class PlainLines implements Rows {
   @Override
   public ReviewRow next() throws IOException {
     String text = lines.readLine();
-    while (text != null && text.isBlank()) {
+    while (text != null && BlankText.isBlank(text)) {
       text = lines.readLine();
     }
     return text == null ? null : new ReviewRow(lines.line(), null, text, null, null, null);

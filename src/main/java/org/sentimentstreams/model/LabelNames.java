@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param names by index
  */
 public record LabelNames(List<String> names) {
-  private static final Pattern INDEX = 
+  private static final Pattern INDEX =
       Pattern.compile("(?:LABEL_)?(0|[1-9][0-9]*)|(0|[1-9][0-9]*)\\.0+");
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,18}(\\.[0-9]{1,18})?");
 
@@ -37,7 +37,10 @@ public record LabelNames(List<String> names) {
     }
     Matcher index = INDEX.matcher(wanted.toUpperCase(Locale.ROOT));
     return IntStream.range(0, index.matches() ? names.size() : 0)
-        .filter(i -> Integer.toString(i).equals(index.group(1) == null ? index.group(2) : index.group(1)))
+        .filter(
+            i ->
+                Integer.toString(i)
+                    .equals(index.group(1) == null ? index.group(2) : index.group(1)))
         .findFirst();
   }
 

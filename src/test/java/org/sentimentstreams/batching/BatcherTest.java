@@ -262,8 +262,7 @@ class BatcherTest {
                 report -> {
                   throw new AssertionError("a listener");
                 });
-    try (Batcher<Integer> batcher =
-        new Batcher<>(Map.of(Request.ONLY_MODEL, model), options)) {
+    try (Batcher<Integer> batcher = new Batcher<>(Map.of(Request.ONLY_MODEL, model), options)) {
       for (int i = 1; i <= 3; i++) {
         assertThat(batcher.submit("x".repeat(i)).result().join()).isEqualTo(i);
       }

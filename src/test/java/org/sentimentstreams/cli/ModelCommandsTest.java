@@ -199,7 +199,7 @@ class ModelCommandsTest {
   void shouldNameTheColumnThatIsMissing() throws IOException {
     Path data = write("unlabeled.txt", "a\nb\n");
 
-    assertFailed(shell.run("evaluate", "--data", data.toString()), "line 1 has no label");
+    assertFailed(shell.run("evaluate", "--data", data.toString()), "line 1: it has no label");
   }
 
   @ParameterizedTest

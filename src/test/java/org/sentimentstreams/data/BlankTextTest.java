@@ -28,7 +28,17 @@ class BlankTextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a", ".", "\u4e2d", "\uD83D\uDE00", "\u0301", "\ufffd", "\ud800", "\ue000", "\u3000x"})
+      strings = {
+        "a",
+        ".",
+        "\u4e2d",
+        "\uD83D\uDE00",
+        "\u0301",
+        "\ufffd",
+        "\ud800",
+        "\ue000",
+        "\u3000x"
+      })
   void shouldNotCallATextBlankThatShowsAnything(String text) {
     assertThat(BlankText.isBlank(text)).isFalse();
   }

@@ -62,7 +62,8 @@ class SmokeTestsTest {
     Files.writeString(
         model.tokenizer(),
         tokenizer.replaceFirst(
-            "\"normalizer\": \\{[^}]*}", Matcher.quoteReplacement("\"normalizer\": " + normalizer)));
+            "\"normalizer\": \\{[^}]*}",
+            Matcher.quoteReplacement("\"normalizer\": " + normalizer)));
 
     try (Classifier mute = Classifier.load(ModelDirectory.open(folder), 64)) {
       assertThatThrownBy(() -> SmokeTests.of(mute))

@@ -190,8 +190,7 @@ class ScoringTopologyTest {
         arguments(
             named("tokenisation", EchoModel.bytes(EchoModel.UNTOKENISABLE)),
             "ReviewFailedException"),
-        arguments(
-            named("no token", EchoModel.bytes(EchoModel.NO_TOKENS)), "ReviewFailedException"),
+        arguments(named("no token", EchoModel.bytes(EchoModel.NO_TOKENS)), "ReviewFailedException"),
         arguments(named("inference", EchoModel.bytes(EchoModel.POISON)), "ReviewFailedException"),
         arguments(
             named("serialisation", EchoModel.bytes(EchoModel.UNSERIALISABLE)),

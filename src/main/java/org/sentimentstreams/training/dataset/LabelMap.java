@@ -51,8 +51,8 @@ public record LabelMap(List<String> names, Problem problem) {
   }
 
   /**
-   * The labels that occur, in the order of their names; of spellings of one label, such as 1 and 1.0 or
-   * Good and good, the first.
+   * The labels that occur, in the order of their names; of spellings of one label, such as 1 and
+   * 1.0 or Good and good, the first.
    *
    * @throws InvalidDataException if there are more than a model can have
    */
@@ -74,8 +74,8 @@ public record LabelMap(List<String> names, Problem problem) {
   }
 
   /**
-   * The index of a row's label, as {@link LabelNames} has it. Where any number of labels may be true, {@code a|b} in the file, it is a number with the bit of
-   * each label that is.
+   * The index of a row's label, as {@link LabelNames} has it. Where any number of labels may be
+   * true, {@code a|b} in the file, it is a number with the bit of each label that is.
    *
    * @throws InvalidDataException if the row has no label, or one that is not in this map
    */
