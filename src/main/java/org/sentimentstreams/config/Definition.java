@@ -378,8 +378,8 @@ final class Definition {
         Settings.STATE_DIR,
         "",
         Need.directoryOrEmpty(),
-        "The folder for Kafka Streams' own files. Empty: `state` in cache.dir. Two instances on"
-            + " one machine need two folders.");
+        "The folder for Kafka Streams' own files. Empty: `state` in cache.dir. The service keeps no"
+            + " state, so nothing is written there today.");
   }
 
   private void http() {

@@ -19,19 +19,23 @@ import org.sentimentstreams.kafka.BoundedConsumer;
  */
 final class ReviewClients implements KafkaClientSupplier {
   private final LookAhead lookAhead;
+  private final DeletedReviews deletedReviews;
   private final BoundedConsumer.Limits limits;
 
-  ReviewClients(LookAhead lookAhead, BoundedConsumer.Limits limits) {
+  ReviewClients(LookAhead lookAhead, DeletedReviews deletedReviews, BoundedConsumer.Limits limits) {
     this.lookAhead = lookAhead;
+    this.deletedReviews = deletedReviews;
     this.limits = limits;
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new BoundedConsumer<>(config, new ByteArrayDeserializer(), limits) {
+    Map<String, Object> telling = DeletedReviews.telling(config);
+    return new BoundedConsumer<>(telling, new ByteArrayDeserializer(), limits) {
       @Override
       public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+        ConsumerRecords<byte[], byte[]> records =
+            deletedReviews.poll(this, () -> super.poll(timeout));
         lookAhead.polled(records);
         return records;
       }

@@ -55,7 +55,7 @@ public final class ScoringService implements AutoCloseable {
   private final Timer reviewTime;
   private final ReadAhead readAhead;
   private final LagWatch lagWatch;
-  private final List<String> writtenTopics;
+  private final WrittenTopics writtenTopics;
   private final RecordLimits limits;
   private final KafkaStreams streams;
   private final ThreadReplacement replacement;
@@ -105,7 +105,7 @@ public final class ScoringService implements AutoCloseable {
             settings.scoringTimeout().multipliedBy(2),
             System::nanoTime);
     readAhead = new ReadAhead(settings, lookAhead);
-    writtenTopics = List.of(settings.predictionsTopic(), settings.deadLetterTopic());
+    writtenTopics = new WrittenTopics(settings);
     limits = RecordLimits.ofService(settings, StreamsSettings.maxRequestBytes(settings));
     Topology topology =
         ScoringTopology.build(
@@ -121,7 +121,8 @@ public final class ScoringService implements AutoCloseable {
         streams(
             topology,
             StreamsSettings.of(settings, deadLetters),
-            new ReviewClients(lookAhead, BoundedConsumer.Limits.ofReviews(settings)));
+            new ReviewClients(
+                lookAhead, new DeletedReviews(meters), BoundedConsumer.Limits.ofReviews(settings)));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     lagWatch =
@@ -194,11 +195,12 @@ public final class ScoringService implements AutoCloseable {
    *     records that are too small for them
    */
   public void start() {
-    limits.ask(writtenTopics);
+    limits.ask(writtenTopics.names());
     limits.requireRoomForDeadLetters();
     streams.start();
     readAhead.start();
     lagWatch.start();
+    writtenTopics.start();
   }
 
   /**
@@ -230,7 +232,8 @@ public final class ScoringService implements AutoCloseable {
     KafkaStreams.State state = streams.state();
     Health streaming =
         state == KafkaStreams.State.RUNNING ? Health.UP : Health.down("Kafka Streams is " + state);
-    return Health.of(List.of(streaming, replacement.health(), lagWatch.health()));
+    return Health.of(
+        List.of(streaming, replacement.health(), writtenTopics.health(), lagWatch.health()));
   }
 
   /**
@@ -287,6 +290,7 @@ public final class ScoringService implements AutoCloseable {
   public void close() {
     readAhead.close();
     lagWatch.close();
+    writtenTopics.close();
     streams.pause();
     streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(atClose));
     batcher.close();

@@ -1,0 +1,303 @@
+package org.sentimentstreams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.TopicScan;
+import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.schema.Prediction;
+import org.slf4j.LoggerFactory;
+
+/** Topics that somebody changes under a running service. */
+@Timeout(300)
+class TopicChangesTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
+  private static EmbeddedKafka kafka;
+  @TempDir private static Path folder;
+
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private Map<String, String> flags;
+  private Settings settings;
+  private Admin admin;
+  private KafkaProducer<byte[], byte[]> producer;
+
+  @BeforeAll
+  static void start() {
+    kafka = EmbeddedKafka.ephemeral();
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+  }
+
+  @BeforeEach
+  void createTopics(TestInfo test) {
+    String name = test.getTestMethod().orElseThrow().getName();
+    flags = new HashMap<>();
+    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+    flags.put(Settings.APPLICATION_ID, name);
+    flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
+    flags.put(Settings.TOPICS_PREDICTIONS, name + "-predictions");
+    flags.put(Settings.TOPICS_DEAD_LETTERS, name + "-dlq");
+    flags.put(Settings.TOPICS_PARTITIONS, "1");
+    flags.put(Settings.NUM_STREAM_THREADS, "1");
+    // A service that broke leaves its group by time-out; 6 s is the broker's least.
+    flags.put("kafka.consumer.session.timeout.ms", "6000");
+    flags.put(Settings.STATE_DIR, folder.resolve(name).toString());
+    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    admin = Admin.create(ClientSettings.admin(settings));
+    log.start();
+    root().addAppender(log);
+    create();
+    producer =
+        new KafkaProducer<>(
+            ClientSettings.producer(settings),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterEach
+  void close() {
+    root().detachAppender(log);
+    producer.close();
+    admin.close();
+  }
+
+  private static Logger root() {
+    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  private String logged() {
+    return List.copyOf(log.list).stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void create() {
+    new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+        .create(ServiceTopics.of(settings));
+  }
+
+  private ScoringService running() throws Exception {
+    return running(new SimpleMeterRegistry());
+  }
+
+  private ScoringService running(MeterRegistry meters) throws Exception {
+    Map<String, EchoModel> models = Map.of(settings.modelName(), new EchoModel());
+    ScoringService service = new ScoringService(settings, models, 1, meters);
+    service.start();
+    assertThat(service.awaitRunning(PATIENCE)).isTrue();
+    return service;
+  }
+
+  private void produce(int partition, String... texts) throws Exception {
+    for (String text : texts) {
+      producer
+          .send(
+              new ProducerRecord<>(settings.reviewsTopic(), partition, null, EchoModel.bytes(text)))
+          .get();
+    }
+  }
+
+  /** The labels of the committed predictions, which are the texts. */
+  private List<String> scored() {
+    List<String> labels = new ArrayList<>();
+    new TopicScan(settings, settings.predictionsTopic())
+        .forEach(
+            record ->
+                labels.add(
+                    AvroSerde.of(Prediction.class)
+                        .deserializer()
+                        .deserialize("", record.value())
+                        .getLabel()));
+    return labels;
+  }
+
+  private void awaitScored(String... texts) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInSameThread()
+        .untilAsserted(() -> assertThat(scored()).containsExactlyInAnyOrder(texts));
+  }
+
+  /** A topic that is being created may not take records yet. */
+  private void produceWhenItTakes(int partition, String text) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInSameThread()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              produce(partition, text);
+              return true;
+            });
+  }
+
+  @Test
+  void shouldSoonScoreWhatComesToANewPartition() throws Exception {
+    try (var service = running()) {
+      produce(0, "old partition");
+      awaitScored("old partition");
+
+      admin
+          .createPartitions(Map.of(settings.reviewsTopic(), NewPartitions.increaseTo(2)))
+          .all()
+          .get();
+      produceWhenItTakes(1, "new partition");
+
+      // Kafka's own five minutes would be longer than anybody waits here.
+      awaitScored("old partition", "new partition");
+      assertThat(service.stopped()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldSayHowManyReviewsWereDeletedBeforeTheyWereReadAndGoOn() throws Exception {
+    produce(0, "a", "b");
+    var meters = new SimpleMeterRegistry();
+    try (var service = running(meters)) {
+      awaitScored("a", "b");
+    }
+    produce(0, "deleted", "deleted", "deleted", "c");
+    var partition = new TopicPartition(settings.reviewsTopic(), 0);
+    admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(5))).all().get();
+    try (var service = running(meters)) {
+      awaitScored("a", "b", "c");
+
+      assertThat(meters.counter("sentiment.reviews.deleted").count()).isEqualTo(3);
+      assertThat(logged())
+          .contains(
+              partition + ": the offsets 2 to 4 were deleted from the topic before they were read");
+      assertThat(service.stopped()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldReadATopicAgainThatIsShorterThanWhatWasReadOfIt() throws Exception {
+    produce(0, "a", "b");
+    var partition = new TopicPartition(settings.reviewsTopic(), 0);
+    Map<TopicPartition, OffsetAndMetadata> beyond = Map.of(partition, new OffsetAndMetadata(100));
+    admin.alterConsumerGroupOffsets(settings.applicationId(), beyond).all().get();
+    var meters = new SimpleMeterRegistry();
+    try (var service = running(meters)) {
+      awaitScored("a", "b");
+
+      assertThat(meters.counter("sentiment.reviews.deleted").count()).isZero();
+      assertThat(logged()).contains(partition + ": the offset 100 is not there");
+      assertThat(service.stopped()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldStopWhereTheTopicOfReviewsIsCreatedAgainAndTheNextServiceShouldReadAllOfIt()
+      throws Exception {
+    try (var service = running()) {
+      produce(0, "a", "b");
+      awaitScored("a", "b");
+
+      admin.deleteTopics(List.of(settings.reviewsTopic())).all().get();
+
+      assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
+          .hasMessageContaining("topic of reviews is missing");
+    }
+    create();
+    produceWhenItTakes(0, "c");
+    produce(0, "d", "e");
+    try (var service = running()) {
+      awaitScored("a", "b", "c", "d", "e");
+      assertThat(service.stopped()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldSayWhichTopicIsMissingAndGoOnWhenItIsThereAgain() throws Exception {
+    try (var service = running()) {
+      for (String topic : List.of(settings.predictionsTopic(), settings.deadLetterTopic())) {
+        admin.deleteTopics(List.of(topic)).all().get();
+        produce(0, "review", " ");
+
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(service.health().reasons())
+                        .anyMatch(
+                            reason ->
+                                reason.startsWith("Nothing can be written: ")
+                                    && reason.contains("lacks the topic " + topic)
+                                    && reason.contains("sentiment topics create")));
+        create();
+        Awaitility.await().atMost(PATIENCE).until(() -> service.health().equals(Health.UP));
+      }
+      awaitScored("review", "review");
+      assertThat(service.stopped()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldSayWhichOfTwoInstancesWithOneNameGoesOn() throws Exception {
+    flags.put(Settings.GROUP_INSTANCE_ID, "twin");
+    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    try (var first = running();
+        var second = running()) {
+      assertThatThrownBy(() -> first.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
+          .hasCauseInstanceOf(BrokerException.class)
+          .hasMessageContaining("the one that came last goes on, and this one stops");
+      produce(0, "a");
+      awaitScored("a");
+      assertThat(second.stopped()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldRunWhereItsStateFolderCannotBeWritten() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    flags.put(Settings.STATE_DIR, file.resolve("below").toString());
+    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    try (var service = running()) {
+      produce(0, "a");
+      awaitScored("a");
+    }
+  }
+}
