@@ -75,7 +75,9 @@ public final class RateLimitedLog {
     String message = cut(String.valueOf(line.getMessage()), MOST_CHARACTERS);
     lastShown = message;
     LoggingEventBuilder event = log.atWarn().setCause(line.getThrowable());
-    fields.forEach(event::addKeyValue);
+    for (Map.Entry<String, ?> field : fields.entrySet()) {
+      event = event.addKeyValue(field.getKey(), field.getValue());
+    }
     event.log(message);
   }
 

@@ -103,8 +103,8 @@ final class TokenizerJson {
   private static InvalidModelException other(Path directory, String what) {
     return new InvalidModelException(
         ("%1$s has no tokenizer.json, and its tokenizer %2$s: if it has a fast form, save that with"
-             + " transformers, AutoTokenizer.from_pretrained(\"%1$s\").save_pretrained(\"%1$s\");"
-             + " without one it cannot be served")
+                + " transformers, AutoTokenizer.from_pretrained(\"%1$s\").save_pretrained(\"%1$s\");"
+                + " without one it cannot be served")
             .formatted(directory, what));
   }
 

@@ -92,7 +92,7 @@ record S3Words(String store, String bucket, boolean pathStyle) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof SdkClientException && message.contains("Unable to load credentials")) {
       return "cannot be asked, since no AWS credentials were found: set AWS_ACCESS_KEY_ID and"
-                 + " AWS_SECRET_ACCESS_KEY, or name a profile in AWS_PROFILE";
+          + " AWS_SECRET_ACCESS_KEY, or name a profile in AWS_PROFILE";
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException) {
