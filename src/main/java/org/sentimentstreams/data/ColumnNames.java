@@ -31,7 +31,7 @@ final class ColumnNames {
       }
     }
     for (Role role : Role.values()) {
-      if (role.explicit(columns) == null) {
+      if (role.explicit(columns) == null && !(role.isOptional() && isAmbiguous(role, names))) {
         role.usualNames().stream()
             .map(usual -> position(names, usual, source, line))
             .filter(position -> position >= 0 && !found.containsValue(position))
@@ -43,6 +43,12 @@ final class ColumnNames {
       throw missing(Role.TEXT, names, source, line);
     }
     return found;
+  }
+
+  /** Which of two columns says what a review is about is not worth an error. */
+  private static boolean isAmbiguous(Role role, List<String> names) {
+    return role.usualNames().stream()
+        .anyMatch(usual -> names.stream().filter(usual::equalsIgnoreCase).count() > 1);
   }
 
   /** A name in the same case wins over one in another case. */

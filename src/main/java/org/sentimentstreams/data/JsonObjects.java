@@ -86,7 +86,7 @@ final class JsonObjects {
               .toList());
     }
     if (value.isContainerNode()) {
-      if (role == Role.ITEM || role == Role.LANGUAGE) {
+      if (role.isOptional()) {
         return null; // Nobody asked for it, and the text is what counts.
       }
       throw new InvalidRowException(

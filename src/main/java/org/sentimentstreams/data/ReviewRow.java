@@ -52,7 +52,14 @@ public record ReviewRow(
     if (written == null || written.isBlank()) {
       return null;
     }
-    return WHOLE_NUMBER.matcher(written.strip()).replaceFirst("$1");
+    return WHOLE_NUMBER.matcher(unquoted(written)).replaceFirst("$1");
+  }
+
+  /** A name without the blanks around it, and without quotes that a table has left there. */
+  static String unquoted(String written) {
+    String name = written.strip();
+    boolean quoted = name.length() > 2 && name.startsWith("\"") && name.endsWith("\"");
+    return quoted ? name.substring(1, name.length() - 1) : name;
   }
 
   /** Several labels as one text: {@code a|b}, and {@code |} for none. */

@@ -44,6 +44,11 @@ enum Role {
     return usualNames;
   }
 
+  /** Whether it is only passed on, and read neither by a model nor by a training. */
+  boolean isOptional() {
+    return this == ITEM || this == LANGUAGE;
+  }
+
   String flag() {
     return "--" + word + "-column";
   }

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  */
 record Separator(char character, boolean declared) {
   private static final Pattern DECLARATION =
-      Pattern.compile("\"?sep=(.)\"?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\"?sep=(.)\"?[ \r]*", Pattern.CASE_INSENSITIVE);
   private static final String CANDIDATES = ",;\t|";
 
   static Separator of(String firstLine) {
-    Matcher declaration = DECLARATION.matcher(firstLine.strip());
+    Matcher declaration = DECLARATION.matcher(firstLine);
     if (declaration.matches()) {
       return new Separator(declaration.group(1).charAt(0), true);
     }

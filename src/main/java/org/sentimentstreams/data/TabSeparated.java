@@ -9,10 +9,12 @@ final class TabSeparated implements Rows {
 
   private final LineReader lines;
   private final Table table;
+  private final String source;
 
   TabSeparated(LineReader lines, Columns columns, RowPolicy policy, String source)
       throws IOException {
     this.lines = lines;
+    this.source = source;
     String header = lines.readLine();
     if (header == null) {
       throw Table.noHeader(source);
@@ -48,7 +50,18 @@ final class TabSeparated implements Rows {
     while (cells != null && table.isNoRow(cells)) {
       cells = nextCells();
     }
+    if (cells != null && table.isShort(cells) && opensAQuote(cells.get(cells.size() - 1))) {
+      // What follows would pass for rows, and is the rest of this one.
+      throw InvalidDataException.at(
+          source,
+          lines.line(),
+          "a quote opens a cell that goes on in the next line: name the format with --format csv, which reads such cells between tabs, too");
+    }
     return cells == null ? null : table.row(lines.line(), cells);
+  }
+
+  private static boolean opensAQuote(String cell) {
+    return cell.startsWith("\"") && cell.chars().filter(c -> c == '"').count() % 2 == 1;
   }
 
   private List<String> nextCells() throws IOException {

@@ -12,7 +12,7 @@ final class Table {
 
   /** Reads the header, which stands on line 1. */
   Table(List<String> header, Columns columns, RowPolicy policy, String source) {
-    this.header = header.stream().map(String::strip).toList();
+    this.header = header.stream().map(ReviewRow::unquoted).toList();
     this.source = source;
     this.roles = ColumnNames.find(this.header, columns, source, 1, true);
     if (policy.needsLabel() && !roles.containsKey(Role.LABEL)) {
@@ -28,7 +28,12 @@ final class Table {
   /** Separators alone, as spreadsheets write below the last row; or the header of a file behind. */
   boolean isNoRow(List<String> cells) {
     return cells.stream().allMatch(String::isBlank)
-        || header.equals(cells.stream().map(String::strip).toList());
+        || header.equals(cells.stream().map(ReviewRow::unquoted).toList());
+  }
+
+  /** Whether columns are missing. */
+  boolean isShort(List<String> cells) {
+    return cells.size() < header.size();
   }
 
   ReviewRow row(long line, List<String> cells) {
@@ -40,9 +45,10 @@ final class Table {
       throw new InvalidRowException(
           source,
           line,
-          "it has %d columns where the header has %d (%s): %s"
+          "it has %d column%s where the header has %d (%s): %s"
               .formatted(
                   cells.size(),
+                  cells.size() == 1 ? "" : "s",
                   header.size(),
                   Excerpt.of(String.join(", ", header)),
                   advice(cells)));

@@ -76,6 +76,8 @@ class ForeignFilesTest {
   void shouldReadTheSeparatorThatASpreadsheetDeclares(String declaration) {
     assertThat(read(declaration + "\r\ntext;label\r\nfine;good\r\n", FileFormat.CSV))
         .containsExactly("3 fine good");
+    assertThat(read("sep=\t\r\ntext\tlabel\r\nfine\tgood\r\n", FileFormat.CSV))
+        .containsExactly("3 fine good");
     assertThat(read("sep=,\ntext,label\nfine,good\n", FileFormat.CSV))
         .containsExactly("3 fine good");
   }
@@ -341,6 +343,31 @@ class ForeignFilesTest {
     assertThatThrownBy(() -> read(file, FileFormat.CSV, SKIPPING))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("in.test line 3: a quote opens a cell and nothing closes it");
+  }
+
+  @Test
+  void shouldNotTakeTheSecondLineOfACellForARow() {
+    byte[] file = "text\tlabel\n\"one\ntwo\"\tgood\n".getBytes(UTF_8);
+
+    assertThatThrownBy(() -> read(file, FileFormat.TSV, SKIPPING))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("in.test line 2: ")
+        .hasMessageContaining("--format csv");
+    assertThat(read(file, FileFormat.CSV, SKIPPING)).containsExactly("2 one\ntwo good");
+  }
+
+  @Test
+  void shouldReadNamesWhoseQuotesStandBehindABlank() {
+    assertThat(read("\"text\", \"label\"\n\"fine\", \"good\"\n", FileFormat.CSV))
+        .containsExactly("2 fine good");
+  }
+
+  @Test
+  void shouldNotMindTwoColumnsThatNobodyAsksFor() {
+    assertThat(read("item_id,item_id,text,label\n1,2,fine,good\n", FileFormat.CSV))
+        .containsExactly("2 fine good");
+    assertThatThrownBy(() -> read("id,id,text,label\n1,2,fine,good\n", FileFormat.CSV))
+        .hasMessageContaining("two columns are called \"id\"");
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -296,6 +299,42 @@ class ForeignReviewsTest {
         .isInstanceOf(SchemaRegistryException.class)
         .hasMessageContaining("no JSON object")
         .hasMessageContaining("schema.registry.url");
+  }
+
+  @Test
+  void shouldNotWaitForAnAnswerThatDoesNotEnd() {
+    server.put(5, quoted(PLAIN));
+    server.hangsWithinAnswers = true;
+    var calls =
+        new SchemaRegistryCalls(
+            List.of(server.url()), Optional.empty(), Duration.ofMillis(100), System::nanoTime);
+
+    assertThatThrownBy(() -> new SchemaRegistry(calls).schema(SchemaId.of(5)))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageContaining("timed out");
+  }
+
+  @Test
+  void shouldSayInItsOwnWordsWhatIsWrongWithAFileOfSchemas(@TempDir Path folder)
+      throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.avsc"), "{\"type\":");
+    Path none = Files.writeString(folder.resolve("none.avsc"), "{\"type\":\"Elsewhere\"}");
+    Path misfit =
+        Files.writeString(folder.resolve("misfit.avsc"), quoted(PLAIN).replace("text", "body"));
+
+    assertRefused(folder.resolve("missing.avsc"), "missing.avsc", "does it exist?");
+    assertRefused(broken, "broken.avsc", "is no JSON: it ends too early");
+    assertRefused(none, "none.avsc", "is no Avro schema");
+    assertRefused(misfit, "Feedback", "it has no field \"text\" among [body]");
+  }
+
+  private void assertRefused(Path schemas, String... parts) {
+    assertThatThrownBy(() -> values(Settings.REVIEWS_SCHEMAS, schemas.toString()).reviews())
+        .isInstanceOf(BrokerException.class)
+        .message()
+        .contains(parts)
+        .contains("reviews.schemas")
+        .doesNotContain("jackson", "Source", "Exception");
   }
 
   @ParameterizedTest

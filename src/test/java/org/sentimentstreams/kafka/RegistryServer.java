@@ -30,6 +30,7 @@ public final class RegistryServer implements AutoCloseable {
   final AtomicInteger failuresToCome = new AtomicInteger();
   volatile String authorization;
   volatile int slowMillis;
+  volatile boolean hangsWithinAnswers;
 
   public RegistryServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -112,14 +113,19 @@ public final class RegistryServer implements AutoCloseable {
     }
   }
 
-  private static void send(HttpExchange exchange, int status, Map<String, Object> body)
+  private void send(HttpExchange exchange, int status, Map<String, Object> body)
       throws IOException {
     send(exchange, status, JSON.writeValueAsString(body));
   }
 
-  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+  private void send(HttpExchange exchange, int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.sendResponseHeaders(status, bytes.length + (hangsWithinAnswers ? 1 : 0));
+    if (hangsWithinAnswers) {
+      exchange.getResponseBody().write(bytes);
+      exchange.getResponseBody().flush();
+      return; // One byte never comes.
+    }
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }
