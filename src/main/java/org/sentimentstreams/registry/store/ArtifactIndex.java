@@ -65,6 +65,7 @@ final class ArtifactIndex {
   void awaitVisible(Consumer<String, byte[]> consumer, long offset) throws IOException {
     var partition = new TopicPartition(topic.name(), PARTITION);
     var patience = new Patience(topic);
+    consumer.assign(List.of(partition)); // The client warns where it is asked of others.
     while (consumer.endOffsets(List.of(partition)).get(partition) <= offset) {
       patience.requireProgress(offset);
       Patience.pause();

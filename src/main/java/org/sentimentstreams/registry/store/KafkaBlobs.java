@@ -152,6 +152,7 @@ final class KafkaBlobs implements Blobs {
 
   private boolean isKept(Consumer<String, byte[]> consumer, KafkaLocation location) {
     var partition = new TopicPartition(topic.name(), location.partition());
+    consumer.assign(List.of(partition)); // The client warns where it is asked of others.
     return consumer.beginningOffsets(List.of(partition)).get(partition) <= location.from();
   }
 

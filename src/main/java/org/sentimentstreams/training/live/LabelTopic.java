@@ -11,6 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.TopicTail;
@@ -26,6 +27,8 @@ import org.sentimentstreams.training.dataset.LabeledText;
  * use by one thread at a time.
  */
 public final class LabelTopic implements AutoCloseable {
+  private static final int MOST_CHARACTERS = 300;
+
   private final String topic;
   private final Consumer<String> says;
   private final TopicTail tail;
@@ -34,6 +37,8 @@ public final class LabelTopic implements AutoCloseable {
   private LabelDataset dataset = new LabelDataset();
   private LabelOffsets offsets = new LabelOffsets();
   private boolean isNew;
+  private long unreadable;
+  private String firstUnreadable = "";
 
   /**
    * Connects, and stands before the first label.
@@ -70,7 +75,11 @@ public final class LabelTopic implements AutoCloseable {
    * @throws BrokerException if the broker falls silent
    */
   public void readToEnd() {
-    tail.readToEnd(this::take);
+    try {
+      tail.readToEnd(this::take);
+    } finally {
+      tellUnreadable();
+    }
   }
 
   /**
@@ -82,12 +91,30 @@ public final class LabelTopic implements AutoCloseable {
     Map<TopicPartition, Long> ends = new HashMap<>();
     ranges.forEach(
         range -> ends.put(new TopicPartition(topic, range.getPartition()), range.getTo()));
-    tail.readOnly(ends, this::take);
+    try {
+      tail.readOnly(ends, this::take);
+    } finally {
+      tellUnreadable();
+    }
   }
 
   /** Reads what comes within this time; returns whether anything did. */
   public boolean follow(Duration wait) {
-    return tail.read(wait, this::take);
+    try {
+      return tail.read(wait, this::take);
+    } finally {
+      tellUnreadable();
+    }
+  }
+
+  /** However many came at once, it is one line. */
+  private void tellUnreadable() {
+    if (unreadable > 0) {
+      String words =
+          firstUnreadable + (unreadable == 1 ? "" : "; so are %d more".formatted(unreadable - 1));
+      unreadable = 0;
+      says.accept(words);
+    }
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
@@ -107,7 +134,13 @@ public final class LabelTopic implements AutoCloseable {
           record.timestamp());
       offsets.put(id, record.partition(), record.offset());
     } catch (SerializationException e) {
-      says.accept(place + " is not a label that can be read, and is left out: " + e.getMessage());
+      if (unreadable == 0) {
+        firstUnreadable =
+            place
+                + " is not a label that can be read, and is left out: "
+                + OneLine.of(String.valueOf(e.getMessage()), MOST_CHARACTERS);
+      }
+      unreadable++;
     }
   }
 

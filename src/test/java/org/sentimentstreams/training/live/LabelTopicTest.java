@@ -133,4 +133,26 @@ class LabelTopicTest {
             new OffsetRange(0, 0L, 1L), new OffsetRange(1, 0L, 0L), new OffsetRange(2, 0L, 1L));
     assertThat(said).isEmpty();
   }
+
+  @Test
+  void shouldSayInOneLineThatAThousandRecordsAreNoLabels() throws Exception {
+    try (var producer =
+        new KafkaProducer<>(
+            ClientSettings.producer(settings), new StringSerializer(), new StringSerializer())) {
+      for (int i = 0; i < 1000; i++) {
+        var unused = producer.send(new ProducerRecord<>(settings.labelsTopic(), 0, "k", "junk"));
+      }
+    }
+    send(0, "a");
+    labels = new LabelTopic(settings, PATIENCE, said::add);
+
+    labels.readToEnd();
+
+    assertThat(labels.size()).isEqualTo(1);
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .startsWith("labels-0@0 is not a label that can be read, and is left out: ")
+        .endsWith("; so are 999 more");
+  }
 }
