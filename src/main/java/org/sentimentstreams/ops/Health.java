@@ -2,6 +2,8 @@ package org.sentimentstreams.ops;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
+import org.sentimentstreams.data.OneLine;
 
 /**
  * Whether something does its work.
@@ -24,9 +26,20 @@ public record Health(Status status, List<String> reasons) {
   /** All is well. */
   public static final Health UP = new Health(Status.UP, List.of());
 
-  /** The reasons are copied. */
+  /** What a probe, a log or a page can show: the rest of a long reason, and further reasons. */
+  static final int MOST_CHARACTERS = 500;
+
+  static final int MOST_REASONS = 20;
+
+  /** Reasons may quote what strangers publish: each is cut to one line of a bounded length. */
   public Health {
-    reasons = List.copyOf(reasons);
+    Stream<String> shown =
+        reasons.stream().limit(MOST_REASONS).map(reason -> OneLine.of(reason, MOST_CHARACTERS));
+    int others = reasons.size() - MOST_REASONS;
+    reasons =
+        others <= 0
+            ? shown.toList()
+            : Stream.concat(shown, Stream.of("and %d more reasons".formatted(others))).toList();
   }
 
   /** It works, but not as it should. */

@@ -3,10 +3,10 @@ package org.sentimentstreams.ops;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.schema.Prediction;
 
 /**
@@ -20,6 +20,9 @@ final class RecentPredictions {
 
   /** A longer text is shown by its beginning. */
   private static final int MAX_TEXT = 400;
+
+  /** Names come from who published the model, and need not be short. */
+  private static final int MAX_NAME = 100;
 
   private final AtomicLong second;
   private final AtomicInteger taken = new AtomicInteger();
@@ -40,7 +43,6 @@ final class RecentPredictions {
       String text,
       String label,
       double score,
-      Map<String, Double> scores,
       String model,
       String version,
       String place,
@@ -69,11 +71,10 @@ final class RecentPredictions {
             ++sequence,
             now,
             beginning(scored.text()),
-            prediction.getLabel(),
+            OneLine.of(prediction.getLabel(), MAX_NAME),
             prediction.getScore(),
-            prediction.getScores(),
-            prediction.getModel(),
-            prediction.getVersion(),
+            OneLine.of(prediction.getModel(), MAX_NAME),
+            OneLine.of(prediction.getVersion(), MAX_NAME),
             scored.partition() + "-" + scored.offset(),
             millis,
             prediction.getTokens()));

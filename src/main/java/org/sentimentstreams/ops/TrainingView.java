@@ -1,6 +1,7 @@
 package org.sentimentstreams.ops;
 
 import java.util.List;
+import org.sentimentstreams.data.OneLine;
 
 /**
  * The last training as the live page shows it.
@@ -21,6 +22,25 @@ public record TrainingView(
     List<Epoch> epochs,
     List<String> labels,
     List<List<Long>> confusion) {
+  private static final int MOST_CHARACTERS = 500;
+  private static final int MOST_NAME = 100;
+  private static final int MOST_EPOCHS = 200;
+  private static final int MOST_LABELS = 30;
+
+  /**
+   * What a page can show of what somebody has published: texts are cut, of many epochs the last
+   * count, and a confusion matrix of very many labels is left out.
+   */
+  public TrainingView {
+    version = OneLine.of(version, MOST_NAME);
+    recipe = OneLine.of(recipe, MOST_NAME);
+    decision = decision == null ? "" : OneLine.of(decision, MOST_CHARACTERS);
+    epochs = List.copyOf(epochs.subList(Math.max(0, epochs.size() - MOST_EPOCHS), epochs.size()));
+    boolean shown = labels.size() <= MOST_LABELS;
+    labels =
+        shown ? labels.stream().map(label -> OneLine.of(label, MOST_NAME)).toList() : List.of();
+    confusion = shown ? confusion : List.of();
+  }
 
   /**
    * One pass over the training set.

@@ -5,10 +5,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.sentimentstreams.data.OneLine;
 
 /** Which version of each model has answered since when: a swap is seen at its first prediction. */
 final class VersionHistory {
   private static final int MOST = 50;
+  private static final int MAX_NAME = 100;
 
   private final Map<String, String> current = new ConcurrentHashMap<>();
   private final Deque<Swap> swaps = new ArrayDeque<>();
@@ -28,7 +30,7 @@ final class VersionHistory {
 
   private synchronized void add(String model, String version, long now) {
     if (!version.equals(current.put(model, version))) {
-      swaps.addFirst(new Swap(model, version, now));
+      swaps.addFirst(new Swap(OneLine.of(model, MAX_NAME), OneLine.of(version, MAX_NAME), now));
       if (swaps.size() > MOST) {
         swaps.removeLast();
       }

@@ -5,6 +5,7 @@ const MAX_ROWS = 60;
 const MAX_POINTS = 180;
 const SPAN_MS = 180_000;
 const RETRY_MS = 1500;
+const NAME_ROW = 14;
 
 const points = [];
 let state = null;
@@ -140,7 +141,8 @@ function showState(fresh) {
   $('device').textContent = percent(mean('device'));
   $('workers').textContent = fresh.workers === 1 ? '1 worker' : `${fresh.workers} workers`;
   $('lag').textContent = whole.format(fresh.now.lag);
-  $('partitions').textContent = `in ${fresh.lags.length} partitions`;
+  $('partitions').textContent = `in ${fresh.partitions} partitions`;
+  $('lags-most').hidden = fresh.lags.length === fresh.partitions;
   showVersions(fresh.versions);
   showLags(fresh.lags);
   showTraining(fresh.training);
@@ -231,17 +233,37 @@ function drawChart() {
       `−${minutes} min`));
   }
   parts.push(drawing('text', {x: width, y: height - 3, 'text-anchor': 'end'}, 'now'));
+  const names = [];
   for (const swap of swapsShown(now)) {
     const at = x(swap.at);
     parts.push(drawing('line', {class: 'swap', x1: at, x2: at, y1: head, y2: foot}));
-    const end = at > width - 150;
-    parts.push(drawing('text', {class: 'swap-name', x: end ? at - 6 : at + 6, y: head + 12,
-      'text-anchor': end ? 'end' : 'start'}, shortVersion(swap.version)));
+    names.unshift({at, text: drawing('text', {class: 'swap-name'}, shortVersion(swap.version))});
   }
-  chart.replaceChildren(...parts);
+  chart.replaceChildren(...parts, ...names.map(name => name.text));
+  placeNames(names, width, head + 12);
   chart.setAttribute('aria-label',
     `Over the last three minutes: now ${number(points[points.length - 1].perSecond)} reviews a`
       + ` second, at most ${number(Math.max(...points.map(p => p.perSecond)))}`);
+}
+
+/** Each beside its line, in the first row where it overprints no other; the latest first. */
+function placeNames(names, width, top) {
+  const taken = [];
+  const isFree = (row, left, right) => left >= 0 && right <= width
+    && taken.every(t => t.row !== row || right < t.left || left > t.right);
+  for (const {at, text} of names) {
+    const length = text.getComputedTextLength();
+    const places = [0, 1, 2].flatMap(row =>
+      [at + 6, at - 6 - length].map(left => ({row, left, right: left + length + 6})));
+    const place = places.find(p => isFree(p.row, p.left, p.left + length));
+    if (place) {
+      taken.push(place);
+      text.setAttribute('x', place.left);
+      text.setAttribute('y', top + NAME_ROW * place.row);
+    } else {
+      text.remove(); // Its line is there, and the list of versions has it.
+    }
+  }
 }
 
 /** Not the first version of a model: that is a start. */
@@ -264,6 +286,7 @@ function showTraining(training) {
     training.decision);
   drawCurves(training.epochs);
   const labels = training.labels;
+  $('confusion').hidden = !labels.length;
   $('confusion').tHead.replaceChildren(element('tr', {}, element('td'),
     ...labels.map(label => element('th', {scope: 'col'}, label))));
   $('confusion').tBodies[0].replaceChildren(...training.confusion.map((counts, i) => {
@@ -271,7 +294,7 @@ function showTraining(training) {
     return element('tr', {}, element('th', {scope: 'row'}, labels[i]),
       ...counts.map(count => {
         const share = 100 * count / sum;
-        const cell = element('td', share > 55 ? {class: 'strong'} : {}, whole.format(count));
+        const cell = element('td', {}, whole.format(count));
         cell.style.setProperty('--share', share);
         return cell;
       }));
@@ -316,7 +339,7 @@ $('try').addEventListener('submit', async event => {
       body: JSON.stringify({text: $('text').value}),
     });
     if (response.ok) showAnswer(await response.json());
-    else $('answer').textContent = await response.text();
+    else $('answer').textContent = await refusal(response);
   } catch {
     $('answer').textContent = 'The service cannot be reached.';
   } finally {
@@ -327,6 +350,13 @@ $('try').addEventListener('submit', async event => {
 $('text').addEventListener('keydown', event => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) $('try').requestSubmit();
 });
+
+/** Why the service does not answer as asked, for people. */
+async function refusal(response) {
+  const wait = response.headers.get('Retry-After');
+  const {error} = await response.json().catch(() => ({error: response.statusText}));
+  return response.status === 429 && wait > 1 ? `${error}, in ${wait} s.` : error;
+}
 
 function showAnswer(answer) {
   const kind = tone(answer.label);
@@ -356,8 +386,10 @@ const handlers = {
   },
   predictions: showPredictions,
   state: showState,
-  full(most) { setStatus('DOWN', `${most} pages are open already`); },
 };
+
+const AWAY = 'Service away, connecting …';
+const ENDED = 'ended';
 
 /** EventSource cannot send a token, so the events are read here. */
 async function listen() {
@@ -368,12 +400,15 @@ async function listen() {
     await askForToken(response);
     return;
   }
-  if (!response.ok) throw new Error(response.statusText);
+  if (!response.ok) {
+    setStatus('DOWN', await refusal(response));
+    return;
+  }
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
     const {value, done} = await reader.read();
-    if (done) return;
+    if (done) return ENDED;
     const events = (rest + value).split('\n\n');
     rest = events.pop();
     events.forEach(dispatch);
@@ -390,7 +425,7 @@ function dispatch(event) {
 }
 
 async function askForToken(response) {
-  const answer = await response.text();
+  const answer = await refusal(response);
   $('main').hidden = true;
   $('gate').hidden = false;
   setStatus('WAITING', 'Locked');
@@ -409,11 +444,10 @@ async function askForToken(response) {
 async function stayConnected() {
   for (;;) {
     try {
-      await listen();
+      if (await listen() === ENDED) setStatus('DOWN', AWAY);
     } catch {
-      // The service is away; below it is asked again.
+      setStatus('DOWN', AWAY);
     }
-    if ($('status').textContent !== 'Locked') setStatus('DOWN', 'Service away, connecting …');
     await new Promise(resolve => setTimeout(resolve, RETRY_MS));
   }
 }

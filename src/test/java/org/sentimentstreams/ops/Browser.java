@@ -1,7 +1,10 @@
 package org.sentimentstreams.ops;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +30,8 @@ final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final String AXE = axe();
 
   private final ChromeDriver driver;
 
@@ -58,6 +63,14 @@ final class Browser implements AutoCloseable {
     options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
     var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
     return new Browser(new ChromeDriver(service, options));
+  }
+
+  private static String axe() {
+    try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void open(URI address) {
@@ -109,6 +122,19 @@ final class Browser implements AutoCloseable {
     new WebDriverWait(driver, PATIENCE)
         .withMessage(() -> css + " should contain \"" + words + "\" but is: " + texts(css))
         .until(d -> texts(css).stream().anyMatch(text -> text.contains(words)));
+  }
+
+  /** What is wrong with the page as it is, for people who cannot see or use it as others do. */
+  List<?> violations() {
+    if (!Boolean.TRUE.equals(script("return 'axe' in window"))) {
+      script(AXE);
+    }
+    return (List<?>)
+        driver.executeAsyncScript(
+            "const done = arguments[0];"
+                + "axe.run(document, {resultTypes: ['violations']}).then(found =>"
+                + " done(found.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html + ' '"
+                + " + n.failureSummary))))");
   }
 
   /** What the browser complained of since the last call: scripts that fail, rules that are hurt. */

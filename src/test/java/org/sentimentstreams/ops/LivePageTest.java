@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ class LivePageTest {
   private volatile StreamFigures figures;
   private volatile Optional<TrainingView> training = Optional.empty();
   private volatile Health health = Health.UP;
+  private volatile Duration age = Duration.ZERO;
+  private volatile boolean refuses;
   private long offset;
 
   @BeforeAll
@@ -57,7 +60,7 @@ class LivePageTest {
 
   private void start() throws IOException {
     var meters = new SimpleMeterRegistry();
-    watch = new PredictionWatch(meters, System::currentTimeMillis);
+    watch = new PredictionWatch(meters, () -> System.currentTimeMillis() - age.toMillis());
     page =
         new PageRoutes(
             new LivePage(
@@ -110,6 +113,9 @@ class LivePageTest {
   }
 
   private TextAttempt classify(String text) {
+    if (refuses) {
+      return TextAttempt.failed(new IllegalStateException("the device is at fault"));
+    }
     return new TextAttempt(
         CompletableFuture.completedFuture(
             prediction(text.contains("good") ? "positive" : "negative", 0.875, "v1")),
@@ -262,6 +268,127 @@ class LivePageTest {
 
     assertThat(browser.script("return document.documentElement.scrollWidth")).isEqualTo(360L);
     browser.resize(1280, 900);
+  }
+
+  /** In both modes and on both sizes of screen. */
+  private void assertThatAllCanUseIt(String state) throws IOException {
+    for (String mode : List.of("light", "dark")) {
+      browser.prefer(mode);
+      for (int width : List.of(1280, 375)) {
+        browser.resize(width, 800);
+        String name = state + "-" + mode + "-" + width;
+        String folder = System.getProperty("screenshots", "");
+        if (!folder.isEmpty()) {
+          browser.screenshot(Path.of(folder, name + ".png"));
+        }
+        assertThat(browser.violations()).as(name).isEmpty();
+        assertThat((long) browser.script("return document.documentElement.scrollWidth"))
+            .as(name)
+            .isLessThanOrEqualTo(width);
+      }
+    }
+    browser.prefer("light");
+    browser.resize(1280, 900);
+  }
+
+  private void train() {
+    training =
+        Optional.of(
+            new TrainingView(
+                "20260102T000000000Z-bbbbbbbbbbbb",
+                "head",
+                1,
+                "Promoted: more right than the champion on held-out labels.",
+                List.of(
+                    new TrainingView.Epoch(1, 0.5, 0.6, 0.8),
+                    new TrainingView.Epoch(2, 0.4, 0.5, 0.9)),
+                List.of("negative", "neutral", "positive"),
+                List.of(List.of(56L, 24L, 20L), List.of(45L, 50L, 5L), List.of(0L, 0L, 100L))));
+  }
+
+  @Test
+  void shouldBeUsableByAllWhileItIsEmptyAndWhenItsServiceIsGone() throws IOException {
+    figures = StreamFigures.NONE;
+    browser.open(server.address());
+    browser.await("#status", "Running");
+    assertThatAllCanUseIt("empty");
+
+    stop();
+    browser.await("#status", "Service away");
+    assertThatAllCanUseIt("away");
+    start();
+  }
+
+  @Test
+  void shouldBeUsableByAllWhilePredictionsFlowAndWhenItIsPaused() throws IOException {
+    train();
+    browser.open(server.address());
+    score("What a film", "positive", "v1");
+    score("What a bore", "negative", "v1");
+    score("A film", "neutral", "v2");
+    browser.await("#list .text", "A film");
+    browser.await("#training-says", "Promoted");
+    browser.type("#text", "so good");
+    browser.click("#send");
+    browser.await("#answer", "positive");
+    assertThatAllCanUseIt("flowing");
+
+    browser.click("#pause");
+    score("two", "positive", "v1");
+    browser.await("#pause", "1 new");
+    assertThatAllCanUseIt("paused");
+  }
+
+  @Test
+  void shouldBeUsableByAllWhenSomethingIsWrong() throws IOException {
+    health = Health.degraded("Version b failed its smoke test");
+    refuses = true;
+    browser.open(server.address());
+    browser.await("#reasons", "Version b failed its smoke test");
+    browser.type("#text", "so good");
+    browser.click("#send");
+    browser.await("#answer", "the device is at fault");
+    assertThatAllCanUseIt("degraded");
+
+    health = Health.down("Kafka Streams is REBALANCING");
+    browser.await("#status", "Not ready");
+    assertThatAllCanUseIt("down");
+  }
+
+  @Test
+  void shouldBeUsableByAllWhileItIsLocked() throws IOException {
+    stop();
+    flags.put(Settings.HTTP_TOKEN, "sesame");
+    start();
+    browser.open(server.address());
+    browser.await("#status", "Locked");
+    assertThatAllCanUseIt("locked");
+  }
+
+  @Test
+  void shouldOverprintNoNamesOfSwapsOnAPhone() throws IOException {
+    score("first", "positive", "20260101T000000000Z-aaaaaaaaaaaa");
+    for (int seconds : List.of(150, 80, 70, 40, 5, 4, 3, 2, 1)) {
+      age = Duration.ofSeconds(seconds);
+      score("swap", "positive", "20260101T000000000Z-bbbbbbbbbbb" + seconds % 10);
+    }
+    age = Duration.ZERO;
+    score("last", "positive", "20260101T000000000Z-cccccccccccc");
+    browser.resize(375, 740);
+    browser.open(server.address());
+    browser.await("#chart .swap-name", "cccccccccccc");
+
+    assertThat(browser.texts("#chart .swap-name")).hasSizeGreaterThan(3);
+    assertThat(
+            (List<?>)
+                browser.script(
+                    "const texts = [...document.querySelectorAll('#chart text')]"
+                        + ".map(t => [t.textContent, t.getBoundingClientRect()]);"
+                        + "return texts.flatMap(([a, p], i) => texts.slice(i + 1)"
+                        + ".filter(([b, q]) => p.left < q.right && q.left < p.right"
+                        + " && p.top < q.bottom && q.top < p.bottom).map(([b]) => a + ' on ' + b))"))
+        .isEmpty();
+    assertThatAllCanUseIt("swaps");
   }
 
   @Test
