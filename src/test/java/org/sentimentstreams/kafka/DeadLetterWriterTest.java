@@ -218,4 +218,27 @@ class DeadLetterWriterTest {
     assertThat(DeadLetterWriter.letter("dlq", LEAST, origin, new RuntimeException()).timestamp())
         .isBetween(before, System.currentTimeMillis());
   }
+
+  @Test
+  void shouldReplayALetterWithoutATime() {
+    var record =
+        new ConsumerRecord<>(
+            "dlq",
+            0,
+            5,
+            -1,
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            utf8("key"),
+            utf8("value"),
+            new RecordHeaders(),
+            Optional.empty());
+    long before = System.currentTimeMillis();
+
+    var replayed = new ReplayedReview(new DeadLetter(record), record).record("reviews", 3);
+
+    assertThat(replayed.timestamp()).isBetween(before, System.currentTimeMillis());
+    assertThat(replayed.value()).isEqualTo(utf8("value"));
+  }
 }

@@ -295,10 +295,11 @@ class HostileRecordsTest {
   }
 
   private void limit(String topic, int bytes) throws Exception {
-    var op =
-        new AlterConfigOp(
-            new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
-            AlterConfigOp.OpType.SET);
+    configure(topic, "max.message.bytes", Integer.toString(bytes));
+  }
+
+  private void configure(String topic, String name, String value) throws Exception {
+    var op = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all().get();
   }
@@ -331,5 +332,58 @@ class HostileRecordsTest {
           .hasMessageContaining("the device is gone");
     }
     assertThat(logged()).doesNotContain(SECRET);
+  }
+
+  @Test
+  void shouldStopWithoutTheTextWherePredictionsAreTooLargeForTheirTopic() throws Exception {
+    create();
+    limit(settings.predictionsTopic(), 2000);
+    try (var service = new ScoringService(settings, new EchoModel(), 1);
+        var sender = sender()) {
+      send(sender, 1234, null, EchoModel.bytes(SECRET.repeat(500)), new RecordHeaders());
+      service.start();
+
+      assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
+          .hasMessageContaining("At " + settings.reviewsTopic() + "-0@0: Kafka takes no record")
+          .hasMessageContaining("max.message.bytes")
+          .message()
+          .doesNotContain(SECRET);
+    }
+    assertThat(logged()).doesNotContain(SECRET);
+    assertThat(letters(0)).isEmpty();
+  }
+
+  @Test
+  void shouldStopAndNameTheSettingWhereATopicRefusesOldRecords() throws Exception {
+    create();
+    configure(settings.predictionsTopic(), "message.timestamp.before.max.ms", "60000");
+    try (var service = new ScoringService(settings, new EchoModel(), 1);
+        var sender = sender()) {
+      send(sender, 1234, null, review(), new RecordHeaders());
+      service.start();
+
+      assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
+          .hasMessageContaining("message.timestamp.before.max.ms")
+          .message()
+          .doesNotContain(SECRET);
+    }
+    assertThat(logged()).doesNotContain(SECRET);
+  }
+
+  @Test
+  void shouldScoreAReviewOfTheFarFutureWithTheTimeOfReading() throws Exception {
+    create();
+    configure(
+        settings.reviewsTopic(), "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+    long now = System.currentTimeMillis();
+    try (var service = new ScoringService(settings, new EchoModel(), 1);
+        var sender = sender()) {
+      send(sender, now * 1000, utf8("microseconds"), review(), new RecordHeaders());
+      service.start();
+
+      assertThat(records(settings.predictionsTopic(), 1).get(0).timestamp())
+          .isBetween(now, System.currentTimeMillis());
+      assertThat(service.stopped()).isNotDone();
+    }
   }
 }
