@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.sentimentstreams.config.HeapNeed;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.SchemaRegistrySilentException;
 import org.sentimentstreams.kafka.ServiceValues;
@@ -96,6 +97,7 @@ final class ServeCommand implements Callable<Integer> {
       needed.add(all.modelStatusTopic());
     }
     Brokers.awaitTopics(all, terminal, needed);
+    HeapCheck.warn(all, terminal, all.reviewsTopic(), HeapNeed::ofService);
   }
 
   private void servePinned(Settings all, Operations operations) throws IOException {

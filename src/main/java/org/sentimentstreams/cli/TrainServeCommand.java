@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.sentimentstreams.config.HeapNeed;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.training.live.LiveTraining;
 import org.sentimentstreams.training.live.Trainer;
@@ -65,6 +66,7 @@ final class TrainServeCommand implements Callable<Integer> {
         all,
         terminal,
         List.of(all.labelsTopic(), all.modelRegistryTopic(), all.trainingCommandsTopic()));
+    HeapCheck.warn(all, terminal, all.labelsTopic(), HeapNeed::ofTrainer);
     TrainerMeters meters = operations.meters();
     Trainer trainer =
         new TrainerOptions(all, terminal)

@@ -71,6 +71,7 @@ public final class TopicScan {
   private Map<Integer, Long> ends(BoundedConsumer<byte[]> consumer) {
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream().map(info -> partition(info.partition())).toList();
+    consumer.assign(partitions); // Otherwise Kafka warns that it cannot note the ends.
     return consumer.endOffsets(partitions).entrySet().stream()
         .collect(Collectors.toMap(end -> end.getKey().partition(), Map.Entry::getValue));
   }

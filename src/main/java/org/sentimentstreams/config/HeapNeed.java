@@ -1,0 +1,73 @@
+package org.sentimentstreams.config;
+
+import java.util.Optional;
+
+/**
+ * How much of Java's heap the largest records that are allowed may take, all at the same time. The
+ * page sizing.md has the arithmetic; models live outside of the heap.
+ *
+ * @param fixedBytes what does not depend on the size of records
+ * @param records as many records of the largest size may be in the heap
+ * @param recordBytes the largest size, {@value Settings#TOPICS_MAX_MESSAGE_BYTES}
+ */
+public record HeapNeed(long fixedBytes, long records, long recordBytes) {
+  private static final long MIB = 1 << 20;
+
+  /** What the program itself needs, with its metrics, its page and its registry. */
+  private static final long PROGRAM = 128 * MIB;
+
+  /** Of a text, a character may take two bytes where it took one on its way. */
+  private static final int AS_TEXT = 2;
+
+  /**
+   * For each thread that reads: all but the last record of a poll, the last one, its copy while it
+   * is unpacked, and a text of it.
+   */
+  private static final int EACH_READER = 3 + AS_TEXT;
+
+  /** For `serve`, with as many partitions of the topic of reviews, which one instance may have. */
+  public static HeapNeed ofService(Settings settings, int partitions) {
+    int readAhead = settings.readAheadReviews() > 0 ? 1 : 0;
+    long readers = settings.streamThreads() + readAhead;
+    return new HeapNeed(
+        PROGRAM + settings.maxCachedBytes() + AS_TEXT * settings.maxQueuedBytes(),
+        EACH_READER * readers + (long) partitions * (1 + readAhead),
+        settings.maxMessageBytes());
+  }
+
+  /** For `train serve`, beside the labels themselves. */
+  public static HeapNeed ofTrainer(Settings settings, int partitions) {
+    return new HeapNeed(PROGRAM, EACH_READER + (long) partitions, settings.maxMessageBytes());
+  }
+
+  long bytes() {
+    return fixedBytes + records * recordBytes;
+  }
+
+  /** What to do where a heap of so many bytes is too small; empty if it is not. */
+  public Optional<String> warning(long heapBytes) {
+    if (heapBytes >= bytes()) {
+      return Optional.empty();
+    }
+    String what =
+        "The heap of %d MiB may be too small: %d records of %s (%d bytes) may be in it at once, which with the rest are %d MiB. Allow more, with JAVA_OPTS=-Xmx%dm"
+            .formatted(
+                heapBytes / MIB,
+                records,
+                Settings.TOPICS_MAX_MESSAGE_BYTES,
+                recordBytes,
+                mib(bytes()),
+                mib(bytes()));
+    long fitting = (heapBytes - fixedBytes) / records;
+    return Optional.of(
+        fitting < MIB
+            ? what
+            : what
+                + ", or set %s=%d"
+                    .formatted(Settings.TOPICS_MAX_MESSAGE_BYTES, fitting / MIB * MIB));
+  }
+
+  private static long mib(long bytes) {
+    return (bytes + MIB - 1) / MIB;
+  }
+}
