@@ -47,7 +47,7 @@ final class ReviewReader {
       if (review != null && !BlankText.isBlank(review.getText())) {
         return new Asked(record.offset(), bytes, routes.model(record.headers()), review.getText());
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       // What is wrong with the record is said when its turn comes, whatever it is.
     }
     return new Asked(record.offset(), bytes, null, null);

@@ -111,6 +111,11 @@ final class StopReason {
   }
 
   private static Optional<String> words(Throwable cause) {
+    if (cause instanceof OutOfMemoryError) {
+      return Optional.of(
+          "The heap of %d MiB is full (%s): allow more, with JAVA_OPTS=-Xmx2g or what docs/sizing.md says"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20, cause.getMessage()));
+    }
     if (cause instanceof TopicAuthorizationException topics) {
       return denied("topic " + String.join(", ", topics.unauthorizedTopics()));
     }

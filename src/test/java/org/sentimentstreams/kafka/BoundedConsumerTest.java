@@ -159,7 +159,27 @@ class BoundedConsumerTest {
         .containsExactly("2 bomb 1024 value of 90000000 bytes", "4 last 1 whole");
   }
 
+  @Test
+  void shouldNameThePlaceWhereTheHeapHasNoRoomForWhatIsAllowed() throws Exception {
+    send("zstd", List.of(record("a", 10), record("allowed", 90_000_000), record("b", 20)));
+
+    List<String> lines = runWithSmallHeap(100_000_000, 3);
+
+    assertThat(lines)
+        .contains("0 a 10 whole")
+        .anyMatch(
+            line ->
+                line.startsWith("The heap of 64 MiB is too small to read on at " + topic + "-0@1:")
+                    && line.contains("`sentiment dlq skip`"));
+  }
+
   private List<String> readWithSmallHeap(long end) throws Exception {
+    List<String> lines = runWithSmallHeap(1_000_000, end);
+    assertThat(lines).anyMatch(line -> line.contains("Memory does not suffice")); // It was tried.
+    return lines.stream().filter(line -> line.matches("[0-9]+ \\S+ -?[0-9]+ .*")).toList();
+  }
+
+  private List<String> runWithSmallHeap(int mostBytes, long end) throws Exception {
     Path out = folder.resolve("out.txt");
     Process process =
         new ProcessBuilder(
@@ -171,7 +191,7 @@ class BoundedConsumerTest {
                 SmallHeapReader.class.getName(),
                 kafka.bootstrapServers(),
                 topic,
-                "1000000",
+                Integer.toString(mostBytes),
                 Long.toString(end))
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
@@ -181,10 +201,7 @@ class BoundedConsumerTest {
     } finally {
       process.destroyForcibly();
     }
-    List<String> lines = Files.readAllLines(out);
-    assertThat(lines)
-        .anyMatch(line -> line.contains("Memory does not suffice")); // So it was tried.
-    return lines.stream().filter(line -> line.matches("[0-9]+ \\S+ -?[0-9]+ .*")).toList();
+    return Files.readAllLines(out);
   }
 
   private ProducerRecord<String, byte[]> record(String key, int bytes) {

@@ -121,4 +121,13 @@ class ThreadReplacementTest {
         .hasMessageContaining("max.message.bytes");
     assertThat(reason(new IllegalStateException("inner")).asThrowable()).hasMessage("inner");
   }
+
+  @Test
+  void shouldSayThatTheHeapIsFullAndHowToAllowMore() {
+    StopReason reason = reason(new OutOfMemoryError("Java heap space"));
+
+    assertThat(reason.isTransient()).isFalse();
+    assertThat(reason.asThrowable())
+        .hasMessageMatching("The heap of [0-9]+ MiB is full .*allow more.*");
+  }
 }
