@@ -1,5 +1,8 @@
 package org.sentimentstreams;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.concurrent.Executors;
 
 /** The arrows of docs/architecture.md: a package imports lower floors only. */
 @AnalyzeClasses(
@@ -131,6 +135,26 @@ class ArchitectureTest {
           .callMethod(System.class, "getenv")
           .orShould()
           .callMethod(System.class, "getenv", String.class);
+
+  @ArchTest
+  static final ArchRule shouldMakeThreadsInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..threads..", "..ops..")
+          .should()
+          .callConstructorWhere(target(owner(assignableTo(Thread.class))))
+          .orShould()
+          .callMethod(Executors.class, "newFixedThreadPool", int.class)
+          .orShould()
+          .callMethod(Executors.class, "newCachedThreadPool")
+          .orShould()
+          .callMethod(Executors.class, "newSingleThreadExecutor")
+          .orShould()
+          .callMethod(Executors.class, "newSingleThreadScheduledExecutor")
+          .orShould()
+          .callMethod(Executors.class, "newScheduledThreadPool", int.class)
+          .because(
+              "threads.Threads makes threads whose end by an error is logged and seen in the health");
 
   @ArchTest
   static final ArchRule shouldHaveARoomForEveryJob =

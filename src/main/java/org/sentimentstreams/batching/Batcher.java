@@ -21,6 +21,7 @@ import java.util.function.ToDoubleFunction;
 import org.sentimentstreams.model.NoTokensException;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.threads.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,9 +104,7 @@ public final class Batcher<R> implements AutoCloseable {
   }
 
   private void start(String name, Collection<Thread> all, Runnable job) {
-    Thread thread = new Thread(job, name);
-    thread.setDaemon(true);
-    thread.setUncaughtExceptionHandler((ended, failure) -> ended(failure));
+    Thread thread = Threads.daemon(name, () -> watched(job));
     all.add(thread);
     thread.start();
   }
@@ -258,6 +257,15 @@ public final class Batcher<R> implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.error("What was to be computed is given up", e);
       giveUp.accept(new ModelUnavailableException(e));
+    }
+  }
+
+  private void watched(Runnable job) {
+    try {
+      job.run();
+    } catch (RuntimeException | Error e) {
+      ended(e);
+      throw e;
     }
   }
 

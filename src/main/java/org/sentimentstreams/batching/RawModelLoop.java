@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * The model without a stream around it: all texts are known beforehand, sorted by length and cut
@@ -42,7 +43,7 @@ public final class RawModelLoop {
     List<Tokens> tokens = new ArrayList<>(texts.stream().parallel().map(model::encode).toList());
     tokens.sort(Comparator.comparingInt(Tokens::length).reversed());
     Queue<List<Tokens>> batches = new ConcurrentLinkedQueue<>(cut(tokens));
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    ExecutorService pool = Executors.newFixedThreadPool(workers, Threads.factory("raw-model"));
     try {
       List<Future<?>> jobs = new ArrayList<>();
       for (int i = 0; i < workers; i++) {

@@ -25,6 +25,7 @@ import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * A plain consumer whose workers take the first review and then wait for more, until the batch is
@@ -67,7 +68,7 @@ record DrainDesign(String title, int maxReviews, Duration linger, int ownWorkers
     private final CountDownLatch assigned = new CountDownLatch(1);
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Thread> workers = new ArrayList<>();
-    private final Thread poller = new Thread(this::poll, "plain-consumer");
+    private final Thread poller = Threads.named("plain-consumer", this::poll);
     private volatile boolean closed;
 
     Loop(Run run) {
@@ -81,7 +82,7 @@ record DrainDesign(String title, int maxReviews, Duration linger, int ownWorkers
 
     void start() throws InterruptedException {
       for (int i = 0; i < (ownWorkers == 0 ? run.workers() : ownWorkers); i++) {
-        workers.add(new Thread(this::work, "plain-worker-" + i));
+        workers.add(Threads.named("plain-worker-" + i, this::work));
       }
       workers.add(poller);
       workers.forEach(thread -> thread.setDaemon(true));

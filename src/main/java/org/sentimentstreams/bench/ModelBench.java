@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * Several engines on the same texts, side by side: each round gives every engine the next part of
@@ -78,7 +79,7 @@ final class ModelBench {
     Queue<List<Tokens>> batches =
         new ConcurrentLinkedQueue<>(
             contender.inOrderOfArrival() ? set.inOrderOfArrival() : set.sorted(TOKENS_PER_BATCH));
-    ExecutorService pool = Executors.newFixedThreadPool(contender.workers());
+    ExecutorService pool = Executors.newFixedThreadPool(contender.workers(), Threads.factory("model-bench"));
     try {
       long start = System.nanoTime();
       List<Future<?>> jobs = new ArrayList<>();

@@ -12,6 +12,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.threads.Threads;
 
 /** Hands on all predictions as soon as they can be read, from a thread of its own. */
 final class PredictionReader implements AutoCloseable {
@@ -35,8 +36,7 @@ final class PredictionReader implements AutoCloseable {
         IntStream.range(0, settings.partitions())
             .mapToObj(i -> new TopicPartition(settings.predictionsTopic(), i))
             .toList());
-    thread = new Thread(this::read, "predictions-" + isolation);
-    thread.setDaemon(true);
+    thread = Threads.daemon("predictions-" + isolation, this::read);
     thread.start();
   }
 

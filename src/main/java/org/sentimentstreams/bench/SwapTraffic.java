@@ -14,6 +14,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.schema.Review;
+import org.sentimentstreams.threads.Threads;
 
 /** Sends numbered reviews at a rate until told to stop, and keeps the time of each. */
 final class SwapTraffic implements AutoCloseable {
@@ -22,14 +23,13 @@ final class SwapTraffic implements AutoCloseable {
   private final double perSecond;
   private final List<Long> sent = new ArrayList<>();
   private final List<Long> arrived = new ArrayList<>();
-  private final Thread thread = new Thread(this::send, "swap-traffic");
+  private final Thread thread = Threads.daemon("swap-traffic", this::send);
   private volatile boolean stopped;
 
   SwapTraffic(Settings settings, List<String> texts, double perSecond) {
     this.settings = settings;
     this.texts = texts;
     this.perSecond = perSecond;
-    thread.setDaemon(true);
   }
 
   void start() {

@@ -3,6 +3,7 @@ package org.sentimentstreams.chaos;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.threads.Threads;
 
 /** A broker in a JVM of its own, until SIGTERM. */
 final class BrokerProcess {
@@ -20,7 +21,7 @@ final class BrokerProcess {
                 .withOverride("group.min.session.timeout.ms", "1000")
                 .withOverride(
                     "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"));
-    Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "shutdown"));
+    Runtime.getRuntime().addShutdownHook(Threads.named("shutdown", broker::close));
     System.out.println(ChildJvm.READY);
     new CountDownLatch(1).await();
   }

@@ -12,6 +12,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.schema.Review;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * Sends reviews at a steady pace until it is closed, and remembers which of them the broker has
@@ -33,7 +34,7 @@ final class NumberedReviews implements AutoCloseable {
   private final int perSecond;
   private final BitSet confirmed = new BitSet();
   private final AtomicInteger refused = new AtomicInteger();
-  private final Thread thread = new Thread(this::send, "numbered-reviews");
+  private final Thread thread = Threads.named("numbered-reviews", this::send);
   private volatile boolean ended;
 
   NumberedReviews(Settings settings, int perSecond) {

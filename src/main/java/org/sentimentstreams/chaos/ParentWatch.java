@@ -1,6 +1,7 @@
 package org.sentimentstreams.chaos;
 
 import java.io.IOException;
+import org.sentimentstreams.threads.Threads;
 
 /** Ends a child JVM when its parent is gone: the pipe of standard input ends with the parent. */
 final class ParentWatch implements Runnable {
@@ -9,8 +10,7 @@ final class ParentWatch implements Runnable {
   private ParentWatch() {}
 
   static void start() {
-    Thread thread = new Thread(new ParentWatch(), "parent-watch");
-    thread.setDaemon(true);
+    Thread thread = Threads.daemon("parent-watch", new ParentWatch());
     thread.start();
   }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.threads.Threads;
 
 /** Reads committed predictions as they come, and notes how long each partition was silent. */
 final class PredictionReader implements AutoCloseable {
@@ -18,7 +19,7 @@ final class PredictionReader implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final OutputCheck check;
-  private final Thread thread = new Thread(this::read, "prediction-reader");
+  private final Thread thread = Threads.named("prediction-reader", this::read);
   private final Map<Integer, Long> lastNanos = new HashMap<>();
   private final Map<Integer, Long> longestNanos = new HashMap<>();
   private volatile boolean ended;

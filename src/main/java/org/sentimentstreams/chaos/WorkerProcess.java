@@ -8,6 +8,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.scoring.ModelFollower;
 import org.sentimentstreams.scoring.ScoringService;
+import org.sentimentstreams.threads.Threads;
 
 /** An instance of the service in a JVM of its own, which follows the registry. */
 final class WorkerProcess implements AutoCloseable {
@@ -26,7 +27,7 @@ final class WorkerProcess implements AutoCloseable {
     ParentWatch.start();
     Settings settings = SettingsLoader.load(Optional.of(Path.of(arguments[0])), Map.of(), Map.of());
     try (var worker = new WorkerProcess(settings, arguments[1])) {
-      Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "shutdown"));
+      Runtime.getRuntime().addShutdownHook(Threads.named("shutdown", worker::close));
       worker.service.start();
       if (worker.service.awaitRunning(START)) {
         System.out.println(ChildJvm.READY);

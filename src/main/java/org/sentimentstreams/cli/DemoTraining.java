@@ -21,6 +21,7 @@ import org.sentimentstreams.training.live.Trainer;
 import org.sentimentstreams.training.live.TrainerMeters;
 import org.sentimentstreams.training.live.TrainingService;
 import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * The trainer of the demo: that of {@code train serve}, in a thread of its own. It follows the
@@ -37,7 +38,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
   private final TrainerMeters meters;
   private final TrainingService service;
   private final CompletableFuture<TopicOutcome> outcome = new CompletableFuture<>();
-  private final Thread thread = new Thread(this::follow, "demo-trainer");
+  private final Thread thread = Threads.named("demo-trainer", this::follow);
 
   private DemoTraining(
       Settings settings,

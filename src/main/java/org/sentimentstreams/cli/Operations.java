@@ -18,6 +18,7 @@ import org.sentimentstreams.ops.PredictionWatch;
 import org.sentimentstreams.ops.ProcessMetrics;
 import org.sentimentstreams.ops.StreamFigures;
 import org.sentimentstreams.ops.TextAttempt;
+import org.sentimentstreams.ops.ThreadHealth;
 import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.scoring.ScoringService;
 
@@ -28,6 +29,7 @@ import org.sentimentstreams.scoring.ScoringService;
 final class Operations implements AutoCloseable {
   private static final int OFF = -1;
 
+  private final ThreadHealth threads = new ThreadHealth();
   private final ProcessMetrics metrics = new ProcessMetrics();
   private final PredictionWatch watch =
       new PredictionWatch(metrics.registry(), System::currentTimeMillis);
@@ -60,7 +62,7 @@ final class Operations implements AutoCloseable {
             settings.modelName(),
             registry(),
             watch,
-            () -> health.get(),
+            this::health,
             this::figures,
             () -> training.get(),
             this::classify),
@@ -72,7 +74,7 @@ final class Operations implements AutoCloseable {
       return OpsServer.start(
           settings,
           List.of(
-              new HealthRoutes(() -> health.get())::addTo,
+              new HealthRoutes(this::health)::addTo,
               new MetricsRoute(registry())::addTo,
               routes::addTo));
     } catch (IOException e) {
@@ -85,6 +87,10 @@ final class Operations implements AutoCloseable {
   /** Where all parts of this process put their meters. */
   PrometheusMeterRegistry registry() {
     return metrics.registry();
+  }
+
+  private Health health() {
+    return Health.of(List.of(health.get(), threads.now()));
   }
 
   /** From now on the process is as well as this part of it. */

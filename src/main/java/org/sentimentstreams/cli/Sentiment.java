@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
+import org.sentimentstreams.threads.Threads;
 
 /** The command {@code sentiment}. */
 @Command(
@@ -105,7 +106,7 @@ public final class Sentiment implements Callable<Integer> {
     Terminal terminal = Terminal.ofProcess();
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(terminal.interruption()::requestUnlessFinished, "interruption"));
+            Threads.named("interruption", terminal.interruption()::requestUnlessFinished));
     System.exit(run(terminal, args));
   }
 

@@ -18,6 +18,7 @@ import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * The whole product in one process: topics, the service, somebody who writes reviews and somebody
@@ -83,8 +84,7 @@ public final class Demo {
     DemoScreen screen = new DemoScreen(out, colors, rows.size());
     Tally tally = new Tally(rows, config);
     BatchStatistics before = service.statistics();
-    Thread swapping = new Thread(swap, "demo-swap");
-    swapping.setDaemon(true);
+    Thread swapping = Threads.daemon("demo-swap", swap);
     StreamPass.Sent sent =
         pass.run(
             rows,

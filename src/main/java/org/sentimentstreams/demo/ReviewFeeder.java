@@ -12,6 +12,7 @@ import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.schema.Review;
+import org.sentimentstreams.threads.Threads;
 
 /** Sends rows to the topic of reviews in the background, as people would. */
 final class ReviewFeeder implements AutoCloseable {
@@ -35,8 +36,7 @@ final class ReviewFeeder implements AutoCloseable {
    * @param perSecond reviews a second, or 0 for as fast as it goes
    */
   void start(List<ReviewRow> rows, RunKeys keys, double perSecond) {
-    thread = new Thread(() -> send(rows, keys, perSecond), "review-feeder");
-    thread.setDaemon(true);
+    thread = Threads.daemon("review-feeder", () -> send(rows, keys, perSecond));
     thread.start();
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.sentimentstreams.model.torchscript.LinearArchive;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * The matrix products a second that a machine reaches at best: one linear layer of 2,048 inputs and
@@ -30,7 +31,7 @@ public final class GemmPeak {
    */
   public static double operationsPerSecond(Precision precision, int workers)
       throws IOException, InterruptedException {
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    ExecutorService pool = Executors.newFixedThreadPool(workers, Threads.factory("gemm-peak"));
     try (TorchModule linear =
         TorchModule.load("linear", "cpu", file -> LinearArchive.write(file, precision, SIZE))) {
       try (NDManager scope = linear.newScope()) {

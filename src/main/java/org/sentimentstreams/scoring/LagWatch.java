@@ -15,6 +15,7 @@ import org.sentimentstreams.kafka.GroupBacklog;
 import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.PartitionLag;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * Asks the brokers once a second how much the whole group has still to read, in a thread of its
@@ -34,7 +35,7 @@ final class LagWatch implements AutoCloseable {
   private final LongSupplier clock;
   private final StallWatch stalls;
   private final LagMeters meters;
-  private final Thread thread = new Thread(this::run, "lag");
+  private final Thread thread = Threads.daemon("lag", this::run);
 
   @GuardedBy("this")
   private final Map<Integer, Backlog> latest = new TreeMap<>();
@@ -72,7 +73,6 @@ final class LagWatch implements AutoCloseable {
     this.stalls = new StallWatch(patience, clock);
     this.meters = new LagMeters(registry, settings.applicationId(), topic, this);
     this.lastReading = clock.getAsLong();
-    thread.setDaemon(true);
   }
 
   /** Less would take a review that is allowed to be slow, or a rare commit, for a standstill. */

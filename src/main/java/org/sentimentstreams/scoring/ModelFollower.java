@@ -23,6 +23,7 @@ import org.sentimentstreams.schema.InstanceStatus;
 import org.sentimentstreams.schema.ModelVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * Follows the registry: whatever becomes champion of its model is loaded beside what serves, and
@@ -43,7 +44,7 @@ public final class ModelFollower implements AutoCloseable {
   private final VersionLoader loader;
   private final Rollout rollout;
   private final LastGood lastGood;
-  private final Thread thread = new Thread(this::follow, "model-follower");
+  private final Thread thread = Threads.daemon("model-follower", this::follow);
   private final Object loading = new Object();
   private volatile LiveModel live;
   private volatile boolean closed;
@@ -78,7 +79,6 @@ public final class ModelFollower implements AutoCloseable {
     this.rollout =
         new Rollout(loader, report, new SwapMeters(meters, settings.modelName()), System::nanoTime);
     this.lastGood = new LastGood(cache, loader);
-    thread.setDaemon(true);
   }
 
   /**

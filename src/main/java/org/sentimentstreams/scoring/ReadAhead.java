@@ -15,6 +15,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.log.RateLimitedLog;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * Reads the partitions that are processed here a little further than Kafka Streams, which does not
@@ -35,14 +36,13 @@ final class ReadAhead implements AutoCloseable {
   private final RateLimitedLog log = new RateLimitedLog(ReadAhead.class);
   private final Settings settings;
   private final LookAhead lookAhead;
-  private final Thread thread = new Thread(this::run, "read-ahead");
+  private final Thread thread = Threads.daemon("read-ahead", this::run);
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private volatile boolean closed;
 
   ReadAhead(Settings settings, LookAhead lookAhead) {
     this.settings = settings;
     this.lookAhead = lookAhead;
-    thread.setDaemon(true);
   }
 
   /** Starts to read, unless the settings want nothing read ahead. */

@@ -20,6 +20,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * Which of several trainers trains. The topic of training commands has one partition, and whoever
@@ -68,7 +69,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
     consumer =
         new BoundedConsumer<>(
             configs, new StringDeserializer(), BoundedConsumer.Limits.of(settings));
-    thread = new Thread(this::follow, "trainer-leadership");
+    thread = Threads.named("trainer-leadership", this::follow);
     thread.start();
   }
 

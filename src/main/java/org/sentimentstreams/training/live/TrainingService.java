@@ -14,6 +14,7 @@ import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.ops.ThreadHealth;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
@@ -44,6 +45,7 @@ public final class TrainingService {
 
   private boolean led;
   private boolean lookedBack;
+  private final ThreadHealth threads = new ThreadHealth();
   private volatile boolean stopped;
   private volatile BooleanSupplier leads = () -> false;
   private volatile Supplier<Health> health = () -> Health.down("The labels are being read");
@@ -96,7 +98,7 @@ public final class TrainingService {
 
   /** Whether it has read the labels and either leads or waits, and is able to go on. */
   public Health health() {
-    return health.get();
+    return Health.of(List.of(health.get(), threads.now()));
   }
 
   private void follow(Leadership leadership) throws IOException {

@@ -1,0 +1,56 @@
+package org.sentimentstreams.threads;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the threads of this process. One that ends by an error is logged and remembered, since
+ * nobody else would notice: what it did is just not done any more.
+ */
+public final class Threads {
+  private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
+
+  /** Of the process, as its threads are. */
+  private static final List<String> ENDED = new CopyOnWriteArrayList<>();
+
+  private Threads() {}
+
+  /** A thread that keeps the process alive; not started. */
+  public static Thread named(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setUncaughtExceptionHandler(Threads::ended);
+    return thread;
+  }
+
+  /** A thread that does not keep the process alive; not started. */
+  public static Thread daemon(String name, Runnable work) {
+    Thread thread = named(name, work);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * For executors, whose threads keep the process alive until they are shut down; a task that was
+   * submitted to one tells its own failure by its future.
+   *
+   * @param name of the threads, which are numbered from 0
+   */
+  public static ThreadFactory factory(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> named(name + "-" + number.getAndIncrement(), work);
+  }
+
+  /** Names of all threads that have ended by an error, the first one first. */
+  public static List<String> endedByError() {
+    return List.copyOf(ENDED);
+  }
+
+  private static void ended(Thread thread, Throwable error) {
+    ENDED.add(thread.getName()); // First, for a full heap may not let anything be logged.
+    LOG.error("The thread {} has ended by an error", thread.getName(), error);
+  }
+}
