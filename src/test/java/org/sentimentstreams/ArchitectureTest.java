@@ -140,7 +140,7 @@ class ArchitectureTest {
   static final ArchRule shouldMakeThreadsInOnePlace =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..threads..", "..ops..")
+          .resideOutsideOfPackage("..threads..")
           .should()
           .callConstructorWhere(target(owner(assignableTo(Thread.class))))
           .orShould()

@@ -79,7 +79,8 @@ final class ModelBench {
     Queue<List<Tokens>> batches =
         new ConcurrentLinkedQueue<>(
             contender.inOrderOfArrival() ? set.inOrderOfArrival() : set.sorted(TOKENS_PER_BATCH));
-    ExecutorService pool = Executors.newFixedThreadPool(contender.workers(), Threads.factory("model-bench"));
+    ExecutorService pool =
+        Executors.newFixedThreadPool(contender.workers(), Threads.factory("model-bench"));
     try {
       long start = System.nanoTime();
       List<Future<?>> jobs = new ArrayList<>();

@@ -15,13 +15,13 @@ import org.sentimentstreams.demo.LearningDemo;
 import org.sentimentstreams.schema.InstanceStatus;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.scoring.ModelFollower;
+import org.sentimentstreams.threads.Threads;
 import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.live.LiveTraining;
 import org.sentimentstreams.training.live.Trainer;
 import org.sentimentstreams.training.live.TrainerMeters;
 import org.sentimentstreams.training.live.TrainingService;
 import org.sentimentstreams.training.recipe.Recipe;
-import org.sentimentstreams.threads.Threads;
 
 /**
  * The trainer of the demo: that of {@code train serve}, in a thread of its own. It follows the

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * The process in which {@link TokenizerTrial} tries a tokenizer: says what it does next, and ends
@@ -132,9 +133,7 @@ final class TokenizerTrialProcess {
   }
 
   private static void start(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    thread.start();
+    Threads.daemon(name, work).start();
   }
 
   private static void pause() {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Request;
 import org.sentimentstreams.log.RateLimitedLog;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * Sends what is new to the pages that are open, by server-sent events, from a thread of its own,
@@ -32,7 +33,7 @@ final class LiveFeed implements AutoCloseable {
   private final Semaphore free = new Semaphore(MOST_PAGES);
   private final Set<EventStream> pages = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(LiveFeed::daemon);
+      Executors.newSingleThreadScheduledExecutor(work -> Threads.daemon("live-page", work));
   private long lastSent;
   private long ticks;
 
@@ -42,12 +43,6 @@ final class LiveFeed implements AutoCloseable {
     this.timeline = new Timeline(page.watch(), page.figures(), clock);
     thread.scheduleAtFixedRate(
         this::tick, PREDICTIONS_EVERY_MS, PREDICTIONS_EVERY_MS, TimeUnit.MILLISECONDS);
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "live-page");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** A page has been opened. Its answers go on coming after this has returned. */
@@ -86,7 +81,7 @@ final class LiveFeed implements AutoCloseable {
       if (++ticks % TICKS_PER_STATE == 0) {
         sendToAll("state", state(timeline.tick()));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | VirtualMachineError | LinkageError e) {
       // The page is a window: that it is dim must neither stop the stream nor the next tick.
       LOG.warn("The live page could not be brought up to date", e);
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * A value that is made when it is asked for, in a thread of its own, once for all who ask while it
@@ -33,15 +34,9 @@ final class OnDemand<T> {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            work -> daemon(name, work));
+            work -> Threads.daemon(name, work));
     executor.allowCoreThreadTimeOut(true);
     thread = executor;
-  }
-
-  private static Thread daemon(String name, Runnable work) {
-    Thread made = new Thread(work, name);
-    made.setDaemon(true);
-    return made;
   }
 
   /** Never waits. Whoever asks gets a future of its own. */

@@ -3,6 +3,7 @@ package org.sentimentstreams.ops;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
@@ -23,6 +24,7 @@ public final class Router extends Handler.Abstract {
   private final Map<String, Map<String, Answer>> answers = new TreeMap<>();
   private final Access access;
   private final ConnectionLimits connections;
+  private IntConsumer watch = status -> {};
 
   /** Answers, or sees to it that somebody else does later. */
   @FunctionalInterface
@@ -46,9 +48,15 @@ public final class Router extends Handler.Abstract {
     answers.computeIfAbsent(path, p -> new TreeMap<>()).put(method.asString(), answer);
   }
 
+  /** Is told the status of every answer; for use before the server starts. */
+  void onAnswer(IntConsumer newWatch) {
+    watch = newWatch;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     connections.began(request);
+    Request.addCompletionListener(request, failure -> watch.accept(response.getStatus()));
     Access.harden(response.getHeaders());
     var exchange = new Exchange(request, response, callback, connections);
     try {

@@ -21,9 +21,9 @@ import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStores;
 import org.sentimentstreams.schema.InstanceStatus;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.threads.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sentimentstreams.threads.Threads;
 
 /**
  * Follows the registry: whatever becomes champion of its model is loaded beside what serves, and

@@ -10,6 +10,7 @@ import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.threads.Threads;
 
 /**
  * Looks now and then, in a thread of its own, whether the topics are there that predictions and
@@ -23,14 +24,13 @@ final class WrittenTopics implements AutoCloseable {
   private final RateLimitedLog log = new RateLimitedLog(WrittenTopics.class);
   private final Settings settings;
   private final List<String> topics;
-  private final Thread thread = new Thread(this::run, "written-topics");
+  private final Thread thread = Threads.daemon("written-topics", this::run);
   private volatile Health health = Health.UP;
   private volatile boolean closed;
 
   WrittenTopics(Settings settings) {
     this.settings = settings;
     this.topics = List.of(settings.predictionsTopic(), settings.deadLetterTopic());
-    thread.setDaemon(true);
   }
 
   List<String> names() {

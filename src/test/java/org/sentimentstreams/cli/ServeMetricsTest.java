@@ -64,7 +64,8 @@ class ServeMetricsTest {
       String before = get(page, "metrics");
       assertThat(DocumentedMetrics.missingCounters(before, false)).isEmpty();
       assertThat(DocumentedMetrics.counted(before))
-          .allMatch(sample -> sample.startsWith("sentiment_model_fetched"));
+          .allMatch(sample -> sample.matches("sentiment_(model_fetched|http_answers)_.*"));
+      assertThat(before).contains("sentiment_http_answers_total{status=\"429\"} 0.0");
 
       shell.typing("one\ntwo\n").run("produce", "--format", "lines");
       produceWhatIsNoReview(kafka);

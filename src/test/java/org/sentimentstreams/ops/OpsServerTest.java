@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,11 +13,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.config.Settings;
@@ -83,6 +87,36 @@ class OpsServerTest {
       assertThat(degraded.statusCode()).isEqualTo(200);
       assertThat(degraded.body()).contains("\"DEGRADED\"", "smoke test");
       assertThat(get(server, "/health/live").body()).contains("\"UP\"");
+    }
+  }
+
+  @Test
+  void shouldCountItsAnswersFromZero() throws Exception {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Consumer<Router> busy =
+        router ->
+            router.get(
+                "/busy",
+                exchange -> {
+                  throw Refusal.tooMany("Others are first", Duration.ofSeconds(1));
+                });
+    try (OpsServer server =
+        OpsServer.start(settings(Map.of()), List.of(new MetricsRoute(registry)::addTo, busy))) {
+      assertThat(get(server, "/metrics").body())
+          .contains(
+              "sentiment_http_answers_total{status=\"429\"} 0.0",
+              "sentiment_http_answers_total{status=\"404\"} 0.0");
+
+      get(server, "/busy");
+      get(server, "/nowhere");
+
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(get(server, "/metrics").body())
+                      .contains(
+                          "sentiment_http_answers_total{status=\"429\"} 1.0",
+                          "sentiment_http_answers_total{status=\"404\"} 1.0"));
     }
   }
 
