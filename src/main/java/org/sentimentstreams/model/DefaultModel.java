@@ -3,12 +3,15 @@ package org.sentimentstreams.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -24,6 +27,9 @@ import org.sentimentstreams.model.weights.Tensor;
 public final class DefaultModel {
   /** Its name, and the name of its directory. */
   public static final String NAME = "bge-small-en-v1.5";
+
+  /** A process cannot lock a file against itself, so its threads take turns here first. */
+  private static final Object IMPORTS = new Object();
 
   private static final String ONNX = "/bge-small-en-v1.5.onnx";
   private static final String ONNX_SHA256 =
@@ -95,6 +101,34 @@ public final class DefaultModel {
   private void importModel() throws IOException {
     progress.accept("Importing the default model %s (133 MB) into %s".formatted(NAME, directory));
     Files.createDirectories(directory.getParent());
+    // One after the other: so what else is there was left by a process that was killed.
+    synchronized (IMPORTS) {
+      Path file = directory.getParent().resolveSibling("models.lock");
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        if (isLocked(channel)) {
+          DirectoryTree.deleteOld(directory.getParent(), NAME + ".importing-*", Duration.ZERO);
+        }
+        if (!isIntact()) {
+          makeDirectory();
+        }
+      }
+    }
+  }
+
+  /**
+   * Waits for whoever has the lock; closing the channel gives it back. False where there is none.
+   */
+  private static boolean isLocked(FileChannel channel) {
+    try {
+      var unused = channel.lock();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void makeDirectory() throws IOException {
     Path staging = Files.createTempDirectory(directory.getParent(), NAME + ".importing-");
     try {
       copy(TOKENIZER, TOKENIZER_SHA256, staging.resolve(ModelDirectory.TOKENIZER));
@@ -111,8 +145,9 @@ public final class DefaultModel {
   }
 
   /**
-   * Two processes may import at once: the first one wins, and both have the same bytes. A damaged
-   * copy is moved away before it is deleted, so that nobody meets half of one.
+   * Where files cannot be locked, two processes may import at once: the first one wins, and both
+   * have the same bytes. A damaged copy is moved away before it is deleted, so that nobody meets
+   * half of one.
    */
   private void moveInto(Path staging) throws IOException {
     if (Files.exists(directory) && !isIntact()) {

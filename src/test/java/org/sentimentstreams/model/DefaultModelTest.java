@@ -60,8 +60,10 @@ class DefaultModelTest {
   }
 
   @Test
-  void shouldReplaceADamagedCopyAndSaySo() throws IOException {
+  void shouldReplaceADamagedCopyAndWhatAKilledImportLeftAndSaySo() throws IOException {
     copy(TestModels.defaultModel().path());
+    Path left = directory().resolveSibling(DefaultModel.NAME + ".importing-123");
+    Files.writeString(Files.createDirectories(left).resolve("half"), "half");
     Path weights = directory().resolve(ModelDirectory.WEIGHTS);
     byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length / 2] ^= 1;
