@@ -14,7 +14,7 @@ import org.eclipse.jetty.http.HttpStatus;
  * waits.
  */
 final class DeviceShare {
-  private static final Duration WHILE_ANOTHER_RUNS = Duration.ofSeconds(1);
+  private static final Duration MOMENT = Duration.ofSeconds(1);
 
   /** What any text costs, were its result known already. */
   private static final Duration LEAST = Duration.ofMillis(1);
@@ -34,6 +34,10 @@ final class DeviceShare {
   @GuardedBy("this")
   private boolean taken;
 
+  /** Whatever was put by, reviews get as much time after a text as it has taken. */
+  @GuardedBy("this")
+  private long restsUntil;
+
   @GuardedBy("this")
   private final Deque<Bill> bills = new ArrayDeque<>();
 
@@ -48,6 +52,7 @@ final class DeviceShare {
     this.nanoTime = nanoTime;
     this.saved = this.most;
     this.asOf = nanoTime.getAsLong();
+    this.restsUntil = asOf;
   }
 
   /**
@@ -61,15 +66,14 @@ final class DeviceShare {
           HttpStatus.FORBIDDEN_403, "Texts cannot be tried here: http.classify.percent is 0");
     }
     settle();
-    if (taken) {
-      throw Refusal.tooMany(
-          "Somebody else is trying a text: try again in a moment", WHILE_ANOTHER_RUNS);
-    }
     if (saved <= 0) {
       throw Refusal.tooMany(
           "Reviews go first, and texts to try have had their share of the model's time"
               + " (http.classify.percent): try again later",
           Duration.ofNanos(1 + (long) (-saved / share)));
+    }
+    if (taken || nanoTime.getAsLong() - restsUntil < 0) {
+      throw Refusal.tooMany("Somebody else is trying a text: try again in a moment", MOMENT);
     }
     taken = true;
   }
@@ -87,6 +91,7 @@ final class DeviceShare {
       bills.removeFirst();
     }
     settle();
+    restsUntil = nanoTime.getAsLong() + spentNanos.getAsLong();
     taken = false;
   }
 

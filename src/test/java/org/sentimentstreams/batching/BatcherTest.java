@@ -55,6 +55,16 @@ class BatcherTest {
   }
 
   @Test
+  void shouldTellWhatTimeARequestHasTaken() {
+    try (Batcher<Integer> batcher = batcher(2048, 64, 1)) {
+      Request<Integer> request = batcher.submit("xxx");
+      request.result().join();
+
+      assertThat(request.spentNanos()).isPositive();
+    }
+  }
+
+  @Test
   void shouldKeepBatchesWithinTheirLimits() {
     Random random = new Random(4);
     try (Batcher<Integer> batcher = batcher(1000, 16, 2)) {

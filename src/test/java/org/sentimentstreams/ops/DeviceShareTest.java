@@ -101,4 +101,13 @@ class DeviceShareTest {
         .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(403))
         .hasMessageContaining("http.classify.percent");
   }
+
+  @Test
+  void shouldLeaveReviewsAsMuchTimeAfterATextAsItHasTaken() {
+    assertThat(label(Duration.ofMillis(400))).isTrue();
+    pass(Duration.ofMillis(399));
+    assertThat(label(Duration.ZERO)).isFalse();
+    pass(Duration.ofMillis(1));
+    assertThat(label(Duration.ZERO)).isTrue();
+  }
 }

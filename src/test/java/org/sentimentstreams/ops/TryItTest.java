@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,7 @@ class TryItTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BlockingQueue<CompletableFuture<Prediction>> asked = new LinkedBlockingQueue<>();
+  private final AtomicLong spent = new AtomicLong();
   private final AtomicInteger cancelled = new AtomicInteger();
   private OpsServer server;
 
@@ -44,7 +46,7 @@ class TryItTest {
   private TextAttempt classify(String text) {
     var result = new CompletableFuture<Prediction>();
     asked.add(result);
-    return new TextAttempt(result, () -> 0, cancelled::incrementAndGet);
+    return new TextAttempt(result, spent::get, cancelled::incrementAndGet);
   }
 
   @AfterEach
@@ -97,6 +99,22 @@ class TryItTest {
       assertThat(body(first.readAnswer()).path("label").asText()).isEqualTo("positive");
       second.send(request("{\"text\":\"bad\"}"));
       assertThat(asked.take()).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldTellWhenToComeAgainOnceTheShareIsSpent() throws Exception {
+    spent.set(Duration.ofSeconds(1000).toNanos());
+    try (RawClient client = client()) {
+      client.send(request("{\"text\":\"good\"}"));
+      asked.take().complete(prediction(Map.of("positive", 0.5)));
+      assertThat(client.readAnswer()).startsWith("HTTP/1.1 200 ");
+
+      String refusal = client.send(request("{\"text\":\"bad\"}")).readAnswer();
+      assertThat(refusal)
+          .startsWith("HTTP/1.1 429 ")
+          .containsPattern("Retry-After: 9[0-9][0-9]\r\n");
+      assertThat(body(refusal).path("error").asText()).contains("http.classify.percent");
     }
   }
 
