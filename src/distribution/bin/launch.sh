@@ -56,6 +56,12 @@ terminals() {
   printf '%s' "$found"
 }
 
+# … nor how wide it is …
+columns() {
+  local size
+  if [ -t 1 ] && size=$(stty size <&1 2>/dev/null); then printf '%s' "${size##* }"; fi
+}
+
 # … nor read arguments that the locale has no letters for.
 use_utf8() {
   case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
@@ -76,7 +82,7 @@ java_path() {
 #   launch CLASS_PATH ARGUMENT…
 launch() {
   local class_path=$1
-  local flags=(-Dfile.encoding=UTF-8 "-Dsentiment.terminal=$(terminals)")
+  local flags=(-Dfile.encoding=UTF-8 "-Dsentiment.terminal=$(terminals)" "-Dsentiment.columns=$(columns)")
   shift
   case $OSTYPE in
     linux*)

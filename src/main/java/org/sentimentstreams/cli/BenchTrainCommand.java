@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     description = {
-      "Measure full fine-tuning on random tokens, in reviews a second: our trainer in bfloat16",
-      "and in single precision, and DJL's own Trainer on the same module. Takes minutes.",
+      "Measure how fast a whole model is fine-tuned, beside DJL's own Trainer.",
+      "Random tokens, reviews a second: our trainer in bfloat16 and in single precision, and DJL's"
+          + " on the same module. Takes minutes.",
     },
     footer = {
       "",

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chaos",
     description = {
-      "Kill, stop, freeze, add and remove instances of the service, restart the broker and swap",
-      "models while numbered reviews flow; then check every committed prediction.",
+      "Break the service in every way while numbered reviews flow, and check each prediction.",
+      "Instances are killed, stopped, frozen, added and removed, the broker is restarted, and models"
+          + " are swapped. Then every committed prediction is checked.",
       "Everything runs on this machine in JVMs of its own, with small models of random weights.",
       "The exit code is 1 if a review was lost, doubled, out of order or wrong.",
     },

@@ -83,7 +83,7 @@ final class ClassifyCommand implements Callable<Integer> {
         }
       }
       if (!json) {
-        terminal.out().print(table.toString());
+        terminal.out().print(table.fitting(terminal.columns()));
       }
     }
     return Sentiment.OK;

@@ -49,7 +49,7 @@ final class ConfigCommand implements Callable<Integer> {
     } else if (json) {
       terminal.out().println(Json.pretty(objects()));
     } else {
-      terminal.out().print(table().toString());
+      terminal.out().print(table().fitting(terminal.columns()));
     }
     return Sentiment.OK;
   }

@@ -81,7 +81,7 @@ final class ConsumeCommand implements Callable<Integer> {
     require(limit == null || limit >= 0, "--limit is " + limit + ": 0 or more is needed");
     require(timeout == null || timeout > 0, "--timeout is " + timeout + ": more than 0 is needed");
     var all = settings.load(terminal.environment());
-    var view = RecordView.of(role, all, format == OutputFormat.JSONL);
+    var view = RecordView.of(role, all, format == OutputFormat.JSONL, terminal.columns());
     var watch =
         new TopicWatch(
             fromBeginning,

@@ -32,7 +32,6 @@ import picocli.CommandLine.Option;
 final class DlqListCommand implements Callable<Integer> {
 
   private static final int MOST_KEY = 24;
-  private static final int MOST_MESSAGE = 100;
 
   private final Terminal terminal;
 
@@ -70,7 +69,7 @@ final class DlqListCommand implements Callable<Integer> {
     if (json) {
       terminal.out().println(Json.pretty(objects));
     } else if (count > 0) {
-      terminal.out().print(table.toString());
+      terminal.out().print(table.fitting(terminal.columns()));
     }
     terminal.err().println(counts(count, byReason));
     return Sentiment.OK;
@@ -84,7 +83,7 @@ final class DlqListCommand implements Callable<Integer> {
         fields.get("key") == null ? "-" : OneLine.of(fields.get("key").toString(), MOST_KEY),
         fields.get("from") == null ? "-" : fields.get("from").toString(),
         Integer.toString(letter.attempts()),
-        OneLine.of(letter.exception() + ": " + letter.message(), MOST_MESSAGE));
+        letter.exception() + ": " + letter.message());
   }
 
   private static String counts(long count, Map<String, Integer> byReason) {

@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "skip",
     description = {
-      "Pass over one review that the service cannot get past, such as one that is larger",
-      "than its memory. Nobody reads it: a dead letter keeps its place and its size.",
-      "Stop every instance of the service first. The review has to be the next one of its",
-      "partition; the service names it when it stops.",
+      "Pass over one review that the service cannot get past, such as one larger than its memory.",
+      "Nobody reads it: a dead letter keeps its place and its size.",
+      "Stop every instance of the service first. The review has to be the next one of its partition;"
+          + " the service names it when it stops.",
     },
     footer = {
       "",

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "compress",
     description = {
-      "Report size, speed and accuracy of a model in each precision on labelled reviews, and the",
-      "share of reviews whose label is another one than in single precision.",
+      "Report size, speed and accuracy of a model in each precision on labelled reviews.",
+      "Also shows the share of reviews whose label is another one than in single precision.",
       "Nothing is written: weights are packed when a model is loaded (model.precision).",
     },
     footer = {

@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "gc",
     description = {
-      "Delete the files in the artifact store that no version of any model needs: those of retired",
-      "versions, and those that were never announced. May run while others publish.",
+      "Delete the files in the artifact store that no version of any model needs.",
+      "These are files of retired versions, and those that were never announced. It may run while"
+          + " others publish.",
       "A store belongs to one registry: files of another registry's versions would be deleted, too.",
     },
     footer = {

@@ -53,7 +53,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
             .out()
             .println(Json.pretty(changes.stream().map(ModelHistoryCommand::object).toList()));
       } else {
-        terminal.out().print(table(changes).toString());
+        terminal.out().print(table(changes).fitting(terminal.columns()));
       }
     }
     return Sentiment.OK;

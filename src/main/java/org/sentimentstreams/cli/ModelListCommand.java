@@ -53,7 +53,7 @@ final class ModelListCommand implements Callable<Integer> {
       if (json) {
         terminal.out().println(Json.pretty(views.stream().map(VersionView::object).toList()));
       } else {
-        terminal.out().print(table(views).toString());
+        terminal.out().print(table(views).fitting(terminal.columns()));
       }
     }
     return Sentiment.OK;

@@ -72,7 +72,7 @@ final class ModelShowCommand implements Callable<Integer> {
     for (ModelFile file : view.version().getFiles()) {
       files.add(file.getName(), Long.toString(file.getBytes()), file.getSha256());
     }
-    terminal.out().print(files.toString());
+    terminal.out().print(files.fitting(terminal.columns()));
   }
 
   /** A recipe has lines of its own; a line that is too long goes on in the next. */

@@ -63,7 +63,7 @@ final class ModelStatusCommand implements Callable<Integer> {
         var objects = instances.stream().map(InstanceView::object).toList();
         terminal.out().println(Json.pretty(objects));
       } else {
-        terminal.out().print(table(instances).toString());
+        terminal.out().print(table(instances).fitting(terminal.columns()));
         terminal.err().println("Champion: " + (champion == null ? "none" : champion));
       }
       int left = known.size() - instances.size();

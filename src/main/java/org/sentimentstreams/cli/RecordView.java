@@ -13,9 +13,13 @@ interface RecordView {
   /** The line for one record. Never throws, whatever the record holds. */
   String line(ConsumerRecord<byte[], byte[]> record);
 
-  /** A table, or JSON Lines. */
-  static RecordView of(TopicRole role, Settings settings, boolean asJson) {
+  /**
+   * A table, or JSON Lines.
+   *
+   * @param columns characters in a line of the table
+   */
+  static RecordView of(TopicRole role, Settings settings, boolean asJson, int columns) {
     var fields = new RecordFields(role, settings);
-    return asJson ? new JsonView(fields) : new TableView(role, fields);
+    return asJson ? new JsonView(fields) : new TableView(role, fields, columns);
   }
 }

@@ -65,7 +65,10 @@ public final class Sentiment implements Callable<Integer> {
   /** Ctrl-C, by the custom of shells: 128 and the number of the signal. */
   static final int INTERRUPTED = 130;
 
-  private static final int HELP_WIDTH = 90;
+  /** Help is easier to read in lines that are not too long. */
+  private static final int MOST_HELP_WIDTH = 90;
+
+  private static final int LEAST_HELP_WIDTH = 60;
 
   private final Terminal terminal;
 
@@ -156,7 +159,8 @@ public final class Sentiment implements Callable<Integer> {
     line.setErr(terminal.errWriter());
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(terminal.isColorful() ? Ansi.ON : Ansi.OFF));
-    line.setUsageHelpWidth(HELP_WIDTH);
+    line.setUsageHelpWidth(
+        Math.max(LEAST_HELP_WIDTH, Math.min(terminal.columns(), MOST_HELP_WIDTH)));
     registerWords(line, FileFormat.class);
     registerWords(line, ConsumeCommand.OutputFormat.class);
     registerWords(line, TopicRole.class);

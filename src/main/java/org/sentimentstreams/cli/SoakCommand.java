@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "soak",
     description = {
-      "Run the service under a steady load on a broker of its own, and watch its memory, threads,",
-      "file handles and latency. The exit code is 1 if the last third of the time is worse than",
-      "the middle third.",
+      "Run the service under a steady load for hours, and watch memory, threads and latency.",
+      "It runs on a broker of its own and watches file handles, too. The exit code is 1 if the last"
+          + " third of the time is worse than the middle third.",
     },
     footer = {
       "",
@@ -110,7 +110,7 @@ final class SoakCommand implements Callable<Integer> {
     if (json) {
       terminal.out().println(Json.line(result.asMap()));
     } else {
-      terminal.out().print(table(result).toString());
+      terminal.out().print(table(result).fitting(terminal.columns()));
     }
     if (!result.isSteady()) {
       throw new CommandFailedException(

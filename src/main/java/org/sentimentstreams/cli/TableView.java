@@ -10,8 +10,8 @@ import org.sentimentstreams.data.OneLine;
 /** One row a record; widths are fixed, because the records to come are not known. */
 final class TableView implements RecordView {
 
-  /** Longer texts end in an ellipsis; JSON Lines have all of it. */
-  private static final int MOST_TEXT = 100;
+  /** Of the last column at least so many characters are shown, however narrow the terminal is. */
+  private static final int LEAST_TEXT = 12;
 
   /** A column shows the field of the same name. */
   private record Column(String field, int width) {}
@@ -21,8 +21,13 @@ final class TableView implements RecordView {
 
   private final List<Column> columns;
   private final RecordFields fields;
+  private final int width;
 
-  TableView(TopicRole role, RecordFields fields) {
+  /**
+   * @param width characters in a line; the last column is cut to it
+   */
+  TableView(TopicRole role, RecordFields fields, int width) {
+    this.width = width;
     this.columns = columns(role);
     this.fields = fields;
   }
@@ -44,16 +49,23 @@ final class TableView implements RecordView {
     for (Column column : columns) {
       if (column.field().equals(columns.get(2).field()) && values.containsKey("unreadable")) {
         // The rest of the row is what is known of the value.
-        line.append("unreadable: ").append(shown(values.get("unreadable")));
+        line.append(cut("unreadable: " + shown(values.get("unreadable")), line.length()));
         break;
       }
       String cell = shown(values.get(column.field()));
       if (column.field().equals("tokens") && Boolean.TRUE.equals(values.get("truncated"))) {
         cell += " cut";
       }
+      if (column.width() == 0) {
+        cell = cut(cell, line.length());
+      }
       line.append(TextTable.padded(cell, column.width())).append("  ");
     }
     return line.toString().stripTrailing();
+  }
+
+  private String cut(String text, int before) {
+    return OneLine.of(text, Math.max(width - before, LEAST_TEXT));
   }
 
   private static List<Column> columns(TopicRole role) {
@@ -80,6 +92,6 @@ final class TableView implements RecordView {
     }
     return value instanceof Double number
         ? String.format(Locale.ROOT, "%.4f", number)
-        : OneLine.of(value.toString(), MOST_TEXT);
+        : OneLine.of(value.toString());
   }
 }

@@ -20,6 +20,9 @@ final class Terminal {
   /** The launcher names in it those of {@code in,out,err} that are a terminal; Java cannot tell. */
   private static final String TERMINALS = "sentiment.terminal";
 
+  /** The launcher says how many characters a line of the terminal has. */
+  private static final String COLUMNS = "sentiment.columns";
+
   private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
 
   private final InputStream in;
@@ -122,6 +125,12 @@ final class Terminal {
   /** Whether a person watches standard error, so that lines may be painted over. */
   boolean isErrorWatched() {
     return terminals.contains("err") && !"dumb".equals(environment.get("TERM"));
+  }
+
+  /** Characters in a line of standard output; no limit where that is no terminal. */
+  int columns() {
+    int columns = Integer.getInteger(COLUMNS, 0);
+    return terminals.contains("out") && columns > 0 ? columns : Integer.MAX_VALUE;
   }
 
   /** Whether both outputs take colors and nobody has asked for none (see no-color.org). */

@@ -9,6 +9,8 @@ import org.sentimentstreams.data.OneLine;
 /** Rows whose columns are as wide as their longest cell, two blanks apart. */
 final class TextTable {
 
+  private static final int LEAST_LAST_CELL = 12;
+
   private final List<List<String>> rows = new ArrayList<>();
 
   TextTable(String... titles) {
@@ -26,6 +28,13 @@ final class TextTable {
   /** All lines, each ending in a line feed. */
   @Override
   public String toString() {
+    return fitting(Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same in lines of at most so many characters, if cutting the last column is enough for that.
+   */
+  String fitting(int columns) {
     int[] widths = IntStream.range(0, rows.get(0).size()).map(this::width).toArray();
     var text = new StringBuilder();
     for (List<String> row : rows) {
@@ -33,21 +42,29 @@ final class TextTable {
       for (int column = 0; column < row.size(); column++) {
         line.append(padded(row.get(column), widths[column] + 2));
       }
-      text.append(line.toString().stripTrailing()).append('\n');
+      String whole = line.toString().stripTrailing();
+      text.append(length(whole) > columns ? cut(row, whole, columns) : whole).append('\n');
     }
     return text.toString();
   }
 
   /** The text and as many blanks as it lacks. */
   static String padded(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.codePointCount(0, text.length())));
+    return text + " ".repeat(Math.max(0, width - length(text)));
+  }
+
+  /** The line with an ellipsis in its last cell, of which at least the first characters stay. */
+  private static String cut(List<String> row, String line, int columns) {
+    int rest = length(line) - length(row.get(row.size() - 1));
+    int end = Math.min(length(line), Math.max(columns, rest + LEAST_LAST_CELL) - 1);
+    return line.substring(0, line.offsetByCodePoints(0, end)) + "…";
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   private int width(int column) {
-    return rows.stream()
-        .map(row -> row.get(column))
-        .mapToInt(cell -> cell.codePointCount(0, cell.length()))
-        .max()
-        .orElse(0);
+    return rows.stream().map(row -> row.get(column)).mapToInt(TextTable::length).max().orElse(0);
   }
 }

@@ -39,7 +39,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
         Brokers.ask(all, terminal.brokerTimeout(), topics -> topics.create(ServiceTopics.of(all)));
     var table = new TextTable("TOPIC", "OUTCOME");
     outcomes.forEach(topic -> table.add(topic.name(), topic.isNew() ? "created" : "exists"));
-    terminal.out().print(table.toString());
+    terminal.out().print(table.fitting(terminal.columns()));
     return Sentiment.OK;
   }
 }

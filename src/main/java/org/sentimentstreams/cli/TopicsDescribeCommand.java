@@ -16,15 +16,17 @@ import picocli.CommandLine.Option;
 @Command(
     name = "describe",
     description = {
-      "Show partitions, copies, cleanup policy, retention, size limit and records of the topics.",
-      "Records are counted by offsets, of which a commit of the service takes one, too.",
+      "Show partitions, copies, cleanup policy, retention, size limit and offsets of the topics.",
+      "OFFSETS is the end of each partition less its beginning, added up. A reader sees fewer records"
+          + " where a topic is compacted, and where it is written in transactions: each commit takes"
+          + " an offset, too.",
       "The exit code is 1 if one of them is missing.",
     },
     footer = {
       "",
       "Examples:",
       "  sentiment topics describe",
-      "  sentiment topics describe --json | jq '.[] | {name, records}'",
+      "  sentiment topics describe --json | jq '.[] | {name, offsets}'",
     })
 final class TopicsDescribeCommand implements Callable<Integer> {
 
@@ -50,7 +52,7 @@ final class TopicsDescribeCommand implements Callable<Integer> {
       var objects = states.stream().map(TopicsDescribeCommand::object).toList();
       terminal.out().println(Json.pretty(objects));
     } else {
-      terminal.out().print(table(states).toString());
+      terminal.out().print(table(states).fitting(terminal.columns()));
     }
     List<String> missing =
         states.stream().filter(state -> !state.exists()).map(TopicState::name).toList();
@@ -64,7 +66,7 @@ final class TopicsDescribeCommand implements Callable<Integer> {
   private static TextTable table(List<TopicState> states) {
     var table =
         new TextTable(
-            "TOPIC", "PARTITIONS", "COPIES", "CLEANUP", "RETENTION MS", "MAX BYTES", "RECORDS");
+            "TOPIC", "PARTITIONS", "COPIES", "CLEANUP", "RETENTION MS", "MAX BYTES", "OFFSETS");
     for (TopicState state : states) {
       if (state.exists()) {
         table.add(
@@ -74,7 +76,7 @@ final class TopicsDescribeCommand implements Callable<Integer> {
             state.cleanupPolicy(),
             Long.toString(state.retentionMs()),
             Long.toString(state.maxMessageBytes()),
-            Long.toString(state.records()));
+            Long.toString(state.offsets()));
       } else {
         table.add(state.name(), "missing", "", "", "", "", "");
       }
@@ -93,7 +95,7 @@ final class TopicsDescribeCommand implements Callable<Integer> {
       object.put("cleanupPolicy", state.cleanupPolicy());
       object.put("retentionMs", state.retentionMs());
       object.put("maxMessageBytes", state.maxMessageBytes());
-      object.put("records", state.records());
+      object.put("offsets", state.offsets());
     }
     return object;
   }

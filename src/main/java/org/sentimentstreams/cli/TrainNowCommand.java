@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.config.Settings;
@@ -31,6 +32,7 @@ final class TrainNowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings all = settings.load(terminal.environment(), Map.of());
+    Brokers.requireTopics(all, terminal, List.of(all.trainingCommandsTopic()));
     TrainingCommands.train(all, terminal.brokerTimeout());
     terminal.out().println("Asked for a training of " + all.modelName());
     return Sentiment.OK;

@@ -56,7 +56,7 @@ final class TrainRecipesCommand implements Callable<Integer> {
       }
     }
     if (!json) {
-      terminal.out().print(table.toString());
+      terminal.out().print(table.fitting(terminal.columns()));
     }
     return Sentiment.OK;
   }

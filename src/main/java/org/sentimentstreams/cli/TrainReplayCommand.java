@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     description = {
-      "Train a published version again, from the labels, the recipe and the seed that it was",
-      "trained with, and say whether the same files come out. On one machine they do.",
+      "Train a published version again, and say whether the same files come out.",
+      "It takes the labels, the recipe and the seed that the version was trained with. On one"
+          + " machine the files are the same.",
     },
     footer = {
       "",

@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = {
-      "Follow the label topic and publish better models: after enough new labels",
-      "(training.new.labels), after some time (training.interval.ms), or when",
-      "'sentiment train now' asks. Of several trainers one leads, the others wait.",
+      "Follow the label topic and publish better models, until Ctrl-C.",
+      "It trains after enough new labels (training.new.labels), after some time"
+          + " (training.interval.ms), or when 'sentiment train now' asks. Of several trainers one"
+          + " leads, and the others wait.",
       "Health and metrics are served over HTTP, at http.host and http.port.",
     },
     footer = {

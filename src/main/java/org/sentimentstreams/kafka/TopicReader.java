@@ -103,19 +103,19 @@ final class TopicReader {
   List<TopicState> describe(Collection<String> names) {
     var existing = existing(names);
     var configs = configs(existing.keySet());
-    var records = records(existing.values());
+    var offsets = offsetsOf(existing.values());
     var descriptions = new ArrayList<TopicState>();
     for (String name : names) {
       var topic = existing.get(name);
       descriptions.add(
           topic == null
               ? TopicState.absent(name)
-              : describe(topic, configs.get(name), records.getOrDefault(name, 0L)));
+              : describe(topic, configs.get(name), offsets.getOrDefault(name, 0L)));
     }
     return List.copyOf(descriptions);
   }
 
-  private static TopicState describe(TopicDescription topic, Config config, long records) {
+  private static TopicState describe(TopicDescription topic, Config config, long offsets) {
     return new TopicState(
         topic.name(),
         true,
@@ -124,10 +124,10 @@ final class TopicReader {
         config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value(),
         Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value()),
         Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()),
-        records);
+        offsets);
   }
 
-  private Map<String, Long> records(Collection<TopicDescription> topics) {
+  private Map<String, Long> offsetsOf(Collection<TopicDescription> topics) {
     var earliest = new HashMap<TopicPartition, OffsetSpec>();
     var latest = new HashMap<TopicPartition, OffsetSpec>();
     for (var topic : topics) {
@@ -138,12 +138,12 @@ final class TopicReader {
       }
     }
     var begin = offsets(earliest);
-    var records = new HashMap<String, Long>();
+    var sums = new HashMap<String, Long>();
     offsets(latest)
         .forEach(
             (key, end) ->
-                records.merge(key.topic(), end.offset() - begin.get(key).offset(), Long::sum));
-    return records;
+                sums.merge(key.topic(), end.offset() - begin.get(key).offset(), Long::sum));
+    return sums;
   }
 
   private Map<TopicPartition, ListOffsetsResultInfo> offsets(

@@ -10,7 +10,7 @@ package org.sentimentstreams.kafka;
  * @param cleanupPolicy {@code delete}, {@code compact} or both with a comma between them
  * @param retentionMs how long records are kept, in milliseconds; -1 is for ever
  * @param maxMessageBytes the largest record batch that the topic takes, in bytes
- * @param records end offsets minus beginning offsets over all partitions; more than the records
+ * @param offsets end offsets minus beginning offsets over all partitions; more than the records
  *     that can be read where the topic is compacted or written in transactions
  */
 public record TopicState(
@@ -21,7 +21,7 @@ public record TopicState(
     String cleanupPolicy,
     long retentionMs,
     long maxMessageBytes,
-    long records) {
+    long offsets) {
   static TopicState absent(String name) {
     return new TopicState(name, false, 0, 0, "", 0, 0, 0);
   }

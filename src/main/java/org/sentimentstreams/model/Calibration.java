@@ -41,7 +41,8 @@ public final class Calibration {
   public static Choice choose(ModelDirectory directory, String device) throws IOException {
     ModelDirectory shallow = directory.withLayers(LAYERS);
     Map<Precision, Double> tokensPerSecond = new EnumMap<>(Precision.class);
-    for (Precision precision : candidates(device)) {
+    boolean int8Holds = directory.int8AccuracyLoss() <= ALLOWED_LOSS;
+    for (Precision precision : candidates(device, int8Holds)) {
       try {
         tokensPerSecond.put(precision, measure(shallow, precision, device));
       } catch (InvalidModelException e) {
@@ -51,25 +52,26 @@ public final class Calibration {
         }
       }
     }
-    boolean int8Holds = directory.int8AccuracyLoss() <= ALLOWED_LOSS;
     Precision best = Precision.FP32;
     for (Precision precision : tokensPerSecond.keySet()) {
-      boolean allowed = precision != Precision.INT8 || int8Holds;
-      if (allowed && tokensPerSecond.get(precision) > WORTH_IT * tokensPerSecond.get(best)) {
+      if (tokensPerSecond.get(precision) > WORTH_IT * tokensPerSecond.get(best)) {
         best = precision;
       }
     }
-    return new Choice(best, reason(best, tokensPerSecond, int8Holds));
+    return new Choice(best, reason(best, tokensPerSecond));
   }
 
-  private static List<Precision> candidates(String device) {
-    return PyTorch.isCuda(device)
-        ? List.of(Precision.FP32, Precision.BF16, Precision.FP16)
-        : List.of(Precision.FP32, Precision.BF16, Precision.INT8);
+  /** int8 is not even timed where its accuracy is unknown: it could not be taken. */
+  private static List<Precision> candidates(String device, boolean int8Holds) {
+    if (PyTorch.isCuda(device)) {
+      return List.of(Precision.FP32, Precision.BF16, Precision.FP16);
+    }
+    return int8Holds
+        ? List.of(Precision.FP32, Precision.BF16, Precision.INT8)
+        : List.of(Precision.FP32, Precision.BF16);
   }
 
-  private static String reason(
-      Precision best, Map<Precision, Double> tokensPerSecond, boolean int8Holds) {
+  private static String reason(Precision best, Map<Precision, Double> tokensPerSecond) {
     String measured =
         tokensPerSecond.entrySet().stream()
             .map(
@@ -81,12 +83,8 @@ public final class Calibration {
                         entry.getValue() / tokensPerSecond.get(Precision.FP32)))
             .skip(1)
             .collect(Collectors.joining(", "));
-    boolean untried = tokensPerSecond.containsKey(Precision.INT8) && !int8Holds;
-    return "%s, the fastest here that keeps the accuracy (%s%s)"
-        .formatted(
-            best,
-            measured.isEmpty() ? "the engine has no other" : measured,
-            untried ? "; int8's accuracy has not been measured for this model" : "");
+    return "%s, the fastest here that keeps the accuracy (%s)"
+        .formatted(best, measured.isEmpty() ? "the engine has no other" : measured);
   }
 
   private static double measure(ModelDirectory directory, Precision precision, String device)

@@ -184,7 +184,9 @@ public final class ScoringService implements AutoCloseable {
 
   private void scored(ScoredReview review) {
     scored.increment();
-    reviewTime.record(System.currentTimeMillis() - review.timestamp(), TimeUnit.MILLISECONDS);
+    // A producer's clock may be ahead of ours.
+    long millis = Math.max(0, System.currentTimeMillis() - review.timestamp());
+    reviewTime.record(millis, TimeUnit.MILLISECONDS);
     watch.accept(review);
   }
 

@@ -37,14 +37,18 @@ class SentimentTest {
   /** Every command with the words that lead to it, so that a new one is tested as well. */
   static Stream<List<String>> commands() {
     var all = new ArrayList<List<String>>();
+    collect(commandLine(), List.of(), all);
+    return all.stream();
+  }
+
+  private static CommandLine commandLine() {
     var terminal =
         Terminal.of(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             new ByteArrayOutputStream(),
             Map.of());
-    collect(new Sentiment(terminal).commandLine(), List.of(), all);
-    return all.stream();
+    return new Sentiment(terminal).commandLine();
   }
 
   @ParameterizedTest
@@ -321,5 +325,16 @@ class SentimentTest {
     try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       return socket.getLocalPort();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void shouldStandInListsOfCommandsWithAWholeSentence(List<String> words) {
+    CommandLine command = commandLine();
+    for (String word : words) {
+      command = command.getSubcommands().get(word);
+    }
+
+    assertThat(command.getCommandSpec().usageMessage().description()[0]).matches("[A-Z].*[.:]");
   }
 }

@@ -3,27 +3,30 @@ package org.sentimentstreams.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class TextTableTest {
-  @Test
-  void shouldBeAsWideAsTheLongestCells() {
-    TextTable table = new TextTable("A", "B");
-    table.add("one", "1");
-    table.add("three", "");
 
-    assertThat(table.toString()).isEqualTo("A      B\none    1\nthree\n");
+  private static TextTable table() {
+    var table = new TextTable("PLACE", "REASON");
+    table.add("0@17", "the value is neither Avro nor JSON 😀 and says so at length");
+    return table;
   }
 
-  /** To measure a column anew for each row takes minutes here. */
   @Test
-  @Timeout(60)
-  void shouldWriteAHundredThousandRows() {
-    TextTable table = new TextTable("A", "B", "C");
-    for (int i = 0; i < 100_000; i++) {
-      table.add("version " + i, "x", "y");
-    }
+  void shouldCutTheLastColumnToTheWidthOfATerminal() {
+    assertThat(table().fitting(40).lines())
+        .allSatisfy(
+            line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(40))
+        .contains("0@17   the value is neither Avro nor JS…");
+  }
 
-    assertThat(table.toString().lines().count()).isEqualTo(100_001);
+  @Test
+  void shouldKeepSomeOfTheLastColumnInANarrowTerminal() {
+    assertThat(table().fitting(5).lines()).contains("0@17   the value i…");
+  }
+
+  @Test
+  void shouldCutNothingWhereThereIsNoTerminal() {
+    assertThat(table().toString()).contains("JSON 😀 and says so at length\n");
   }
 }
