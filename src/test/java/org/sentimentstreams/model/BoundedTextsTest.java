@@ -1,9 +1,11 @@
 package org.sentimentstreams.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a tokenizer is shown of a long text has the tokens of the whole. */
 class BoundedTextsTest {
@@ -38,9 +41,9 @@ class BoundedTextsTest {
       @Override
       Path write(Path folder) throws IOException {
         Path file = TinyModel.write(folder, 1).tokenizer();
-        return java.nio.file.Files.writeString(
+        return Files.writeString(
             file,
-            java.nio.file.Files.readString(file)
+            Files.readString(file)
                 .replace("\"lowercase\": true", "\"lowercase\": false")
                 .replace("\"handle_chinese_chars\": true", "\"handle_chinese_chars\": false")
                 .replace("\"clean_text\": true", "\"clean_text\": false"));
@@ -94,7 +97,7 @@ class BoundedTextsTest {
     long[] kept = Arrays.copyOf(ids, Math.min(ids.length, LIMIT));
     kept[kept.length - 1] = ids[ids.length - 1];
     if (Arrays.stream(expected.getSpecialTokenMask()).sum() == ids.length) {
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> encoder.encode(text))
+      assertThatThrownBy(() -> encoder.encode(text))
           .as(TestTokenizers.codePoints(text))
           .isInstanceOf(NoTokensException.class);
       return;
@@ -209,7 +212,7 @@ class BoundedTextsTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.MethodSource("units")
+  @MethodSource("units")
   void shouldReadOnlyTheBeginningOfATextWhoseTokensDependOnItsEnd(String unit) throws IOException {
     Path file = Kind.UNIGRAM_OVER_SPACES.write(folder);
     String beginning = unit.repeat((1 << 17) / unit.length());
@@ -228,6 +231,38 @@ class BoundedTextsTest {
 
       assertThat(tokens.ids()).containsExactly(2, 4, 1, 6, 3);
       assertThat(tokens.truncated()).isFalse();
+    }
+  }
+
+  @Test
+  void shouldKeepEveryLetterOfAWordThatIsLongByWhatIsDeletedInIt() throws IOException {
+    Path file = Kind.WORD_PIECE_OF_LETTERS.write(folder);
+    try (TextEncoder encoder = TextEncoder.load(file, LIMIT);
+        HuggingFaceTokenizer whole = whole(file)) {
+      for (int letters : new int[] {1, 9, 50, 99, 100, 101, 120, 400}) {
+        for (int deleted : new int[] {1, 5, 40}) {
+          String word = ("a" + "\u200b\ue000".repeat(deleted)).repeat(letters);
+          assertSame(encoder, whole, word + " b");
+          assertSame(encoder, whole, "a b " + word + "c b");
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldFindASpecialTokenAtTheEdgeOfALongWord() throws IOException {
+    Path file = Kind.WORD_PIECE_OF_LETTERS.write(folder);
+    String special =
+        "{\"id\": 1, \"content\": \"ab[cd\", \"single_word\": false, \"lstrip\": false,"
+            + " \"rstrip\": false, \"normalized\": false, \"special\": true}";
+    Files.writeString(
+        file,
+        Files.readString(file).replace("\"added_tokens\": []", "\"added_tokens\": [" + special + "]"));
+    try (TextEncoder encoder = TextEncoder.load(file, LIMIT);
+        HuggingFaceTokenizer whole = whole(file)) {
+      String text = "x".repeat(1000) + "ab[cd" + "y".repeat(1000) + " a";
+
+      assertSame(encoder, whole, text);
     }
   }
 }
