@@ -20,7 +20,7 @@ public final class TextEncoder implements AutoCloseable {
   private static final int GROWTH = 4;
 
   /** Characters that are shown to the tokenizer at most, unless the limit of tokens is high. */
-  private static final int MOST_CHARACTERS = 1 << 17;
+  private static final int MOST_CHARACTERS = 1 << 16;
 
   private final HuggingFaceTokenizer tokenizer;
   private final Pipeline pipeline;
