@@ -7,6 +7,7 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
@@ -55,7 +56,18 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
 
   @Override
   public Deserializer<T> deserializer() {
-    return (topic, bytes) -> bytes == null ? null : reader.read(bytes);
+    return new Deserializer<>() {
+      @Override
+      public T deserialize(String topic, byte[] bytes) {
+        return bytes == null ? null : reader.read(bytes);
+      }
+
+      @Override
+      public T deserialize(String topic, Headers headers, byte[] bytes) {
+        CutRecord.requireWhole(headers);
+        return deserialize(topic, bytes);
+      }
+    };
   }
 
   /** Whether these bytes say that they were written with a schema that is known here. */

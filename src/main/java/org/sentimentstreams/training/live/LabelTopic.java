@@ -121,7 +121,9 @@ public final class LabelTopic implements AutoCloseable {
     String place = "%s-%d@%d".formatted(topic, record.partition(), record.offset());
     try {
       LabeledReview review =
-          record.value() == null ? null : values.deserialize(topic, record.value());
+          record.value() == null
+              ? null
+              : values.deserialize(topic, record.headers(), record.value());
       if (review == null) {
         forget(record.key());
         return;

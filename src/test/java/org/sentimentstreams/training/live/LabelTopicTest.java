@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -154,5 +155,28 @@ class LabelTopicTest {
         .asString()
         .startsWith("labels-0@0 is not a label that can be read, and is left out: ")
         .endsWith("; so are 999 more");
+  }
+
+  @Test
+  void shouldLeaveOutALabelThatIsTooLargeUnpackedAndSayWhere() throws Exception {
+    Map<String, Object> configs = ClientSettings.producer(settings);
+    configs.put("compression.type", "zstd");
+    configs.put("max.request.size", 1 << 30);
+    configs.put("buffer.memory", 100_000_000L);
+    try (var producer =
+        new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer())) {
+      byte[] bomb = new byte[settings.maxMessageBytes() + (2 << 20)];
+      producer.send(new ProducerRecord<>(settings.labelsTopic(), 0, "bomb", bomb)).get();
+    }
+    send(0, "a");
+    labels = new LabelTopic(settings, PATIENCE, said::add);
+
+    labels.readToEnd();
+
+    assertThat(labels.dataset().rows()).extracting("id").containsExactly("a");
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .contains(settings.labelsTopic() + "-0@0 is not a label", "record is too large");
   }
 }
