@@ -78,12 +78,24 @@ java_path() {
   esac
 }
 
+# Each library is an open file, and so is each connection; of a lower limit Java would say only that it misses classes.
+# Java raises the soft limit itself.
+require_open_files() {
+  local most
+  most=$(ulimit -Hn 2>/dev/null || printf 'unlimited')
+  case $most in
+    *[!0-9]* | '') ;;
+    *) [ "$most" -ge 256 ] || fail "this shell lets a program open $most files, and 256 are the least: raise the limit (ulimit -n)" ;;
+  esac
+}
+
 # Becomes the program; find_java has been called.
 #   launch CLASS_PATH ARGUMENT…
 launch() {
   local class_path=$1
   local flags=(-Dfile.encoding=UTF-8 "-Dsentiment.terminal=$(terminals)" "-Dsentiment.columns=$(columns)")
   shift
+  require_open_files
   case $OSTYPE in
     linux*)
       use_utf8

@@ -7,10 +7,10 @@ import java.util.List;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.BertBaseImport;
 import org.sentimentstreams.model.DefaultModel;
-import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.DistilBertStudent;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.model.ScratchFolder;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
@@ -74,11 +74,11 @@ record ModelImport(Settings settings, Terminal terminal) {
   String write(String source, Path output) throws IOException {
     return write(
         output,
-        () -> {
+        staging -> {
           if (source.endsWith(JAR)) {
-            readJar(source, output);
+            readJar(source, staging);
           } else {
-            ModelWriter.write(output, open(source));
+            ModelWriter.write(staging, open(source));
           }
         });
   }
@@ -92,14 +92,13 @@ record ModelImport(Settings settings, Terminal terminal) {
    */
   String writeStudent(String source, List<Integer> layers, Path output) throws IOException {
     if (!source.endsWith(JAR)) {
-      return write(output, () -> new DistilBertStudent(open(source), layers).write(output));
+      return write(output, staging -> new DistilBertStudent(open(source), layers).write(staging));
     }
-    Path staging = Files.createTempDirectory("sentiment-teacher-");
-    try {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    try (ScratchFolder teacher = ScratchFolder.create(temporary, "sentiment-teacher-")) {
       return write(
-          output, () -> new DistilBertStudent(readJar(source, staging), layers).write(output));
-    } finally {
-      DirectoryTree.delete(staging);
+          output,
+          staging -> new DistilBertStudent(readJar(source, teacher.path()), layers).write(staging));
     }
   }
 
@@ -109,26 +108,26 @@ record ModelImport(Settings settings, Terminal terminal) {
   }
 
   private interface Writing {
-    void run() throws IOException;
+    void run(Path staging) throws IOException;
   }
 
+  /** Whoever ends this process leaves no half of a model under its name. */
   private static String write(Path output, Writing writing) throws IOException {
     if (Files.exists(output)) {
       throw new CommandFailedException(
           output + " exists already: name another directory, or remove it");
     }
-    boolean written = false;
-    try {
-      writing.run();
-      ModelDirectory directory = ModelDirectory.open(output);
-      written = true;
-      return "%s: %d tensors, version %s"
-          .formatted(output, directory.weights().size(), directory.version());
-    } finally {
-      if (!written) {
-        DirectoryTree.delete(output);
-      }
+    Path absolute = output.toAbsolutePath().normalize();
+    String prefix = "." + absolute.getFileName() + ".importing-";
+    try (ScratchFolder scratch = ScratchFolder.create(absolute.getParent(), prefix)) {
+      Path staging = scratch.path().resolve("model");
+      writing.run(staging);
+      ModelDirectory.open(staging);
+      Files.move(staging, absolute);
     }
+    ModelDirectory directory = ModelDirectory.open(output);
+    return "%s: %d tensors, version %s"
+        .formatted(output, directory.weights().size(), directory.version());
   }
 
   /** Gives a model without a champion its first one; of several that do so at once, one does. */

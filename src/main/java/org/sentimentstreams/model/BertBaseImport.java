@@ -61,8 +61,9 @@ public final class BertBaseImport {
    * @throws IOException if a file cannot be read or written
    */
   public static ModelDirectory run(Path jar, Path target) throws IOException {
-    Path staging = Files.createTempDirectory("sentiment-import-");
-    try {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    try (ScratchFolder scratch = ScratchFolder.create(temporary, "sentiment-import-")) {
+      Path staging = scratch.path();
       extract(jar, staging);
       Files.createDirectories(target);
       Files.writeString(target.resolve(ModelDirectory.CONFIG), CONFIG);
@@ -71,8 +72,6 @@ public final class BertBaseImport {
       TensorFlowWeights.read(staging.resolve("variables.index"))
           .forEach((name, tensor) -> put(weights, name, tensor));
       SafeTensors.write(target.resolve(ModelDirectory.WEIGHTS), weights);
-    } finally {
-      DirectoryTree.delete(staging);
     }
     return ModelDirectory.open(target);
   }

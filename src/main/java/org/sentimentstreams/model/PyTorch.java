@@ -32,7 +32,7 @@ public final class PyTorch {
    * @throws InvalidModelException if there is no such device
    */
   public static String device(String device) {
-    int gpus = Engine.getEngine(NAME).getGpuCount();
+    int gpus = NativeLibraries.with(() -> Engine.getEngine(NAME)).getGpuCount();
     if (device.equals("auto")) {
       return gpus > 0 ? "cuda:0" : "cpu";
     }
@@ -52,6 +52,6 @@ public final class PyTorch {
         isCuda(device)
             ? Device.gpu(Integer.parseInt(device.substring(CUDA.length())))
             : Device.cpu();
-    return Model.newInstance(name, place, NAME);
+    return NativeLibraries.with(() -> Model.newInstance(name, place, NAME));
   }
 }

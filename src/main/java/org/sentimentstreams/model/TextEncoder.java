@@ -45,6 +45,7 @@ public final class TextEncoder implements AutoCloseable {
    */
   public static TextEncoder load(Path tokenizerJson, int maxTokens) throws IOException {
     String encoding = encoding(tokenizerJson, maxTokens);
+    NativeLibraries.requireTokenizers();
     TokenizerTrial.require(tokenizerJson);
     try {
       return new TextEncoder(

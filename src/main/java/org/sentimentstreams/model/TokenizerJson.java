@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sentimentstreams.model.weights.FileCheck;
+import org.sentimentstreams.model.weights.NamedFailure;
 
 /**
  * The {@code tokenizer.json} of checkpoints that come with older files: BERT's {@code vocab.txt},
@@ -60,7 +61,11 @@ final class TokenizerJson {
   private static Path temporary(String json) throws IOException {
     Path made = Files.createTempFile("sentiment-tokenizer-", ".json");
     made.toFile().deleteOnExit();
-    Files.writeString(made, json);
+    try {
+      Files.writeString(made, json);
+    } catch (IOException e) {
+      throw NamedFailure.of(made, e);
+    }
     return made;
   }
 

@@ -66,6 +66,17 @@ class LauncherTest {
   }
 
   @Test
+  void shouldSayInOneSentenceThatTooFewFilesMayBeOpen() throws Exception {
+    built(Instant.now().plusSeconds(60));
+    Path limited = Files.writeString(tools.resolve("limited"), "ulimit -n 64; exec \"$@\"");
+
+    Result result = run(limited, launcher.toString(), "--version");
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).matches("sentiment: .* open 64 files, .* raise the limit .*\\R");
+  }
+
+  @Test
   void shouldPassOnArgumentsExitCodesAndUnicode() throws Exception {
     built(Instant.now().plusSeconds(60));
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.sentimentstreams.model.weights.NamedFailure;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
@@ -58,6 +59,8 @@ final class Archive {
       }
       archive.add("version", utf8(VERSION));
       archive.add("byteorder", utf8("little"));
+    } catch (IOException e) {
+      throw NamedFailure.of(file, e);
     }
   }
 

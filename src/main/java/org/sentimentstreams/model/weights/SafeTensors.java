@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -170,11 +169,8 @@ public final class SafeTensors {
       for (Tensor tensor : ordered.values()) {
         writeFully(channel, tensor.data());
       }
-    } catch (FileSystemException e) {
-      throw e;
     } catch (IOException e) {
-      // Java names no file where a write fails, as on a full disk.
-      throw new FileSystemException(file.toString(), null, e.getMessage());
+      throw NamedFailure.of(file, e);
     }
   }
 
