@@ -10,8 +10,8 @@ import java.util.Arrays;
  * Texts to token ids, by Hugging Face's own tokenizer. Safe for use by many threads at once.
  *
  * <p>The tokenizer sees no more of a text than its tokens up to the limit depend on, and of no text
- * more than {@link #mostCharacters}, so the time for one text is bounded by the limit: a long text
- * is only looked through. See docs/adr/0090-bounded-texts.md.
+ * more than 65,536 characters (32 a token, if that is more), so the time for one text is bounded by
+ * the limit: a long text is only looked through. See docs/adr/0090-bounded-texts.md.
  */
 public final class TextEncoder implements AutoCloseable {
   /** Characters a token at first; English has four to five. More while it falls short. */
