@@ -120,11 +120,11 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
           "The tokenizer was not done with this text within %d ms (scoring.timeout.ms)"
               .formatted(timeout.toMillis()));
     }
-    return new ModelUnavailableException(
-        "The %s gave no answer within %d ms (scoring.timeout.ms)"
-            .formatted(
-                request.stage() == Request.Stage.QUEUED ? "tokenizer" : "model",
-                timeout.toMillis()));
+    String silence =
+        request.stage() == Request.Stage.QUEUED
+            ? "The tokenizer gave no answer within %d ms (scoring.timeout.ms)"
+            : "The model gave no answer within %d ms (scoring.timeout.ms)";
+    return new ModelUnavailableException(silence.formatted(timeout.toMillis()));
   }
 
   @Override
