@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
@@ -47,6 +49,8 @@ import picocli.CommandLine.Spec;
       "  sentiment train run --recipe my.yaml --override epochs=3 --data labeled.csv --output m",
     })
 final class TrainRunCommand implements Callable<Integer> {
+  private static final Pattern SET =
+      Pattern.compile("((?:--set=)?([a-z0-9._-]+))=.*", Pattern.DOTALL);
 
   private final Terminal terminal;
 
@@ -207,11 +211,16 @@ final class TrainRunCommand implements Callable<Integer> {
 
   private String command() {
     List<String> words = spec.commandLine().getParseResult().originalArgs();
-    // What is set for the Kafka clients may be a password.
     return "sentiment "
-        + words.stream()
-            .map(word -> word.replaceFirst("(kafka\\.[^=]*)=.*", "$1=..."))
-            .collect(Collectors.joining(" "));
+        + words.stream().map(TrainRunCommand::withoutSecret).collect(Collectors.joining(" "));
+  }
+
+  /** The report may be shown to anybody. What is set for the Kafka clients may be a password. */
+  static String withoutSecret(String word) {
+    Matcher set = SET.matcher(word);
+    return set.matches() && (set.group(2).startsWith("kafka.") || Settings.isSecret(set.group(2)))
+        ? set.group(1) + "=..."
+        : word;
   }
 
   /** Null for the labels of the model that training starts from. */

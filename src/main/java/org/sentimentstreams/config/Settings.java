@@ -141,7 +141,9 @@ public final class Settings {
     values.putAll(other.values);
     sources.putAll(other.sources);
     kafka.putAll(other.kafka);
+    references.putAll(other.references);
     values.put(MODEL_NAME, model);
+    references.remove(MODEL_NAME);
   }
 
   /** These settings with another model's name. */
@@ -547,6 +549,12 @@ public final class Settings {
   /** Whether somebody has given this setting a value, be it that of the default. */
   public boolean isGiven(String name) {
     return sources.containsKey(name);
+  }
+
+  /** Whether the value of a setting of this name is never shown. */
+  public static boolean isSecret(String name) {
+    ConfigDef.ConfigKey key = DEFINITION.configKeys().get(name);
+    return key == null ? Secrets.hidesPassThrough(name) : key.type == ConfigDef.Type.PASSWORD;
   }
 
   Source source(String name) {

@@ -300,4 +300,26 @@ class TrainRunCommandTest {
           .doesNotMatch("(?s).*[٠-٩].*");
     }
   }
+
+  @Test
+  void shouldWriteNoSecretIntoItsReport() {
+    assertThat(
+            Stream.of(
+                    "--set",
+                    "kafka.sasl.jaas.config=s3cret",
+                    "--set=schema.registry.token=s3cret",
+                    "schema.registry.user.info=me:s3cret",
+                    "http.token=s3cret",
+                    "--override=epochs=3",
+                    "topics.labels=labels")
+                .map(TrainRunCommand::withoutSecret))
+        .containsExactly(
+            "--set",
+            "kafka.sasl.jaas.config=...",
+            "--set=schema.registry.token=...",
+            "schema.registry.user.info=...",
+            "http.token=...",
+            "--override=epochs=3",
+            "topics.labels=labels");
+  }
 }

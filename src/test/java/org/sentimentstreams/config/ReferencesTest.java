@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,5 +65,47 @@ class ReferencesTest {
     assertThatThrownBy(() -> load("num.stream.threads", "${file:" + file + ":port}"))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageNotContaining("s3cret");
+  }
+
+  /** Such as those for {@code model.also}, which are read with a name of their own. */
+  @Test
+  void shouldHideInEveryCopyWhatItHides() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("secrets.properties"), "a=s3cret-1\nb=s3cret-2\nc=s3cret-3\n");
+    String reference = "${file:" + file + ":";
+    Settings settings =
+        SettingsLoader.load(
+            Optional.empty(),
+            Map.of("SENTIMENT_HTTP_TOKEN", "s3cret-4"),
+            Map.of(
+                "model.name", reference + "a}",
+                "topics.reviews", reference + "b}",
+                "kafka.client.dns.lookup", reference + "c}",
+                "kafka.ssl.key.password", "s3cret-5"));
+
+    List<Settings> copies = copies(settings);
+
+    assertThat(settings.toString()).doesNotContain("s3cret");
+    assertThat(copies).isNotEmpty();
+    for (Settings copy : copies) {
+      assertThat(copy.toString()).doesNotContain("s3cret").contains(reference + "b}");
+      assertThat(copy.all()).noneMatch(setting -> setting.value().contains("s3cret"));
+      assertThat(copy.reviewsTopic()).isEqualTo("s3cret-2");
+    }
+    assertThat(settings.withModelName("stars").shown("model.name")).isEqualTo("stars");
+  }
+
+  /** What all methods of settings give that make others of them. */
+  private static List<Settings> copies(Settings settings) throws ReflectiveOperationException {
+    List<Settings> copies = new ArrayList<>();
+    for (Method method : Settings.class.getMethods()) {
+      if (method.getReturnType() == Settings.class) {
+        Object[] arguments = new Object[method.getParameterCount()];
+        Arrays.fill(arguments, "stars");
+        copies.add((Settings) method.invoke(settings, arguments));
+      }
+    }
+    return copies;
   }
 }

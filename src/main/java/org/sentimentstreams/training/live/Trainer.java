@@ -56,7 +56,9 @@ public record Trainer(
     }
     if (!base.config().isClassifier()) {
       throw new InvalidDataException(
-          base.path() + " has no names for labels: set training.new.labels=true");
+          base.path()
+              + " has no names for labels: set training.label.set=data to take those that the labels"
+              + " have");
     }
     return new LabelMap(base.config().labels(), recipe.problem());
   }
