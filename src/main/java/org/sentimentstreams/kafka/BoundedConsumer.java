@@ -170,12 +170,29 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
 
   /** Polls once; false if that brought nothing. */
   private boolean step(Duration timeout) {
-    ConsumerRecords<K, byte[]> records = pollWithoutLarge(timeout);
-    for (ConsumerRecord<K, byte[]> record : records) {
-      polled.add(bounded(record));
+    OutOfMemoryError failed;
+    try {
+      ConsumerRecords<K, byte[]> records = pollWithoutLarge(timeout);
+      for (ConsumerRecord<K, byte[]> record : records) {
+        addOrGoBack(record);
+      }
+      polled.goOn(records.nextOffsets());
+      return !records.nextOffsets().isEmpty();
+    } catch (OutOfMemoryError e) {
+      failed = e;
     }
-    polled.goOn(records.nextOffsets());
-    return !records.nextOffsets().isEmpty();
+    large.find(this, failed); // Here, where nothing holds the record any more.
+    return false;
+  }
+
+  /** Headers are copied when they are looked at, for which there may be no memory either. */
+  private void addOrGoBack(ConsumerRecord<K, byte[]> record) {
+    try {
+      polled.add(bounded(record));
+    } catch (OutOfMemoryError e) {
+      seek(new TopicPartition(record.topic(), record.partition()), record.offset());
+      throw e;
+    }
   }
 
   private ConsumerRecords<K, byte[]> pollWithoutLarge(Duration timeout) {
@@ -187,9 +204,6 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
     }
     try {
       return super.poll(timeout);
-    } catch (OutOfMemoryError e) {
-      large.find(this, e);
-      return ConsumerRecords.empty();
     } finally {
       if (!held.isEmpty()) {
         held.retainAll(assignment());

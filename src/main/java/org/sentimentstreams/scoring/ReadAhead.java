@@ -59,7 +59,7 @@ final class ReadAhead implements AutoCloseable {
         while (!closed) {
           step(consumer);
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) { // What it has read is let go of.
         log.warn("Nothing is read ahead for a while: {}", e.toString());
         pause(AFTER_FAILURE);
       }

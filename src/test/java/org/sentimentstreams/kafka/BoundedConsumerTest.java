@@ -140,6 +140,24 @@ class BoundedConsumerTest {
   }
 
   @Test
+  void shouldReadAroundHeadersThatTheHeapHasRoomForOnceButNotTwice() throws Exception {
+    ProducerRecord<String, byte[]> value = record("value", 1);
+    value.headers().add("large", new byte[35_000_000]);
+    ProducerRecord<String, byte[]> name = record("name", 1);
+    name.headers().add("n".repeat(35_000_000), new byte[0]);
+    send("zstd", List.of(record("a", 10), value, record("b", 20)));
+    send("zstd", List.of(name, record("c", 30)));
+
+    assertThat(readWithSmallHeap(5))
+        .containsExactly(
+            "0 a 10 whole",
+            "1 value 1 headers of 1 left out: 35000005 bytes",
+            "2 b 20 whole",
+            "3 name 1 headers of 1 left out: 35000000 bytes",
+            "4 c 30 whole");
+  }
+
+  @Test
   void shouldPassOverWhatWasAbortedAroundARecordThatTheHeapHasNoRoomFor() throws Exception {
     try (KafkaProducer<String, byte[]> producer =
         producer("zstd", Map.of("transactional.id", topic))) {
