@@ -30,20 +30,29 @@ final class CommaSeparated implements Rows {
       String source,
       int maxChars)
       throws IOException {
-    if (separator.declared()) {
-      in.readLine();
-    }
-    this.linesBefore = separator.declared() ? 1 : 0;
+    this.linesBefore = separator.declared() ? passDeclaration(in) : 0;
     this.source = source;
     this.bounded = new BoundedReader(in, maxChars);
     CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(separator.character()).get();
     this.parser = CSVParser.builder().setReader(bounded).setFormat(format).get();
     this.records = parser.iterator();
     List<String> header = cells();
+    while (header != null && header.stream().allMatch(String::isBlank)) {
+      header = cells();
+    }
     if (header == null) {
       throw Table.noHeader(source);
     }
-    this.table = new Table(header, columns, policy, source);
+    this.table = new Table(header, columns, policy, source, line);
+  }
+
+  /** How many lines it took. */
+  private static int passDeclaration(BufferedReader in) throws IOException {
+    int lines = 1;
+    while (in.readLine().isBlank()) {
+      lines++;
+    }
+    return lines;
   }
 
   @Override

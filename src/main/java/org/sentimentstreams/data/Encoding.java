@@ -14,6 +14,7 @@ import java.util.List;
 record Encoding(String name, List<Integer> mark, List<Integer> letter) {
   private static final int ANY = -2;
   private static final int MOST_BYTES = 4;
+  private static final int LOOKED_AT = 4096;
   private static final Encoding UTF_8 = new Encoding("UTF-8", List.of(), List.of());
 
   /** UTF-32 before UTF-16, whose mark begins in the same way. */
@@ -30,8 +31,8 @@ record Encoding(String name, List<Integer> mark, List<Integer> letter) {
   }
 
   /**
-   * Looks at the first bytes of a stream that can be reset, at no more of them than it takes: a
-   * person may be typing.
+   * Looks at the first bytes of a stream that can be reset, and waits for no more of them than it
+   * takes: a person may be typing.
    *
    * @throws InvalidDataException if they are those of UTF-16 or UTF-32 without a mark
    */
@@ -43,12 +44,37 @@ record Encoding(String name, List<Integer> mark, List<Integer> letter) {
     }
     for (Encoding encoding : MARKED) {
       if (!encoding.letter().isEmpty() && startsWith(in, encoding.letter())) {
-        throw new InvalidDataException(
-            "%s looks like %s without a byte order mark: convert it, as with iconv -f %s -t UTF-8%s"
-                .formatted(source, encoding.name(), encoding.name(), redirection(source)));
+        throw unmarked(encoding.name(), source);
       }
     }
+    in.mark(LOOKED_AT);
+    byte[] start = in.readNBytes(Math.min(LOOKED_AT, in.available()));
+    in.reset();
+    if (endsLinesWith(start, '\n', 0)) {
+      throw unmarked("UTF-16LE", source);
+    }
+    if (endsLinesWith(start, 0, '\n')) {
+      throw unmarked("UTF-16BE", source);
+    }
     return UTF_8;
+  }
+
+  /** Whether most lines end in two bytes; letters other than Latin ones show UTF-16 only there. */
+  private static boolean endsLinesWith(byte[] text, int first, int second) {
+    int ends = 0;
+    int others = 0;
+    for (int i = 0; i + 1 < text.length; i += 2) {
+      boolean isEnd = text[i] == first && text[i + 1] == second;
+      ends += isEnd ? 1 : 0;
+      others += !isEnd && (text[i] == '\n' || text[i + 1] == '\n') ? 1 : 0;
+    }
+    return ends > others;
+  }
+
+  private static InvalidDataException unmarked(String name, String source) {
+    return new InvalidDataException(
+        "%s looks like %s without a byte order mark: convert it, as with iconv -f %s -t UTF-8%s"
+            .formatted(source, name, name, redirection(source)));
   }
 
   private static String redirection(String source) {

@@ -13,6 +13,7 @@ enum ForeignFile {
   ZSTANDARD("28b52ffd", "is compressed by zstd: unpack it (zstd -d), or compress it with gzip"),
   BZIP2("425a6839314159265359", "is compressed by bzip2: unpack it, or compress it with gzip"),
   PARQUET("50415231", "is a Parquet file: write its rows as CSV or JSON Lines"),
+  GZIP("1f8b08", "is compressed by gzip twice: unpack it once (gunzip)"),
   PDF("255044462d", "is a PDF file: reviews are read from TSV, CSV, JSON Lines and plain lines"),
   LFS_POINTER(
       HexFormat.of().formatHex("version https://git-lfs".getBytes(StandardCharsets.US_ASCII)),

@@ -28,6 +28,29 @@ record Head(String text, boolean isWhole) {
     return new Head(text.toString(), left == 0 || read < 0);
   }
 
+  /** How many lines there are up to the first that is not blank; 1 if there is none. */
+  static int linesToFirst(BufferedReader in) throws IOException {
+    in.mark(MOST_CHARS);
+    int lines = 1;
+    int read = ' ';
+    for (int i = 0; i < MOST_CHARS - 1 && Character.isWhitespace(read); i++) {
+      read = in.read();
+      lines += read == '\n' ? 1 : 0;
+    }
+    in.reset();
+    return read < 0 || Character.isWhitespace(read) ? 1 : lines;
+  }
+
+  /** The first line that is not blank, however lines end; empty if there is none. */
+  static String firstLine(BufferedReader in) throws IOException {
+    return of(in, linesToFirst(in))
+        .text()
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse("");
+  }
+
   /** Whether its lines end in CR alone, as on old Macintoshes. */
   static boolean endsLinesWithCr(BufferedReader in) throws IOException {
     in.mark(MOST_CHARS);

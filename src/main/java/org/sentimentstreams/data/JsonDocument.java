@@ -34,11 +34,8 @@ final class JsonDocument implements Rows {
 
   /** Whether a file that begins with this, after blank lines, is such a document. */
   static boolean begins(BufferedReader in) throws IOException {
-    int lines = 1;
+    int lines = Head.linesToFirst(in);
     Head head = Head.of(in, lines);
-    while (head.text().isBlank() && Head.of(in, lines + 1).text().length() > head.text().length()) {
-      head = Head.of(in, ++lines);
-    }
     String text = head.text().strip();
     if (text.startsWith("[")) {
       return true;

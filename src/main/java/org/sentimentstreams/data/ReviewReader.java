@@ -121,7 +121,13 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
       BufferedReader text, FileFormat format, Columns columns, RowPolicy policy, String source)
       throws IOException {
     int most = LineReader.MAX_LINE_CHARS;
-    String first = Head.of(text, 1).text();
+    if (format == FileFormat.LINES && policy.needsLabel()) {
+      throw new InvalidDataException(
+          source
+              + " is read as plain lines of text, which have no labels: if it is a table or JSON,"
+              + " name its format with --format");
+    }
+    String first = Head.firstLine(text);
     if (format == FileFormat.CSV) {
       return new CommaSeparated(text, Separator.of(first), columns, policy, source, most);
     }

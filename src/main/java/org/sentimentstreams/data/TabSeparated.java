@@ -16,10 +16,13 @@ final class TabSeparated implements Rows {
     this.lines = lines;
     this.source = source;
     String header = lines.readLine();
+    while (header != null && header.isBlank()) {
+      header = lines.readLine();
+    }
     if (header == null) {
       throw Table.noHeader(source);
     }
-    this.table = table(header, columns, policy, source);
+    this.table = table(header, columns, policy, source, lines.line());
   }
 
   /** Whether a header quotes its names, so that the rows below quote their cells, too. */
@@ -28,15 +31,16 @@ final class TabSeparated implements Rows {
         .allMatch(cell -> cell.length() > 2 && cell.charAt(0) == '"' && cell.endsWith("\""));
   }
 
-  private static Table table(String header, Columns columns, RowPolicy policy, String source) {
+  private static Table table(
+      String header, Columns columns, RowPolicy policy, String source, long line) {
     try {
-      return new Table(cells(header), columns, policy, source);
+      return new Table(cells(header), columns, policy, source, line);
     } catch (InvalidDataException e) {
       char separator = Separator.of(header).character();
       if (header.indexOf('\t') < 0 && header.indexOf(separator) >= 0) {
         throw InvalidDataException.at(
             source,
-            1,
+            line,
             "\"%s\" and not tabs stand between its columns: name the format with --format csv"
                 .formatted(separator));
       }

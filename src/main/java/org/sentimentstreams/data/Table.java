@@ -10,13 +10,17 @@ final class Table {
   private final Map<Role, Integer> roles;
   private final String source;
 
-  /** Reads the header, which stands on line 1. */
-  Table(List<String> header, Columns columns, RowPolicy policy, String source) {
+  /**
+   * Reads the header.
+   *
+   * @param line on which it stands
+   */
+  Table(List<String> header, Columns columns, RowPolicy policy, String source, long line) {
     this.header = header.stream().map(ReviewRow::unquoted).toList();
     this.source = source;
-    this.roles = ColumnNames.find(this.header, columns, source, 1, true);
+    this.roles = ColumnNames.find(this.header, columns, source, line, true);
     if (policy.needsLabel() && !roles.containsKey(Role.LABEL)) {
-      throw ColumnNames.missing(Role.LABEL, this.header, source, 1);
+      throw ColumnNames.missing(Role.LABEL, this.header, source, line);
     }
   }
 

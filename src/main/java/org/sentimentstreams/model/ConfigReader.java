@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ record ConfigReader(JsonNode json, Path file) {
   private static final Pattern OTHER_HEAD =
       Pattern.compile("For(TokenClassification|QuestionAnswering|MultipleChoice)$");
 
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
   private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
   int natural(String key) {
@@ -64,9 +67,16 @@ record ConfigReader(JsonNode json, Path file) {
               .formatted(file, id2label.isArray() ? "a list" : id2label));
     }
     List<String> labels = id2label.isEmpty() ? unnamed(outputs) : named(id2label);
-    return labels.size() == 1 && !isMultiLabel()
-        ? List.of("not " + labels.get(0), labels.get(0))
-        : labels;
+    if (labels.size() != 1 || isMultiLabel()) {
+      return labels;
+    }
+    OptionalInt logits = outputs.count();
+    if (logits.isPresent() && logits.getAsInt() != 1) {
+      throw new InvalidModelException(
+          "%s names one label, \"%s\", but the classifier has %d outputs: name each in \"id2label\""
+              .formatted(file, labels.get(0), logits.getAsInt()));
+    }
+    return List.of("not " + labels.get(0), labels.get(0));
   }
 
   private boolean isMultiLabel() {
@@ -75,15 +85,17 @@ record ConfigReader(JsonNode json, Path file) {
 
   private List<String> named(JsonNode id2label) {
     requireFew(id2label.size());
+    Map<Integer, JsonNode> byNumber = byNumber(id2label);
     Set<String> labels = new LinkedHashSet<>();
-    for (int i = 0; i < id2label.size(); i++) {
-      JsonNode name = id2label.path(Integer.toString(i));
-      if (name.isMissingNode()) {
+    for (int i = 0; i < byNumber.size(); i++) {
+      JsonNode name = byNumber.get(i);
+      if (name == null) {
         throw new InvalidModelException(
-            "%s: \"id2label\" has %d entries but none for %d".formatted(file, id2label.size(), i));
+            "%s: \"id2label\" has the numbers %s but not %d: labels are numbered from 0 without gaps"
+                .formatted(file, byNumber.keySet(), i));
       }
       // Names that are numbers, as in {"0": 0}, are meant as text.
-      if (!name.isValueNode() || name.isNull()) {
+      if (!name.isValueNode() || name.isNull() || name.asText().isBlank()) {
         throw new InvalidModelException(
             "%s: \"id2label\" has %s for %d, which is no name".formatted(file, name, i));
       }
@@ -94,6 +106,24 @@ record ConfigReader(JsonNode json, Path file) {
       warnOfOther(name.asText(), i);
     }
     return List.copyOf(labels);
+  }
+
+  /** Numbers may have blanks and zeros before them, as Python reads them. */
+  private Map<Integer, JsonNode> byNumber(JsonNode id2label) {
+    Map<Integer, JsonNode> byNumber = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : id2label.properties()) {
+      String key = entry.getKey().strip();
+      if (!NUMBER.matcher(key).matches()) {
+        throw new InvalidModelException(
+            "%s: \"id2label\" has \"%s\" where the number of a label is needed, as in {\"0\": \"negative\", \"1\": \"positive\"}"
+                .formatted(file, key));
+      }
+      if (byNumber.put(Integer.parseInt(key), entry.getValue()) != null) {
+        throw new InvalidModelException(
+            "%s: \"id2label\" has the number %s twice".formatted(file, key));
+      }
+    }
+    return byNumber;
   }
 
   /** Hugging Face's own pipelines go by id2label, too. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,6 +35,17 @@ final class JsonFile {
     } catch (IOException e) {
       // Bytes that are no text are an IOException of another kind.
       throw new InvalidModelException(file + " is not JSON: it is not in UTF-8", e);
+    }
+  }
+
+  /**
+   * Whether an object begins there in UTF-8. Not all readers of JSON know byte order marks, and
+   * wider characters.
+   */
+  static boolean isPlainObject(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(2);
+      return start.length == 2 && "{ \t\r\n".indexOf(start[0]) >= 0 && start[1] != 0;
     }
   }
 

@@ -48,12 +48,13 @@ final class TokenizerJson {
       return temporary(from(directory));
     }
     JsonFile.require(file);
-    if (!TokenizerSettings.existIn(directory)
+    boolean isPlain = JsonFile.isPlainObject(file);
+    if (isPlain && !TokenizerSettings.existIn(directory)
         || !(JsonFile.read(file) instanceof ObjectNode root)) {
       return file;
     }
     TokenizerSettings settings = TokenizerSettings.read(directory);
-    return TokenizerOverrides.apply(settings, root, settings.areGiven())
+    return TokenizerOverrides.apply(settings, root, settings.areGiven()) || !isPlain
         ? temporary(JSON.writeValueAsString(root))
         : file;
   }

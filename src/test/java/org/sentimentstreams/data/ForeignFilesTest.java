@@ -152,14 +152,10 @@ class ForeignFilesTest {
   @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "UTF-8"})
   void shouldReadWhatAByteOrderMarkSays(String charset) throws IOException {
     byte[] file = "\ufefftext\tlabel\r\ngrößer 😀\tgood\r\n".getBytes(Charset.forName(charset));
-    var packed = new ByteArrayOutputStream();
-    try (var gzip = new GZIPOutputStream(packed)) {
-      gzip.write(file);
-    }
+    byte[] packed = gzip(file);
 
     assertThat(read(file, FileFormat.TSV, LABELLED)).containsExactly("2 größer 😀 good");
-    assertThat(read(packed.toByteArray(), FileFormat.TSV, LABELLED))
-        .containsExactly("2 größer 😀 good");
+    assertThat(read(packed, FileFormat.TSV, LABELLED)).containsExactly("2 größer 😀 good");
     assertThat(
             read(
                 "\ufefffine\r\nbad".getBytes(Charset.forName(charset)),
@@ -176,6 +172,51 @@ class ForeignFilesTest {
     assertThatThrownBy(() -> read(file, FileFormat.TSV, LABELLED))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("iconv -f %s -t UTF-8 in.test > utf8.in.test".formatted(charset));
+  }
+
+  /** Such letters have no byte that is 0; the ends of their lines do. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+  void shouldNameWideCharactersOfOtherScriptsWithoutAMark(String charset) {
+    byte[] file = "хорошо\nплохо\n".getBytes(Charset.forName(charset));
+
+    assertThatThrownBy(() -> read(file, FileFormat.LINES, RowPolicy.ANY))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("iconv -f %s -t UTF-8".formatted(charset));
+    assertThat(read("abc\n\u0000b\nc\nd\n".getBytes(UTF_8), FileFormat.LINES, RowPolicy.ANY))
+        .hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sep=;\rtext;label\rfine, really;good\rbad, dirty;poor\r",
+        "text,label\r\"fine, really\",good\r\"bad, dirty\",\"poor\"\r",
+        "\n \r\ntext,label\n\"fine, really\",good\n\"bad, dirty\",poor\n",
+        "\n\nsep=;\n\ntext;label\nfine, really;good\nbad, dirty;poor\n",
+      })
+  void shouldFindTheHeaderOfATable(String file) {
+    assertThat(read(file, FileFormat.CSV))
+        .extracting(row -> row.substring(row.indexOf(' ') + 1))
+        .startsWith("fine, really good", "bad, dirty poor");
+  }
+
+  @Test
+  void shouldCountTheBlankLinesBeforeAHeader() {
+    assertThat(read("\n\ntext\tlabel\nfine\tgood\n", FileFormat.TSV))
+        .containsExactly("4 fine good");
+    assertThat(read("\n\ntext,label\nfine,good\n", FileFormat.CSV)).containsExactly("4 fine good");
+    assertThatThrownBy(() -> read("\n\nname,label\n", FileFormat.CSV))
+        .hasMessageContaining(
+            "line 3: there is no column that looks like the text among name, label");
+    assertThatThrownBy(() -> read("\n\n\n", FileFormat.CSV)).hasMessageContaining("is empty");
+  }
+
+  @Test
+  void shouldSayThatPlainLinesHaveNoLabels() {
+    assertThatThrownBy(() -> read("fine\n".getBytes(UTF_8), FileFormat.LINES, LABELLED))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("which have no labels", "--format");
   }
 
   @Test
@@ -206,6 +247,22 @@ class ForeignFilesTest {
         .isInstanceOf(InvalidDataException.class)
         .hasMessageStartingWith("in.test is ")
         .hasMessageContaining(advice);
+  }
+
+  @Test
+  void shouldNameAFileThatIsCompressedTwice() throws IOException {
+    byte[] twice = gzip(gzip("text,label\nfine,good\n".getBytes(UTF_8)));
+
+    assertThatThrownBy(() -> read(twice, FileFormat.CSV, LABELLED))
+        .hasMessageContaining("compressed by gzip twice");
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write(content);
+    }
+    return packed.toByteArray();
   }
 
   @Test
@@ -384,11 +441,5 @@ class ForeignFilesTest {
   void shouldTakeAnAbsentTextForABlankOneWhereThatIsAllowed() {
     assertThat(read("{\"text\":null,\"label\":1}".getBytes(UTF_8), FileFormat.JSONL, RowPolicy.ANY))
         .containsExactly("1  1");
-  }
-
-  @Test
-  void shouldTakeNoHeaderForARowOfNoLabel() {
-    assertThatThrownBy(() -> read("fine\n", FileFormat.LINES))
-        .hasMessageContaining("in.test line 1: it has no label");
   }
 }

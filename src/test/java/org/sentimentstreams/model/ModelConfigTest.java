@@ -150,14 +150,44 @@ class ModelConfigTest {
       strings = {
         "{\"0\": \"a\", \"2\": \"b\"}",
         "{\"1\": \"a\", \"2\": \"b\"}",
-        "{\"zero\": \"a\"}",
-        "{\"00\": \"a\"}",
+        "{\"-1\": \"a\", \"0\": \"b\"}",
       })
   void shouldRefuseLabelsWithGaps(String labels) throws IOException {
     assertThatThrownBy(() -> read(bertWith("id2label", labels)))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("\"id2label\" has")
-        .hasMessageContaining("but none for");
+        .hasMessageContaining("labels are numbered from 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zero", "0.0", ""})
+  void shouldRefuseNamesInThePlaceOfNumbers(String key) throws IOException {
+    String json = bertWith("id2label", "{\"%s\": 0}".formatted(key));
+
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("has \"%s\" where the number of a label is needed".formatted(key));
+  }
+
+  @Test
+  void shouldReadNumbersOfLabelsAsPythonDoes() throws IOException {
+    assertThat(read(bertWith("id2label", "{\" 01\": \"b\", \"00\": \"a\"}")).labels())
+        .containsExactly("a", "b");
+    assertThatThrownBy(() -> read(bertWith("id2label", "{\"0\": \"a\", \"00\": \"b\"}")))
+        .hasMessageContaining("twice");
+  }
+
+  /** With one name for two outputs the first would be taken for "not" the second. */
+  @Test
+  void shouldRefuseOneNameForSeveralOutputs() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("config.json"), bertWith("id2label", "{\"0\": \"good\"}"));
+
+    assertThat(ModelConfig.read(file, type -> OptionalInt.of(1)).labels())
+        .containsExactly("not good", "good");
+    assertThatThrownBy(() -> ModelConfig.read(file, type -> OptionalInt.of(2)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("names one label, \"good\", but the classifier has 2 outputs");
   }
 
   @Test
@@ -172,7 +202,7 @@ class ModelConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "{}", "[]"})
+  @ValueSource(strings = {"null", "{}", "[]", "\"\"", "\" \""})
   void shouldRefuseALabelThatIsNoName(String name) throws IOException {
     String json = bertWith("id2label", "{\"0\": \"a\", \"1\": %s}".formatted(name));
 
@@ -349,7 +379,27 @@ class ModelConfigTest {
     assertThat(withLabels("1.0", "2.0").labelIndex("0")).isEmpty();
     assertThat(withLabels("01", "02").labelIndex("1")).hasValue(0);
     assertThat(withLabels("0.5", "1").labelIndex("0.50")).hasValue(0);
-    assertThat(withLabels("1 star", "2 stars").labelIndex("1")).hasValue(1);
+  }
+
+  /** Whether 1 is the first or the second of 1 star and 2 stars, nobody can tell. */
+  @Test
+  void shouldTakeNoNumbersWhereNamesHaveOthersInThem() {
+    for (String given : new String[] {"0", "1", "2", "1.0", "LABEL_1"}) {
+      assertThat(withLabels("1 star", "2 stars").labelIndex(given)).as(given).isEmpty();
+      assertThat(withLabels("rated-1", "rated-2").labelIndex(given)).as(given).isEmpty();
+    }
+    assertThat(withLabels("1 star", "2 stars").labelIndex("2 Stars")).hasValue(1);
+    assertThat(withLabels("LABEL_1", "LABEL_2").labelIndex("label_1")).hasValue(0);
+    assertThat(withLabels("LABEL_1", "LABEL_2").labelIndex("LABEL_0")).isEmpty();
+    assertThat(withLabels("class 00", "class 01").labelIndex("1")).hasValue(1);
+    assertThat(withLabels("good", "3D").labelIndex("1")).hasValue(1);
+    assertThat(new LabelNames(List.of("1 star", "2 stars")).toString())
+        .contains("give the whole name");
+  }
+
+  @Test
+  void shouldNotMindBlanksAroundNames() {
+    assertThat(withLabels(" bad", "good\n").labelIndex("good")).hasValue(1);
   }
 
   @Test

@@ -1,11 +1,13 @@
 package org.sentimentstreams.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The right ids are those of transformers 4.57 and 5.18 for the same files. */
 class TokenizerOverridesTest {
@@ -135,6 +138,24 @@ class TokenizerOverridesTest {
     file(name, json);
 
     assertThat(ids("a[url]b")).containsExactly(CLS, A, SIZE, B, SEP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+  void shouldReadATokenizerWithAByteOrderMark(String charset) throws IOException {
+    Path file = folder.resolve(ModelDirectory.TOKENIZER);
+    Files.write(file, ("\ufeff" + Files.readString(file)).getBytes(Charset.forName(charset)));
+
+    assertThat(ids("a b")).containsExactly(CLS, A, B, SEP);
+  }
+
+  @Test
+  void shouldSayInPlainWordsThatATokenizerIsNoJson() throws IOException {
+    file(ModelDirectory.TOKENIZER, "# oops");
+
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("tokenizer.json is not JSON");
   }
 
   @Test

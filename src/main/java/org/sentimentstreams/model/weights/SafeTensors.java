@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -60,13 +61,23 @@ public final class SafeTensors {
       long headerBytes = length.getLong(0);
       if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, channel.size() - 8)) {
         throw new InvalidWeightsException(
-            "%s is not a safetensors file: its header claims %s bytes"
-                .formatted(file, Long.toUnsignedString(headerBytes)));
+            "%s is not a safetensors file: %s".formatted(file, header(length.array())));
       }
       ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
       readFully(channel, header, 8, file);
       return tensors(channel, 8 + headerBytes, parse(header.array(), file), file);
     }
+  }
+
+  /** What stands there instead; of other files the first bytes are often letters. */
+  private static String header(byte[] length) {
+    String start = new String(length, StandardCharsets.ISO_8859_1);
+    return start.matches("[\\x20-\\x7e\\s]{8}")
+        ? "it begins with the text \"%s\": download it again".formatted(start.strip())
+        : "its header claims %s bytes"
+            .formatted(
+                Long.toUnsignedString(
+                    ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()));
   }
 
   private static JsonNode parse(byte[] header, Path file) {

@@ -324,6 +324,13 @@ class SafeTensorsTest {
     }
   }
 
+  @Test
+  void shouldShowTheBeginningOfATextThatIsInItsPlace() throws IOException {
+    Files.writeString(file, "Access denied: sign in first");
+
+    assertRefused("it begins with the text \"Access d\"");
+  }
+
   /** A million names are more than any model has, and would cost hundreds of MB to keep. */
   @Test
   void shouldRefuseAMillionTensorsBeforeItReadsThem() throws IOException {
