@@ -16,7 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -46,10 +52,12 @@ public final class Chaos implements AutoCloseable {
   private final Path folder;
   private final Consumer<String> news;
   private final int port = freePort();
+  private final List<String> otherWriters;
   private final Settings settings;
   private final Fleet fleet;
   private final TinyVersions versions;
   private final OutputCheck check;
+  private final HostileCheck hostile;
   private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
   private ChildJvm broker;
   private int brokers;
@@ -62,11 +70,22 @@ public final class Chaos implements AutoCloseable {
     this.plan = plan;
     this.folder = folder;
     this.news = news;
+    otherWriters = List.of(write(HostileRecord.WITH_MAP), write(HostileRecord.WITH_ARRAY));
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags());
     Class<?> main = plan.control() ? BrokenWorker.class : WorkerProcess.class;
     versions = new TinyVersions(settings, folder.resolve("models"));
     check = new OutputCheck(versions::isRight);
+    hostile = new HostileCheck(versions::isRight);
     fleet = new Fleet(folder, main, this::arguments);
+  }
+
+  private String write(Schema schema) {
+    Path file = folder.resolve(SchemaNormalization.parsingFingerprint64(schema) + ".avsc");
+    try {
+      return Files.writeString(file, schema.toString()).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Map<String, String> flags() {
@@ -76,6 +95,11 @@ public final class Chaos implements AutoCloseable {
     flags.put(Settings.NUM_STREAM_THREADS, "1");
     flags.put(Settings.CACHE_DIR, folder.resolve("cache").toString());
     flags.put(Settings.CHAMPION_UNREACHABLE, Settings.LAST_GOOD);
+    flags.put(Settings.REVIEWS_JSON, "true");
+    flags.put(Settings.REVIEWS_SCHEMAS, String.join(",", otherWriters));
+    flags.put(Settings.TOPICS_MAX_MESSAGE_BYTES, Integer.toString(HostileRecord.LARGEST));
+    // Records with a time of 1970 would be deleted.
+    flags.put(Settings.TOPICS_RETENTION_MS, "-1");
     flags.put("kafka.consumer.session.timeout.ms", Long.toString(sessionTimeout().toMillis()));
     flags.put("kafka.consumer.heartbeat.interval.ms", "1500");
     flags.put(
@@ -97,13 +121,17 @@ public final class Chaos implements AutoCloseable {
       fleet.start();
     }
     fleet.awaitAllReady();
-    try (var reader = new PredictionReader(settings, check)) {
+    try (var reader = new OutputReader(settings, check, hostile)) {
       reader.start();
       List<List<Long>> silences = new ArrayList<>();
       BitSet confirmed;
       int refused;
-      try (var reviews = new NumberedReviews(settings, plan.perSecond())) {
+      try (var reviews = new NumberedReviews(settings, plan.perSecond());
+          var attacks = new HostileReviews(settings, plan.hostilePerSecond(), hostile)) {
         reviews.start();
+        if (plan.hostileShare() > 0) {
+          attacks.start();
+        }
         Thread.sleep(SETTLE.toMillis());
         List<Long> unused = reader.takeSilences(); // Of the start.
         for (ChaosPlan.Step step : plan.steps()) {
@@ -117,6 +145,7 @@ public final class Chaos implements AutoCloseable {
         fleet.awaitAllReady();
         Thread.sleep(SETTLE.toMillis());
         reviews.close();
+        attacks.close();
         confirmed = reviews.confirmed();
         refused = reviews.refused();
       }
@@ -132,6 +161,7 @@ public final class Chaos implements AutoCloseable {
           refused,
           check.missing(confirmed),
           check.findings(),
+          hostile.findings(),
           new Silences(silences),
           sessionTimeout().toMillis(),
           (System.nanoTime() - start) / 1e9);
@@ -187,6 +217,17 @@ public final class Chaos implements AutoCloseable {
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
           .create(ServiceTopics.of(settings));
+      var topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.reviewsTopic());
+      var anyTime =
+          new ConfigEntry(
+              TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+      admin
+          .incrementalAlterConfigs(
+              Map.of(topic, List.of(new AlterConfigOp(anyTime, AlterConfigOp.OpType.SET))))
+          .all()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
     }
   }
 
@@ -197,7 +238,7 @@ public final class Chaos implements AutoCloseable {
     while (missing > 0 && System.nanoTime() - lastNews < patience.toNanos()) {
       fleet.revive();
       Thread.sleep(200);
-      int now = check.missing(confirmed);
+      int now = check.missing(confirmed) + hostile.missing();
       if (now < missing) {
         missing = now;
         lastNews = System.nanoTime();

@@ -16,6 +16,8 @@ import java.util.Random;
  *     over, instead of being static members
  * @param instances at the start, 2 or more
  * @param perSecond reviews a second
+ * @param hostileShare of the records that are sent, 0 to less than 1: those that no ordinary
+ *     producer sends
  * @param brokerDowntime how long the broker stays away
  * @param control run a consumer that commits too early in place of the service; it has to fail
  */
@@ -26,6 +28,7 @@ public record ChaosPlan(
     boolean dynamicMembers,
     int instances,
     int perSecond,
+    double hostileShare,
     Duration brokerDowntime,
     boolean control) {
 
@@ -45,6 +48,11 @@ public record ChaosPlan(
    * @param target chooses the instance, modulo those that there are
    */
   record Step(Fault fault, int pauseMs, int target) {}
+
+  /** Hostile records a second, beside the ordinary ones. */
+  double hostilePerSecond() {
+    return perSecond * hostileShare / (1 - hostileShare);
+  }
 
   /** The faults in their order. */
   List<Step> steps() {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param refused reviews that it has not
  * @param lost confirmed reviews without a prediction
  * @param findings about the predictions that were there
+ * @param hostile what came of records that no ordinary producer sends
  * @param silences of the partitions: of each restart if the plan is a rolling one, else of the run
  * @param sessionTimeoutMs after which an instance that does not answer loses its partitions
  */
@@ -26,17 +27,21 @@ public record ChaosResult(
     int refused,
     int lost,
     OutputCheck.Findings findings,
+    HostileCheck.Findings hostile,
     Silences silences,
     long sessionTimeoutMs,
     double seconds) {
 
   /**
-   * Whether every review has exactly one right prediction, in order; and no partition was without
+   * Whether every review has exactly one right prediction, in order, and every hostile record
+   * exactly one dead letter, or prediction if it is legal; and no partition was without
    * predictions for as long as a session lasts, if instances were only restarted in turn.
    */
   public boolean isClean() {
     return sent > 0
         && lost == 0
+        && (hostile.sent() > 0 || plan.hostileShare() == 0)
+        && hostile.isClean()
         && !(plan.rolling() && silences.longest() >= sessionTimeoutMs)
         && findings.duplicated() == 0
         && findings.outOfOrder() == 0
@@ -56,6 +61,18 @@ public record ChaosResult(
     map.put("wrongPredictions", findings.wrongPredictions());
     map.put("wrongHeaders", findings.wrongHeaders());
     map.put("wrongTimestamps", findings.wrongTimestamps());
+    map.put("hostileShare", plan.hostileShare());
+    map.put("hostileSent", hostile.sent());
+    map.put("hostileRefused", hostile.refused());
+    map.put("hostileDeadLetters", hostile.deadLetters());
+    map.put("hostilePredictions", hostile.predictions());
+    map.put("hostileLost", hostile.lost());
+    map.put("hostileDuplicated", hostile.duplicated());
+    map.put("hostileWrong", hostile.wrong());
+    map.put("strayDeadLetters", hostile.stray());
+    var kinds = new LinkedHashMap<String, Integer>();
+    hostile.kinds().forEach((kind, count) -> kinds.put(kind.toString(), count));
+    map.put("hostileKinds", kinds);
     map.put("terminations", count(Fault.TERMINATE));
     map.put("freezes", count(Fault.FREEZE));
     map.put("added", count(Fault.ADD));
@@ -85,6 +102,7 @@ public record ChaosResult(
         """
         %s in %.0f s (seed %d; %d crashes)
         %,d reviews confirmed: %d lost, %d duplicated, %d out of order, %d wrong predictions, %d wrong headers, %d wrong timestamps
+        %,d hostile records of %d kinds: %d dead letters and %d predictions as they should be, %d lost, %d duplicated, %d wrong; %d dead letters of other records
         longest silence of a partition: %d ms%s (session timeout %d ms)
         """,
         String.join(", ", faults),
@@ -98,6 +116,14 @@ public record ChaosResult(
         findings.wrongPredictions(),
         findings.wrongHeaders(),
         findings.wrongTimestamps(),
+        hostile.sent(),
+        hostile.kinds().size(),
+        hostile.deadLetters(),
+        hostile.predictions(),
+        hostile.lost(),
+        hostile.duplicated(),
+        hostile.wrong(),
+        hostile.stray(),
         silences.longest(),
         plan.rolling() ? ", median of the restarts " + silences.medianOfLongest() + " ms" : "",
         sessionTimeoutMs);

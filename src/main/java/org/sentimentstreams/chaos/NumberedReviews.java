@@ -12,7 +12,6 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.schema.Review;
-import org.sentimentstreams.threads.Threads;
 
 /**
  * Sends reviews at a steady pace until it is closed, and remembers which of them the broker has
@@ -31,24 +30,28 @@ final class NumberedReviews implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Serializer<Review> serializer = AvroSerde.of(Review.class).serializer();
   private final String topic;
-  private final int perSecond;
   private final BitSet confirmed = new BitSet();
   private final AtomicInteger refused = new AtomicInteger();
-  private final Thread thread = Threads.named("numbered-reviews", this::send);
-  private volatile boolean ended;
+  private final SteadyPace pace;
 
   NumberedReviews(Settings settings, int perSecond) {
     topic = settings.reviewsTopic();
-    this.perSecond = perSecond;
+    pace = new SteadyPace("numbered-reviews", perSecond, this::send);
+    producer =
+        new KafkaProducer<>(
+            patient(settings), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** For a producer that outlasts the longest time that the broker is away. */
+  static Map<String, Object> patient(Settings settings) {
     Map<String, Object> configs = ClientSettings.producer(settings);
-    // It outlasts the longest time that the broker is away.
     configs.put("delivery.timeout.ms", 600_000);
     configs.put("max.block.ms", 600_000);
-    producer = new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
+    return configs;
   }
 
   void start() {
-    thread.start();
+    pace.start();
   }
 
   static String text(int number) {
@@ -90,19 +93,6 @@ final class NumberedReviews implements AutoCloseable {
     return refused.get();
   }
 
-  private void send() {
-    long start = System.nanoTime();
-    for (int number = 0; !ended; number++) {
-      long due = start + number * 1_000_000_000L / perSecond;
-      try {
-        Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-      } catch (InterruptedException e) {
-        return;
-      }
-      send(number);
-    }
-  }
-
   private void send(int number) {
     Review review = Review.newBuilder().setText(text(number)).build();
     var record =
@@ -131,12 +121,7 @@ final class NumberedReviews implements AutoCloseable {
   /** Stops sending; returns when the broker has answered for every review. */
   @Override
   public void close() {
-    ended = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    pace.close();
     producer.close();
   }
 }

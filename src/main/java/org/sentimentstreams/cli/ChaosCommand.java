@@ -24,18 +24,26 @@ import picocli.CommandLine.Spec;
       "Break the service in every way while numbered reviews flow, and check each prediction.",
       "Instances are killed, stopped, frozen, added and removed, the broker is restarted, and models"
           + " are swapped. Then every committed prediction is checked.",
+      "Among the reviews are records that no ordinary producer sends: undecodable, too large, made to"
+          + " look small, with odd times and headers. Of each has to come one dead letter, or one"
+          + " prediction if it is legal.",
       "Everything runs on this machine in JVMs of its own, with small models of random weights.",
-      "The exit code is 1 if a review was lost, doubled, out of order or wrong.",
+      "The exit code is 1 if a review was lost, doubled, out of order or wrong, or a hostile record was not"
+          + " answered once.",
     },
     footer = {
       "",
       "Examples:",
       "  sentiment chaos                           20 kills, some minutes",
       "  sentiment chaos --kills 100 --seed 7 --json",
+      "  sentiment chaos --hostile-share 0.2       a fifth of all records is hostile",
       "  sentiment chaos --control                 a consumer that commits too early: fails",
       "  sentiment chaos --rolling                 restart one instance after the other",
     })
 final class ChaosCommand implements Callable<Integer> {
+
+  private static final double HOSTILE_SHARE = 0.02;
+  private static final double MOST_HOSTILE = 0.5;
 
   private final Terminal terminal;
 
@@ -62,6 +70,15 @@ final class ChaosCommand implements Callable<Integer> {
       defaultValue = "200",
       description = "Reviews a second (default: ${DEFAULT-VALUE}).")
   private int rate;
+
+  @Option(
+      names = "--hostile-share",
+      paramLabel = "SHARE",
+      description =
+          "Share of hostile records among all that are sent, 0 to 0.5 (default: "
+              + HOSTILE_SHARE
+              + "; with --control 0, since that consumer fails at each).")
+  private Double hostileShare;
 
   @Option(
       names = "--broker-downtime",
@@ -114,6 +131,7 @@ final class ChaosCommand implements Callable<Integer> {
             dynamicMembers,
             instances,
             rate,
+            hostileShare(),
             Duration.ofSeconds(brokerDowntime),
             control);
     Path folder = Files.createTempDirectory("sentiment-chaos-");
@@ -129,6 +147,19 @@ final class ChaosCommand implements Callable<Integer> {
     }
     DirectoryTree.delete(folder);
     return Sentiment.OK;
+  }
+
+  private double hostileShare() {
+    if (hostileShare == null) {
+      return control ? 0 : HOSTILE_SHARE;
+    }
+    if (!(hostileShare >= 0 && hostileShare <= MOST_HOSTILE)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--hostile-share is %s: a number from 0 to %s is needed"
+              .formatted(hostileShare, MOST_HOSTILE));
+    }
+    return hostileShare;
   }
 
   private Consumer<String> news() {

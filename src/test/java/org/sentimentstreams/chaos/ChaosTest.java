@@ -14,7 +14,8 @@ class ChaosTest {
   @TempDir private Path folder;
 
   private static ChaosPlan plan(int kills, boolean control) {
-    return new ChaosPlan(3, kills, false, false, 2, 200, Duration.ofSeconds(1), control);
+    return new ChaosPlan(
+        3, kills, false, false, 2, 200, control ? 0 : 0.05, Duration.ofSeconds(1), control);
   }
 
   private ChaosResult run(ChaosPlan plan) throws InterruptedException {
@@ -30,6 +31,8 @@ class ChaosTest {
     assertThat(result.asMap()).as(result.sentences()).containsEntry("clean", true);
     assertThat(result.done()).containsEntry(Fault.KILL, 5).containsKey(Fault.RESTART_BROKER);
     assertThat(result.findings().versions()).isGreaterThan(1);
+    assertThat(result.hostile().kinds()).containsOnlyKeys(HostileKind.values());
+    assertThat(result.hostile().refused()).isZero();
   }
 
   @Test

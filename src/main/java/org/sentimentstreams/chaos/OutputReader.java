@@ -8,30 +8,36 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.threads.Threads;
 
-/** Reads committed predictions as they come, and notes how long each partition was silent. */
-final class PredictionReader implements AutoCloseable {
+/**
+ * Reads committed predictions and dead letters as they come, and notes how long each partition was
+ * without predictions.
+ */
+final class OutputReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String deadLetterTopic;
   private final OutputCheck check;
-  private final Thread thread = Threads.named("prediction-reader", this::read);
+  private final HostileCheck hostile;
+  private final Thread thread = Threads.named("output-reader", this::read);
   private final Map<Integer, Long> lastNanos = new HashMap<>();
   private final Map<Integer, Long> longestNanos = new HashMap<>();
   private volatile boolean ended;
 
-  PredictionReader(Settings settings, OutputCheck check) {
+  OutputReader(Settings settings, OutputCheck check, HostileCheck hostile) {
     this.check = check;
-    Map<String, Object> configs = ClientSettings.reader(settings);
-    consumer =
-        new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.hostile = hostile;
+    deadLetterTopic = settings.deadLetterTopic();
+    consumer = BoundedConsumer.of(ClientSettings.reader(settings), settings);
     List<TopicPartition> partitions = new ArrayList<>();
     for (int partition = 0; partition < settings.partitions(); partition++) {
       partitions.add(new TopicPartition(settings.predictionsTopic(), partition));
+      partitions.add(new TopicPartition(deadLetterTopic, partition));
     }
     consumer.assign(partitions);
   }
@@ -43,11 +49,23 @@ final class PredictionReader implements AutoCloseable {
   private void read() {
     while (!ended) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        noteSilence(record.partition());
-        check.add(record);
+        add(record);
       }
     }
     consumer.close();
+  }
+
+  private void add(ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(deadLetterTopic)) {
+      hostile.addLetter(record);
+      return;
+    }
+    noteSilence(record.partition());
+    if (HostileCheck.isHostile(record)) {
+      hostile.addPrediction(record);
+    } else {
+      check.add(record);
+    }
   }
 
   private synchronized void noteSilence(int partition) {
