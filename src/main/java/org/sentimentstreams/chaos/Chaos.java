@@ -98,6 +98,7 @@ public final class Chaos implements AutoCloseable {
     flags.put(Settings.REVIEWS_JSON, "true");
     flags.put(Settings.REVIEWS_SCHEMAS, String.join(",", otherWriters));
     flags.put(Settings.TOPICS_MAX_MESSAGE_BYTES, Integer.toString(HostileRecord.LARGEST));
+    flags.put(Settings.BATCH_QUEUE_MAX_BYTES, Integer.toString(HostileRecord.LARGEST * 16));
     // Records with a time of 1970 would be deleted.
     flags.put(Settings.TOPICS_RETENTION_MS, "-1");
     flags.put("kafka.consumer.session.timeout.ms", Long.toString(sessionTimeout().toMillis()));

@@ -34,8 +34,8 @@ public record ChaosResult(
 
   /**
    * Whether every review has exactly one right prediction, in order, and every hostile record
-   * exactly one dead letter, or prediction if it is legal; and no partition was without
-   * predictions for as long as a session lasts, if instances were only restarted in turn.
+   * exactly one dead letter, or prediction if it is legal; and no partition was without predictions
+   * for as long as a session lasts, if instances were only restarted in turn.
    */
   public boolean isClean() {
     return sent > 0

@@ -21,8 +21,8 @@ import org.sentimentstreams.schema.Prediction;
 
 /**
  * Compares dead letters and predictions, as they are read, with what should come of {@link
- * HostileReviews}: of each record one thing, and the right one. A letter belongs to the record whose
- * place it names, a prediction to the one whose number is in its header.
+ * HostileReviews}: of each record one thing, and the right one. A letter belongs to the record
+ * whose place it names, a prediction to the one whose number is in its header.
  */
 final class HostileCheck {
   private static final String CUT_VALUE = "value ";
@@ -59,8 +59,8 @@ final class HostileCheck {
    * @param predictions legal records of which came one prediction, the right one
    * @param lost records of which nothing came
    * @param duplicated records of which more than one thing came
-   * @param wrong records of which came a letter in place of a prediction or the other way around, or
-   *     one with another reason, value, header or timestamp
+   * @param wrong records of which came a letter in place of a prediction or the other way around,
+   *     or one with another reason, value, header or timestamp
    * @param stray dead letters of other records
    * @param kinds how many were sent of each kind
    */
@@ -99,10 +99,7 @@ final class HostileCheck {
   synchronized void addLetter(ConsumerRecord<byte[], byte[]> record) {
     var letter = new DeadLetter(record);
     String place =
-        place(
-            letter.topic().orElse(""),
-            letter.partition().orElse(-1),
-            letter.offset().orElse(-1));
+        place(letter.topic().orElse(""), letter.partition().orElse(-1), letter.offset().orElse(-1));
     boolean cut = letter.cuts().stream().anyMatch(part -> part.startsWith(CUT_VALUE));
     letters
         .computeIfAbsent(place, any -> new ArrayList<>())
@@ -118,14 +115,12 @@ final class HostileCheck {
   }
 
   private boolean isRight(ConsumerRecord<byte[], byte[]> record, HostileRecord sent) {
-    List<Header> headers =
-        StreamSupport.stream(record.headers().spliterator(), false).toList();
+    List<Header> headers = StreamSupport.stream(record.headers().spliterator(), false).toList();
     try {
       return Arrays.equals(record.key(), sent.key())
           && headers.equals(sent.headers())
           && hasRightTime(record.timestamp(), sent.time())
-          && isRight.test(
-              sent.text(), deserializer.deserialize(record.topic(), record.value()));
+          && isRight.test(sent.text(), deserializer.deserialize(record.topic(), record.value()));
     } catch (SerializationException e) {
       return false;
     }

@@ -22,8 +22,7 @@ enum HostileKind {
   ARRAY_BOMB(
       Due.UNREADABLE,
       n -> review(n, "array").writtenWith(HostileRecord.WITH_ARRAY, Sizes.TWO_BILLION.clone())),
-  DEEP_JSON(
-      Due.UNREADABLE, n -> review(n, "").withValue(utf8("{\"x\":" + "[".repeat(Sizes.MANY)))),
+  DEEP_JSON(Due.UNREADABLE, n -> review(n, "").withValue(utf8("{\"x\":" + "[".repeat(Sizes.MANY)))),
   TOMBSTONE(Due.INVALID, n -> review(n, "").withValue(null)),
   BLANK(Due.INVALID, n -> review(n, " \t\r\n\u00a0\u3000")),
   ZERO_WIDTH(Due.INVALID, n -> review(n, "\u200b\u200d\ufeff\u2060\u3164\ufe0f")),
@@ -70,8 +69,7 @@ enum HostileKind {
       Due.PREDICTION,
       n ->
           review(n, "wide")
-              .withValue(
-                  utf8("{\"x\":[" + "[],".repeat(Sizes.MANY) + "0],\"text\":\"wide\"}")));
+              .withValue(utf8("{\"x\":[" + "[],".repeat(Sizes.MANY) + "0],\"text\":\"wide\"}")));
 
   /** What has to become of a record. */
   enum Due {

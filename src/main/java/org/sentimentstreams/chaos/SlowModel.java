@@ -42,8 +42,7 @@ final class SlowModel implements TextModel<Prediction> {
   private void requireHarmless(Tokens tokens) {
     long[] poison = model.encode(POISON).ids();
     int letters = poison.length - 1; // Not the last one, which ends a text.
-    if (tokens.length() > letters
-        && Arrays.equals(tokens.ids(), 0, letters, poison, 0, letters)) {
+    if (tokens.length() > letters && Arrays.equals(tokens.ids(), 0, letters, poison, 0, letters)) {
       throw new IllegalArgumentException("This text is poison");
     }
   }

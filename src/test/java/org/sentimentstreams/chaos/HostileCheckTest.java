@@ -61,8 +61,7 @@ class HostileCheckTest {
   private void letter(int offset, String exception, byte[] value, String... cuts) {
     var record = record(0, null, value, List.of());
     Map<String, String> errors =
-        Map.of(
-            "topic", REVIEWS, "partition", "0", "offset", "" + offset, "exception", exception);
+        Map.of("topic", REVIEWS, "partition", "0", "offset", "" + offset, "exception", exception);
     errors.forEach(
         (name, text) ->
             record.headers().add(DeadLetter.ERROR_PREFIX + name, HostileRecord.utf8(text)));
