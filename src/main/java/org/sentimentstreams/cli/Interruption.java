@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption {
 
+  /** Beyond, the process ends under the work: it is fit to be killed at any moment. */
+  private static final Duration MOST_FOR_WORK = Duration.ofSeconds(30);
+
   private final List<Runnable> actions = new ArrayList<>();
   private final CountDownLatch requested = new CountDownLatch(1);
   private boolean finished;
@@ -29,6 +32,34 @@ final class Interruption {
       }
     }
     action.run();
+  }
+
+  /** Work of this thread that a stop waits for, until it is closed. */
+  interface Work extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Begins work of the calling thread. A request for a stop asks for its end, and waits for that
+   * for half a minute, so that the work can tidy up before the process is gone.
+   *
+   * @param stop ends the work soon, from whichever thread, at any moment of it
+   */
+  Work work(Runnable stop) {
+    CountDownLatch done = new CountDownLatch(1);
+    synchronized (this) {
+      if (!isRequested()) {
+        actions.add(
+            () -> {
+              stop.run();
+              await(done, MOST_FOR_WORK);
+            });
+        return done::countDown;
+      }
+    }
+    stop.run();
+    return done::countDown;
   }
 
   /** Requests a stop and runs the actions, the latest first; later calls do nothing. */
@@ -72,8 +103,12 @@ final class Interruption {
 
   /** Waits for a request, but not longer than this; returns whether there is one. */
   boolean await(Duration limit) {
+    return await(requested, limit);
+  }
+
+  private static boolean await(CountDownLatch latch, Duration limit) {
     try {
-      return requested.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return latch.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;

@@ -84,8 +84,18 @@ record OfflineTraining(
                 settings.cacheDir().resolve("features")),
             seed,
             new TrainingScreen(terminal));
-    // The process must not end in the middle of a step.
-    terminal.interruption().onRequest(run::stop);
+    try (Interruption.Work work = terminal.interruption().work(run::stop)) {
+      return train(run, base, clean, parts, map);
+    }
+  }
+
+  private Result train(
+      TrainingRun run,
+      ModelDirectory base,
+      LabelDataset.Clean clean,
+      HeldOutSplit.Parts parts,
+      LabelMap map)
+      throws IOException {
     CheckpointFolder checkpoints = checkpoints(base, clean, map);
     TrainedModel trained = run.train(parts, checkpoints);
     trained.write(output, base);

@@ -4,10 +4,12 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.model.NativeCode;
 import org.sentimentstreams.threads.Threads;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,6 +72,9 @@ public final class Sentiment implements Callable<Integer> {
 
   private static final int LEAST_HELP_WIDTH = 60;
 
+  /** A model of some gigabytes is loaded in less. */
+  private static final Duration MOST_FOR_NATIVE_CODE = Duration.ofSeconds(30);
+
   private final Terminal terminal;
 
   @Option(
@@ -109,7 +114,12 @@ public final class Sentiment implements Callable<Integer> {
     Terminal terminal = Terminal.ofProcess();
     Runtime.getRuntime()
         .addShutdownHook(
-            Threads.named("interruption", terminal.interruption()::requestUnlessFinished));
+            Threads.named(
+                "interruption",
+                () -> {
+                  terminal.interruption().requestUnlessFinished();
+                  boolean isOutside = NativeCode.ofProcess().end(MOST_FOR_NATIVE_CODE);
+                }));
     System.exit(run(terminal, args));
   }
 

@@ -39,21 +39,32 @@ record TopicRun(
     Trainer trainer = new TrainerOptions(settings, terminal).trainer(recipe, newLabels, seed);
     try (LiveTraining live = LiveTraining.open(settings, trainer, terminal.brokerTimeout())) {
       TopicTraining training = live.training();
-      // The process must not end in the middle of a step.
-      terminal.interruption().onRequest(training::stop);
-      live.labels().readToEnd();
-      var data = live.labels().dataset();
-      terminal.err().println(data.report().sentence());
-      List<ReviewRow> unseen = unseen(data);
-      if (!unseen.isEmpty()) {
-        LabelMap labels = training.labels(data);
-        unseen.forEach(row -> labels.index(LabeledText.of(row)));
+      try (Interruption.Work work =
+          terminal
+              .interruption()
+              .work(
+                  () -> {
+                    training.stop();
+                    live.labels().wakeUp();
+                  })) {
+        return run(live, training);
       }
-      TopicTraining.Outcome outcome =
-          training.train(
-              data, live.labels().ranges(), () -> {}, () -> promote && settings.promotesByGate());
-      return new TopicOutcome(outcome, recipe.name(), test(live, outcome.version(), unseen));
     }
+  }
+
+  private TopicOutcome run(LiveTraining live, TopicTraining training) throws IOException {
+    live.labels().readToEnd();
+    var data = live.labels().dataset();
+    terminal.err().println(data.report().sentence());
+    List<ReviewRow> unseen = unseen(data);
+    if (!unseen.isEmpty()) {
+      LabelMap labels = training.labels(data);
+      unseen.forEach(row -> labels.index(LabeledText.of(row)));
+    }
+    TopicTraining.Outcome outcome =
+        training.train(
+            data, live.labels().ranges(), () -> {}, () -> promote && settings.promotesByGate());
+    return new TopicOutcome(outcome, recipe.name(), test(live, outcome.version(), unseen));
   }
 
   /**

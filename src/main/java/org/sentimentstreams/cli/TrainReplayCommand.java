@@ -71,8 +71,17 @@ final class TrainReplayCommand implements Callable<Integer> {
       ModelHistory history = live.registry().state().model(all.modelName());
       ModelVersion found = history.find(version);
       Replay replay = live.replay();
-      terminal.interruption().onRequest(replay::stop);
-      Replay.Outcome outcome = replay.replay(history, found, live.labels(), output);
+      Replay.Outcome outcome;
+      try (Interruption.Work work =
+          terminal
+              .interruption()
+              .work(
+                  () -> {
+                    replay.stop();
+                    live.labels().wakeUp();
+                  })) {
+        outcome = replay.replay(history, found, live.labels(), output);
+      }
       if (json) {
         var object = new LinkedHashMap<String, Object>();
         object.put("version", found.getId());

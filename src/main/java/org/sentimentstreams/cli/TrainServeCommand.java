@@ -83,10 +83,10 @@ final class TrainServeCommand implements Callable<Integer> {
                 terminal.out().flush();
               },
               why -> {});
-      // The process must not end in the middle of a step.
-      terminal.interruption().onRequest(service::stop);
       operations.watch(service::health);
-      service.run();
+      try (Interruption.Work work = terminal.interruption().work(service::stop)) {
+        service.run();
+      }
     }
   }
 }

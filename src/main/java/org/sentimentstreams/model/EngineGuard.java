@@ -2,7 +2,6 @@ package org.sentimentstreams.model;
 
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /**
  * Keeps native code and its end apart: the engine crashes the process if what it works on, or the
@@ -16,17 +15,27 @@ public final class EngineGuard {
    * Runs a call into native code.
    *
    * @throws IllegalStateException if the guard is closed
+   * @throws E what the call throws
    */
-  public <T> T call(Supplier<T> work) {
+  public <T, E extends Exception> T call(NativeCode.Call<T, E> work) throws E {
     lock.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("The model is closed");
       }
-      return work.get();
+      return NativeCode.ofProcess().call(work);
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** As {@link #call}, for what gives nothing. */
+  public void run(Runnable work) {
+    call(
+        () -> {
+          work.run();
+          return true;
+        });
   }
 
   /** Waits for running calls, refuses later ones, and frees what they used; once. */
@@ -35,7 +44,7 @@ public final class EngineGuard {
     try {
       if (!closed) {
         closed = true;
-        free.run();
+        NativeCode.ofProcess().run(free);
       }
     } finally {
       lock.writeLock().unlock();

@@ -32,7 +32,9 @@ public final class PyTorch {
    * @throws InvalidModelException if there is no such device
    */
   public static String device(String device) {
-    int gpus = NativeLibraries.with(() -> Engine.getEngine(NAME)).getGpuCount();
+    int gpus =
+        NativeCode.ofProcess()
+            .call(() -> NativeLibraries.with(() -> Engine.getEngine(NAME)).getGpuCount());
     if (device.equals("auto")) {
       return gpus > 0 ? "cuda:0" : "cpu";
     }

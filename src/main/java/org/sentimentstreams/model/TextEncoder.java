@@ -49,11 +49,14 @@ public final class TextEncoder implements AutoCloseable {
     TokenizerTrial.require(tokenizerJson);
     try {
       return new TextEncoder(
-          HuggingFaceTokenizer.builder()
-              .optTokenizerPath(tokenizerJson)
-              .optPadding(false)
-              .optTruncation(false)
-              .build(),
+          NativeCode.ofProcess()
+              .call(
+                  () ->
+                      HuggingFaceTokenizer.builder()
+                          .optTokenizerPath(tokenizerJson)
+                          .optPadding(false)
+                          .optTruncation(false)
+                          .build()),
           Pipeline.read(tokenizerJson, maxTokens),
           maxTokens,
           encoding);

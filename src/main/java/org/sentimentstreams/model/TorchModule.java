@@ -45,17 +45,21 @@ final class TorchModule implements AutoCloseable {
     Path archive = Files.createTempFile("sentiment-", ".pt");
     try {
       writer.write(archive);
-      Model model = PyTorch.newModel(name, device);
-      try {
-        model.load(archive);
-      } catch (MalformedModelException | RuntimeException e) {
-        model.close();
-        throw new InvalidModelException(
-            "PyTorch cannot load the model " + name + ": " + e.getMessage(), e);
-      }
-      return new TorchModule(model);
+      Model model = NativeCode.ofProcess().call(() -> PyTorch.newModel(name, device));
+      return NativeCode.ofProcess().call(() -> load(model, name, archive));
     } finally {
       Files.deleteIfExists(archive);
+    }
+  }
+
+  private static TorchModule load(Model model, String name, Path archive) throws IOException {
+    try {
+      model.load(archive);
+      return new TorchModule(model);
+    } catch (MalformedModelException | RuntimeException e) {
+      model.close();
+      throw new InvalidModelException(
+          "PyTorch cannot load the model " + name + ": " + e.getMessage(), e);
     }
   }
 

@@ -51,6 +51,7 @@ final class FrozenFeatures {
   private String digest() throws IOException {
     StringBuilder digests = new StringBuilder();
     for (Map.Entry<String, Tensor> weight : encoder.weights().entrySet()) {
+      requireGoingOn();
       if (!InitialWeights.isHead(weight.getKey())) {
         digests.append(weight.getKey()).append(' ').append(sha256(weight.getValue()));
       }
@@ -73,6 +74,7 @@ final class FrozenFeatures {
    *
    * @return one vector a text, in the same order; each is read from the cache when it is asked for,
    *     so that a million of them need no heap
+   * @throws TrainingStoppedException after {@link #stop}
    * @throws IOException if the model or the cache cannot be read or written
    */
   List<float[]> of(List<String> texts) throws IOException {
@@ -81,6 +83,7 @@ final class FrozenFeatures {
     Set<String> missing = new LinkedHashSet<>(texts);
     missing.removeAll(known.keySet());
     if (!missing.isEmpty()) {
+      requireGoingOn();
       compute(List.copyOf(missing), cache);
       known.putAll(cache.read(missing));
     }
@@ -114,6 +117,7 @@ final class FrozenFeatures {
       }
       long told = System.nanoTime();
       for (int start = 0; start < texts.size(); start += CHUNK) {
+        requireGoingOn();
         List<String> chunk = texts.subList(start, Math.min(start + CHUNK, texts.size()));
         cache.add(chunk, encode(chunk, batcher));
         boolean due = System.nanoTime() - told >= BETWEEN_LINES.toNanos();
@@ -122,6 +126,12 @@ final class FrozenFeatures {
           says.accept("%d of %d new texts encoded".formatted(start + chunk.size(), texts.size()));
         }
       }
+    }
+  }
+
+  private void requireGoingOn() {
+    if (stopped) {
+      throw new TrainingStoppedException();
     }
   }
 
@@ -139,8 +149,9 @@ final class FrozenFeatures {
   /** Ends the computing from another thread, for good: no new batch is begun. */
   void stop() {
     stopped = true;
-    if (loaded != null) {
-      loaded.close();
+    FeatureExtractor running = loaded;
+    if (running != null) {
+      running.close();
     }
   }
 }

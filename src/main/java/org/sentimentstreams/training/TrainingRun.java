@@ -1,5 +1,6 @@
 package org.sentimentstreams.training;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.NativeCode;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TextEncoder;
 import org.sentimentstreams.model.Tokens;
@@ -38,7 +40,11 @@ public final class TrainingRun {
   private final EngineGuard guard = new EngineGuard();
   private final FineTuner tuner;
   private final long seed;
-  private volatile FrozenFeatures features;
+  private volatile boolean stopped;
+
+  /** The encoder that is asked, if one is; set while holding the monitor. */
+  @GuardedBy("this")
+  private FrozenFeatures features;
 
   /**
    * @param base gives the encoder, and where the recipe keeps it the head
@@ -64,9 +70,36 @@ public final class TrainingRun {
   /**
    * @param checkpoints where the training goes on if it was cut off; null to keep none
    * @throws InvalidDataException if the rows are too few to learn from, or have unknown labels
+   * @throws TrainingStoppedException after {@link #stop}
    * @throws IOException if the model, the cache or a checkpoint cannot be read or written
    */
   public TrainedModel train(HeldOutSplit.Parts parts, CheckpointFolder checkpoints)
+      throws IOException {
+    return unlessStopped(() -> trained(parts, checkpoints));
+  }
+
+  /** Once it is stopped, whatever breaks is no news, and what came out is not wanted. */
+  private <T> T unlessStopped(NativeCode.Call<T, IOException> work) throws IOException {
+    try {
+      requireGoingOn();
+      T result = work.run();
+      requireGoingOn();
+      return result;
+    } catch (RuntimeException | IOException e) {
+      if (stopped) {
+        throw new TrainingStoppedException(e);
+      }
+      throw e;
+    }
+  }
+
+  private void requireGoingOn() {
+    if (stopped) {
+      throw new TrainingStoppedException();
+    }
+  }
+
+  private TrainedModel trained(HeldOutSplit.Parts parts, CheckpointFolder checkpoints)
       throws IOException {
     int[] train = indices(parts.train());
     int[] heldOut = indices(parts.heldOut());
@@ -97,10 +130,14 @@ public final class TrainingRun {
    * cut to {@link #maxTokens}.
    *
    * @param model has the labels that this run trains
+   * @throws TrainingStoppedException after {@link #stop}
    */
   public Scores score(ModelDirectory model, List<LabeledText> rows) throws IOException {
+    return unlessStopped(() -> scored(model, rows));
+  }
+
+  private Scores scored(ModelDirectory model, List<LabeledText> rows) throws IOException {
     FrozenFeatures frozen = frozen(model, maxTokens());
-    features = frozen;
     Examples examples =
         Examples.ofFeatures(
             frozen.of(rows.stream().map(LabeledText::text).toList()), indices(rows));
@@ -116,12 +153,20 @@ public final class TrainingRun {
     return Math.min(recipe.maxTokensOr(compute.maxTokens()), base.config().maxTokens());
   }
 
-  /** Ends the run from another thread: what is being computed is finished, and no more begun. */
+  /**
+   * Ends the run from another thread, or before it has begun: what is being computed is finished,
+   * and no more begun.
+   */
   public void stop() {
-    guard.close(() -> {});
-    if (features != null) {
-      features.stop();
+    FrozenFeatures asked;
+    synchronized (this) {
+      stopped = true;
+      asked = features;
     }
+    if (asked != null) {
+      asked.stop();
+    }
+    guard.close(() -> {});
   }
 
   /** What the recipe's module reads; puts the encoder into {@code weights} if that was tuned. */
@@ -198,14 +243,21 @@ public final class TrainingRun {
 
   private FrozenFeatures frozen(ModelDirectory encoder, int maxTokens) {
     Precision precision = bf16() ? Precision.BF16 : Precision.FP32;
-    return new FrozenFeatures(encoder, maxTokens, precision, compute, listener::says);
+    FrozenFeatures frozen =
+        new FrozenFeatures(encoder, maxTokens, precision, compute, listener::says);
+    synchronized (this) {
+      features = frozen;
+    }
+    requireGoingOn(); // A stop that came before this knew nothing of it.
+    return frozen;
   }
 
   private List<Examples> tokens(HeldOutSplit.Parts parts) throws IOException {
     try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), maxTokens())) {
       List<Examples> both = new ArrayList<>();
       for (List<LabeledText> rows : List.of(parts.train(), parts.heldOut())) {
-        List<Tokens> tokens = rows.parallelStream().map(row -> encoder.encode(row.text())).toList();
+        List<Tokens> tokens =
+            rows.parallelStream().map(row -> guard.call(() -> encoder.encode(row.text()))).toList();
         both.add(Examples.ofTokens(tokens, indices(rows)));
       }
       return both;
@@ -216,8 +268,7 @@ public final class TrainingRun {
     List<String> texts = new ArrayList<>();
     parts.train().forEach(row -> texts.add(row.text()));
     parts.heldOut().forEach(row -> texts.add(row.text()));
-    features = frozen(base, maxTokens());
-    List<float[]> vectors = features.of(texts);
+    List<float[]> vectors = frozen(base, maxTokens()).of(texts);
     int trained = parts.train().size();
     return List.of(
         Examples.ofFeatures(vectors.subList(0, trained), indices(parts.train())),

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +37,7 @@ class InterruptionTest {
   @TempDir private Path temporary;
 
   private final Interruption interruption = new Interruption();
-  private final List<String> done = new ArrayList<>();
+  private final List<String> done = new CopyOnWriteArrayList<>();
 
   @Test
   void shouldRunTheActionsOnceTheLatestFirst() {
@@ -66,6 +68,26 @@ class InterruptionTest {
 
     assertThat(done).isEmpty();
     assertThat(interruption.isRequested()).isFalse();
+  }
+
+  @Test
+  void shouldWaitForTheEndOfWorkThatItStops() throws Exception {
+    Interruption.Work work = interruption.work(() -> done.add("stop"));
+    CompletableFuture<Void> request = CompletableFuture.runAsync(interruption::request);
+    await(() -> done.contains("stop"));
+
+    assertThat(request).isNotDone();
+    work.close();
+    request.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void shouldStopWorkAtOnceThatBeginsTooLate() {
+    interruption.request();
+
+    try (Interruption.Work work = interruption.work(() -> done.add("stop"))) {
+      assertThat(done).containsExactly("stop");
+    }
   }
 
   @Test

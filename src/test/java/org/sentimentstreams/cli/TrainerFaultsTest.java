@@ -21,8 +21,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
@@ -48,7 +52,8 @@ class TrainerFaultsTest {
   @BeforeEach
   void createTopics(EmbeddedKafka kafka, TestInfo test) throws IOException {
     PyTorch.threadsPerBatch(1);
-    setUp(kafka, test.getTestMethod().orElseThrow().getName());
+    String name = test.getTestMethod().orElseThrow().getName();
+    setUp(kafka, name + test.getDisplayName().replaceAll("[^a-zA-Z0-9]", ""));
   }
 
   private void setUp(EmbeddedKafka kafka, String prefix) throws IOException {
@@ -170,6 +175,69 @@ class TrainerFaultsTest {
     assertThat(history().versions()).hasSize(1);
   }
 
+  /** The engine would crash a process that ends under it, and what is open be left behind. */
+  @ParameterizedTest
+  @ValueSource(strings = {"This trainer leads", "Training, since", "epoch 1:", "a file"})
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldEndCleanlyWhereverItIsStopped(String moment) throws Exception {
+    label(TrainingShell.learnable(0, 200));
+    try (SentimentProcess trainer = trainer()) {
+      if (moment.equals("a file")) {
+        await(this::storeHasFiles);
+      } else {
+        trainer.await(moment);
+      }
+
+      assertThat(trainer.terminate()).as(trainer.said()).isEqualTo(143);
+      assertThat(trainer.said()).doesNotContain("SIGSEGV", "Exception", "sentiment: ");
+    }
+    requireNoHalves(temporary.resolve("cache"));
+    requireWholeVersions();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"labels,", "held out:", "epoch 1:"})
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldEndARunCleanlyWhereverItIsStopped(String moment) throws Exception {
+    Path data =
+        Files.writeString(
+            temporary.resolve("data.tsv"), "id\tlabel\ttext\n" + TrainingShell.learnable(0, 4000));
+    Path output = temporary.resolve("trained");
+    Path log = temporary.resolve("run.log");
+    try (SentimentProcess run =
+        SentimentProcess.start(
+            log,
+            shell.environment(),
+            "train",
+            "run",
+            "--recipe",
+            "fine-tune",
+            "--override",
+            "precision=fp32",
+            "--override",
+            "epochs=50",
+            "--data",
+            data.toString(),
+            "--output",
+            output.toString())) {
+      run.await(moment);
+
+      assertThat(run.terminate()).as(run.said()).isEqualTo(143);
+      assertThat(run.said()).doesNotContain("SIGSEGV", "Exception", "sentiment: ");
+    }
+    assertThat(output).doesNotExist();
+  }
+
+  private static void requireNoHalves(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return; // It had not come so far.
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.map(path -> path.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("candidate-") || name.startsWith("publishing-"));
+    }
+  }
+
   @Test
   void shouldPromoteWhatATrainerLeftThatDiedBetweenPublishingAndPromoting() throws Exception {
     label(TrainingShell.learnable(0, 200));
@@ -281,13 +349,12 @@ class TrainerFaultsTest {
 
     label("r1\tpositive\tu v w\n");
     running.await("These labels cannot be trained on: ");
-    StringBuilder same = new StringBuilder("empty\tpositive\t \n");
+    StringBuilder same = new StringBuilder();
     for (int i = 0; i < 60; i++) {
       same.append("same%d\tpositive\tu v w %d\n".formatted(i, i));
     }
     label(same.toString());
     running.await("have the labels [positive]: rows of two labels or more are needed");
-    assertThat(running.said()).contains("of empty texts");
     assertThat(history().versions()).isEmpty();
 
     label(TrainingShell.learnable(100, 200));

@@ -10,7 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.batching.BatchLimits;
-import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TinyModel;
 
@@ -35,7 +34,7 @@ class FrozenFeaturesTest {
     features.stop();
 
     assertThatThrownBy(() -> features.of(List.of("a b", "c")))
-        .isInstanceOf(ModelUnavailableException.class);
+        .isInstanceOf(TrainingStoppedException.class);
     assertThat(said).isEmpty();
     assertThat(features().of(List.of("a b", "c"))).hasSize(2);
   }

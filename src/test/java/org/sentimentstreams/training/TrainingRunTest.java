@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.data.InvalidDataException;
@@ -34,6 +35,7 @@ import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.gate.GateLimits;
@@ -117,6 +119,69 @@ class TrainingRunTest {
         };
     Compute compute = new Compute(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
     return new TrainingRun(recipe, base, labels, compute, 7, listener);
+  }
+
+  /** Tells what it is told, and stops the training when that begins with some words. */
+  private static final class Stopper implements TrainingListener {
+    private final List<String> told = new ArrayList<>();
+    private final String moment;
+    private TrainingRun run;
+
+    Stopper(String moment) {
+      this.moment = moment;
+    }
+
+    @Override
+    public void says(String sentence) {
+      told.add(sentence);
+      if (sentence.contains(moment)) {
+        run.stop();
+      }
+    }
+
+    @Override
+    public void step(Step step) {
+      says("step %d.".formatted(step.total()));
+    }
+
+    @Override
+    public void epoch(Epoch epoch) {
+      says("epoch %d.".formatted(epoch.number()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "head, before it begins",
+    "head, texts encoded",
+    "head, step 3.",
+    "head, epoch 2.",
+    "setfit contrast.steps=5, before it begins",
+    "setfit contrast.steps=5, step 2.",
+    "fine-tune, before it begins",
+    "fine-tune, step 1.",
+  })
+  void shouldStopAtAnyMoment(String spelled, String moment) throws IOException {
+    Stopper stopper = new Stopper(moment);
+    Recipe recipe = read(spelled + " held-out.share=0.2 batches.size=16");
+    Compute compute = new Compute(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
+    stopper.run = new TrainingRun(recipe, base, LABELS, compute, 7, stopper);
+    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(80), LABELS::index);
+    if (moment.startsWith("before")) {
+      stopper.run.stop();
+    }
+
+    assertThatThrownBy(() -> stopper.run.train(parts, null))
+        .isInstanceOf(TrainingStoppedException.class);
+
+    if (moment.startsWith("before")) {
+      assertThat(stopper.told).isEmpty();
+      assertThat(folder.resolve("cache")).doesNotExist();
+    } else {
+      assertThat(stopper.told).last().asString().contains(moment);
+    }
+    assertThatThrownBy(() -> stopper.run.score(base, parts.heldOut()))
+        .isInstanceOf(TrainingStoppedException.class);
   }
 
   private TrainedModel run(Recipe recipe, List<LabeledText> rows) throws IOException {

@@ -61,14 +61,14 @@ public final class ContrastiveTuner {
    * @throws IOException if an archive cannot be written
    */
   public Result tune(TrainingModule module, Examples train, Examples heldOut) throws IOException {
-    try (EngineMode mode = EngineMode.forTraining();
-        TrainableModel model = TrainableModel.load(module);
-        Functions functions = Functions.load();
-        Script loss = Script.load(TrainingFunctions::writeCosinePairs)) {
+    try (EngineMode mode = guard.call(EngineMode::forTraining);
+        TrainableModel model = guard.call(() -> TrainableModel.load(module));
+        Functions functions = guard.call(Functions::load);
+        Script loss = guard.call(() -> Script.load(TrainingFunctions::writeCosinePairs))) {
       run(model, new WeightOptimizer(optimizer(), functions, model.manager()), loss, train);
       ForwardPass encoder = new ForwardPass(model, guard);
       List<Examples> features = List.of(features(encoder, train), features(encoder, heldOut));
-      return new Result(model.copy(), features);
+      return new Result(guard.call(model::copy), features);
     }
   }
 
@@ -83,18 +83,19 @@ public final class ContrastiveTuner {
 
   private void run(TrainableModel model, WeightOptimizer optimizer, Script loss, Examples train) {
     TrainedWeights wanted = new TrainedWeights(recipe, layers);
-    List<TrainableModel.Weight> weights = model.train(wanted::learnsFromPairs);
+    List<TrainableModel.Weight> weights = guard.call(() -> model.train(wanted::learnsFromPairs));
     PairBatches batches = new PairBatches(train.labels(), recipe.contrast().size(), seed);
     int steps = recipe.contrast().steps();
     LearningRate rates = new LearningRate(optimizer(), SCHEDULE, steps, 1);
-    model.setTraining(true);
+    guard.run(() -> model.setTraining(true));
     for (int step = 0; step < steps; step++) {
       int[] rows = batches.next();
       double rate = rates.at(step);
-      JniUtils.setSeed(seed * 1_000_003 + step);
+      long number = seed * 1_000_003 + step;
       double[] done =
           guard.call(
               () -> {
+                JniUtils.setSeed(number);
                 double value = orTooLarge(() -> backward(model, loss, train, rows));
                 return new double[] {value, optimizer.step(weights, rate)};
               });

@@ -64,10 +64,11 @@ public final class FineTuner {
       List<String> labels,
       CheckpointFolder checkpoints)
       throws IOException {
-    try (EngineMode mode = EngineMode.forTraining();
-        TrainableModel model = TrainableModel.load(module);
-        Functions functions = Functions.load();
-        Objective objective = Objective.load(recipe.loss(), train.labels(), labels)) {
+    try (EngineMode mode = guard.call(EngineMode::forTraining);
+        TrainableModel model = guard.call(() -> TrainableModel.load(module));
+        Functions functions = guard.call(Functions::load);
+        Objective objective =
+            guard.call(() -> Objective.load(recipe.loss(), train.labels(), labels))) {
       WeightOptimizer optimizer =
           new WeightOptimizer(recipe.optimizer(), functions, model.manager());
       MicroBatches microBatches = new MicroBatches(textsAtOnce(model, train), listener::says);
@@ -80,9 +81,10 @@ public final class FineTuner {
   /** Logits of rows by a module, without training. */
   public Scores score(TrainingModule module, Examples rows, List<String> labels)
       throws IOException {
-    try (EngineMode mode = EngineMode.forTraining();
-        TrainableModel model = TrainableModel.load(module);
-        Objective objective = Objective.load(recipe.loss(), rows.labels(), labels)) {
+    try (EngineMode mode = guard.call(EngineMode::forTraining);
+        TrainableModel model = guard.call(() -> TrainableModel.load(module));
+        Objective objective =
+            guard.call(() -> Objective.load(recipe.loss(), rows.labels(), labels))) {
       return objective.scores(rows.labels(), new ForwardPass(model, guard).of(rows));
     }
   }
@@ -158,7 +160,7 @@ public final class FineTuner {
     }
 
     private Progress resume() {
-      Optional<CheckpointFolder.State> state = checkpoints.resume(listener::says);
+      Optional<CheckpointFolder.State> state = guard.call(() -> checkpoints.resume(listener::says));
       best = state.map(CheckpointFolder.State::best).orElse(Map.of());
       return state
           .map(CheckpointFolder.State::progress)
@@ -172,13 +174,14 @@ public final class FineTuner {
     private Progress epoch(Progress start) {
       long began = System.nanoTime();
       int number = start.epoch();
-      List<TrainableModel.Weight> weights = model.train(name -> trained.includes(name, number));
+      List<TrainableModel.Weight> weights =
+          guard.call(() -> model.train(name -> trained.includes(name, number)));
       List<int[]> batches = order.epoch(number, train);
       LearningRate rates =
           new LearningRate(recipe.optimizer(), recipe.schedule(), batches.size(), recipe.epochs());
       Evaluation counted = new Evaluation(labels, recipe.problem(), start.confusion());
       Progress now = start;
-      model.setTraining(true);
+      guard.run(() -> model.setTraining(true));
       while (now.step() < batches.size()) {
         int[] rows = batches.get(now.step());
         long total = now.total();
@@ -198,7 +201,7 @@ public final class FineTuner {
                 outcome.gradientNorm(),
                 rows.length));
         if (checkpoints.isDue() && now.step() < batches.size()) {
-          checkpoints.write(now, best, listener::says);
+          leaveCheckpoint(now);
         }
       }
       return finish(now, counted, rates.at(now.total() - 1), began);
@@ -236,16 +239,21 @@ public final class FineTuner {
       epochs.add(epoch);
       float[][] bestLogits = now.bestLogits();
       if (choice.best(epochs) == epoch) {
-        best = model.copy();
+        best = guard.call(model::copy);
         bestLogits = scores.logits();
       }
       listener.epoch(epoch);
       CrossFit crossFit = now.crossFit().with(scores, recipe.best());
       Progress next = now.afterEpoch(noCounts(), epochs, bestLogits, crossFit);
       if (checkpoints.isDue()) {
-        checkpoints.write(next, best, listener::says);
+        leaveCheckpoint(next);
       }
       return next;
+    }
+
+    /** Whoever stops the training waits until it is whole. */
+    private void leaveCheckpoint(Progress progress) {
+      guard.run(() -> checkpoints.write(progress, best, listener::says));
     }
   }
 }

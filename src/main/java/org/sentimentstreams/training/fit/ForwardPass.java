@@ -14,7 +14,7 @@ record ForwardPass(TrainableModel model, EngineGuard guard) {
 
   /** The module's outputs by row, without dropout. */
   float[][] of(Examples examples) {
-    model.setTraining(false);
+    guard.run(() -> model.setTraining(false));
     Integer[] rows = IntStream.range(0, examples.size()).boxed().toArray(Integer[]::new);
     Arrays.sort(rows, Comparator.comparingInt(examples::length));
     float[][] outputs = new float[rows.length][];

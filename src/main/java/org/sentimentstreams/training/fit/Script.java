@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.NativeCode;
 
 /** Loads an archive that was written a moment before, with weights that can be trained. */
 final class Script implements AutoCloseable {
@@ -25,20 +26,25 @@ final class Script implements AutoCloseable {
 
   static Script load(ArchiveWriter writer) throws IOException {
     Path archive = Files.createTempFile("sentiment-", ".pt");
-    Model model = Model.newInstance("training", "PyTorch");
+    Model model = NativeCode.ofProcess().call(() -> Model.newInstance("training", "PyTorch"));
     try {
       writer.write(archive);
-      model.load(archive, null, Map.of("trainParam", "true"));
-      return new Script(model);
-    } catch (MalformedModelException e) {
-      model.close();
-      throw new InvalidModelException(
-          "PyTorch cannot load the training module: " + e.getMessage(), e);
+      return NativeCode.ofProcess().call(() -> load(model, archive));
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;
     } finally {
       Files.deleteIfExists(archive);
+    }
+  }
+
+  private static Script load(Model model, Path archive) throws IOException {
+    try {
+      model.load(archive, null, Map.of("trainParam", "true"));
+      return new Script(model);
+    } catch (MalformedModelException e) {
+      throw new InvalidModelException(
+          "PyTorch cannot load the training module: " + e.getMessage(), e);
     }
   }
 
@@ -52,6 +58,6 @@ final class Script implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
+    NativeCode.ofProcess().run(model::close);
   }
 }

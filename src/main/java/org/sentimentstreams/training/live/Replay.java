@@ -18,8 +18,10 @@ import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.ReadableRows;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
+import org.sentimentstreams.training.TrainingStoppedException;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.dataset.LabelMap;
@@ -60,7 +62,7 @@ public final class Replay {
               .formatted(version.getId(), data.rows().size()));
     }
     Optional<ModelVersion> parent = Optional.ofNullable(version.getParent()).map(history::find);
-    try (StartModel base = StartModel.of(parent, cache, trainer)) {
+    try (StartModel base = StartModel.of(parent, cache, trainer, bytes -> requireGoingOn())) {
       Compute compute =
           new Compute(
               origin.maxTokens(),
@@ -77,10 +79,20 @@ public final class Replay {
       }
       TrainedModel trained =
           run.train(
-              new HeldOutSplit(origin.recipe().heldOut()).split(data.rows(), map::index), null);
+              new HeldOutSplit(origin.recipe().heldOut())
+                  .split(
+                      ReadableRows.of(base.directory(), data.rows(), trainer.listener()::says),
+                      map::index),
+              null);
       trained.write(output, base.directory());
       String digest = digest(output);
       return new Outcome(version, digest, digest.equals(version.getDigest()));
+    }
+  }
+
+  private void requireGoingOn() {
+    if (stopped) {
+      throw new TrainingStoppedException();
     }
   }
 

@@ -2,6 +2,7 @@ package org.sentimentstreams.training.live;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.registry.store.ArtifactCache;
 import org.sentimentstreams.registry.store.CachedVersion;
@@ -17,15 +18,17 @@ record StartModel(ModelDirectory directory, CachedVersion cached) implements Aut
   /**
    * Brings a published version here, or takes the model of the settings if there is none.
    *
+   * @param progress told of the bytes that have come; what it throws ends the way
    * @throws org.sentimentstreams.registry.store.ArtifactStoreException if the store lacks a file
    * @throws IOException if a file cannot be read or written
    */
-  static StartModel of(Optional<ModelVersion> version, ArtifactCache cache, Trainer trainer)
+  static StartModel of(
+      Optional<ModelVersion> version, ArtifactCache cache, Trainer trainer, LongConsumer progress)
       throws IOException {
     if (version.isEmpty()) {
       return new StartModel(trainer.startModel(), null);
     }
-    CachedVersion cached = cache.open(version.get().getId(), version.get().getFiles(), bytes -> {});
+    CachedVersion cached = cache.open(version.get().getId(), version.get().getFiles(), progress);
     return new StartModel(ModelDirectory.open(cached.directory()), cached);
   }
 

@@ -18,6 +18,7 @@ import org.sentimentstreams.schema.OffsetRange;
 import org.sentimentstreams.training.ReadableRows;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
+import org.sentimentstreams.training.TrainingStoppedException;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.dataset.LabelMap;
@@ -82,6 +83,7 @@ public final class TopicTraining {
    *     while
    * @param mayPromote asked at the end; false leaves the version to a person, or to another trainer
    * @throws InvalidDataException if the labels cannot be trained on
+   * @throws TrainingStoppedException after {@link #stop}, unless publishing has begun
    * @throws org.sentimentstreams.kafka.BrokerException if Kafka falls silent
    * @throws IOException if a file cannot be read or written
    */
@@ -92,9 +94,10 @@ public final class TopicTraining {
       BooleanSupplier mayPromote)
       throws IOException {
     long start = System.nanoTime();
+    requireGoingOn();
     ModelHistory history = registry.refresh().model(trainer.modelName());
     Optional<ModelVersion> champion = history.champion().map(history::find);
-    try (StartModel base = StartModel.of(champion, cache, trainer)) {
+    try (StartModel base = StartModel.of(champion, cache, trainer, bytes -> requireGoingOn())) {
       LabelMap labels = trainer.labels(base.directory(), data.rows());
       HeldOutSplit.Parts parts =
           new HeldOutSplit(trainer.recipe().heldOut())
@@ -116,6 +119,7 @@ public final class TopicTraining {
               Digests.sha256(origin.text() + base.directory().version() + labels.digest()));
       TrainedModel trained = run.train(parts, checkpoints);
       Decision decision = decide(run, base.directory(), champion, trained, parts);
+      requireGoingOn();
       boolean promotes = decision.promoted() && mayPromote.getAsBoolean();
       Publication publication =
           publisher.publish(trained, base, champion, origin, ranges, decision, promotes);
@@ -132,6 +136,12 @@ public final class TopicTraining {
           new Metrics(trained.unseen()),
           data.rows().size(),
           (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private void requireGoingOn() {
+    if (stopped) {
+      throw new TrainingStoppedException();
     }
   }
 
@@ -162,7 +172,7 @@ public final class TopicTraining {
     return promotions.promoteLeftOver();
   }
 
-  /** Ends a running training from another thread. */
+  /** Ends a running training from another thread, and every later one. */
   public void stop() {
     stopped = true;
     TrainingRun run = running;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,6 +20,7 @@ import org.sentimentstreams.ops.ThreadHealth;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
+import org.sentimentstreams.training.TrainingStoppedException;
 import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.fit.TrainingFailedException;
 
@@ -46,7 +49,7 @@ public final class TrainingService {
   private boolean led;
   private boolean lookedBack;
   private final ThreadHealth threads = new ThreadHealth();
-  private volatile boolean stopped;
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile BooleanSupplier leads = () -> false;
   private volatile Supplier<Health> health = () -> Health.down("The labels are being read");
 
@@ -77,7 +80,7 @@ public final class TrainingService {
       leadership.measure(meters);
       leads = leadership::leads;
       boolean isRead = false;
-      while (!stopped) {
+      while (!isStopped()) {
         try {
           if (!isRead) {
             labels.readToEnd();
@@ -125,7 +128,7 @@ public final class TrainingService {
   }
 
   private void tryAgain(Exception e) {
-    if (stopped) {
+    if (isStopped()) {
       return;
     }
     String words = "Will try again: " + e.getMessage();
@@ -136,9 +139,13 @@ public final class TrainingService {
     pause();
   }
 
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+
   /** Ends the run from another thread: the step that is being computed is the last. */
   public void stop() {
-    stopped = true;
+    stopped.countDown();
     training.stop();
     labels.wakeUp();
   }
@@ -214,11 +221,8 @@ public final class TrainingService {
       failed(
           "This training failed, and is not repeated before there are new labels: "
               + e.getMessage());
-    } catch (IllegalStateException e) {
-      if (!stopped) {
-        throw e;
-      }
-      return; // The run was ended in the middle of a step.
+    } catch (TrainingStoppedException e) {
+      return; // This service was.
     } finally {
       meters.stopped();
     }
@@ -236,9 +240,9 @@ public final class TrainingService {
 
   private void pause() {
     try {
-      Thread.sleep(PAUSE.toMillis());
+      boolean isOver = stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      stopped = true;
+      stopped.countDown();
       Thread.currentThread().interrupt();
     }
   }
