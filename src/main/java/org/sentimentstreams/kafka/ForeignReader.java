@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.AvroTypeException;
@@ -13,23 +14,31 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.errors.SerializationException;
 
 /** Reads records of ours that were written with another schema, as far as they can be read. */
-final class ForeignReader<T extends SpecificRecordBase> implements DatumReader<T> {
+final class ForeignReader<T extends SpecificRecordBase> implements WaryReader<T> {
   private final DatumReader<T> reader;
   private final Schema ours;
   private final Map<Integer, ChronoUnit> timesToScale = new HashMap<>();
+  private final Optional<DatumReader<T>> warier;
 
   /**
    * @throws IllegalArgumentException if no value of that writer can be read; its message is a
    *     clause that says why
    */
-  @SuppressWarnings("unchecked") // The model builds records of the schema's generated class.
   ForeignReader(SpecificData model, Schema writer, Schema ours) {
+    this(model, writer, ours, false);
+  }
+
+  @SuppressWarnings("unchecked") // The model builds records of the schema's generated class.
+  private ForeignReader(SpecificData model, Schema writer, Schema ours, boolean wholly) {
     this.ours = ours;
     try {
-      Schema fitted = ForeignSchema.fitted(writer, ours);
+      Schema fitted = ForeignSchema.fitted(writer, ours, wholly);
+      this.warier =
+          wholly || fitted.equals(ForeignSchema.fitted(writer, ours, true))
+              ? Optional.empty()
+              : Optional.of(new ForeignReader<>(model, writer, ours, true));
       this.reader = (DatumReader<T>) model.createDatumReader(fitted, ours);
       findTimes(fitted);
     } catch (AvroRuntimeException e) {
@@ -41,7 +50,7 @@ final class ForeignReader<T extends SpecificRecordBase> implements DatumReader<T
   private void findTimes(Schema fitted) {
     if (fitted.isUnion()) {
       fitted.getTypes().stream()
-          .filter(s -> s.getType() == Schema.Type.RECORD)
+          .filter(s -> s.getType() == Schema.Type.RECORD && hasWhatIsRequired(s))
           .forEach(this::findTimes);
       return;
     }
@@ -57,6 +66,16 @@ final class ForeignReader<T extends SpecificRecordBase> implements DatumReader<T
     }
   }
 
+  private boolean hasWhatIsRequired(Schema fitted) {
+    return ours.getFields().stream()
+        .allMatch(own -> own.hasDefaultValue() || fitted.getField(own.name()) != null);
+  }
+
+  @Override
+  public Optional<DatumReader<T>> warier() {
+    return warier;
+  }
+
   @Override
   public void setSchema(Schema schema) {
     reader.setSchema(schema);
@@ -68,7 +87,7 @@ final class ForeignReader<T extends SpecificRecordBase> implements DatumReader<T
     try {
       record = reader.read(reuse, in);
     } catch (AvroTypeException e) {
-      throw new SerializationException(
+      throw new OtherKindException(
           "value is marked as a %s, but what a %s needs is null or of another type in it"
               .formatted(ours.getName(), ours.getName()),
           e);

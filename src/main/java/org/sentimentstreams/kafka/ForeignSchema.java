@@ -27,15 +27,14 @@ final class ForeignSchema {
   /**
    * The writer's schema, with other names for what cannot be read.
    *
+   * @param wholly whether an optional field is passed by if only some of its kinds of values can be
+   *     read
    * @throws IllegalArgumentException if a required field is absent, or of a type that cannot be
    *     read; its message is a clause
    */
-  static Schema fitted(Schema writer, Schema ours) {
+  static Schema fitted(Schema writer, Schema ours, boolean wholly) {
     if (writer.isUnion()) {
-      return Schema.createUnion(
-          writer.getTypes().stream()
-              .map(part -> part.getType() == Type.RECORD ? fitted(part, ours) : part)
-              .toList());
+      return fittedUnion(writer, ours, wholly);
     }
     if (writer.getType() != Type.RECORD) {
       throw new IllegalArgumentException(
@@ -52,7 +51,8 @@ final class ForeignSchema {
     for (Schema.Field field : writer.getFields()) {
       Schema.Field own = counterpart(writer, field, ours);
       String name = own == null ? field.name() : own.name();
-      if (own != null && !isReadable(field.schema(), own.schema())) {
+      boolean all = wholly && own != null && own.hasDefaultValue();
+      if (own != null && !isReadable(field.schema(), own.schema(), all)) {
         if (!own.hasDefaultValue()) {
           throw new IllegalArgumentException(
               "its \"%s\" is of type %s".formatted(field.name(), typeOf(field.schema())));
@@ -67,6 +67,25 @@ final class ForeignSchema {
     fitted.setFields(fields);
     requireAll(fitted, writer, ours);
     return fitted;
+  }
+
+  /** One record that can be read will do; a value may be that one. */
+  private static Schema fittedUnion(Schema writer, Schema ours, boolean wholly) {
+    List<Schema> parts = new ArrayList<>();
+    List<IllegalArgumentException> refusals = new ArrayList<>();
+    for (Schema part : writer.getTypes()) {
+      try {
+        parts.add(part.getType() == Type.RECORD ? fitted(part, ours, wholly) : part);
+      } catch (IllegalArgumentException e) {
+        refusals.add(e);
+        parts.add(part);
+      }
+    }
+    long records = parts.stream().filter(part -> part.getType() == Type.RECORD).count();
+    if (!refusals.isEmpty() && refusals.size() == records) {
+      throw refusals.get(0);
+    }
+    return Schema.createUnion(parts);
   }
 
   private static void requireAll(Schema fitted, Schema writer, Schema ours) {
@@ -100,9 +119,11 @@ final class ForeignSchema {
         .orElseThrow();
   }
 
-  /** Whether at least one kind of his values, other than null, can be one of ours. */
-  private static boolean isReadable(Schema his, Schema own) {
-    return branches(his).stream().anyMatch(branch -> isBranchReadable(branch, own))
+  /** Whether one kind of his values at least, or each, other than null, can be one of ours. */
+  private static boolean isReadable(Schema his, Schema own, boolean all) {
+    List<Schema> kinds = branches(his);
+    return kinds.stream().anyMatch(branch -> isBranchReadable(branch, own))
+        && (!all || kinds.stream().allMatch(branch -> isBranchReadable(branch, own)))
         && branches(his).stream().noneMatch(branch -> meansSomethingElse(branch, own));
   }
 

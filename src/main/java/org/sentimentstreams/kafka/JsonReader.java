@@ -132,7 +132,9 @@ final class JsonReader<T extends SpecificRecordBase> {
 
   /** An item's number is a name of it, too. */
   private static JsonNode textOf(Schema type, JsonNode value) {
-    return type.getType() == Schema.Type.STRING && value.isNumber()
+    return type.getType() == Schema.Type.STRING
+            && value.isNumber()
+            && Double.isFinite(value.asDouble())
         ? TextNode.valueOf(value.asText())
         : value;
   }

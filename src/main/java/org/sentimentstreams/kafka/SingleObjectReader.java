@@ -63,13 +63,18 @@ final class SingleObjectReader<T extends SpecificRecordBase> {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
   }
 
+  /** Whether the mark of this encoding stands there. */
+  static boolean begins(byte[] bytes) {
+    return bytes.length >= 2 && bytes[0] == MARKER_0 && bytes[1] == MARKER_1;
+  }
+
   /** Throws {@link SerializationException} for everything but one whole record. */
   T read(byte[] bytes) {
     return WholeRecord.read(readerOf(bytes), schema, bytes, HEADER_BYTES);
   }
 
   private DatumReader<T> readerOf(byte[] bytes) {
-    if (bytes.length < 2 || bytes[0] != MARKER_0 || bytes[1] != MARKER_1) {
+    if (!begins(bytes)) {
       throw new SerializationException(
           "value is not Avro single-object encoding: " + BytesShown.start(bytes));
     }

@@ -122,6 +122,9 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
     if (header != null && named.isEmpty()) {
       throw unknown(bytes, "and its header %s holds no schema id".formatted(SchemaId.HEADER));
     }
+    if (jsonReader.isPresent() && !SingleObjectReader.begins(bytes)) {
+      throw unknown(bytes, "nor is it a JSON object");
+    }
     return avro.deserializer().deserialize(topic, bytes);
   }
 

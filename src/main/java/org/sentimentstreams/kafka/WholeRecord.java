@@ -47,6 +47,11 @@ final class WholeRecord {
           "value ends before its %s does: it has %d bytes, or a length in it is wrong"
               .formatted(schema.getName(), bytes.length),
           e);
+    } catch (WaryReader.OtherKindException e) {
+      if (reader instanceof WaryReader<T> wary && wary.warier().isPresent()) {
+        return read(wary.warier().get(), schema, bytes, start);
+      }
+      throw e;
     } catch (SerializationException e) {
       throw e;
     } catch (StackOverflowError e) {

@@ -380,6 +380,9 @@ class ForeignReviewsTest {
         "{'type':'bytes','logicalType':'decimal','precision':4}; 'ab';",
         "{'type':'array','items':'string'}; ['en'];",
         "{'type':'map','values':'R'}; {};",
+        "['null','int','string']; {'int':5};",
+        "['null','int','string']; {'string':'de'}; de",
+        "['string',{'type':'array','items':'string'}]; {'array':['de']};",
         "'bytes'; 'de'; de",
         "{'type':'string','logicalType':'uuid'}; 'de'; de",
       })
@@ -420,6 +423,39 @@ class ForeignReviewsTest {
             "{'type':'record','name':'R','fields':[{'name':'text','type':%s}]}".formatted(type)));
 
     assertUnreadable(prefixed(1, new byte[3]), "schema id 1, which cannot be read", why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"['null','int','string']", "['string','int']"})
+  void shouldNotPassByATextOfAnotherKind(String type) throws IOException {
+    String schema =
+        "{'type':'record','name':'R','fields':[{'name':'text','type':%s}]}".formatted(type);
+    server.put(1, quoted(schema));
+
+    assertUnreadable(prefixed(1, record(schema, "{'text':{'int':5}}")), "of another type");
+  }
+
+  @Test
+  void shouldReadTheRecordOfAUnionThatIsAReview() throws IOException {
+    String schema =
+        "[{'type':'record','name':'Vote','fields':[{'name':'stars','type':'int'}]},"
+            + "{'type':'record','name':'R','fields':[{'name':'text','type':'string'}]}]";
+    server.put(1, quoted(schema));
+
+    assertThat(read(prefixed(1, record(schema, "{'R':{'text':'fine'}}"))).getText())
+        .isEqualTo("fine");
+    assertUnreadable(prefixed(1, record(schema, "{'Vote':{'stars':5}}")), "of another type");
+  }
+
+  @Test
+  void shouldSayThatAValueIsNeitherAvroNorAnObject() {
+    for (String value : new String[] {"[{'text':'a'}]", "\u00a0{'text':'a'}", "", " "}) {
+      assertThatThrownBy(() -> json(value))
+          .as(value)
+          .isInstanceOf(SerializationException.class)
+          .hasMessageContaining("nor is it a JSON object");
+    }
+    assertThat(json("{'text':'a','itemId':NaN}").getItemId()).isNull();
   }
 
   @Test
