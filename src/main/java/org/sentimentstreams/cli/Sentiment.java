@@ -192,7 +192,7 @@ public final class Sentiment implements Callable<Integer> {
 
   private int misused(ParameterException thrown) {
     ParameterException e = unknownBeforeMissing(thrown);
-    String message = Failure.onOneLine(e.getMessage()).replace("option option", "option");
+    String message = inOurWords(Failure.onOneLine(e.getMessage()));
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
       message += ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
@@ -204,6 +204,15 @@ public final class Sentiment implements Callable<Integer> {
       e.printStackTrace(terminal.err());
     }
     return MISUSED;
+  }
+
+  private static String inOurWords(String message) {
+    return message
+        .replace("option option", "option")
+        .replaceFirst("' is not an? (int|long)$", "' is no whole number")
+        .replaceFirst("' is not an? (double|float)$", "' is no number")
+        .replaceFirst(
+            "^Unmatched arguments? (at|from) index \\d+: ", "Unknown command or argument: ");
   }
 
   /** Where an option is misspelled, the one that is missing is most often the same. */

@@ -56,8 +56,10 @@ final class TextTable {
   /** The line with an ellipsis in its last cell, of which at least the first characters stay. */
   private static String cut(List<String> row, String line, int columns) {
     int rest = length(line) - length(row.get(row.size() - 1));
-    int end = Math.min(length(line), Math.max(columns, rest + LEAST_LAST_CELL) - 1);
-    return line.substring(0, line.offsetByCodePoints(0, end)) + "…";
+    int most = Math.max(columns, rest + LEAST_LAST_CELL);
+    return most < length(line)
+        ? line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…"
+        : line;
   }
 
   private static int length(String text) {

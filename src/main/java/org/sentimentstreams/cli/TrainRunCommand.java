@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.ModelDirectory;
@@ -202,11 +203,26 @@ final class TrainRunCommand implements Callable<Integer> {
   }
 
   private void requireOneSource() {
+    requireNoOption(data);
     boolean fromFiles = data != null || output != null || labels != null;
     if (fromTopic == fromFiles || (fromFiles && (data == null || output == null))) {
       throw new ParameterException(
           spec.commandLine(), "Give --data FILE and --output DIR, or --from-topic without them");
     }
+  }
+
+  /** As --data takes any number of files, one behind them that is misspelled passes for a file. */
+  private void requireNoOption(List<Path> files) {
+    Stream.ofNullable(files)
+        .flatMap(List::stream)
+        .map(Path::toString)
+        .filter(file -> file.startsWith("--"))
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new ParameterException(
+                  spec.commandLine(), "Unknown option: '%s'".formatted(option));
+            });
   }
 
   private String command() {

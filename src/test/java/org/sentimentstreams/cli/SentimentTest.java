@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
@@ -78,6 +79,22 @@ class SentimentTest {
         .containsExactly(
             "sentiment: Unknown option: '--zyzzyva'",
             "Try '" + String.join(" ", with(List.of("sentiment"), words)) + " --help'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "evaluate --data x --limit abc | Invalid value for option '--limit': 'abc' is no whole number",
+        "consume --timeout x | Invalid value for option '--timeout': 'x' is no number",
+        "nosuch | Unknown command or argument: 'nosuch'",
+        "train run --data a.tsv b.tsv --out c | Unknown option: '--out'",
+      })
+  void shouldSayWhatIsMisunderstoodInWordsOfUsers(String line, String words) {
+    Result refused = SHELL.run(line.split(" "));
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.errLines().get(0)).startsWith("sentiment: " + words);
   }
 
   @Test

@@ -26,6 +26,14 @@ class TextTableTest {
   }
 
   @Test
+  void shouldNotSayThatItCutWhatItShows() {
+    var narrow = new TextTable("A LONG TITLE", "N");
+    narrow.add("a long cell", "0");
+
+    assertThat(narrow.fitting(5)).isEqualTo("A LONG TITLE  N\na long cell   0\n");
+  }
+
+  @Test
   void shouldCutNothingWhereThereIsNoTerminal() {
     assertThat(table().toString()).contains("JSON 😀 and says so at length\n");
   }
