@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 
 /**
  * How many lines of one kind may be written: at most {@value #LINES} in a window of time. The first
- * window lasts ten seconds. Each window in which lines were left out makes the next one twice as
- * long, up to ten minutes, so a flood of days costs less than a megabyte a day. A window without
+ * window lasts ten seconds. Each window with lines makes the next one twice as long, up to ten
+ * minutes, so neither a flood nor a drip of days costs more than a megabyte a day. A window without
  * any makes the next one short again. Safe for use by several threads.
  */
 final class LineBudget {
@@ -80,7 +80,7 @@ final class LineBudget {
     synchronized (this) {
       count = leftOut;
       over = window;
-      if (count == 0) {
+      if (admitted == 0) {
         isOpen = false;
         window = FIRST_WINDOW;
       } else {

@@ -94,6 +94,18 @@ class RateLimitedLogTest {
   }
 
   @Test
+  void shouldWriteLessOfADripToo() {
+    for (int window = 10; window <= 1280; window *= 2) {
+      warn(Math.min(window, 600) / 6); // One every six seconds, such as while no broker answers.
+      endWindow();
+    }
+
+    assertThat(messages())
+        .filteredOn(message -> message.endsWith("is bad"))
+        .hasSize(1 + 3 + 6 * RateLimitedLog.LINES);
+  }
+
+  @Test
   void shouldCutLongLinesButNoCharacterInTwo() {
     log.warn("{}{}", "x".repeat(RateLimitedLog.MOST_CHARACTERS - 2), "😀".repeat(1_000_000));
     log.warn("{}", "y".repeat(RateLimitedLog.MOST_CHARACTERS));
