@@ -54,7 +54,7 @@ final class HostileCheck {
    * What was found so far. Each record that was sent counts in one of the numbers.
    *
    * @param sent records that the broker has taken
-   * @param refused records that it has not
+   * @param refused records that it has not confirmed; what becomes of them is not judged
    * @param deadLetters records of which came one dead letter, the right one
    * @param predictions legal records of which came one prediction, the right one
    * @param lost records of which nothing came

@@ -7,11 +7,16 @@ import org.sentimentstreams.config.Settings;
 
 /**
  * Sends records of every {@link HostileKind} in turn, at a steady pace, beside the ordinary ones.
+ *
+ * <p>Those with an odd time have a producer of their own, which sends a record once or not at all.
+ * A broker that starts again takes a producer for gone whose last record is older than a day, and
+ * then never takes what that producer sends a second time.
  */
 final class HostileReviews implements AutoCloseable {
   private static final int MOST_UNPACKED = 16 << 20;
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaProducer<byte[], byte[]> producerOfOddTimes;
   private final String topic;
   private final HostileCheck check;
   private final SteadyPace pace;
@@ -28,6 +33,10 @@ final class HostileReviews implements AutoCloseable {
     configs.put("compression.type", "zstd");
     configs.put("max.request.size", MOST_UNPACKED);
     producer = new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
+    configs.put("enable.idempotence", false);
+    configs.put("retries", 0);
+    producerOfOddTimes =
+        new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   void start() {
@@ -35,15 +44,18 @@ final class HostileReviews implements AutoCloseable {
   }
 
   private void send(int number) {
-    producer.send(
-        HostileKind.record(number).to(topic),
-        (metadata, failure) -> {
-          if (failure == null) {
-            check.sent(number, topic, metadata.partition(), metadata.offset());
-          } else {
-            check.refused();
-          }
-        });
+    HostileRecord record = HostileKind.record(number);
+    boolean isOdd = record.time() != NumberedReviews.timestamp(number);
+    (isOdd ? producerOfOddTimes : producer)
+        .send(
+            record.to(topic),
+            (metadata, failure) -> {
+              if (failure == null) {
+                check.sent(number, topic, metadata.partition(), metadata.offset());
+              } else {
+                check.refused();
+              }
+            });
   }
 
   /** Stops sending; returns when the broker has answered for every record. */
@@ -51,5 +63,6 @@ final class HostileReviews implements AutoCloseable {
   public void close() {
     pace.close();
     producer.close();
+    producerOfOddTimes.close();
   }
 }
