@@ -1,12 +1,21 @@
 package org.sentimentstreams.training.live;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,7 +27,9 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.BoundedConsumer;
+import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.threads.Threads;
 
@@ -29,7 +40,10 @@ import org.sentimentstreams.threads.Threads;
  * next. Trainers of other models have groups of their own on the same topic.
  */
 final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
+  private static final RateLimitedLog JUNK = new RateLimitedLog(Leadership.class);
+  private static final RateLimitedLog TROUBLE = new RateLimitedLog(Leadership.class);
   private static final Duration STEP = Duration.ofMillis(200);
+  private static final Duration CONFIRMATION = Duration.ofSeconds(20);
   private static final int SESSION_MS = 10_000;
 
   /** Kafka hears from a trainer every three seconds, or as the broker has it, every five. */
@@ -40,6 +54,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private final BoundedConsumer<String> consumer;
   private final Consumer<String> says;
   private final Thread thread;
+  private final Queue<CompletableFuture<Boolean>> questions = new ConcurrentLinkedQueue<>();
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
   private volatile boolean leads;
@@ -76,6 +91,52 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   /** Whether this trainer may publish. */
   boolean leads() {
     return leads;
+  }
+
+  /**
+   * Asks Kafka whether this trainer still leads. One that was stopped for a while, or cut off,
+   * would go on as if it did.
+   *
+   * @throws BrokerException if there is no answer
+   */
+  boolean confirm() {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    questions.add(answer);
+    try {
+      return answer.get(CONFIRMATION.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new BrokerException("Kafka does not say whether this trainer still leads", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void answer() {
+    for (CompletableFuture<Boolean> each = questions.poll();
+        each != null;
+        each = questions.poll()) {
+      try {
+        each.complete(leads && isMember());
+      } catch (KafkaException e) {
+        each.completeExceptionally(e);
+        throw e;
+      }
+    }
+  }
+
+  /** A commit is taken only from whom the group has given the partition to, so this one repeats. */
+  private boolean isMember() {
+    OffsetAndMetadata last = consumer.committed(Set.of(partition), CONFIRMATION).get(partition);
+    try {
+      consumer.commitSync(
+          Map.of(partition, last == null ? new OffsetAndMetadata(0) : last), CONFIRMATION);
+      return true;
+    } catch (CommitFailedException e) {
+      leads = false;
+      says.accept("Another trainer leads; this one was away for too long");
+      return false;
+    }
   }
 
   void measure(TrainerMeters meters) {
@@ -125,6 +186,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
     consumer.subscribe(List.of(partition.topic()), this);
     long committed = 0;
     long nextCommand = 0;
+    long heard = 0;
     while (!closed) {
       try {
         for (ConsumerRecord<String, byte[]> command : consumer.poll(STEP)) {
@@ -132,12 +194,19 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
             committed = 0; // The topic was created again, and counts from 0.
             done.set(0);
             asked.set(0);
+            heard = 0;
           }
           nextCommand = command.offset() + 1;
-          if (model.equals(command.key())) {
-            asked.set(command.offset() + 1);
+          if (isForThis(command)) {
+            heard = command.offset() + 1;
           }
         }
+        // However many were waiting, they ask for one training.
+        if (consumer.assignment().contains(partition)
+            && consumer.currentLag(partition).orElse(0) == 0) {
+          asked.set(heard);
+        }
+        answer();
         if (leads && done.get() > committed) {
           long doneNow = done.get();
           consumer.commitSync(Map.of(partition, new OffsetAndMetadata(doneNow)));
@@ -146,11 +215,26 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
       } catch (WakeupException e) {
         // The loop's condition says why.
       } catch (KafkaException e) {
-        says.accept("Cannot hear who leads: " + e.getMessage());
+        TROUBLE.warn("Cannot hear who leads: {}", e.getMessage());
         pause();
       }
     }
     consumer.close();
+  }
+
+  private boolean isForThis(ConsumerRecord<String, byte[]> command) {
+    if (!model.equals(command.key())) {
+      return false;
+    }
+    boolean isKnown = Arrays.equals(TrainingCommands.TRAIN, command.value());
+    if (!isKnown) {
+      JUNK.warn(
+          "{}-{}@{} is no command that this release knows, and is passed over",
+          command.topic(),
+          command.partition(),
+          command.offset());
+    }
+    return isKnown;
   }
 
   private void pause() {

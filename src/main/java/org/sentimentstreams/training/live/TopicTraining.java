@@ -81,7 +81,8 @@ public final class TopicTraining {
   /**
    * @param started told when the model to start from is here, and only computing is left for a
    *     while
-   * @param mayPromote asked at the end; false leaves the version to a person, or to another trainer
+   * @param mayPromote asked before publishing and before promoting; false leaves the version to a
+   *     person, and what it throws ends the training there
    * @throws InvalidDataException if the labels cannot be trained on
    * @throws TrainingStoppedException after {@link #stop}, unless publishing has begun
    * @throws org.sentimentstreams.kafka.BrokerException if Kafka falls silent
@@ -120,7 +121,7 @@ public final class TopicTraining {
       TrainedModel trained = run.train(parts, checkpoints);
       Decision decision = decide(run, base.directory(), champion, trained, parts);
       requireGoingOn();
-      boolean promotes = decision.promoted() && mayPromote.getAsBoolean();
+      boolean promotes = mayPromote.getAsBoolean() && decision.promoted();
       Publication publication =
           publisher.publish(trained, base, champion, origin, ranges, decision, promotes);
       delete(checkpoints);

@@ -17,6 +17,9 @@ import org.sentimentstreams.kafka.ClientSettings;
 
 /** Asks the trainer that leads for something. */
 public final class TrainingCommands {
+  /** The only command there is. */
+  static final byte[] TRAIN = "train".getBytes(StandardCharsets.UTF_8);
+
   private TrainingCommands() {}
 
   /**
@@ -32,13 +35,12 @@ public final class TrainingCommands {
     configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
     configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
     configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    byte[] command = "train".getBytes(StandardCharsets.UTF_8);
     try (var producer =
         new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer())) {
       producer
           .send(
               new ProducerRecord<>(
-                  settings.trainingCommandsTopic(), 0, settings.modelName(), command))
+                  settings.trainingCommandsTopic(), 0, settings.modelName(), TRAIN))
           .get();
     } catch (ExecutionException e) {
       throw new BrokerException(

@@ -209,10 +209,7 @@ public final class TrainingService {
     try {
       TopicTraining.Outcome outcome =
           training.train(
-              data,
-              ranges,
-              () -> health = leadership::health,
-              () -> settings.promotesByGate() && leadership.leads());
+              data, ranges, () -> health = leadership::health, () -> mayPromote(leadership));
       meters.ended(outcome);
       outcomes.accept(outcome);
     } catch (InvalidDataException e) {
@@ -221,6 +218,10 @@ public final class TrainingService {
       failed(
           "This training failed, and is not repeated before there are new labels: "
               + e.getMessage());
+    } catch (LeadLostException e) {
+      says.accept(
+          "What was trained here is dropped, since another trainer leads now and trains on these labels");
+      return;
     } catch (TrainingStoppedException e) {
       return; // This service was.
     } finally {
@@ -230,6 +231,14 @@ public final class TrainingService {
     allIsNew = false;
     lastAttempt = System.nanoTime();
     leadership.done(commands);
+  }
+
+  /** Two trainers that both believe to lead would publish two versions of the same labels. */
+  private boolean mayPromote(Leadership leadership) {
+    if (!leadership.confirm()) {
+      throw new LeadLostException();
+    }
+    return settings.promotesByGate();
   }
 
   private void failed(String words) {

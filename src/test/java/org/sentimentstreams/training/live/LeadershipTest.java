@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +90,60 @@ class LeadershipTest {
     Awaitility.await().atMost(PATIENCE).until(trainers.get(0)::isAsked);
     assertThat(stars.askedUpTo()).isEqualTo(2);
     assertThat(trainers.get(0).askedUpTo()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTakeAFloodOfCommandsForOneAndPassOverJunk() throws Exception {
+    int flood = 20_000;
+    try (var producer =
+        new KafkaProducer<>(
+            ClientSettings.producer(settings), new StringSerializer(), new StringSerializer())) {
+      for (int i = 0; i < flood; i++) {
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    settings.trainingCommandsTopic(), 0, settings.modelName(), "train"));
+      }
+      var unused =
+          producer.send(
+              new ProducerRecord<>(settings.trainingCommandsTopic(), 0, settings.modelName(), "x"));
+    }
+    join();
+    Leadership trainer = trainers.get(0);
+
+    Awaitility.await().atMost(PATIENCE).until(trainer::isAsked);
+
+    assertThat(trainer.askedUpTo()).isEqualTo(flood);
+    trainer.done(trainer.askedUpTo());
+    assertThat(trainer.isAsked()).isFalse();
+    assertThat(trainer.confirm()).isTrue();
+  }
+
+  /** As one that was stopped for longer than the group waits for it. */
+  @Test
+  void shouldNotBelieveToLeadWhenTheGroupHasPutItOut() throws Exception {
+    List<String> said = join();
+    Leadership trainer = trainers.get(0);
+    Awaitility.await().atMost(PATIENCE).until(trainer::confirm);
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      // It may join again before it is asked; then it leads by right.
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(
+              () -> {
+                admin
+                    .removeMembersFromConsumerGroup(
+                        settings.applicationId() + "-trainer-" + settings.modelName(),
+                        new RemoveMembersFromConsumerGroupOptions())
+                    .all()
+                    .get();
+                return !trainer.confirm();
+              });
+    }
+
+    assertThat(said).contains("Another trainer leads; this one was away for too long");
+    Awaitility.await().atMost(PATIENCE).until(trainer::confirm);
   }
 
   @Test
