@@ -83,6 +83,10 @@ class ArchitectureTest {
       slices().matching("org.sentimentstreams.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule shouldHaveNoCyclesAmongCommands =
+      slices().matching("org.sentimentstreams.cli.(**)").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule shouldUseTheEngineInModelAndTrainingOnly =
       noClasses()
           .that()
@@ -130,7 +134,7 @@ class ArchitectureTest {
   static final ArchRule shouldReadTheEnvironmentAtTheEdgeOnly =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("org.sentimentstreams.cli.Terminal")
+          .doNotHaveFullyQualifiedName("org.sentimentstreams.cli.terminal.Terminal")
           .should()
           .callMethod(System.class, "getenv")
           .orShould()

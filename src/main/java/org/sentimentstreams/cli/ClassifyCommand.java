@@ -7,6 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.sentimentstreams.cli.options.ModelOptions;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.InvalidDataException;
@@ -86,7 +93,7 @@ final class ClassifyCommand implements Callable<Integer> {
         terminal.out().print(table.fitting(terminal.columns()));
       }
     }
-    return Sentiment.OK;
+    return ExitCode.OK;
   }
 
   private List<Tokens> encode(Classifier classifier) {

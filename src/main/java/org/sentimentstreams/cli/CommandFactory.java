@@ -1,6 +1,7 @@
 package org.sentimentstreams.cli;
 
 import java.lang.reflect.Constructor;
+import org.sentimentstreams.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 

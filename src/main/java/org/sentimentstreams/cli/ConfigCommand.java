@@ -5,6 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.SettingsTable;
 import org.sentimentstreams.data.OneLine;
 import picocli.CommandLine.ArgGroup;
@@ -51,7 +56,7 @@ final class ConfigCommand implements Callable<Integer> {
     } else {
       terminal.out().print(table().fitting(terminal.columns()));
     }
-    return Sentiment.OK;
+    return ExitCode.OK;
   }
 
   private TextTable table() {

@@ -10,6 +10,15 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.cli.options.DataOptions;
+import org.sentimentstreams.cli.options.ModelOptions;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classification;
@@ -97,7 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
         terminal.out().print(tables(evaluation, perSecond, classifier.version()));
       }
     }
-    return Sentiment.OK;
+    return ExitCode.OK;
   }
 
   private static Map<String, Object> object(

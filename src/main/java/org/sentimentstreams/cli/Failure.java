@@ -12,6 +12,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.chaos.ChildFailedException;
+import org.sentimentstreams.cli.terminal.CommandFailedException;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Results;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
@@ -29,12 +32,12 @@ import org.sentimentstreams.training.recipe.InvalidRecipeException;
  * @param exitCode of the process
  * @param message one line
  */
-record Failure(int exitCode, String message) {
+public record Failure(int exitCode, String message) {
 
   /** Finds the words for anything that was thrown. */
-  static Failure of(Throwable e) {
+  public static Failure of(Throwable e) {
     if (e instanceof InvalidSettingException || e instanceof InvalidRecipeException) {
-      return new Failure(Sentiment.MISUSED, onOneLine(e.getMessage()));
+      return new Failure(ExitCode.MISUSED, onOneLine(e.getMessage()));
     }
     if (e instanceof InvalidDataException
         || e instanceof InvalidModelException
@@ -47,11 +50,11 @@ record Failure(int exitCode, String message) {
         || e instanceof ChildFailedException
         || e instanceof TrainingFailedException
         || e instanceof CommandFailedException) {
-      return new Failure(Sentiment.FAILED, onOneLine(e.getMessage()));
+      return new Failure(ExitCode.FAILED, onOneLine(e.getMessage()));
     }
     if (e instanceof OutOfMemoryError) {
       return new Failure(
-          Sentiment.FAILED,
+          ExitCode.FAILED,
           "the memory of %d MB that Java may use is too small (%s): allow more, such as JAVA_OPTS=-Xmx4g, or give fewer rows"
               .formatted(Runtime.getRuntime().maxMemory() >> 20, onOneLine(e.getMessage())));
     }
@@ -63,14 +66,14 @@ record Failure(int exitCode, String message) {
       return of(unchecked.getCause());
     }
     if (e instanceof IOException io) {
-      return new Failure(Sentiment.FAILED, onOneLine(words(io)));
+      return new Failure(ExitCode.FAILED, onOneLine(words(io)));
     }
     if (e instanceof KafkaException) {
       return ofKafka(e);
     }
     String what = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
     return new Failure(
-        Sentiment.FAILED,
+        ExitCode.FAILED,
         onOneLine("unexpected " + e.getClass().getSimpleName() + what)
             + ": this is an error in the program, and --debug shows where");
   }
@@ -82,7 +85,7 @@ record Failure(int exitCode, String message) {
   }
 
   /** Line breaks and what is around them become one blank, and what would move a terminal, "?". */
-  static String onOneLine(String message) {
+  public static String onOneLine(String message) {
     return String.valueOf(message)
         .strip()
         .replaceAll("\\s*\\R\\s*", " ")
@@ -95,7 +98,7 @@ record Failure(int exitCode, String message) {
     while (reason.getCause() instanceof KafkaException) {
       reason = reason.getCause();
     }
-    int code = reason instanceof ConfigException ? Sentiment.MISUSED : Sentiment.FAILED;
+    int code = reason instanceof ConfigException ? ExitCode.MISUSED : ExitCode.FAILED;
     return new Failure(code, onOneLine("Kafka says: " + reason.getMessage()));
   }
 

@@ -8,6 +8,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.sentimentstreams.cli.demo.DemoCommand;
+import org.sentimentstreams.cli.lab.BenchCommand;
+import org.sentimentstreams.cli.lab.ChaosCommand;
+import org.sentimentstreams.cli.lab.SoakCommand;
+import org.sentimentstreams.cli.model.ModelCommand;
+import org.sentimentstreams.cli.options.EnumWord;
+import org.sentimentstreams.cli.records.ConsumeCommand;
+import org.sentimentstreams.cli.records.DlqCommand;
+import org.sentimentstreams.cli.records.ProduceCommand;
+import org.sentimentstreams.cli.records.TopicRole;
+import org.sentimentstreams.cli.records.TopicsCommand;
+import org.sentimentstreams.cli.serve.ServeCommand;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.cli.train.TrainCommand;
 import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.model.NativeCode;
 import org.sentimentstreams.threads.Threads;
@@ -54,18 +69,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  sentiment produce --help                      options and examples of a command",
     })
 public final class Sentiment implements Callable<Integer> {
-
-  /** Everything worked. */
-  static final int OK = 0;
-
-  /** Something did not work; standard error says what. */
-  static final int FAILED = 1;
-
-  /** What was asked for is not understood: an option, an argument or a setting. */
-  static final int MISUSED = 2;
-
-  /** Ctrl-C, by the custom of shells: 128 and the number of the signal. */
-  static final int INTERRUPTED = 130;
 
   /** Help is easier to read in lines that are not too long. */
   private static final int MOST_HELP_WIDTH = 90;
@@ -131,7 +134,7 @@ public final class Sentiment implements Callable<Integer> {
     if (failure instanceof OutOfMemoryError) {
       System.err.println(
           "sentiment: in thread " + thread.getName() + ": " + Failure.of(failure).message());
-      Runtime.getRuntime().halt(FAILED);
+      Runtime.getRuntime().halt(ExitCode.FAILED);
     }
     System.err.print("Exception in thread \"" + thread.getName() + "\" ");
     failure.printStackTrace();
@@ -143,7 +146,7 @@ public final class Sentiment implements Callable<Integer> {
    * @return the exit code: 0 if it worked, 1 if not, 2 for a wrong option or setting, 130 if it was
    *     interrupted
    */
-  static int run(Terminal terminal, String... args) {
+  public static int run(Terminal terminal, String... args) {
     var root = new Sentiment(terminal);
     int code;
     try {
@@ -153,14 +156,14 @@ public final class Sentiment implements Callable<Integer> {
     }
     code = Failure.ofOutput(terminal.out()).map(root::failed).orElse(code);
     terminal.err().flush();
-    return terminal.interruption().finish() ? INTERRUPTED : code;
+    return terminal.interruption().finish() ? ExitCode.INTERRUPTED : code;
   }
 
   /** Without a command there is nothing to do but to name them. */
   @Override
   public Integer call() {
     commandLine().usage(terminal.err());
-    return MISUSED;
+    return ExitCode.MISUSED;
   }
 
   CommandLine commandLine() {
@@ -203,7 +206,7 @@ public final class Sentiment implements Callable<Integer> {
     if (debug) {
       e.printStackTrace(terminal.err());
     }
-    return MISUSED;
+    return ExitCode.MISUSED;
   }
 
   private static String inOurWords(String message) {
@@ -225,7 +228,7 @@ public final class Sentiment implements Callable<Integer> {
 
   private int failed(Throwable e) {
     if (terminal.interruption().isRequested()) {
-      return INTERRUPTED; // What breaks while a command is being stopped is no news.
+      return ExitCode.INTERRUPTED; // What breaks while a command is being stopped is no news.
     }
     Failure failure = Failure.of(e);
     terminal.err().println("sentiment: " + failure.message());

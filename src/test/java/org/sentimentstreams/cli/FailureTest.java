@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.batching.ModelUnavailableException;
+import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.data.InvalidDataException;
 
 class FailureTest {
@@ -15,7 +16,7 @@ class FailureTest {
     Failure failure =
         Failure.of(new CompletionException(new ModelUnavailableException("The device hangs")));
 
-    assertThat(failure).isEqualTo(new Failure(Sentiment.FAILED, "The device hangs"));
+    assertThat(failure).isEqualTo(new Failure(ExitCode.FAILED, "The device hangs"));
     assertThat(Failure.of(new ExecutionException(new InvalidDataException("line 2"))).message())
         .isEqualTo("line 2");
   }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.scoring.SecuredKafka;

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.AvroSerde;
 import org.sentimentstreams.schema.Prediction;

@@ -10,18 +10,18 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** A command in a JVM of its own, so that it can be killed. */
-record SentimentProcess(Process process, Path log) implements AutoCloseable {
+public record SentimentProcess(Process process, Path log) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  static SentimentProcess start(Path log, Map<String, String> environment, String... arguments)
-      throws IOException {
+  public static SentimentProcess start(
+      Path log, Map<String, String> environment, String... arguments) throws IOException {
     return start(log, "256m", environment, arguments);
   }
 
   /**
    * @param heap as in {@code -Xmx}
    */
-  static SentimentProcess start(
+  public static SentimentProcess start(
       Path log, String heap, Map<String, String> environment, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -36,7 +36,7 @@ record SentimentProcess(Process process, Path log) implements AutoCloseable {
     return new SentimentProcess(builder.redirectOutput(log.toFile()).start(), log);
   }
 
-  String said() {
+  public String said() {
     try {
       return Files.readString(log);
     } catch (IOException e) {

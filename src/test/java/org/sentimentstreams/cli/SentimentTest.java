@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.cli.records.Outcome;
+import org.sentimentstreams.cli.terminal.Terminal;
 import picocli.CommandLine;
 
 /** What needs no broker. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.deploy.DocumentedMetrics;
 import org.sentimentstreams.deploy.MetricNamesTest;

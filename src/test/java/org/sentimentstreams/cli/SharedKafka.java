@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.sentimentstreams.demo.EmbeddedKafka;
 
 /** Hands out one broker for all test classes; it is started when first asked for. */
-final class SharedKafka implements ParameterResolver {
+public final class SharedKafka implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.demo.EmbeddedKafka;
 
 /** Runs commands in this JVM, as a shell would in a process of their own. */
-record Shell(Map<String, String> environment, byte[] input) {
+public record Shell(Map<String, String> environment, byte[] input) {
   /**
    * Left to itself, a machine that does other things as well finds the fastest by chance, and what
    * a tiny model loses by rounding may be more than a smoke test bears.
@@ -22,22 +23,22 @@ record Shell(Map<String, String> environment, byte[] input) {
   private static final String PRECISION = "fp32";
 
   /** What a command left behind. */
-  record Result(int code, String out, String err) {
-    List<String> outLines() {
+  public record Result(int code, String out, String err) {
+    public List<String> outLines() {
       return out.lines().toList();
     }
 
-    List<String> errLines() {
+    public List<String> errLines() {
       return err.lines().toList();
     }
   }
 
-  static Shell withoutBroker() {
+  public static Shell withoutBroker() {
     return new Shell(Map.of("SENTIMENT_MODEL_PRECISION", PRECISION), new byte[0]);
   }
 
   /** Topics of a test's own on a shared broker. */
-  static Shell on(EmbeddedKafka kafka, String prefix) {
+  public static Shell on(EmbeddedKafka kafka, String prefix) {
     var environment = new HashMap<>(withoutBroker().environment());
     environment.put("SENTIMENT_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
     for (String topic :
@@ -56,23 +57,23 @@ record Shell(Map<String, String> environment, byte[] input) {
     return new Shell(environment, new byte[0]);
   }
 
-  Shell with(String variable, String value) {
+  public Shell with(String variable, String value) {
     var more = new HashMap<>(environment);
     more.put(variable, value);
     return new Shell(more, input);
   }
 
   /** Where no broker answers, for a second and what a slow start takes of the next one. */
-  Shell withoutAnswer() {
+  public Shell withoutAnswer() {
     return with("SENTIMENT_BOOTSTRAP_SERVERS", "no-such-host.invalid:9092")
         .with("SENTIMENT_STARTUP_WAIT_MS", "1999");
   }
 
-  Shell typing(String text) {
+  public Shell typing(String text) {
     return new Shell(environment, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  Result run(String... args) {
+  public Result run(String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     InputStream in = new ByteArrayInputStream(input);
@@ -84,7 +85,7 @@ record Shell(Map<String, String> environment, byte[] input) {
   }
 
   /** Runs a command with all that is in a topic, which ends when nothing more comes. */
-  Result consume(String... args) {
+  public Result consume(String... args) {
     Stream<String> common = Stream.of("consume", "--from-beginning", "--timeout", "3");
     return run(Stream.concat(common, Arrays.stream(args)).toArray(String[]::new));
   }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;

@@ -15,7 +15,7 @@ import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.model.TinyModel;
 
 /** A shell on topics of its own where a tiny model is trained in a moment, and labels for it. */
-final class TrainingShell {
+public final class TrainingShell {
   private static final String RECIPE =
       """
       epochs: 15
@@ -84,7 +84,7 @@ final class TrainingShell {
   }
 
   /** The text of a row: letters from a to f in even rows, from u to z in odd ones. */
-  static String letters(int row) {
+  public static String letters(int row) {
     StringBuilder text = new StringBuilder();
     for (int rest = row + 40; rest > 0; rest /= 6) {
       text.append((char) ((isPositive(row) ? 'u' : 'a') + rest % 6)).append(' ');

@@ -1,0 +1,288 @@
+package org.sentimentstreams.cli.demo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.cli.options.DataOptions;
+import org.sentimentstreams.cli.options.ModelOptions;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.serve.ChampionModel;
+import org.sentimentstreams.cli.serve.Operations;
+import org.sentimentstreams.cli.serve.ServiceRun;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.demo.Demo;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.LearningDemo;
+import org.sentimentstreams.demo.Lesson;
+import org.sentimentstreams.demo.SampleReviews;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.scoring.LiveModel;
+import org.sentimentstreams.scoring.ScoringService;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows the whole product in one process. */
+@Command(
+    name = "demo",
+    description = {
+      "See it all at once: a broker, the service and 300 reviews in one process.",
+      "The broker listens on 127.0.0.1 only and is gone afterwards, unless told otherwise.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment demo",
+      "  sentiment demo --keep                     leave it running, to try produce and consume",
+      "  sentiment demo --input imdb-test.tsv.gz --limit 2000",
+      "  sentiment demo --rate 20 --json",
+      "  sentiment demo --learn                    labels of restaurant reviews make a better"
+          + " model",
+      "  sentiment demo --learn --input FILE       the same with labelled reviews of your own",
+    })
+public final class DemoCommand implements Callable<Integer> {
+
+  private static final int LAST_PORT = 65_535;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "Other reviews, with or without labels (default: those that come along).")
+  private Path input;
+
+  @Mixin private DataOptions rows = new DataOptions();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Reviews a second (default: as fast as it goes).")
+  private Double rate;
+
+  @Option(
+      names = "--learn",
+      description = {
+        "Close the loop: give three quarters of the labels of one domain to the trainer, let",
+        "it publish, and score the other quarter before and after (default: only score)."
+      })
+  private boolean learn;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description = {
+        "How --learn trains (default: head, from the champion's own head on, with 40 percent held",
+        "out for the gate)."
+      })
+  private String recipe;
+
+  @Option(
+      names = "--keep",
+      description = "Leave broker and service running until Ctrl-C (default: end).")
+  private boolean keep;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Keep the broker's data there (default: a temporary folder).")
+  private Path dataDir;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Port of the broker on 127.0.0.1 (default: a free one).")
+  private int port;
+
+  @Option(names = "--json", description = "Write the summary as one JSON object (default: text).")
+  private boolean json;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  @Spec private CommandSpec spec;
+
+  DemoCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    require(rate == null || rate > 0, "--rate is " + rate + ": a number above 0 is needed");
+    require(
+        port >= 0 && port <= LAST_PORT,
+        "--port is " + port + ": a number from 1 to 65535 is needed, or 0 for a free one");
+    Settings before = settings.load(terminal.environment(), model.asSettings());
+    require(
+        rate == null || !learn,
+        "--rate is for one way through the service: leave it out with --learn");
+    List<ReviewRow> reviews = reviews();
+    Lesson lesson = learn ? Lesson.of(reviews, SampleReviews.load()) : null;
+    Recipe trained = recipe();
+    Models models = new Models(before, terminal);
+    ModelDirectory directory = models.directory();
+    say("Starting a Kafka broker inside this process …");
+    try (DemoFolder folder = DemoFolder.of(dataDir);
+        EmbeddedKafka broker =
+            EmbeddedKafka.start(
+                EmbeddedKafka.Options.defaults().withPort(port).withDataDir(folder.broker()))) {
+      terminal.interruption().onRequest(folder::close);
+      terminal.interruption().onRequest(broker::close);
+      Settings all = settings.load(terminal.environment(), flags(broker, folder, lesson));
+      Demo.createTopics(all);
+      say("Publishing and loading the model …");
+      try (Operations operations = new Operations(all, terminal);
+          ChampionModel champion = ChampionModel.open(all, terminal, operations, all.model())) {
+        Show show =
+            learn
+                ? learning(all, directory, champion, lesson, trained, operations)
+                : swapping(all, directory, champion, reviews, models.workers(), folder);
+        run(all, models, champion, show, operations);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  /** The demo lives in a world of its own: its broker, no expiry, one copy of everything. */
+  private Map<String, String> flags(EmbeddedKafka broker, DemoFolder folder, Lesson lesson) {
+    Map<String, String> flags = new HashMap<>(model.asSettings());
+    flags.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    flags.put("kafka.security.protocol", "PLAINTEXT");
+    flags.put(Settings.TOPICS_RETENTION_MS, "-1");
+    flags.put(Settings.TOPICS_REPLICATION_FACTOR, "1");
+    flags.put(Settings.STATE_DIR, folder.streams().toString());
+    flags.put(Settings.ARTIFACTS_STORE, "file:" + folder.artifacts());
+    if (learn) {
+      flags.put(Settings.TRAINING_NEW_LABELS, Integer.toString(lesson.fed().size()));
+    }
+    return flags;
+  }
+
+  private List<ReviewRow> samples() {
+    return learn ? SampleReviews.restaurants() : SampleReviews.load();
+  }
+
+  private Recipe recipe() {
+    return recipe == null
+        ? RecipeReader.read("head", Map.of("head.start", "kept", "held-out.share", "0.4"))
+        : RecipeReader.read(recipe, Map.of());
+  }
+
+  /** What is shown of the running service; returns what JSON says of it. */
+  @FunctionalInterface
+  private interface Show {
+    Object of(ScoringService service) throws IOException, InterruptedException;
+  }
+
+  /** A second version takes over while reviews flow. */
+  private Show swapping(
+      Settings all,
+      ModelDirectory directory,
+      ChampionModel champion,
+      List<ReviewRow> reviews,
+      int workers,
+      DemoFolder folder)
+      throws IOException {
+    DemoSwap swap = DemoSwap.prepare(all, terminal, directory, folder.secondVersion());
+    Demo demo =
+        new Demo(
+            all, directory.config(), champion.model(), workers, screen(), terminal.isColorful());
+    return service ->
+        demo.run(
+            service,
+            reviews,
+            rate == null ? 0 : rate,
+            swap,
+            () -> swap.words(champion.follower().status()),
+            terminal.interruption()::isRequested);
+  }
+
+  /** Labels make a better version. */
+  private Show learning(
+      Settings all,
+      ModelDirectory directory,
+      ChampionModel champion,
+      Lesson lesson,
+      Recipe recipe,
+      Operations operations) {
+    LearningDemo demo = new LearningDemo(all, directory.config(), screen(), terminal.isColorful());
+    return service -> {
+      try (var training =
+          DemoTraining.start(all, terminal, champion.follower(), recipe, operations.registry())) {
+        return demo.run(service, lesson, training, terminal.interruption()::isRequested);
+      }
+    };
+  }
+
+  private void run(
+      Settings all, Models models, ChampionModel champion, Show show, Operations operations)
+      throws IOException, InterruptedException {
+    LiveModel live = champion.model();
+    ScoringService service =
+        new ScoringService(
+            all, Map.of(all.modelName(), live), models.workers(), operations.registry());
+    operations.watch(service, champion.follower()::health);
+    operations.watchTraining(champion::training);
+    try (var run = new ServiceRun(service, terminal)) {
+      say("Sending reviews to " + all.bootstrapServers() + " …\n");
+      Object summary = show.of(service);
+      if (json) {
+        terminal.out().println(Json.line(summary));
+      }
+      if (keep) {
+        sayHowToGoOn(all, operations);
+        run.await();
+      }
+    }
+  }
+
+  private void sayHowToGoOn(Settings all, Operations operations) {
+    terminal.out().flush();
+    String servers = "--bootstrap-servers " + all.bootstrapServers();
+    say("Broker and service stay up until Ctrl-C. In another terminal, try:");
+    say("");
+    say("  ./sentiment consume " + servers);
+    say("  echo 'Slow kitchen, lovely people.' | ./sentiment produce " + servers);
+    say("");
+    operations.address().ifPresent(at -> say("Live page, health and metrics: " + at + "\n"));
+  }
+
+  private void say(String line) {
+    screen().println(line);
+  }
+
+  private List<ReviewRow> reviews() {
+    if (input == null) {
+      return rows.draw(samples());
+    }
+    return learn ? rows.readLabelled(input) : rows.read(input);
+  }
+
+  /** Standard output is for the result alone where a program reads it. */
+  private PrintStream screen() {
+    return json ? terminal.err() : terminal.screen();
+  }
+}

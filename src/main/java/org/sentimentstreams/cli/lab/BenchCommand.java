@@ -1,0 +1,25 @@
+package org.sentimentstreams.cli.lab;
+
+import picocli.CommandLine.Command;
+
+/** Measurements; of what is a command of its own. */
+@Command(
+    name = "bench",
+    description = "Measure how fast the parts are, on this machine.",
+    subcommands = {
+      BenchPipelineCommand.class,
+      BenchSwapCommand.class,
+      BenchModelCommand.class,
+      BenchTrainCommand.class,
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment bench pipeline --quick",
+      "  sentiment bench swap --swaps 10",
+      "  sentiment bench train",
+      "  sentiment bench model --data imdb-test.tsv.gz --limit 700",
+      "  sentiment bench pipeline --help",
+    })
+public final class BenchCommand {}

@@ -1,0 +1,148 @@
+package org.sentimentstreams.cli.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.bench.ModelBenchRun;
+import org.sentimentstreams.bench.ModelResult;
+import org.sentimentstreams.cli.options.DataOptions;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.terminal.CommandFailedException;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.cli.terminal.TextTable;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.demo.SampleReviews;
+import org.sentimentstreams.model.DefaultModel;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.PyTorch;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures the default model in every precision beside ONNX Runtime. */
+@Command(
+    name = "model",
+    description = {
+      "Measure the default model in every precision, beside ONNX Runtime.",
+      "Every round gives each engine the next part of the reviews, one engine after the other.",
+      "Two sets: the reviews as they are, and cut to the lengths of short texts (56 tokens in",
+      "the mean). Nothing else should run meanwhile.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment bench model --data imdb-test.tsv.gz --limit 700",
+      "  sentiment bench model --data imdb-test.tsv.gz --limit 2000 --rounds 10 --json",
+      "  sentiment bench model                         on the sample reviews",
+    })
+final class BenchModelCommand implements Callable<Integer> {
+  private static final int SAMPLES_IN_A_TEXT = 4;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "TSV, CSV or JSON Lines with texts (default: the sample reviews).")
+  private Path data;
+
+  @Mixin private DataOptions rows = new DataOptions();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "Parts that the reviews are measured in (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(names = "--json", description = "Write one JSON object (default: a table).")
+  private boolean json;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  BenchModelCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Settings all = settings.load(terminal.environment(), Map.of());
+    List<String> texts = texts();
+    if (rounds < 1 || texts.size() < 4 * rounds) {
+      throw new CommandFailedException(
+          "%d reviews are too few for --rounds %d: 4 a round are needed"
+              .formatted(texts.size(), rounds));
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    PyTorch.threadsPerBatch(1);
+    ModelDirectory directory = new DefaultModel(all.cacheDir(), terminal.err()::println).open();
+    ModelBenchRun.Outcome outcome =
+        new ModelBenchRun(
+                directory,
+                all.maxTokens(),
+                rounds,
+                rows.seed(),
+                line -> terminal.err().println("bench: " + line))
+            .run(texts, cores);
+    terminal.out().print(json ? Json.line(object(outcome, cores)) + "\n" : table(outcome));
+    return ExitCode.OK;
+  }
+
+  /** The sample reviews are short, so several make a text. */
+  private List<String> texts() throws IOException {
+    if (data != null) {
+      return rows.read(data).stream().map(ReviewRow::text).toList();
+    }
+    List<ReviewRow> samples = rows.draw(SampleReviews.load());
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i + SAMPLES_IN_A_TEXT <= samples.size(); i++) {
+      texts.add(
+          String.join(
+              " ",
+              samples.subList(i, i + SAMPLES_IN_A_TEXT).stream().map(ReviewRow::text).toList()));
+    }
+    return texts;
+  }
+
+  private static Map<String, Object> object(ModelBenchRun.Outcome outcome, int cores) {
+    Map<String, Object> peaks = new LinkedHashMap<>();
+    outcome.peaks().forEach((precision, peak) -> peaks.put(precision.toString(), peak / 1e9));
+    Map<String, Object> host = new LinkedHashMap<>();
+    host.put("cores", cores);
+    host.put("peakGigaOperationsPerSecond", peaks);
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("host", host);
+    object.put("results", outcome.results());
+    return object;
+  }
+
+  private static String table(ModelBenchRun.Outcome outcome) {
+    StringBuilder peaks = new StringBuilder("best matrix product:");
+    outcome
+        .peaks()
+        .forEach(
+            (precision, peak) ->
+                peaks.append(String.format(Locale.ROOT, " %s %.0f GOP/s", precision, peak / 1e9)));
+    TextTable table = new TextTable("SET", "PRECISION", "REVIEWS/S", "SPREAD", "OF PEAK", "ENGINE");
+    for (ModelResult result : outcome.results()) {
+      table.add(
+          result.set(),
+          result.precision(),
+          String.format(Locale.ROOT, "%.1f", result.reviewsPerSecond()),
+          String.format(Locale.ROOT, "%.0f %%", 100 * result.spread()),
+          String.format(Locale.ROOT, "%.0f %%", 100 * result.shareOfPeak()),
+          result.engine());
+    }
+    return peaks + "\n" + table;
+  }
+}

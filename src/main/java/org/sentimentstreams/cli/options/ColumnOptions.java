@@ -1,0 +1,58 @@
+package org.sentimentstreams.cli.options;
+
+import java.util.Optional;
+import org.sentimentstreams.data.Columns;
+import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.data.RowPolicy;
+import picocli.CommandLine.Option;
+
+/** How a file of reviews is laid out. */
+public final class ColumnOptions {
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = {
+        "tsv, csv (whatever stands between its columns), jsonl, or lines for one",
+        "review a line",
+        "(default: by the ending of the file; lines for standard input)."
+      })
+  private FileFormat format;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      description = "The column with the text (default: text, review, sentence, ...).")
+  private String textColumn;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      description = "The column with the label (default: label, sentiment, gold, class).")
+  private String labelColumn;
+
+  @Option(
+      names = "--skip-invalid",
+      description = {
+        "Leave out rows that cannot be read or lack what is needed; they are",
+        "counted, and the first ones named (default: the first is an error)."
+      })
+  private boolean skipInvalid;
+
+  /** Empty to go by the ending of the file. */
+  public Optional<FileFormat> format() {
+    return Optional.ofNullable(format);
+  }
+
+  /** What a row has to have here. */
+  public RowPolicy policy(boolean needsText, boolean needsLabel) {
+    return new RowPolicy(needsText, needsLabel, skipInvalid);
+  }
+
+  /**
+   * @param idColumn the column with the review id; null to recognise it by its usual names
+   */
+  public Columns columns(String idColumn) {
+    return new Columns(textColumn, labelColumn, idColumn);
+  }
+}

@@ -1,0 +1,28 @@
+package org.sentimentstreams.cli.options;
+
+import java.util.function.BiFunction;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.HeapNeed;
+import org.sentimentstreams.config.Settings;
+
+/** Warns at the start of a heap that the largest records that are allowed may not fit into. */
+public final class HeapCheck {
+
+  private HeapCheck() {}
+
+  /**
+   * @param topic that is read
+   * @param need by settings and number of its partitions
+   */
+  public static void warn(
+      Settings settings,
+      Terminal terminal,
+      String topic,
+      BiFunction<Settings, Integer, HeapNeed> need) {
+    int partitions =
+        Brokers.ask(settings, terminal.brokerTimeout(), topics -> topics.partitions(topic));
+    need.apply(settings, partitions)
+        .warning(Runtime.getRuntime().maxMemory())
+        .ifPresent(terminal.err()::println);
+  }
+}

@@ -1,0 +1,76 @@
+package org.sentimentstreams.cli.options;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.DefaultModel;
+import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Precision;
+import org.sentimentstreams.model.PyTorch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The model that the settings name, and the share of this machine that it gets. */
+public record Models(Settings settings, Terminal terminal) {
+  private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+
+  /** Finds the model's directory; imports the default model if it is wanted and not there yet. */
+  public ModelDirectory directory() throws IOException {
+    if (settings.model().equals(Settings.DEFAULT_MODEL)) {
+      return new DefaultModel(settings.cacheDir(), terminal.err()::println).open();
+    }
+    return ModelDirectory.open(Path.of(settings.model()));
+  }
+
+  /** Loads a classifier for inference. */
+  public Classifier classifier(ModelDirectory directory) throws IOException {
+    return classifier(directory, loadOptions());
+  }
+
+  /** Loads one that cuts texts at another length than the settings say. */
+  public Classifier classifier(ModelDirectory directory, int maxTokens) throws IOException {
+    LoadOptions options = loadOptions();
+    return classifier(directory, new LoadOptions(maxTokens, options.precision(), options.device()));
+  }
+
+  private Classifier classifier(ModelDirectory directory, LoadOptions options) throws IOException {
+    Classifier classifier = Classifier.load(directory, options, null);
+    if (!classifier.unusedTensors().isEmpty()) {
+      LOG.info(
+          "{} has tensors that are not used: {}", directory.path(), classifier.unusedTensors());
+    }
+    // The process must not end in the middle of a batch.
+    terminal.interruption().onRequest(classifier::close);
+    return classifier;
+  }
+
+  /** How the settings want a model to be loaded; starts the engine. */
+  public LoadOptions loadOptions() {
+    startEngine();
+    String precision = settings.precision();
+    return new LoadOptions(
+        settings.maxTokens(),
+        precision.equals("auto") ? null : Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
+        PyTorch.device(settings.device()));
+  }
+
+  /** Shares the cores among the workers; counts for the first model of the process. */
+  public void startEngine() {
+    PyTorch.threadsPerBatch(Math.max(1, Runtime.getRuntime().availableProcessors() / workers()));
+  }
+
+  /** Batches that may run at once. */
+  public int workers() {
+    int workers = settings.deviceWorkers();
+    return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+  }
+
+  public BatchLimits limits() {
+    return new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
+  }
+}

@@ -1,0 +1,27 @@
+package org.sentimentstreams.cli.options;
+
+import java.util.Map;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.registry.ModelRegistry;
+import picocli.CommandLine.Option;
+
+/** The options of commands about published models. */
+public final class RegistryOptions {
+
+  @Option(
+      names = "--name",
+      paramLabel = "MODEL",
+      description = "The name of the model (default: the setting model.name).")
+  private String name;
+
+  /** What was given, by the key of the setting. */
+  public Map<String, String> asSettings() {
+    return name == null ? Map.of() : Map.of(Settings.MODEL_NAME, name);
+  }
+
+  /** Reads the registry; the caller closes it. */
+  public static ModelRegistry open(Settings settings, Terminal terminal) {
+    return ModelRegistry.open(settings, terminal.brokerTimeout());
+  }
+}

@@ -1,0 +1,62 @@
+package org.sentimentstreams.cli.records;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.sentimentstreams.cli.options.Brokers;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.DeadLetterTopic;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that choose among the dead letters. */
+final class DlqOptions {
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Only those with this in the exception's name or message (default: all).")
+  private String reason;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Not more than so many (default: no limit).")
+  private Long limit;
+
+  /**
+   * Reads the dead letters that are there now and hands those on that were chosen.
+   *
+   * @return how many there were
+   */
+  long forEach(Terminal terminal, Settings settings, Consumer<DeadLetter> visitor) {
+    if (limit != null && limit < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit is " + limit + ": 1 or more is needed");
+    }
+    requireExists(terminal, settings, settings.deadLetterTopic());
+    long most = limit == null ? Long.MAX_VALUE : limit;
+    long[] seen = {0};
+    new DeadLetterTopic(settings)
+        .forEach(
+            letter -> {
+              if (reason == null || letter.hasReason(reason)) {
+                visitor.accept(letter);
+                seen[0]++;
+              }
+              return seen[0] < most;
+            });
+    return seen[0];
+  }
+
+  static void requireExists(Terminal terminal, Settings settings, String topic) {
+    Brokers.requireTopics(settings, terminal, List.of(topic));
+  }
+}

@@ -1,0 +1,113 @@
+package org.sentimentstreams.cli.records;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.RecordSkip;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Passes over a review that the service cannot get past. */
+@Command(
+    name = "skip",
+    description = {
+      "Pass over one review that the service cannot get past, such as one larger than its memory.",
+      "Nobody reads it: a dead letter keeps its place and its size.",
+      "Stop every instance of the service first. The review has to be the next one of its partition;"
+          + " the service names it when it stops.",
+    },
+    footer = {
+      "",
+      "Exit codes: 0 passed over (or would be), 1 not, with the reason, 2 wrong use.",
+      "",
+      "Examples:",
+      "  sentiment dlq skip reviews-0@17 --dry-run",
+      "  sentiment dlq skip 0@17",
+    })
+final class DlqSkipCommand implements Callable<Integer> {
+
+  private static final Pattern PLACE = Pattern.compile("(?:(.*)-)?([0-9]{1,9})@([0-9]{1,18})");
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "[TOPIC-]PARTITION@OFFSET",
+      description = "Where the review stands in the topic of reviews.")
+  private String place;
+
+  @Option(names = "--dry-run", description = "Say what would be passed over, and change nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Write one JSON object (default: a sentence).")
+  private boolean json;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  DlqSkipCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Matcher parts = PLACE.matcher(place);
+    if (!parts.matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "\"" + place + "\" is no place: PARTITION@OFFSET is needed, as 0@17 or reviews-0@17");
+    }
+    Settings all = settings.load(terminal.environment());
+    if (parts.group(1) != null && !parts.group(1).equals(all.reviewsTopic())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "\"%s\" is not the topic of reviews, which is %s: only reviews can be passed over"
+              .formatted(parts.group(1), all.reviewsTopic()));
+    }
+    DlqOptions.requireExists(terminal, all, all.deadLetterTopic());
+    try (var skip = new RecordSkip(all, terminal.brokerTimeout())) {
+      RecordSkip.Found record =
+          skip.find(Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
+      if (!dryRun) {
+        skip.skip(record);
+      }
+      terminal.out().println(json ? Json.line(object(record)) : sentence(record, all));
+    }
+    return ExitCode.OK;
+  }
+
+  private Map<String, Object> object(RecordSkip.Found record) {
+    var object = new LinkedHashMap<String, Object>();
+    object.put("dryRun", dryRun);
+    object.put("topic", record.partition().topic());
+    object.put("partition", record.partition().partition());
+    object.put("offset", record.offset());
+    object.put("bytes", record.bytes());
+    return object;
+  }
+
+  private String sentence(RecordSkip.Found record, Settings all) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s (%,d bytes, unpacked and unread); a dead letter in %s %s its place",
+        dryRun ? "Would pass over" : "Passed over",
+        record.place(),
+        record.bytes(),
+        all.deadLetterTopic(),
+        dryRun ? "would keep" : "keeps");
+  }
+}

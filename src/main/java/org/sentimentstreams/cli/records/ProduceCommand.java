@@ -1,0 +1,200 @@
+package org.sentimentstreams.cli.records;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.cli.options.ColumnOptions;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Json;
+import org.sentimentstreams.cli.terminal.Pace;
+import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.data.ReviewReader;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.data.Sample;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends a file of reviews to the topic of reviews. */
+@Command(
+    name = "produce",
+    description = {
+      "Send reviews from a file to the topic of reviews.",
+      "The record key is the review id: that of the id column, or else NAME:LINE,",
+      "where the NAME of standard input holds the time.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment produce reviews.tsv",
+      "  sentiment produce reviews.csv.gz --text-column body --id-column review_no",
+      "  echo 'Lovely place, slow kitchen.' | sentiment produce",
+      "  sentiment produce labeled.jsonl --labels --limit 1000 --seed 7",
+      "  sentiment produce corrected.tsv --labels-only   what the trainer is to learn",
+      "  sentiment produce reviews.tsv --rate 50         fifty reviews a second",
+    })
+public final class ProduceCommand implements Callable<Integer> {
+
+  private static final String STDIN = "-";
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The file, also with gzip; - is standard input (default: -).")
+  private String file = STDIN;
+
+  @Mixin private ColumnOptions columns = new ColumnOptions();
+
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      description = "The column with the review id (default: id, reviewId, review_id, key).")
+  private String idColumn;
+
+  @Option(
+      names = "--labels",
+      description = "Send rows that have a label to the topic of labels as well (default: no).")
+  private boolean labels;
+
+  @Option(
+      names = "--labels-only",
+      description = "Send labels alone, of reviews that have been scored before (default: no).")
+  private boolean labelsOnly;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Send so many rows, drawn by chance (default: all).")
+  private Integer limit;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "The same seed draws the same rows (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Reviews a second, at most (default: as fast as it goes).")
+  private Double rate;
+
+  @Option(
+      names = "--json",
+      description = "Write the outcome to standard output as one JSON object (default: no).")
+  private boolean json;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  ProduceCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    require(limit == null || limit >= 0, "--limit is " + limit + ": 0 or more is needed");
+    require(rate == null || rate > 0, "--rate is " + rate + ": a number above 0 is needed");
+    Settings all = settings.load(terminal.environment());
+    try (var reader = open()) {
+      long count = count();
+      Iterable<ReviewRow> rows =
+          limit == null ? reader : Sample.of(reader, OptionalInt.of(limit), seed);
+      var production = new Production(terminal, all, sourceName(), sends());
+      production.run(rows, Pace.of(rate, terminal.interruption()), progress(count));
+      reader.complaints().forEach(terminal.err()::println);
+      if (json) {
+        Map<String, Object> outcome = production.outcome().asMap();
+        outcome.put("leftOut", reader.leftOut());
+        terminal.out().println(Json.line(outcome));
+      }
+      return production.outcome().failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+  }
+
+  /**
+   * Reads a file to its end before anything is sent, so that a row that cannot be used leaves no
+   * half of it in the topic. A pipe can be read but once.
+   *
+   * @return how many rows it has; -1 where that is not known
+   */
+  private long count() {
+    if (file.equals(STDIN) || limit != null || !Files.isRegularFile(Path.of(file))) {
+      return -1;
+    }
+    long count = 0;
+    try (var reader = open();
+        var progress = Progress.start(terminal, "Checking")) {
+      for (ReviewRow row : reader) {
+        if (terminal.interruption().isRequested()) {
+          break;
+        }
+        count++;
+        progress.step();
+      }
+    }
+    return count;
+  }
+
+  private Production.Sends sends() {
+    if (labelsOnly) {
+      return Production.Sends.LABELS;
+    }
+    return labels ? Production.Sends.BOTH : Production.Sends.REVIEWS;
+  }
+
+  private ReviewReader open() {
+    if (!file.equals(STDIN)) {
+      return ReviewReader.open(
+          Path.of(file), columns.format(), columns.columns(idColumn), columns.policy(true, false));
+    }
+    if (terminal.isInputTyped()) {
+      terminal.err().println("Type one review a line; Ctrl-D ends.");
+    }
+    var lines = columns.format().orElse(FileFormat.LINES);
+    return ReviewReader.of(
+        terminal.in(),
+        lines,
+        columns.columns(idColumn),
+        columns.policy(true, false),
+        "standard input");
+  }
+
+  /** Where a person types the reviews, a painted line would stand in between. */
+  private Progress progress(long rows) {
+    boolean typed = file.equals(STDIN) && terminal.isInputTyped();
+    return typed ? Progress.none() : Progress.start(terminal, "Sending", rows);
+  }
+
+  /** What stands before the line in a review id. */
+  private String sourceName() {
+    if (file.equals(STDIN)) {
+      // Without the time, what is piped in later would replace the labels of what came before.
+      return "stdin-" + System.currentTimeMillis();
+    }
+    Path name = Path.of(file).getFileName();
+    return name == null ? file : name.toString();
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

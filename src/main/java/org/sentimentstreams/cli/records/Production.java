@@ -1,0 +1,113 @@
+package org.sentimentstreams.cli.records;
+
+import java.util.List;
+import org.sentimentstreams.cli.terminal.Pace;
+import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.schema.LabeledReview;
+import org.sentimentstreams.schema.Review;
+
+/** Sends rows to the topics, shows how it goes, and says at the end what was done. */
+final class Production {
+
+  private final Terminal terminal;
+  private final Settings settings;
+  private final String sourceName;
+  private final Sends sends;
+  private final RecordSender sender;
+  private long unlabeled;
+  private boolean ended;
+
+  /** What is sent of a row. */
+  enum Sends {
+    REVIEWS,
+    LABELS,
+    BOTH
+  }
+
+  /**
+   * Connects to the brokers.
+   *
+   * @param sourceName what stands before the line in the id of a row that has none
+   * @param sends what is sent of a row
+   * @throws org.sentimentstreams.kafka.BrokerException if a topic is missing or nobody answers
+   */
+  Production(Terminal terminal, Settings settings, String sourceName, Sends sends) {
+    this.terminal = terminal;
+    this.settings = settings;
+    this.sourceName = sourceName;
+    this.sends = sends;
+    this.sender = RecordSender.connect(terminal, settings, topics(settings, sends));
+  }
+
+  private static List<String> topics(Settings settings, Sends sends) {
+    return switch (sends) {
+      case REVIEWS -> List.of(settings.reviewsTopic());
+      case LABELS -> List.of(settings.labelsTopic());
+      case BOTH -> List.of(settings.reviewsTopic(), settings.labelsTopic());
+    };
+  }
+
+  /** Sends all rows; whatever happens, what was sent before is waited for and told. */
+  void run(Iterable<ReviewRow> rows, Pace pace, Progress progress) {
+    // The main thread may sit in a read from a terminal, so the hook cannot wait for it.
+    terminal.interruption().onRequest(this::end);
+    try (progress) {
+      for (ReviewRow row : rows) {
+        if (!pace.next()) {
+          break;
+        }
+        send(row);
+        progress.step();
+      }
+    } finally {
+      end();
+    }
+  }
+
+  /** What became of the rows; complete after {@link #run}. */
+  Outcome outcome() {
+    return sender.outcome();
+  }
+
+  private void send(ReviewRow row) {
+    String id = row.id() == null || row.id().isBlank() ? sourceName + ":" + row.line() : row.id();
+    if (sends != Sends.LABELS) {
+      sender.send(
+          settings.reviewsTopic(),
+          id,
+          Review.newBuilder()
+              .setText(row.text())
+              .setItemId(row.itemId())
+              .setLanguage(row.language())
+              .build());
+    }
+    boolean hasLabel = row.label() != null && !row.label().isBlank();
+    if (sends != Sends.REVIEWS && hasLabel) {
+      sender.send(
+          settings.labelsTopic(),
+          id,
+          LabeledReview.newBuilder()
+              .setText(row.text())
+              .setLabel(row.label())
+              .setSource(sourceName)
+              .build());
+    } else if (sends == Sends.LABELS) {
+      unlabeled++;
+    }
+  }
+
+  /** Once, by whichever thread comes first; the other waits for it. */
+  private synchronized void end() {
+    if (!ended) {
+      ended = true;
+      sender.close();
+      terminal.err().println(sender.outcome().sentence());
+      if (unlabeled > 0) {
+        terminal.err().printf("Rows without a label, left out: %,d%n", unlabeled);
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package org.sentimentstreams.cli.records;
+
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.sentimentstreams.config.Settings;
+
+/** Shows a record on one line. */
+interface RecordView {
+
+  /** The line that stands above all, if there is one. */
+  Optional<String> header();
+
+  /** The line for one record. Never throws, whatever the record holds. */
+  String line(ConsumerRecord<byte[], byte[]> record);
+
+  /**
+   * A table, or JSON Lines.
+   *
+   * @param columns characters in a line of the table
+   */
+  static RecordView of(TopicRole role, Settings settings, boolean asJson, int columns) {
+    var fields = new RecordFields(role, settings);
+    return asJson ? new JsonView(fields) : new TableView(role, fields, columns);
+  }
+}

@@ -1,0 +1,95 @@
+package org.sentimentstreams.cli.serve;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.sentimentstreams.cli.model.ModelImport;
+import org.sentimentstreams.cli.options.InstanceName;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.options.RegistryOptions;
+import org.sentimentstreams.cli.terminal.CommandFailedException;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.ops.TrainingView;
+import org.sentimentstreams.registry.ModelHistory;
+import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.scoring.LiveModel;
+import org.sentimentstreams.scoring.ModelFollower;
+
+/** The champion of the registry, loaded and followed. */
+public final class ChampionModel implements AutoCloseable {
+  private final ModelFollower follower;
+  private final LiveModel model;
+
+  private ChampionModel(ModelFollower follower, LiveModel model) {
+    this.follower = follower;
+    this.model = model;
+  }
+
+  /**
+   * Reads the registry to its end and loads the champion.
+   *
+   * @param bootstrap what becomes the first champion of an empty registry; null for nothing
+   * @throws CommandFailedException if there is no champion and nothing to make one of
+   */
+  public static ChampionModel open(
+      Settings settings, Terminal terminal, Operations operations, String bootstrap)
+      throws IOException {
+    LoadOptions options = new Models(settings, terminal).loadOptions();
+    ModelRegistry registry = RegistryOptions.open(settings, terminal);
+    try {
+      if (bootstrap != null) {
+        new ModelImport(settings, terminal).bootstrap(registry, bootstrap);
+      }
+      requireChampion(registry.state().model(settings.modelName()), settings);
+    } catch (IOException | RuntimeException e) {
+      registry.close();
+      throw e;
+    }
+    ModelFollower follower =
+        new ModelFollower(
+            settings, registry, options, InstanceName.create(), operations.registry());
+    operations.watch(follower::health);
+    terminal.interruption().onRequest(follower::close);
+    try {
+      return new ChampionModel(follower, follower.start());
+    } catch (RuntimeException e) {
+      follower.close();
+      throw e;
+    }
+  }
+
+  private static void requireChampion(ModelHistory history, Settings settings) {
+    if (history.champion().isEmpty()) {
+      throw new CommandFailedException(
+          history.versions().isEmpty()
+              ? "the registry %s has no version of model %s: publish one with `sentiment model import DIR --promote`, or start with --bootstrap-model default"
+                  .formatted(settings.modelRegistryTopic(), settings.modelName())
+              : "model %s has %d versions but no champion: name one with `sentiment model promote`"
+                  .formatted(settings.modelName(), history.versions().size()));
+    }
+  }
+
+  public LiveModel model() {
+    return model;
+  }
+
+  public ModelFollower follower() {
+    return follower;
+  }
+
+  /** The training that it came from, if it was trained. */
+  public Optional<TrainingView> training() {
+    return ChampionTraining.of(follower.version());
+  }
+
+  /** Id of the version that serves. */
+  String version() {
+    return follower.status().getServing();
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+  }
+}

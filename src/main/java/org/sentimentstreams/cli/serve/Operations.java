@@ -1,0 +1,156 @@
+package org.sentimentstreams.cli.serve;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.sentimentstreams.batching.BatchStatistics;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.terminal.CommandFailedException;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.ops.HealthRoutes;
+import org.sentimentstreams.ops.LivePage;
+import org.sentimentstreams.ops.MetricsRoute;
+import org.sentimentstreams.ops.OpsServer;
+import org.sentimentstreams.ops.PageRoutes;
+import org.sentimentstreams.ops.PredictionWatch;
+import org.sentimentstreams.ops.ProcessMetrics;
+import org.sentimentstreams.ops.StreamFigures;
+import org.sentimentstreams.ops.TextAttempt;
+import org.sentimentstreams.ops.ThreadHealth;
+import org.sentimentstreams.ops.TrainingView;
+import org.sentimentstreams.scoring.ScoringService;
+
+/**
+ * What a long running process shows over HTTP. It is up before the model is loaded, so that a probe
+ * is told what the process waits for, and goes last.
+ */
+public final class Operations implements AutoCloseable {
+  private static final int OFF = -1;
+
+  private final ThreadHealth threads = new ThreadHealth();
+  private final ProcessMetrics metrics = new ProcessMetrics();
+  private final PredictionWatch watch =
+      new PredictionWatch(metrics.registry(), System::currentTimeMillis);
+  private final int workers;
+  private final Optional<PageRoutes> page;
+  private final Optional<OpsServer> server;
+  private volatile ScoringService service;
+  private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
+  private volatile Supplier<Optional<TrainingView>> training = Optional::empty;
+  private boolean ended;
+
+  /**
+   * Starts the server, unless the settings want none.
+   *
+   * @throws IOException if it cannot listen where it should
+   */
+  public Operations(Settings settings, Terminal terminal) throws IOException {
+    workers = new Models(settings, terminal).workers();
+    if (settings.logsJson()) {
+      LogFormat.useJson();
+    }
+    page = settings.httpPort() == OFF ? Optional.empty() : Optional.of(page(settings));
+    server = page.isPresent() ? Optional.of(start(settings, page.get())) : Optional.empty();
+    terminal.interruption().onRequest(this::close);
+  }
+
+  private PageRoutes page(Settings settings) {
+    return new PageRoutes(
+        new LivePage(
+            settings.modelName(),
+            registry(),
+            watch,
+            this::health,
+            this::figures,
+            () -> training.get(),
+            this::classify),
+        settings.httpClassifyShare());
+  }
+
+  private OpsServer start(Settings settings, PageRoutes routes) throws IOException {
+    try {
+      return OpsServer.start(
+          settings,
+          List.of(
+              new HealthRoutes(this::health)::addTo,
+              new MetricsRoute(registry())::addTo,
+              routes::addTo));
+    } catch (IOException e) {
+      routes.close();
+      metrics.close();
+      throw e;
+    }
+  }
+
+  /** Where all parts of this process put their meters. */
+  public PrometheusMeterRegistry registry() {
+    return metrics.registry();
+  }
+
+  private Health health() {
+    return Health.of(List.of(health.get(), threads.now()));
+  }
+
+  /** From now on the process is as well as this part of it. */
+  public void watch(Supplier<Health> part) {
+    health = part;
+  }
+
+  /** From now on the process is as well as this service, and shows what it does. */
+  public void watch(ScoringService scoring) {
+    watch(scoring, () -> Health.UP);
+  }
+
+  /** The same for a service whose model may be better or worse off than the service itself. */
+  public void watch(ScoringService scoring, Supplier<Health> model) {
+    scoring.onScored(watch);
+    service = scoring;
+    health = () -> Health.of(List.of(scoring.health(), model.get()));
+  }
+
+  /** From now on the page shows this training. */
+  public void watchTraining(Supplier<Optional<TrainingView>> last) {
+    training = last;
+  }
+
+  /** Where the server is, if there is one. */
+  public Optional<URI> address() {
+    return server.map(OpsServer::address);
+  }
+
+  private StreamFigures figures() {
+    if (service == null) {
+      return StreamFigures.NONE;
+    }
+    BatchStatistics done = service.statistics();
+    return new StreamFigures(
+        done.batches(),
+        done.reviews(),
+        done.tokens(),
+        done.paddedTokens(),
+        done.busyNanos(),
+        workers,
+        service.lags());
+  }
+
+  private TextAttempt classify(String text) {
+    return service == null
+        ? TextAttempt.failed(new CommandFailedException("the model is still being loaded"))
+        : service.classify(text);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!ended) {
+      ended = true;
+      page.ifPresent(PageRoutes::close);
+      server.ifPresent(OpsServer::close);
+      metrics.close();
+    }
+  }
+}

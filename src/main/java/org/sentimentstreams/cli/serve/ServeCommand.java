@@ -1,0 +1,154 @@
+package org.sentimentstreams.cli.serve;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sentimentstreams.cli.options.Brokers;
+import org.sentimentstreams.cli.options.HeapCheck;
+import org.sentimentstreams.cli.options.ModelOptions;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.options.SettingsOptions;
+import org.sentimentstreams.cli.options.StartupWait;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.HeapNeed;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.SchemaRegistrySilentException;
+import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.ops.PredictionCounters;
+import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.scoring.ScoringModel;
+import org.sentimentstreams.scoring.ScoringService;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the service on a Kafka cluster. */
+@Command(
+    name = "serve",
+    description = {
+      "Run the service: read reviews, write predictions, until Ctrl-C.",
+      "It serves the champion of the model registry and follows it; with --model, that directory.",
+      "The topics must exist; 'sentiment topics create' makes them.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sentiment serve --bootstrap-servers kafka-1:9092,kafka-2:9092",
+      "  sentiment serve --bootstrap-model default     an empty registry gets a first champion",
+      "  sentiment serve --config service.properties --model ./my-model",
+      "  sentiment serve --set processing.guarantee=at_least_once",
+    })
+public final class ServeCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--bootstrap-model",
+      paramLabel = "DIR",
+      description = {
+        "If the model has no champion yet, publish this directory (or default) as the first",
+        "(default: end with an error).",
+      })
+  private String bootstrap;
+
+  @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
+  private SettingsOptions settings = new SettingsOptions();
+
+  @Spec private CommandSpec spec;
+
+  ServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Settings all = settings.load(terminal.environment(), model.asSettings());
+    boolean isPinned = all.isGiven(Settings.MODEL);
+    if (isPinned && bootstrap != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--bootstrap-model fills the registry, which is not read where a model is given: leave"
+              + " one out");
+    }
+    requireTopics(all, isPinned);
+    StartupWait.ask(
+        all,
+        terminal,
+        SchemaRegistrySilentException.class,
+        () -> new ServiceValues(all).requirePredictionSchema());
+    try (Operations operations = new Operations(all, terminal)) {
+      if (isPinned) {
+        servePinned(all, operations);
+      } else {
+        serveChampion(all, operations);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void requireTopics(Settings all, boolean isPinned) {
+    List<String> needed =
+        new ArrayList<>(List.of(all.reviewsTopic(), all.predictionsTopic(), all.deadLetterTopic()));
+    if (!isPinned) {
+      needed.add(all.modelRegistryTopic());
+      needed.add(all.modelStatusTopic());
+    }
+    Brokers.awaitTopics(all, terminal, needed);
+    HeapCheck.warn(all, terminal, all.reviewsTopic(), HeapNeed::ofService);
+  }
+
+  private void servePinned(Settings all, Operations operations) throws IOException {
+    Models models = new Models(all, terminal);
+    try (Classifier classifier = models.classifier(models.directory())) {
+      ScoringModel scoring = new ScoringModel(classifier, all.modelName());
+      scoring.warmUp();
+      var service = service(all, Map.of(all.modelName(), scoring), operations);
+      operations.watch(service);
+      PredictionCounters.start(
+          operations.registry(), all.modelName(), classifier.version(), classifier.labels());
+      String version = all.modelName() + ", version " + classifier.version();
+      run(all, service, operations, version);
+    }
+  }
+
+  private void serveChampion(Settings all, Operations operations) throws IOException {
+    try (Champions champions = Champions.open(all, terminal, operations, bootstrap)) {
+      var service = service(all, champions.models(), operations);
+      operations.watch(service, champions::health);
+      operations.watchTraining(() -> champions.training(all));
+      run(all, service, operations, champions.versions());
+    }
+  }
+
+  private ScoringService service(
+      Settings all, Map<String, ? extends TextModel<Prediction>> models, Operations operations) {
+    return new ScoringService(
+        all, models, new Models(all, terminal).workers(), operations.registry());
+  }
+
+  private void run(Settings all, ScoringService service, Operations operations, String models) {
+    try (var run = new ServiceRun(service, terminal)) {
+      terminal
+          .err()
+          .println(
+              "Scoring %s into %s at %s with model %s; stop with Ctrl-C"
+                  .formatted(
+                      all.reviewsTopic(), all.predictionsTopic(), all.bootstrapServers(), models));
+      operations
+          .address()
+          .ifPresent(at -> terminal.err().println("Live page, health and metrics: " + at));
+      run.await();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package org.sentimentstreams.cli.terminal;
+
+/** A command cannot do what was asked; the message is meant for the user. */
+public final class CommandFailedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The message is one sentence that says what is wrong and what to do. */
+  public CommandFailedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,177 @@
+package org.sentimentstreams.cli.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.terminal.CommandFailedException;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.ReadableRows;
+import org.sentimentstreams.training.TrainedModel;
+import org.sentimentstreams.training.TrainingRun;
+import org.sentimentstreams.training.dataset.HeldOutSplit;
+import org.sentimentstreams.training.dataset.LabelDataset;
+import org.sentimentstreams.training.dataset.LabelMap;
+import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.fit.CheckpointFolder;
+import org.sentimentstreams.training.gate.Decision;
+import org.sentimentstreams.training.gate.GateLimits;
+import org.sentimentstreams.training.gate.PromotionGate;
+import org.sentimentstreams.training.metrics.Evaluation;
+import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
+
+/**
+ * A training from files into a directory.
+ *
+ * @param output where the model goes; must not exist
+ */
+record OfflineTraining(
+    Terminal terminal, Settings settings, Recipe recipe, Path output, long seed) {
+
+  private static final Duration CHECKPOINTS = Duration.ofMinutes(5);
+
+  /** What was trained, from how many rows. */
+  record Result(
+      TrainingRun run,
+      TrainedModel model,
+      LabelDataset.Clean data,
+      HeldOutSplit.Parts parts,
+      Decision decision) {}
+
+  void requireFreeOutput() {
+    if (Files.exists(output)) {
+      throw new CommandFailedException(
+          output + " exists already: give --output another name, or remove it");
+    }
+  }
+
+  /**
+   * @param labels null for those of the model to start from
+   * @throws InvalidDataException if the rows cannot be trained on, or the test rows not be scored
+   */
+  Result train(ModelDirectory base, List<ReviewRow> rows, List<ReviewRow> test, LabelMap labels)
+      throws IOException {
+    LabelDataset dataset = new LabelDataset();
+    rows.forEach(row -> dataset.add(LabeledText.of(row)));
+    LabelDataset.Clean clean = dataset.clean(test.stream().map(ReviewRow::text).toList());
+    terminal.err().println(clean.report().sentence());
+    LabelMap map = labels == null ? labelsOf(base, recipe) : labels;
+    // A label of the test file that nobody knows should not be found after an hour.
+    test.forEach(row -> map.index(LabeledText.of(row)));
+    List<LabeledText> readable = ReadableRows.of(base, clean.rows(), terminal.err()::println);
+    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(readable, map::index);
+    terminal.err().println(balance("train", parts.train(), map));
+    terminal.err().println(balance("held out", parts.heldOut(), map));
+    Models models = new Models(settings, terminal);
+    startEngine(models, recipe);
+    TrainingRun run =
+        new TrainingRun(
+            recipe,
+            base,
+            map,
+            new Compute(
+                settings.maxTokens(),
+                models.limits(),
+                models.workers(),
+                settings.cacheDir().resolve("features")),
+            seed,
+            new TrainingScreen(terminal));
+    try (Interruption.Work work = terminal.interruption().work(run::stop)) {
+      return train(run, base, clean, parts, map);
+    }
+  }
+
+  private Result train(
+      TrainingRun run,
+      ModelDirectory base,
+      LabelDataset.Clean clean,
+      HeldOutSplit.Parts parts,
+      LabelMap map)
+      throws IOException {
+    CheckpointFolder checkpoints = checkpoints(base, clean, map);
+    TrainedModel trained = run.train(parts, checkpoints);
+    trained.write(output, base);
+    checkpoints.delete();
+    return new Result(run, trained, clean, parts, decide(run, base, trained, parts));
+  }
+
+  /** Beside the output, so that the same command goes on where it was killed. */
+  private CheckpointFolder checkpoints(
+      ModelDirectory base, LabelDataset.Clean data, LabelMap labels) throws IOException {
+    String job =
+        Digests.sha256(
+            RecipeReader.write(recipe)
+                + data.digest()
+                + base.version()
+                + labels.digest()
+                + " %d %d".formatted(seed, settings.maxTokens()));
+    Path folder = output.resolveSibling(output.getFileName() + ".checkpoints");
+    return new CheckpointFolder(folder, CHECKPOINTS, job);
+  }
+
+  /** Whether the new model is better than the one that it started from. */
+  private Decision decide(
+      TrainingRun run, ModelDirectory base, TrainedModel trained, HeldOutSplit.Parts parts)
+      throws IOException {
+    PromotionGate gate = new PromotionGate(GateLimits.of(settings));
+    List<String> before = base.config().labels();
+    if (!before.isEmpty() && !trained.comparesWith(base.config())) {
+      return gate.withOtherLabels(before, trained.unseen());
+    }
+    Scores champion = before.isEmpty() ? null : run.score(base, parts.heldOut());
+    return gate.decide(champion, trained.unseen());
+  }
+
+  /** A head is trained by single threads side by side, an encoder by all threads together. */
+  static void startEngine(Models models, Recipe recipe) {
+    if (recipe.trainsEncoder()) {
+      PyTorch.threadsPerBatch(Runtime.getRuntime().availableProcessors());
+    } else {
+      models.startEngine();
+    }
+  }
+
+  private static LabelMap labelsOf(ModelDirectory base, Recipe recipe) {
+    if (!base.config().isClassifier()) {
+      throw new InvalidDataException(
+          base.path()
+              + " has no names for labels: give them with --labels, or take those of the data with"
+              + " --new-labels");
+    }
+    return new LabelMap(base.config().labels(), recipe.problem());
+  }
+
+  private static String balance(String part, List<LabeledText> rows, LabelMap labels) {
+    Evaluation right = Evaluation.empty(labels.names(), labels.problem());
+    rows.forEach(row -> right.add(labels.index(row), labels.index(row)));
+    StringBuilder line = new StringBuilder("%s: %d rows".formatted(part, rows.size()));
+    for (int label = 0; label < labels.size(); label++) {
+      line.append(label == 0 ? " (" : ", ")
+          .append("%s %d".formatted(labels.names().get(label), right.support(label)));
+    }
+    return line.append(')').toString();
+  }
+
+  /**
+   * Scores the model that was written, on texts cut as in the run; what its encoder says may be in
+   * the cache.
+   */
+  Scores test(Result result, List<ReviewRow> rows) throws IOException {
+    ModelDirectory directory = ModelDirectory.open(output);
+    if (!recipe.trainsEncoder()) {
+      return result.run().score(directory, rows.stream().map(LabeledText::of).toList());
+    }
+    return new TestScores(terminal, settings).of(directory, result.run().maxTokens(), rows);
+  }
+}

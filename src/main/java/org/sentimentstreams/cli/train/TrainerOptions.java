@@ -1,0 +1,43 @@
+package org.sentimentstreams.cli.train;
+
+import java.io.IOException;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.fit.TrainingListener;
+import org.sentimentstreams.training.live.Trainer;
+import org.sentimentstreams.training.recipe.Recipe;
+
+/** A trainer as the settings want it. */
+public record TrainerOptions(Settings settings, Terminal terminal) {
+  public static final long SEED = 42;
+
+  public Trainer trainer(Recipe recipe, boolean newLabels, long seed) throws IOException {
+    return trainer(recipe, newLabels, seed, new TrainingScreen(terminal));
+  }
+
+  /** The same for somebody else who watches. */
+  public Trainer trainer(Recipe recipe, boolean newLabels, long seed, TrainingListener listener)
+      throws IOException {
+    Models models = new Models(settings, terminal);
+    OfflineTraining.startEngine(models, recipe);
+    return new Trainer(
+        settings.modelName(),
+        recipe,
+        models.directory(),
+        newLabels || settings.trainsLabelsOfData(),
+        compute(models),
+        seed,
+        settings.cacheDir().resolve("training"),
+        listener);
+  }
+
+  private Compute compute(Models models) {
+    return new Compute(
+        settings.maxTokens(),
+        models.limits(),
+        models.workers(),
+        settings.cacheDir().resolve("features"));
+  }
+}

@@ -1,0 +1,226 @@
+package org.sentimentstreams.cli.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.cli.Sentiment;
+import org.sentimentstreams.cli.SharedKafka;
+import org.sentimentstreams.cli.Shell;
+import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.TinyModel;
+
+@Timeout(180)
+@ExtendWith(SharedKafka.class)
+class ModelCommandTest {
+
+  @TempDir private Path temporary;
+  private Shell shell;
+  private String one;
+  private String two;
+  private String three;
+
+  @BeforeEach
+  void writeModels(EmbeddedKafka kafka, TestInfo test) throws IOException {
+    String prefix = test.getTestMethod().orElseThrow().getName();
+    shell =
+        Shell.on(kafka, prefix)
+            .with("SENTIMENT_APPLICATION_ID", prefix)
+            .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_HTTP_PORT", "-1")
+            .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
+    one = TinyModel.write(temporary.resolve("one"), 1).path().toString();
+    two = TinyModel.write(temporary.resolve("two"), 2).path().toString();
+    three = TinyModel.write(temporary.resolve("three"), 3).path().toString();
+    shell.run("topics", "create");
+  }
+
+  private String imported(String... arguments) {
+    Result result = run("import", arguments);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    return result.outLines().get(0).replaceFirst("^Published (\\S+):.*", "$1");
+  }
+
+  private Result run(String command, String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = "model";
+    all[1] = command;
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return shell.run(all);
+  }
+
+  private JsonNode json(String command, String... arguments) throws IOException {
+    Result result = run(command, arguments);
+    return new ObjectMapper().readTree(result.out());
+  }
+
+  @Test
+  void shouldPublishShowAndPromote() throws IOException {
+    String first = imported(one, "--promote", "--description", "the first");
+    String second = imported(two);
+
+    Result list = run("list");
+    assertThat(list.outLines()).hasSize(3);
+    assertThat(list.outLines().get(1)).startsWith(first).contains("champion", "the first");
+    assertThat(list.outLines().get(2)).startsWith(second).doesNotContain("champion");
+    JsonNode shown = json("show", "champion", "--json");
+    assertThat(shown.get("id").asText()).isEqualTo(first);
+    assertThat(shown.get("labels").toString()).isEqualTo("[\"negative\",\"positive\"]");
+    assertThat(shown.get("files").findValuesAsText("name"))
+        .contains("config.json", "tokenizer.json", "model-00002-of-00002.safetensors");
+    assertThat(run("show", first.substring(0, 22)).out()).contains("the first", "SHA-256");
+
+    Result promoted = run("promote", second, "--reason", "newer");
+    assertThat(promoted.outLines())
+        .containsExactly(second + " is the champion instead of " + first);
+    assertThat(run("promote", second).out()).contains("is the champion already");
+    assertThat(run("rollback").outLines())
+        .containsExactly(first + " is the champion instead of " + second);
+    Result further = run("rollback");
+    assertThat(further.code()).isEqualTo(1);
+    assertThat(further.err())
+        .contains("had no champion before " + first, "rollbacks have left " + second);
+
+    JsonNode history = json("history", "--json");
+    assertThat(history.findValuesAsText("version")).containsExactly(first, second, first);
+    assertThat(history.get(1).get("reason").asText()).isEqualTo("newer");
+    assertThat(run("history").outLines()).hasSize(4);
+  }
+
+  @Test
+  void shouldShowTextsOfManyLinesAsSuch() {
+    String recipe = "# recipe full\nmodel:\n  epochs: 3\n" + "a long sentence ".repeat(20);
+    String id = imported(one, "--description", recipe);
+
+    Result shown = run("show", id);
+
+    assertThat(shown.outLines())
+        .contains(
+            "description   # recipe full", "              model:", "                epochs: 3")
+        .allMatch(line -> line.length() <= 120);
+    assertThat(String.join(" ", shown.outLines()).replaceAll("\\s+", " "))
+        .contains("a long sentence ".repeat(20).strip());
+  }
+
+  @Test
+  void shouldPassOverARetiredChampionAndSaySo() {
+    String first = imported(one, "--promote");
+    String second = imported(two, "--promote");
+    String third = imported(three, "--promote");
+    run("retire", second);
+
+    Result back = run("rollback");
+
+    assertThat(back.code()).isZero();
+    assertThat(back.outLines()).containsExactly(first + " is the champion instead of " + third);
+    assertThat(back.err()).contains("Passed over: " + second + " is retired");
+    assertThat(run("promote", third).code()).isZero();
+    assertThat(run("promote", first).code()).isZero();
+    assertThat(run("rollback").outLines())
+        .containsExactly(third + " is the champion instead of " + first);
+  }
+
+  @Test
+  void shouldNameWhatIsNotThere() {
+    Result unknown = run("promote", "nothing");
+
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err())
+        .contains("model sentiment has no version or alias \"nothing\"", "sentiment model list");
+    assertThat(run("list").outLines()).hasSize(1);
+    assertThat(run("alias", "candidate", "--remove").err()).contains("has no alias \"candidate\"");
+    assertThat(run("alias", "a b", "champion").code()).isEqualTo(2);
+    assertThat(run("import", temporary.resolve("nowhere").toString()).err())
+        .contains("There is no model at");
+  }
+
+  @Test
+  void shouldRetireOnlyWhatNoAliasPointsAt() {
+    String first = imported(one);
+    run("alias", "candidate", first);
+
+    assertThat(run("retire", first).err()).contains("is the candidate of model sentiment");
+    assertThat(run("alias", "candidate", "--remove").out()).contains("candidate is gone");
+    assertThat(run("retire", first).out()).contains("is retired");
+    assertThat(run("list").outLines()).hasSize(1);
+    assertThat(run("list", "--all").out()).contains(first, "retired");
+    assertThat(run("promote", first).err()).contains("is retired");
+    Result pointed = run("alias", "champion", first);
+    assertThat(pointed.code()).isEqualTo(1);
+    assertThat(pointed.err()).contains("is retired");
+  }
+
+  @Test
+  void shouldExportWhatWasImported() throws IOException {
+    imported(one, "--promote");
+    Path target = temporary.resolve("exported");
+
+    Result exported = run("export", "champion", target.toString());
+
+    assertThat(exported.err()).isEmpty();
+    assertThat(ModelDirectory.open(target).weights())
+        .isEqualTo(ModelDirectory.open(Path.of(one)).weights());
+    assertThat(run("export", "champion", target.toString()).err()).contains("exists already");
+    try (var files = Files.list(target)) {
+      assertThat(files).hasSize(5);
+    }
+  }
+
+  @Test
+  void shouldServeTheChampionAndWaitForARollout() throws Exception {
+    Result empty = shell.run("serve");
+    assertThat(empty.code()).isEqualTo(1);
+    assertThat(empty.err())
+        .contains("has no version of model sentiment", "model import", "--bootstrap-model default");
+    var err = new ByteArrayOutputStream();
+    Terminal terminal =
+        Terminal.of(
+            InputStream.nullInputStream(), new ByteArrayOutputStream(), err, shell.environment());
+    var code =
+        CompletableFuture.supplyAsync(
+            () -> Sentiment.run(terminal, "serve", "--bootstrap-model", one));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> err.toString(StandardCharsets.UTF_8).contains("Scoring "));
+
+    Result second = run("import", two, "--promote", "--wait");
+    shell.typing("one\ntwo\nthree\n").run("produce");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInSameThread()
+        .until(() -> shell.consume("--format", "jsonl").outLines().size() == 3);
+
+    assertThat(second.err()).contains("Served by all live instances: 1");
+    String version = json("show", "champion", "--json").get("id").asText();
+    assertThat(shell.consume("--format", "jsonl").outLines())
+        .allMatch(line -> line.contains("\"version\":\"" + version + "\""));
+    JsonNode status = json("status", "--json");
+    assertThat(status.findValuesAsText("serving")).containsExactly(version);
+    assertThat(status.get(0).get("state").asText()).isEqualTo("READY");
+    assertThat(run("status").code()).isZero();
+
+    terminal.interruption().request();
+    assertThat(code.get(60, TimeUnit.SECONDS)).isEqualTo(130);
+    assertThat(json("status", "--json")).isEmpty();
+  }
+}
