@@ -29,8 +29,8 @@ import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStores;
-import org.sentimentstreams.scoring.LiveModel;
-import org.sentimentstreams.scoring.ModelFollower;
+import org.sentimentstreams.serving.LiveModel;
+import org.sentimentstreams.serving.ModelFollower;
 import org.sentimentstreams.scoring.ScoringService;
 
 /**

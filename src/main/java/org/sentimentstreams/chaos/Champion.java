@@ -6,7 +6,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.registry.ModelRegistry;
-import org.sentimentstreams.scoring.ModelFollower;
+import org.sentimentstreams.serving.ModelFollower;
 
 /** What every instance serves: the champion of the registry, followed as the service does it. */
 final class Champion {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
-import org.sentimentstreams.scoring.ModelFollower;
+import org.sentimentstreams.serving.ModelFollower;
 import org.sentimentstreams.scoring.ScoringService;
 import org.sentimentstreams.threads.Threads;
 

@@ -1,5 +1,8 @@
 package org.sentimentstreams.scoring;
 
+import org.sentimentstreams.serving.RefusedVersionException;
+import org.sentimentstreams.serving.ServingVersion;
+import org.sentimentstreams.serving.VersionLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +27,12 @@ import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 
 /** Tiny versions, loaded as the service does it, but without a broker. */
-final class LoadedVersions implements AutoCloseable {
+public final class LoadedVersions implements AutoCloseable {
   private final Path folder;
   private final ArtifactStore store;
   private final ArtifactCache cache;
 
-  LoadedVersions(Path folder) {
+  public LoadedVersions(Path folder) {
     this.folder = folder;
     var unused = AvroSerde.of(ModelVersion.class); // Avro trusts the package from now on.
     Settings settings =
@@ -46,14 +49,14 @@ final class LoadedVersions implements AutoCloseable {
   }
 
   /** Puts a version with weights of its own into the store. */
-  ModelVersion publish(String id, long seed) throws IOException {
+  public ModelVersion publish(String id, long seed) throws IOException {
     Path directory = folder.resolve(id);
     TinyModel.write(directory, seed);
     return publish(id, directory);
   }
 
   /** Puts the files of a directory into the store. */
-  ModelVersion publish(String id, Path directory) throws IOException {
+  public ModelVersion publish(String id, Path directory) throws IOException {
     List<ModelFile> stored = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
@@ -82,7 +85,7 @@ final class LoadedVersions implements AutoCloseable {
    *
    * @param maxTokens versions with different limits have different encodings
    */
-  ServingVersion load(ModelVersion version, int maxTokens) throws RefusedVersionException {
+  public ServingVersion load(ModelVersion version, int maxTokens) throws RefusedVersionException {
     return new VersionLoader(cache, new LoadOptions(maxTokens), false)
         .load(version, null, new int[0]);
   }
@@ -92,7 +95,7 @@ final class LoadedVersions implements AutoCloseable {
    *
    * @param mayBeExact whether single precision will do as well
    */
-  ServingVersion loadRounded(ModelVersion version, int maxTokens, boolean mayBeExact)
+  public ServingVersion loadRounded(ModelVersion version, int maxTokens, boolean mayBeExact)
       throws RefusedVersionException {
     LoadOptions options = new LoadOptions(maxTokens, Precision.BF16, "cpu");
     return new VersionLoader(cache, options, false, mayBeExact).load(version, null, new int[0]);

@@ -2,6 +2,8 @@ package org.sentimentstreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sentimentstreams.serving.RefusedVersionException;
+import org.sentimentstreams.serving.VersionLoader;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.model.InvalidModelException;
 

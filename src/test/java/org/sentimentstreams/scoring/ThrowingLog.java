@@ -6,7 +6,7 @@ import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
 
 /** Throws an error at whoever writes to a log: a way to make one in the middle of real code. */
-final class ThrowingLog implements AutoCloseable {
+public final class ThrowingLog implements AutoCloseable {
   private final Logger logger;
   private volatile boolean thrown;
   private final AppenderBase<ILoggingEvent> appender =
@@ -25,7 +25,7 @@ final class ThrowingLog implements AutoCloseable {
     logger.addAppender(appender);
   }
 
-  static ThrowingLog of(String name) {
+  public static ThrowingLog of(String name) {
     return new ThrowingLog((Logger) LoggerFactory.getLogger(name));
   }
 

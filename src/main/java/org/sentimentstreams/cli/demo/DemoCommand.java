@@ -25,7 +25,7 @@ import org.sentimentstreams.demo.LearningDemo;
 import org.sentimentstreams.demo.Lesson;
 import org.sentimentstreams.demo.SampleReviews;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.scoring.LiveModel;
+import org.sentimentstreams.serving.LiveModel;
 import org.sentimentstreams.scoring.ScoringService;
 import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.recipe.RecipeReader;

@@ -19,7 +19,7 @@ import org.sentimentstreams.demo.Learned;
 import org.sentimentstreams.demo.LearningDemo;
 import org.sentimentstreams.schema.InstanceStatus;
 import org.sentimentstreams.schema.LabeledReview;
-import org.sentimentstreams.scoring.ModelFollower;
+import org.sentimentstreams.serving.ModelFollower;
 import org.sentimentstreams.threads.Threads;
 import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.live.LiveTraining;

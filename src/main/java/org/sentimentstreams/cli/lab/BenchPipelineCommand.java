@@ -29,7 +29,7 @@ import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.SampleReviews;
 import org.sentimentstreams.model.Classifier;
-import org.sentimentstreams.scoring.ScoringModel;
+import org.sentimentstreams.serving.ScoringModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -25,7 +25,7 @@ import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DirectoryTree;
-import org.sentimentstreams.scoring.ScoringModel;
+import org.sentimentstreams.serving.ScoringModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -13,8 +13,8 @@ import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
-import org.sentimentstreams.scoring.LiveModel;
-import org.sentimentstreams.scoring.ModelFollower;
+import org.sentimentstreams.serving.LiveModel;
+import org.sentimentstreams.serving.ModelFollower;
 
 /** The champion of the registry, loaded and followed. */
 public final class ChampionModel implements AutoCloseable {

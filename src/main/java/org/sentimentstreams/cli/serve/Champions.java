@@ -11,7 +11,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.TrainingView;
-import org.sentimentstreams.scoring.LiveModel;
+import org.sentimentstreams.serving.LiveModel;
 
 /** The champions of all models that the settings name, in this order. */
 final class Champions implements AutoCloseable {

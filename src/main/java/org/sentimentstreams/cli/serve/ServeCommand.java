@@ -21,7 +21,7 @@ import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.PredictionCounters;
 import org.sentimentstreams.schema.Prediction;
-import org.sentimentstreams.scoring.ScoringModel;
+import org.sentimentstreams.serving.ScoringModel;
 import org.sentimentstreams.scoring.ScoringService;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

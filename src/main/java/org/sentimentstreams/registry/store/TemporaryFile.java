@@ -56,7 +56,7 @@ final class TemporaryFile implements AutoCloseable {
   }
 
   /** Writes all of the stream and closes it. */
-  void write(InputStream source) throws IOException {
+  public void write(InputStream source) throws IOException {
     try (InputStream in = source) {
       OutputStream out = open();
       byte[] buffer = new byte[BUFFER];
@@ -67,7 +67,7 @@ final class TemporaryFile implements AutoCloseable {
   }
 
   /** Writes a text in UTF-8. */
-  void write(String text) throws IOException {
+  public void write(String text) throws IOException {
     open().write(text.getBytes(StandardCharsets.UTF_8));
   }
 

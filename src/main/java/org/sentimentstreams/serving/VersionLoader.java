@@ -1,4 +1,4 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import java.io.IOException;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * its configuration and weights are valid, it fits into memory, it has run once on texts of the
  * usual lengths, and it computes what its publisher computed.
  */
-final class VersionLoader {
+public final class VersionLoader {
   private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
   private static final int SHOWN_LABELS = 10;
   private static final int SHOWN_CHARACTERS = 30;
@@ -41,7 +41,7 @@ final class VersionLoader {
   /**
    * @param labelsMayChange whether a version may have other labels than the one that it replaces
    */
-  VersionLoader(ArtifactCache cache, LoadOptions options, boolean labelsMayChange) {
+  public VersionLoader(ArtifactCache cache, LoadOptions options, boolean labelsMayChange) {
     this(cache, options, labelsMayChange, options.precision() == null);
   }
 
@@ -49,7 +49,7 @@ final class VersionLoader {
    * @param mayBeExact whether a version that computes something else in the precision of the
    *     options is loaded in single precision, as where nobody asked for that precision
    */
-  VersionLoader(
+  public VersionLoader(
       ArtifactCache cache, LoadOptions options, boolean labelsMayChange, boolean mayBeExact) {
     this.cache = cache;
     this.options = options;
@@ -64,7 +64,7 @@ final class VersionLoader {
    * @param lengths in tokens, for the warm-up; the usual ones if empty
    * @throws RefusedVersionException if anything does not go well; nothing of it stays behind
    */
-  ServingVersion load(ModelVersion version, ServingVersion beside, int[] lengths)
+  public ServingVersion load(ModelVersion version, ServingVersion beside, int[] lengths)
       throws RefusedVersionException {
     requireLabels(version, beside);
     try {
@@ -157,7 +157,7 @@ final class VersionLoader {
   }
 
   /** A lack of memory comes first: what loads a model takes any failure for the model's own. */
-  static RefusedVersionException refused(Throwable e) {
+  public static RefusedVersionException refused(Throwable e) {
     if (OutOfMemory.isIn(e)) {
       return new RefusedVersionException(
           "there is not enough memory to load it beside the version that serves: " + e.getMessage(),

@@ -1,4 +1,4 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,9 +1,9 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import org.sentimentstreams.data.OneLine;
 
 /** A version cannot be served here; the message says why. */
-final class RefusedVersionException extends Exception {
+public final class RefusedVersionException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private static final int MOST_CHARACTERS = 1000;
@@ -20,7 +20,7 @@ final class RefusedVersionException extends Exception {
     this.retryHelps = retryHelps;
   }
 
-  boolean retryHelps() {
+  public boolean retryHelps() {
     return retryHelps;
   }
 }

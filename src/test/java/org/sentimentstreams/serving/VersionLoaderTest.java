@@ -1,8 +1,9 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.sentimentstreams.scoring.LoadedVersions;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -1,9 +1,10 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.sentimentstreams.scoring.LoadedVersions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

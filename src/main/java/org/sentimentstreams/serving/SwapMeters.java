@@ -1,4 +1,4 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,4 +1,4 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A version in memory. Whoever uses it takes hold of it first; once it is retired it is freed by
  * the last who lets go, so that nobody waits for anybody.
  */
-final class ServingVersion {
+public final class ServingVersion {
   private static final Logger LOG = LoggerFactory.getLogger(ServingVersion.class);
   private static final int MOST_CHARACTERS = 500;
   private static final AtomicLong LOADS = new AtomicLong();
