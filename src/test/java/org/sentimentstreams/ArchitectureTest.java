@@ -33,6 +33,8 @@ class ArchitectureTest {
           .definedBy("..demo..")
           .layer("scoring")
           .definedBy("..scoring..")
+          .layer("serving")
+          .definedBy("..serving..")
           .layer("training")
           .definedBy("..training..")
           .layer("registry")
@@ -63,20 +65,33 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("bench", "chaos", "cli")
           .whereLayer("scoring")
           .mayOnlyBeAccessedByLayers("bench", "chaos", "demo", "cli")
+          .whereLayer("serving")
+          .mayOnlyBeAccessedByLayers("bench", "chaos", "demo", "cli")
           .whereLayer("training")
           .mayOnlyBeAccessedByLayers("bench", "chaos", "demo", "cli")
           .whereLayer("registry")
-          .mayOnlyBeAccessedByLayers("scoring", "training", "bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "scoring", "serving", "training", "bench", "chaos", "demo", "cli")
           .whereLayer("batching")
-          .mayOnlyBeAccessedByLayers("scoring", "training", "bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "scoring", "serving", "training", "bench", "chaos", "demo", "cli")
           .whereLayer("ops")
-          .mayOnlyBeAccessedByLayers("scoring", "training", "bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "scoring", "serving", "training", "bench", "chaos", "demo", "cli")
           .whereLayer("kafka")
           .mayOnlyBeAccessedByLayers(
-              "registry", "scoring", "training", "bench", "chaos", "demo", "cli")
+              "registry", "scoring", "serving", "training", "bench", "chaos", "demo", "cli")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
-              "batching", "registry", "scoring", "training", "bench", "chaos", "demo", "cli");
+              "batching",
+              "registry",
+              "scoring",
+              "serving",
+              "training",
+              "bench",
+              "chaos",
+              "demo",
+              "cli");
 
   @ArchTest
   static final ArchRule shouldHaveNoCycles =

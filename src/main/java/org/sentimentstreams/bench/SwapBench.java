@@ -29,9 +29,9 @@ import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.scoring.ScoringService;
 import org.sentimentstreams.serving.LiveModel;
 import org.sentimentstreams.serving.ModelFollower;
-import org.sentimentstreams.scoring.ScoringService;
 
 /**
  * Swaps versions while reviews flow: a broker in another JVM, the service in this one, a first

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
-import org.sentimentstreams.serving.ModelFollower;
 import org.sentimentstreams.scoring.ScoringService;
+import org.sentimentstreams.serving.ModelFollower;
 import org.sentimentstreams.threads.Threads;
 
 /** An instance of the service in a JVM of its own, which follows the registry. */

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
+import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;

@@ -1,8 +1,5 @@
 package org.sentimentstreams.scoring;
 
-import org.sentimentstreams.serving.RefusedVersionException;
-import org.sentimentstreams.serving.ServingVersion;
-import org.sentimentstreams.serving.VersionLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +22,9 @@ import org.sentimentstreams.registry.store.ArtifactStores;
 import org.sentimentstreams.registry.store.Upload;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.serving.RefusedVersionException;
+import org.sentimentstreams.serving.ServingVersion;
+import org.sentimentstreams.serving.VersionLoader;
 
 /** Tiny versions, loaded as the service does it, but without a broker. */
 public final class LoadedVersions implements AutoCloseable {

@@ -2,10 +2,10 @@ package org.sentimentstreams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sentimentstreams.serving.RefusedVersionException;
-import org.sentimentstreams.serving.VersionLoader;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.serving.RefusedVersionException;
+import org.sentimentstreams.serving.VersionLoader;
 
 /** Which versions are tried again. */
 class RefusalTest {

@@ -3,7 +3,6 @@ package org.sentimentstreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sentimentstreams.serving.ScoringModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +54,7 @@ import org.sentimentstreams.ops.PartitionLag;
 import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
+import org.sentimentstreams.serving.ScoringModel;
 
 /** The real service with a tiny model on a real broker. */
 @Timeout(120)

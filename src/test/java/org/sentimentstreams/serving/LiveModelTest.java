@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sentimentstreams.scoring.LoadedVersions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.registry.store.UnpinnedFiles;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.scoring.LoadedVersions;
 
 class LiveModelTest {
   private static final int SHORT = 16;

@@ -2,7 +2,6 @@ package org.sentimentstreams.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sentimentstreams.scoring.ThrowingLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,6 @@ package org.sentimentstreams.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.sentimentstreams.scoring.LoadedVersions;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -25,6 +24,7 @@ import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.SmokeTest;
+import org.sentimentstreams.scoring.LoadedVersions;
 
 class VersionLoaderTest {
   private static final int LIMIT = 32;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
+import org.sentimentstreams.cli.terminal.Interruption;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.InvalidDataException;

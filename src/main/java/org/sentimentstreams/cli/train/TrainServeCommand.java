@@ -9,6 +9,7 @@ import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.options.HeapCheck;
 import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Interruption;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.HeapNeed;

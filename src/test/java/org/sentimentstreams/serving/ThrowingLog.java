@@ -1,4 +1,4 @@
-package org.sentimentstreams.scoring;
+package org.sentimentstreams.serving;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -6,7 +6,7 @@ import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
 
 /** Throws an error at whoever writes to a log: a way to make one in the middle of real code. */
-public final class ThrowingLog implements AutoCloseable {
+final class ThrowingLog implements AutoCloseable {
   private final Logger logger;
   private volatile boolean thrown;
   private final AppenderBase<ILoggingEvent> appender =
@@ -29,7 +29,7 @@ public final class ThrowingLog implements AutoCloseable {
     return new ThrowingLog((Logger) LoggerFactory.getLogger(name));
   }
 
-  boolean hasThrown() {
+  public boolean hasThrown() {
     return thrown;
   }
 
