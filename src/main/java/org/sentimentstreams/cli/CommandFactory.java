@@ -13,6 +13,7 @@ record CommandFactory(Terminal terminal) implements IFactory {
     for (Constructor<?> constructor : type.getDeclaredConstructors()) {
       Class<?>[] parameters = constructor.getParameterTypes();
       if (parameters.length == 1 && parameters[0] == Terminal.class) {
+        constructor.setAccessible(true); // Commands are of no use to other classes of their rooms.
         return type.cast(constructor.newInstance(terminal));
       }
     }
