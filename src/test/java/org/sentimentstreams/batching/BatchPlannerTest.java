@@ -26,6 +26,10 @@ class BatchPlannerTest {
     return IntStream.range(0, lengths.length).mapToObj(i -> work(lengths[i], i)).toList();
   }
 
+  private static int[] ones(int count) {
+    return IntStream.generate(() -> 1).limit(count).toArray();
+  }
+
   private static int plan(BatchCost cost, long budget, int share, int... lengths) {
     return new BatchPlanner(LIMITS).plan(waiting(lengths), cost, budget, share);
   }
@@ -60,12 +64,12 @@ class BatchPlannerTest {
 
   @Test
   void shouldNotCutABatchOfMilliseconds() {
-    assertThat(plan(new BatchCost(0, 0, 1e3, 0), 1000, 16, new int[40])).isEqualTo(16);
+    assertThat(plan(new BatchCost(0, 0, 1e3, 0), 1000, 16, ones(40))).isEqualTo(16);
   }
 
   @Test
   void shouldFillTheBatchOfADeviceThatIsDearToStart() {
-    assertThat(plan(new BatchCost(1e6, 1, 1, 0), 1000, 16, new int[40])).isEqualTo(16);
+    assertThat(plan(new BatchCost(1e6, 1, 1, 0), 1000, 16, ones(40))).isEqualTo(16);
   }
 
   @Test

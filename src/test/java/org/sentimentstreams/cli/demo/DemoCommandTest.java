@@ -68,28 +68,31 @@ class DemoCommandTest {
   }
 
   @Test
-  void shouldDeadLetterBlankReviewsAndLeaveOutAnAccuracyWithoutLabels() throws IOException {
+  void shouldLeaveOutBlankReviewsWhenAskedToAndAnAccuracyWithoutLabels() throws IOException {
     String input = write("in.csv", "id,text\n1,fine\n2,\n3,\"   \"\n4,dull\n5,\"two\nlines\"\n");
 
-    Result result = shell.run("demo", "--input", input, "--json");
+    Result result = shell.run("demo", "--input", input, "--skip-invalid", "--json");
 
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode json = JSON.readTree(result.out());
-    assertThat(json.get("produced").asInt()).isEqualTo(5);
+    assertThat(json.get("produced").asInt()).isEqualTo(3);
     assertThat(json.get("predicted").asInt()).isEqualTo(3);
-    assertThat(json.get("deadLettered").asInt()).isEqualTo(2);
+    assertThat(json.get("deadLettered").asInt()).isZero();
     assertThat(json.get("accuracy").isNull()).isTrue();
-    assertThat(result.err()).contains("dead letter", "two lines").doesNotContain("  accuracy");
+    assertThat(result.err())
+        .contains("line 3: it has no text", "line 4: it has no text", "two lines")
+        .doesNotContain("  accuracy");
   }
 
   @Test
-  void shouldShowPeopleATextAndGetOverBlankReviewsOnly() throws IOException {
-    Result result = shell.run("demo", "--input", write("in.csv", "id,text\n1, \n2,\n"));
+  void shouldRefuseAFileOfBlankReviewsOnly() throws IOException {
+    String input = write("in.csv", "id,text\n1, \n2,\n");
 
-    assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out())
-        .contains("predictions         0", "dead letters        2")
-        .doesNotContain("NaN", "Infinity", "{");
+    assertThat(shell.run("demo", "--input", input).err()).contains("line 2: it has no text");
+    Result skipping = shell.run("demo", "--input", input, "--skip-invalid");
+
+    assertThat(skipping.code()).isEqualTo(1);
+    assertThat(skipping.err()).contains("has no rows that can be used");
   }
 
   /** Texts of the letters a to f are negative, those of u to z positive. */
@@ -200,7 +203,7 @@ class DemoCommandTest {
 
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.errLines()).hasSize(1);
-    assertThat(result.err()).contains("line 3 has no label");
+    assertThat(result.err()).contains("line 3: it has no label");
   }
 
   @Test

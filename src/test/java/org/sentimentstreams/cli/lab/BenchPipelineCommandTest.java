@@ -42,7 +42,7 @@ class BenchPipelineCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', has no rows", "'1\t  \n', has no reviews"})
+  @CsvSource({"'', has no rows", "'1\t  \n', line 2: it has no text"})
   void shouldSayThatTheReviewsAreMissing(String rows, String said) throws IOException {
     Path empty = Files.writeString(temporary.resolve("empty.tsv"), "label\ttext\n" + rows);
 
