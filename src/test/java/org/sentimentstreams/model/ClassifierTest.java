@@ -50,14 +50,14 @@ class ClassifierTest {
     classifier.close();
   }
 
-  /** Texts of 0 to 60 letters, some longer than the limit. */
+  /** Texts of 1 to 60 letters, some longer than the limit. */
   private static List<Tokens> texts(int count, Random random) {
     List<Tokens> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       texts.add(
           classifier.encode(
               random
-                  .ints(random.nextInt(60), 'a', 'z' + 1)
+                  .ints(1 + random.nextInt(60), 'a', 'z' + 1)
                   .mapToObj(Character::toString)
                   .collect(Collectors.joining(" "))));
     }
