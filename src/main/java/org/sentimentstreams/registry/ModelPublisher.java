@@ -14,10 +14,10 @@ import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.model.ScratchFolder;
 import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.MissingArtifactException;
-import org.sentimentstreams.registry.store.Scratch;
 import org.sentimentstreams.registry.store.Upload;
 import org.sentimentstreams.registry.store.WrongContentException;
 import org.sentimentstreams.schema.ModelFile;
@@ -70,7 +70,7 @@ public final class ModelPublisher {
       String model, ModelDirectory directory, Consumer<ModelVersion.Builder> details)
       throws IOException {
     removeLeftovers();
-    try (Scratch staging = Scratch.in(scratch, "publishing-")) {
+    try (ScratchFolder staging = ScratchFolder.create(scratch, "publishing-")) {
       Path files = staging.path().resolve("files");
       ModelWriter.write(files, directory);
       return publish(model, files, staging.path().resolve("read-back"), details);

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "See it all at once: a broker, the service and 300 reviews in one process.",
+      "See it all at once: a broker, the service and 315 reviews in one process.",
       "The broker listens on 127.0.0.1 only and is gone afterwards, unless told otherwise.",
     },
     footer = {
