@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.threads.GrowingPause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,8 +80,7 @@ final class ThreadReplacement {
   }
 
   private Duration pause(int already) {
-    Duration doubled = firstPause.multipliedBy(1L << Math.min(already, 16));
-    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    return new GrowingPause(firstPause, LONGEST_PAUSE).after(already);
   }
 
   /** DOWN while threads are replaced again and again, whatever the reason: it does not help. */

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.Versions;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.threads.GrowingPause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Rollout {
   private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final GrowingPause PAUSE =
+      new GrowingPause(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   private final VersionLoader loader;
   private final InstanceReport report;
@@ -97,7 +98,7 @@ final class Rollout {
 
   private void failed(ServingVersion serving, RefusedVersionException e) {
     hopeless = !e.retryHelps();
-    Duration pause = pause();
+    Duration pause = PAUSE.after(attempts - 1);
     nextAttempt = clock.getAsLong() + pause.toNanos();
     report.fails(e.getMessage());
     meters.failed();
@@ -110,11 +111,6 @@ final class Rollout {
         wanted,
         e.getMessage());
     LOG.debug("Where it happened", e);
-  }
-
-  private Duration pause() {
-    Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 10));
-    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }
 
   /** The version that was loaded serves from now on. */

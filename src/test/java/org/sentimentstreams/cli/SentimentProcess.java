@@ -1,5 +1,7 @@
 package org.sentimentstreams.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,21 @@ public record SentimentProcess(Process process, Path log) implements AutoCloseab
   int terminate() throws InterruptedException {
     process.destroy();
     return process.waitFor();
+  }
+
+  /** SIGSTOP: it keeps all it has and does nothing. */
+  void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. */
+  void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   @Override

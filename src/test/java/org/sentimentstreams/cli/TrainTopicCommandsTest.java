@@ -1,6 +1,7 @@
 package org.sentimentstreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -181,6 +182,23 @@ class TrainTopicCommandsTest {
         .contains("Training, since 160 labels are new", "Training, since a command asks for it");
     // The same labels gave the same model, so there is nothing new to publish.
     assertThat(history().versions()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"now", "serve", "run --from-topic"})
+  void shouldNameTheTopicThatIsMissingAndHowToMakeIt(String command) {
+    Shell lacking =
+        shell
+            .with("SENTIMENT_TOPICS_TRAINING_COMMANDS", "nobody-made-this")
+            .with("SENTIMENT_TOPICS_LABELS", "nobody-made-this");
+
+    Result refused = lacking.run(("train " + command).split(" "));
+
+    assertThat(refused.code()).as(refused.err()).isEqualTo(1);
+    assertThat(refused.errLines())
+        .singleElement(STRING)
+        .startsWith("sentiment: ")
+        .contains("nobody-made-this", "sentiment topics create");
   }
 
   @Test

@@ -1,10 +1,18 @@
 package org.sentimentstreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +43,7 @@ import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.store.SmallDisk;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.TrainingCurves;
 
@@ -116,6 +125,14 @@ class TrainerFaultsTest {
 
     void await(String text) {
       Awaitility.await().alias(text).atMost(PATIENCE).until(() -> said().contains(text));
+    }
+
+    HttpResponse<String> health() throws IOException, InterruptedException {
+      await("metrics of the trainer: http://");
+      String said = said();
+      URI page = URI.create(said.substring(said.indexOf("http://")).lines().findFirst().orElse(""));
+      HttpRequest request = HttpRequest.newBuilder(page.resolve("/health/ready")).build();
+      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
     void stop() throws Exception {
@@ -296,6 +313,32 @@ class TrainerFaultsTest {
     }
   }
 
+  /** A machine that is moved, say: it wakes up in the belief that it leads. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldNotPublishWhatAnotherHasMeanwhileAfterItWasStopped() throws Exception {
+    try (SentimentProcess first = trainer()) {
+      first.await("This trainer leads");
+      try (SentimentProcess second = trainer()) {
+        second.await("Another trainer leads; this one waits");
+        label(TrainingShell.learnable(0, 200));
+        first.await("Training, since");
+        first.freeze();
+        second.await("Published");
+
+        first.thaw();
+
+        first.await("What was trained here is dropped, since another trainer leads now");
+        first.await("Another trainer leads; this one waits");
+        assertThat(first.terminate()).isEqualTo(143);
+        assertThat(first.said()).doesNotContain("Published");
+        assertThat(history().versions()).hasSize(1);
+        assertThat(second.terminate()).isEqualTo(143);
+      }
+    }
+    requireWholeVersions();
+  }
+
   @Test
   void shouldTryAgainUntilTheStoreIsBack() throws Exception {
     running = Running.start(shell);
@@ -314,6 +357,50 @@ class TrainerFaultsTest {
 
     await(() -> history().champion().isPresent());
     requireWholeVersions();
+    assertThat(running.said()).containsOnlyOnce("Training, since");
+  }
+
+  @Test
+  void shouldPublishWhatItHasTrainedWhenTheStoreHasRoomAgain() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(store, "4m")) {
+      Path filler = store.resolve("filler");
+      fill(filler);
+      label(TrainingShell.learnable(0, 200));
+      running = Running.start(shell);
+      running.await("No space left on device");
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(running.health())
+                      .satisfies(ready -> assertThat(ready.statusCode()).isEqualTo(503))
+                      .extracting(HttpResponse::body, STRING)
+                      .contains("Will try again: ", "No space left on device"));
+      assertThat(history().versions()).isEmpty();
+
+      Files.delete(filler);
+
+      await(() -> history().champion().isPresent());
+      Awaitility.await().atMost(PATIENCE).until(() -> running.health().statusCode() == 200);
+      assertThat(running.said()).containsOnlyOnce("Training, since");
+      assertThat(running.said()).containsOnlyOnce("Will try again: ");
+      requireWholeVersions();
+      running.stop();
+      running = null;
+    }
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] some = new byte[4096];
+      for (int i = 0; i < 2000; i++) {
+        out.write(some);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left on device");
+      return;
+    }
+    fail("The disk takes whatever comes");
   }
 
   @Test

@@ -3,11 +3,12 @@ package org.sentimentstreams.cli.options;
 import java.time.Duration;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.threads.GrowingPause;
 
 /** Waits at the start for others that do not answer yet, as long as the settings say. */
 public final class StartupWait {
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+  private static final GrowingPause PAUSE =
+      new GrowingPause(Duration.ofSeconds(1), Duration.ofSeconds(15));
 
   private StartupWait() {}
 
@@ -24,8 +25,7 @@ public final class StartupWait {
       Class<? extends RuntimeException> silence,
       Runnable question) {
     long deadline = System.nanoTime() + settings.startupWait().toNanos();
-    Duration pause = FIRST_PAUSE;
-    while (true) {
+    for (int failures = 0; ; failures++) {
       try {
         question.run();
         return;
@@ -39,11 +39,9 @@ public final class StartupWait {
             .println(
                 "%s Trying again, for %d s at most"
                     .formatted(e.getMessage(), Math.max(1, left / 1_000_000_000)));
-        if (terminal.interruption().await(pause)) {
+        if (terminal.interruption().await(PAUSE.after(failures))) {
           throw e;
         }
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
       }
     }
   }

@@ -65,7 +65,11 @@ record TopicRun(
     }
     TopicTraining.Outcome outcome =
         training.train(
-            data, live.labels().ranges(), () -> {}, () -> promote && settings.promotesByGate());
+            data,
+            live.labels().ranges(),
+            () -> {},
+            () -> promote && settings.promotesByGate(),
+            TopicTraining.Attempts.ONCE);
     return new TopicOutcome(outcome, recipe.name(), test(live, outcome.version(), unseen));
   }
 

@@ -54,7 +54,16 @@ record CandidatePublisher(ModelPublisher publisher, Trainer trainer) {
                   .setTraining(curves(trained, promotes))
                   .setDescription("Trained at " + Instant.now() + " from the label topic"));
     } finally {
+      delete(candidate);
+    }
+  }
+
+  /** The version may be announced by now, whatever becomes of a folder. */
+  private void delete(Path candidate) {
+    try {
       DirectoryTree.delete(candidate);
+    } catch (IOException e) {
+      trainer.listener().says("Files are left in %s: %s".formatted(candidate, e));
     }
   }
 

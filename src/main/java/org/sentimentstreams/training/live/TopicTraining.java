@@ -60,6 +60,21 @@ public final class TopicTraining {
       int labels,
       double seconds) {}
 
+  /** Asks whether it may publish, and then does. */
+  @FunctionalInterface
+  public interface Publishing {
+    Publication publish() throws IOException;
+  }
+
+  /** How often publishing is tried: what was trained is kept until it returns or throws. */
+  @FunctionalInterface
+  public interface Attempts {
+    /** One attempt is all. */
+    Attempts ONCE = Publishing::publish;
+
+    Publication of(Publishing publishing) throws IOException;
+  }
+
   /**
    * @param registry read and written on the calling thread only
    * @param cache where the champion's files are brought to
@@ -83,6 +98,7 @@ public final class TopicTraining {
    *     while
    * @param mayPromote asked before publishing and before promoting; false leaves the version to a
    *     person, and what it throws ends the training there
+   * @param attempts to publish what was trained
    * @throws InvalidDataException if the labels cannot be trained on
    * @throws TrainingStoppedException after {@link #stop}, unless publishing has begun
    * @throws org.sentimentstreams.kafka.BrokerException if Kafka falls silent
@@ -92,7 +108,8 @@ public final class TopicTraining {
       LabelDataset.Clean data,
       List<OffsetRange> ranges,
       Runnable started,
-      BooleanSupplier mayPromote)
+      BooleanSupplier mayPromote,
+      Attempts attempts)
       throws IOException {
     long start = System.nanoTime();
     requireGoingOn();
@@ -120,13 +137,17 @@ public final class TopicTraining {
               Digests.sha256(origin.text() + base.directory().version() + labels.digest()));
       TrainedModel trained = run.train(parts, checkpoints);
       Decision decision = decide(run, base.directory(), champion, trained, parts);
-      requireGoingOn();
-      boolean promotes = mayPromote.getAsBoolean() && decision.promoted();
       Publication publication =
-          publisher.publish(trained, base, champion, origin, ranges, decision, promotes);
+          attempts.of(
+              () -> {
+                requireGoingOn();
+                boolean promotes = mayPromote.getAsBoolean() && decision.promoted();
+                return publisher.publish(
+                    trained, base, champion, origin, ranges, decision, promotes);
+              });
       delete(checkpoints);
       boolean promoted =
-          promotes
+          decision.promoted()
               && mayPromote.getAsBoolean()
               && promotions.promote(publication.version(), champion, decision);
       return new Outcome(

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,6 +17,7 @@ import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.ThreadHealth;
 import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
 import org.sentimentstreams.training.TrainingStoppedException;
@@ -30,7 +30,6 @@ import org.sentimentstreams.training.fit.TrainingFailedException;
  */
 public final class TrainingService {
   private static final Duration STEP = Duration.ofMillis(500);
-  private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final LabelTopic labels;
@@ -50,6 +49,7 @@ public final class TrainingService {
   private boolean lookedBack;
   private final ThreadHealth threads = new ThreadHealth();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Retries retries;
   private volatile BooleanSupplier leads = () -> false;
   private volatile Supplier<Health> health = () -> Health.down("The labels are being read");
 
@@ -70,6 +70,7 @@ public final class TrainingService {
     this.meters = meters;
     this.outcomes = outcomes;
     this.failures = failures;
+    this.retries = new Retries(says, stopped, System::nanoTime);
     labels.measure(meters);
     meters.state(() -> health().isReady(), () -> leads.getAsBoolean());
   }
@@ -88,7 +89,7 @@ public final class TrainingService {
             health = leadership::health;
           }
           follow(leadership);
-          health = leadership::health;
+          works(leadership);
         } catch (BrokerException | KafkaException | IOException e) {
           tryAgain(e);
         }
@@ -131,12 +132,16 @@ public final class TrainingService {
     if (isStopped()) {
       return;
     }
-    String words = "Will try again: " + e.getMessage();
-    says.accept(words);
+    String words = retries.say(e.getMessage());
     lookedBack = false; // A version may have been announced, and not promoted.
     meters.retries();
     health = () -> Health.down(words);
-    pause();
+    retries.pause();
+  }
+
+  private void works(Leadership leadership) {
+    health = leadership::health;
+    retries.worked();
   }
 
   private boolean isStopped() {
@@ -209,7 +214,11 @@ public final class TrainingService {
     try {
       TopicTraining.Outcome outcome =
           training.train(
-              data, ranges, () -> health = leadership::health, () -> mayPromote(leadership));
+              data,
+              ranges,
+              () -> health = leadership::health,
+              () -> mayPromote(leadership),
+              publishing -> publish(publishing, leadership));
       meters.ended(outcome);
       outcomes.accept(outcome);
     } catch (InvalidDataException e) {
@@ -233,6 +242,20 @@ public final class TrainingService {
     leadership.done(commands);
   }
 
+  /** A training may take hours, and is not repeated because the store is away for a while. */
+  private Publication publish(TopicTraining.Publishing publishing, Leadership leadership) {
+    while (!isStopped()) {
+      try {
+        Publication publication = publishing.publish();
+        works(leadership);
+        return publication;
+      } catch (BrokerException | KafkaException | IOException e) {
+        tryAgain(e);
+      }
+    }
+    throw new TrainingStoppedException();
+  }
+
   /** Two trainers that both believe to lead would publish two versions of the same labels. */
   private boolean mayPromote(Leadership leadership) {
     if (!leadership.confirm()) {
@@ -245,14 +268,5 @@ public final class TrainingService {
     says.accept(words);
     meters.failed();
     failures.accept(words);
-  }
-
-  private void pause() {
-    try {
-      boolean isOver = stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      stopped.countDown();
-      Thread.currentThread().interrupt();
-    }
   }
 }

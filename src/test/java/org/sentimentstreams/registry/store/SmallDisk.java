@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A file system of a few bytes in memory. Tests that want one are skipped without the right to
  * mount.
  */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path folder;
 
   private SmallDisk(Path folder) {
@@ -22,7 +22,7 @@ final class SmallDisk implements AutoCloseable {
    * @param folder made if it is missing
    * @param size as for tmpfs, such as 64k
    */
-  static SmallDisk mount(Path folder, String size) throws IOException, InterruptedException {
+  public static SmallDisk mount(Path folder, String size) throws IOException, InterruptedException {
     Files.createDirectories(folder);
     assumeThat(run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString()))
         .as("mounts a tmpfs")
@@ -30,7 +30,7 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(folder);
   }
 
-  void makeReadOnly() throws IOException, InterruptedException {
+  public void makeReadOnly() throws IOException, InterruptedException {
     assumeThat(run("mount", "-o", "remount,ro", folder.toString())).isTrue();
   }
 
