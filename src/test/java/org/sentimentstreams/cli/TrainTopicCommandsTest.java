@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.cli.serve.ChampionTraining;
@@ -185,20 +186,24 @@ class TrainTopicCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"now", "serve", "run --from-topic"})
-  void shouldNameTheTopicThatIsMissingAndHowToMakeIt(String command) {
+  @CsvSource({
+    "now, nobody-made-this",
+    "serve, 'nor-this, nobody-made-this'",
+    "run --from-topic, nor-this",
+  })
+  void shouldNameTheTopicThatIsMissingAndHowToMakeIt(String command, String missing) {
     Shell lacking =
         shell
             .with("SENTIMENT_TOPICS_TRAINING_COMMANDS", "nobody-made-this")
-            .with("SENTIMENT_TOPICS_LABELS", "nobody-made-this");
+            .with("SENTIMENT_TOPICS_LABELS", "nor-this");
 
     Result refused = lacking.run(("train " + command).split(" "));
 
     assertThat(refused.code()).as(refused.err()).isEqualTo(1);
     assertThat(refused.errLines())
-        .singleElement(STRING)
+        .last(STRING)
         .startsWith("sentiment: ")
-        .contains("nobody-made-this", "sentiment topics create");
+        .contains(missing, "sentiment topics create");
   }
 
   @Test

@@ -7,8 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GrowingPauseTest {
-  private final GrowingPause pause =
-      new GrowingPause(Duration.ofSeconds(5), Duration.ofMinutes(2));
+  private final GrowingPause pause = new GrowingPause(Duration.ofSeconds(5), Duration.ofMinutes(2));
 
   @Test
   void shouldDoubleUpToTheLongest() {

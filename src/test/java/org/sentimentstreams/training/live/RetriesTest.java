@@ -17,7 +17,8 @@ class RetriesTest {
   @Test
   void shouldSayAReasonOnceInTenMinutes() {
     for (int i = 0; i < 1000; i++) {
-      String reason = "the store cannot take publishing-" + UUID.randomUUID() + " after " + i + " s";
+      String reason =
+          "the store cannot take publishing-" + UUID.randomUUID() + " after " + i + " s";
       assertThat(retries.say(reason)).isEqualTo("Will try again: " + reason);
       now += Duration.ofSeconds(1).toNanos();
     }
