@@ -1,4 +1,5 @@
 /**
- * How the threads of this process are made, and what becomes known of one that ends by an error.
+ * How the threads of this process are made, what becomes known of one that ends by an error, and
+ * how long one pauses between attempts.
  */
 package org.sentimentstreams.threads;
