@@ -197,9 +197,13 @@ class ModelCommandsTest {
 
   @Test
   void shouldNameTheColumnThatIsMissing() throws IOException {
-    Path data = write("unlabeled.txt", "a\nb\n");
+    Path lines = write("unlabeled.txt", "a\nb\n");
+    Path table = write("unlabeled.tsv", "text\na\nb\n");
 
-    assertFailed(shell.run("evaluate", "--data", data.toString()), "line 1: it has no label");
+    assertFailed(
+        shell.run("evaluate", "--data", lines.toString()),
+        "plain lines of text, which have no labels");
+    assertFailed(shell.run("evaluate", "--data", table.toString()), "label");
   }
 
   @ParameterizedTest
