@@ -190,9 +190,12 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
     return new KafkaTopic(settings(kafka.bootstrapServers()), Topics.DEFAULT_TIMEOUT);
   }
 
+  /** Returns when readers see it, as the store does. */
   private void write(String sha256, InputStream source, long bytes) throws IOException {
-    try (ChunkWriter writer = new ChunkWriter(topic(), sha256, bytes)) {
-      writer.put(source, bytes, 1);
+    try (ChunkWriter writer = new ChunkWriter(topic(), sha256, bytes);
+        var consumer = topic().consumer()) {
+      ChunkWriter.Written written = writer.put(source, bytes, 1);
+      new ArtifactIndex(topic()).awaitVisible(consumer, written.entry());
     }
   }
 
