@@ -102,6 +102,15 @@ class ArchitectureTest {
       slices().matching("org.sentimentstreams.cli.(**)").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule shouldLeaveTheDoorOfCommandsToItself =
+      noClasses()
+          .that()
+          .resideInAPackage("org.sentimentstreams.cli.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.sentimentstreams.cli");
+
+  @ArchTest
   static final ArchRule shouldUseTheEngineInModelAndTrainingOnly =
       noClasses()
           .that()

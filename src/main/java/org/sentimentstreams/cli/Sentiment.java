@@ -21,6 +21,7 @@ import org.sentimentstreams.cli.records.TopicRole;
 import org.sentimentstreams.cli.records.TopicsCommand;
 import org.sentimentstreams.cli.serve.ServeCommand;
 import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Failure;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.train.TrainCommand;
 import org.sentimentstreams.data.FileFormat;

@@ -1,4 +1,4 @@
-package org.sentimentstreams.cli;
+package org.sentimentstreams.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.batching.ModelUnavailableException;
-import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.data.InvalidDataException;
 
 class FailureTest {

@@ -1,4 +1,4 @@
-package org.sentimentstreams.cli;
+package org.sentimentstreams.cli.terminal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,9 +12,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.chaos.ChildFailedException;
-import org.sentimentstreams.cli.terminal.CommandFailedException;
-import org.sentimentstreams.cli.terminal.ExitCode;
-import org.sentimentstreams.cli.terminal.Results;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
@@ -79,7 +76,7 @@ public record Failure(int exitCode, String message) {
   }
 
   /** The failure of standard output, if it has one. */
-  static Optional<Throwable> ofOutput(Results out) {
+  public static Optional<Throwable> ofOutput(Results out) {
     return out.failure()
         .map(e -> new CommandFailedException("cannot write to the output: " + e.getMessage()));
   }
