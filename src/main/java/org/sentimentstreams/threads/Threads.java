@@ -44,6 +44,16 @@ public final class Threads {
     return work -> named(name + "-" + number.getAndIncrement(), work);
   }
 
+  /** Interrupts a thread and waits for its end, or until the caller is interrupted itself. */
+  public static void end(Thread thread) {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Names of all threads that have ended by an error, the first one first. */
   public static List<String> endedByError() {
     return List.copyOf(ENDED);
