@@ -50,11 +50,18 @@ final class PassThroughChecks {
 
   private PassThroughChecks() {}
 
-  static void check(Settings settings) {
-    settings.kafka().forEach((name, value) -> check(settings, name, value));
+  static void check(Values values) {
+    // Two keys for one client setting would leave it open which of them holds.
+    for (String name : values.passThrough().keySet()) {
+      if (values.isKey(name)) {
+        throw new InvalidSettingException(
+            KafkaSettings.PREFIX + name + " is not passed through: set " + name + " instead");
+      }
+    }
+    values.passThrough().forEach((name, value) -> check(values, name, value));
   }
 
-  private static void check(Settings settings, String name, String value) {
+  private static void check(Values values, String name, String value) {
     Clients clients =
         CLIENTS.stream().filter(each -> name.startsWith(each.prefix())).findFirst().orElseThrow();
     String bare = name.substring(clients.prefix().length());
@@ -62,9 +69,9 @@ final class PassThroughChecks {
       ConfigDef.ConfigKey key = definition.configKeys().get(bare);
       if (key != null && CHECKED.contains(key.type) && !isValid(key, value)) {
         throw InvalidSettingException.of(
-            Settings.KAFKA_PREFIX + name,
-            settings.shownPassThrough(name),
-            settings.source(Settings.KAFKA_PREFIX + name),
+            KafkaSettings.PREFIX + name,
+            values.shownPassThrough(name),
+            values.source(KafkaSettings.PREFIX + name),
             need(key) + " is needed");
       }
     }

@@ -4,26 +4,21 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
 
 /**
- * All settings of one process: typed, checked and immutable. {@link SettingsLoader#load} makes
- * them.
+ * All settings of one process by concern: typed, checked and immutable. {@link SettingsLoader#load}
+ * makes them. Each concern is a class with its keys; whoever reads settings is handed the concerns
+ * that it needs.
  */
 public final class Settings {
-
+  // begin transition
   public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
   public static final String APPLICATION_ID = "application.id";
   public static final String STARTUP_WAIT_MS = "startup.wait.ms";
@@ -93,62 +88,70 @@ public final class Settings {
   public static final String LOG_FORMAT = "log.format";
 
   /** The value of {@link #MODEL} that stands for the model that comes along. */
-  public static final String DEFAULT_MODEL = "default";
+  public static final String DEFAULT_MODEL = ModelSettings.DEFAULT;
 
   /** The value of {@link #CHAMPION_UNREACHABLE} that takes an older version from the cache. */
-  public static final String LAST_GOOD = "last-good";
+  public static final String LAST_GOOD = RolloutSettings.LAST_GOOD;
 
   /** Keys that start with this go to the Kafka clients, without it. */
-  public static final String KAFKA_PREFIX = "kafka.";
+  public static final String KAFKA_PREFIX = KafkaSettings.PREFIX;
 
-  private static final ConfigDef DEFINITION = Definition.build();
+  // end transition
 
-  private final Map<String, Object> values = new HashMap<>();
-  private final Map<String, Source> sources = new HashMap<>();
-  private final Map<String, String> kafka = new TreeMap<>();
+  /** In the order of the docs table. */
+  private static final ConfigDef DEFINITION =
+      all(
+          KafkaSettings.KEYS,
+          TopicSettings.KEYS,
+          FormatSettings.KEYS,
+          ModelSettings.KEYS,
+          RolloutSettings.KEYS,
+          ArtifactSettings.KEYS,
+          BatchSettings.KEYS,
+          StreamsSettings.KEYS,
+          TrainingSettings.KEYS,
+          OpsSettings.KEYS);
 
-  /** What was written for values that stand in files: those are nobody's business. */
-  private final Map<String, String> references = new HashMap<>();
+  private final Values values;
+  private final KafkaSettings kafka;
+  private final TopicSettings topics;
+  private final FormatSettings formats;
+  private final ModelSettings model;
+  private final RolloutSettings rollout;
+  private final ArtifactSettings artifacts;
+  private final BatchSettings batch;
+  private final StreamsSettings streams;
+  private final TrainingSettings training;
+  private final OpsSettings ops;
 
-  private final Path userCache;
-
-  /** Checks every value by itself and beside the others. */
+  /** Checks every value by itself, and then beside the others. */
   Settings(Map<String, SettingsLoader.Given> given, Path userCache) {
-    this.userCache = userCache;
-    given.forEach(
-        (name, setting) -> {
-          sources.put(name, setting.source());
-          if (!setting.written().equals(setting.value())) {
-            references.put(name, setting.written());
-          }
-        });
-    for (ConfigDef.ConfigKey key : DEFINITION.configKeys().values()) {
-      SettingsLoader.Given setting = given.get(key.name);
-      values.put(key.name, setting == null ? key.defaultValue : parse(key, setting));
-    }
-    given.forEach(
-        (name, setting) -> {
-          if (name.startsWith(KAFKA_PREFIX)) {
-            kafka.put(name.substring(KAFKA_PREFIX.length()), setting.value());
-          }
-        });
-    CrossChecks.check(this);
+    this(new Values(DEFINITION, given, userCache));
   }
 
-  /** The same settings for another model. */
-  private Settings(Settings other, String model) {
-    userCache = other.userCache;
-    values.putAll(other.values);
-    sources.putAll(other.sources);
-    kafka.putAll(other.kafka);
-    references.putAll(other.references);
-    values.put(MODEL_NAME, model);
-    references.remove(MODEL_NAME);
+  private Settings(Values values) {
+    this.values = values;
+    topics = new TopicSettings(values);
+    model = new ModelSettings(values);
+    batch = new BatchSettings(values);
+    formats = new FormatSettings(values);
+    rollout = new RolloutSettings(values);
+    artifacts = new ArtifactSettings(values);
+    streams = new StreamsSettings(values);
+    training = new TrainingSettings(values);
+    ops = new OpsSettings(values);
+    kafka = new KafkaSettings(values);
+  }
+
+  private static ConfigDef all(Keys... concerns) {
+    var all = new ConfigDef();
+    Stream.of(concerns).forEach(keys -> keys.addTo(all));
+    return all;
   }
 
   /** These settings with another model's name. */
   public Settings withModelName(String name) {
-    return new Settings(this, name);
+    return new Settings(values.with(ModelSettings.NAME, name));
   }
 
   /**
@@ -158,364 +161,325 @@ public final class Settings {
     return new ConfigDef(DEFINITION);
   }
 
-  /** The brokers to ask first, {@code host:port} separated by commas. */
+  public KafkaSettings kafka() {
+    return kafka;
+  }
+
+  public TopicSettings topics() {
+    return topics;
+  }
+
+  public FormatSettings formats() {
+    return formats;
+  }
+
+  public ModelSettings model() {
+    return model;
+  }
+
+  public RolloutSettings rollout() {
+    return rollout;
+  }
+
+  public ArtifactSettings artifacts() {
+    return artifacts;
+  }
+
+  public BatchSettings batch() {
+    return batch;
+  }
+
+  public StreamsSettings streams() {
+    return streams;
+  }
+
+  public TrainingSettings training() {
+    return training;
+  }
+
+  public OpsSettings ops() {
+    return ops;
+  }
+
+  // begin transition
+
   public String bootstrapServers() {
-    return (String) values.get(BOOTSTRAP_SERVERS);
+    return kafka.bootstrapServers();
   }
 
-  /** The consumer group that all instances share. */
   public String applicationId() {
-    return (String) values.get(APPLICATION_ID);
+    return kafka.applicationId();
   }
 
-  /** How long to wait for brokers that do not answer at the start. */
   public Duration startupWait() {
-    return Duration.ofMillis((Long) values.get(STARTUP_WAIT_MS));
+    return kafka.startupWait();
   }
 
-  /** The name of this instance in its group, which outlives a restart; empty if it has none. */
   public Optional<String> groupInstanceId() {
-    String id = (String) values.get(GROUP_INSTANCE_ID);
-    return id.isEmpty() ? Optional.empty() : Optional.of(id);
+    return kafka.groupInstanceId();
   }
 
-  /** The topic that reviews are read from. */
   public String reviewsTopic() {
-    return (String) values.get(TOPICS_REVIEWS);
+    return topics.reviews();
   }
 
-  /** The topic that predictions are written to. */
   public String predictionsTopic() {
-    return (String) values.get(TOPICS_PREDICTIONS);
+    return topics.predictions();
   }
 
-  /** The topic for reviews that cannot be decoded or scored. */
   public String deadLetterTopic() {
-    return (String) values.get(TOPICS_DEAD_LETTERS);
+    return topics.deadLetters();
   }
 
-  /** The topic that people's labels are read from. */
   public String labelsTopic() {
-    return (String) values.get(TOPICS_LABELS);
+    return topics.labels();
   }
 
-  /** The topic with the versions and aliases of models; it has one partition. */
   public String modelRegistryTopic() {
-    return (String) values.get(TOPICS_MODEL_REGISTRY);
+    return topics.modelRegistry();
   }
 
-  /** The topic on which every instance says which version it serves. */
   public String modelStatusTopic() {
-    return (String) values.get(TOPICS_MODEL_STATUS);
+    return topics.modelStatus();
   }
 
-  /** The topic that keeps files of published models, if Kafka is the artifact store. */
   public String modelArtifactsTopic() {
-    return (String) values.get(TOPICS_MODEL_ARTIFACTS);
+    return topics.modelArtifacts();
   }
 
-  /** Whether reviews may be JSON objects. */
-  public boolean reviewsJson() {
-    return Boolean.parseBoolean((String) values.get(REVIEWS_JSON));
-  }
-
-  /** Files with Avro schemas, other than our own, with which reviews may have been written. */
-  public List<Path> reviewSchemas() {
-    return list(REVIEWS_SCHEMAS).stream().map(Path::of).toList();
-  }
-
-  /** {@code avro}, {@code confluent} or {@code json}. */
-  public String predictionsFormat() {
-    return (String) values.get(PREDICTIONS_FORMAT);
-  }
-
-  /** Addresses of one schema registry; none if there is no registry. */
-  public List<String> schemaRegistryUrls() {
-    return list(SCHEMA_REGISTRY_URL);
-  }
-
-  /** {@code user:password} for the schema registry, or empty. */
-  public String schemaRegistryUserInfo() {
-    return ((Password) values.get(SCHEMA_REGISTRY_USER_INFO)).value();
-  }
-
-  /** Bearer token for the schema registry, or empty. */
-  public String schemaRegistryToken() {
-    return ((Password) values.get(SCHEMA_REGISTRY_TOKEN)).value();
-  }
-
-  /** Whether schemas that are written may be added to the registry. */
-  public boolean schemaRegistryAutoRegister() {
-    return Boolean.parseBoolean((String) values.get(SCHEMA_REGISTRY_AUTO_REGISTER));
-  }
-
-  private List<String> list(String name) {
-    return Stream.of(((String) values.get(name)).split(","))
-        .map(String::strip)
-        .filter(part -> !part.isEmpty())
-        .toList();
-  }
-
-  /** Partitions of a created topic, 1 to 10000. */
-  public int partitions() {
-    return (Integer) values.get(TOPICS_PARTITIONS);
-  }
-
-  /** Copies of a partition of a created topic; -1 is the broker's default. */
-  public short replicationFactor() {
-    return (Short) values.get(TOPICS_REPLICATION_FACTOR);
-  }
-
-  /** How long a created topic keeps records, in milliseconds; -1 is for ever. */
-  public long retentionMs() {
-    return (Long) values.get(TOPICS_RETENTION_MS);
-  }
-
-  /** The largest record in bytes. */
-  public int maxMessageBytes() {
-    return (Integer) values.get(TOPICS_MAX_MESSAGE_BYTES);
-  }
-
-  /** {@value #DEFAULT_MODEL}, or the path of a Hugging Face directory. */
-  public String model() {
-    return (String) values.get(MODEL);
-  }
-
-  /** The name of the model in predictions and in the registry. */
-  public String modelName() {
-    return (String) values.get(MODEL_NAME);
-  }
-
-  /** What the encoder computes with, such as {@code bf16}, or {@code auto}. */
-  public String precision() {
-    return (String) values.get(MODEL_PRECISION);
-  }
-
-  /** Where the model runs: {@code auto}, {@code cpu} or {@code cuda:N}. */
-  public String device() {
-    return (String) values.get(MODEL_DEVICE);
-  }
-
-  /** Whether a fresh instance may serve an older champion when it cannot get the present one. */
-  public boolean fallsBackToLastGood() {
-    return values.get(CHAMPION_UNREACHABLE).equals(LAST_GOOD);
-  }
-
-  /** Whether a new champion may have other labels than the one that it replaces. */
-  public boolean labelsMayChange() {
-    return values.get(SWAP_LABELS_MAY_CHANGE).equals("true");
-  }
-
-  /** How often an instance says which version it serves. */
-  public Duration statusHeartbeat() {
-    return Duration.ofMillis((Long) values.get(STATUS_HEARTBEAT_MS));
-  }
-
-  /** The names of all models that are served: {@link #modelName()} first. */
-  public List<String> servedModels() {
-    var names = new LinkedHashSet<>(List.of(modelName()));
-    String also = (String) values.get(MODEL_ALSO);
-    Arrays.stream(also.split(",")).map(String::strip).filter(n -> !n.isEmpty()).forEach(names::add);
-    return List.copyOf(names);
-  }
-
-  /** Tokens that a longer review is cut to. */
-  public int maxTokens() {
-    return (Integer) values.get(MODEL_MAX_TOKENS);
-  }
-
-  /** Where files of published models are kept. */
-  public StoreAddress artifactStore() {
-    return StoreAddress.parse((String) values.get(ARTIFACTS_STORE)).orElseThrow();
-  }
-
-  /** The S3 server, or nothing for the one of the region at Amazon. */
-  public Optional<URI> s3Endpoint() {
-    String endpoint = (String) values.get(ARTIFACTS_S3_ENDPOINT);
-    return endpoint.isEmpty() ? Optional.empty() : Optional.of(URI.create(endpoint));
-  }
-
-  /** The region of the bucket, or nothing for the one that Amazon's own settings say. */
-  public Optional<String> s3Region() {
-    String region = (String) values.get(ARTIFACTS_S3_REGION);
-    return region.isEmpty() ? Optional.empty() : Optional.of(region);
-  }
-
-  /** Whether the bucket is part of the path, not of the host name. */
-  public boolean s3PathStyle() {
-    return Boolean.parseBoolean((String) values.get(ARTIFACTS_S3_PATH_STYLE));
-  }
-
-  /** What this machine keeps of published models, in bytes; without limit the largest number. */
-  public long maxArtifactCacheBytes() {
-    long bytes = (Long) values.get(ARTIFACTS_CACHE_MAX_BYTES);
-    return bytes == -1 ? Long.MAX_VALUE : bytes;
-  }
-
-  /** Batches that run at the same time; 0 is one for each core. */
-  public int deviceWorkers() {
-    return (Integer) values.get(DEVICE_WORKERS);
-  }
-
-  /** Tokens in one batch; never below {@link #maxTokens()}. */
-  public int maxBatchTokens() {
-    return (Integer) values.get(BATCH_MAX_TOKENS);
-  }
-
-  /** Reviews in one batch. */
-  public int maxBatchReviews() {
-    return (Integer) values.get(BATCH_MAX_REVIEWS);
-  }
-
-  /** Reviews that may wait for a batch; never below {@link #maxBatchReviews()}. */
-  public int maxQueuedReviews() {
-    return (Integer) values.get(BATCH_QUEUE_MAX_REVIEWS);
-  }
-
-  /**
-   * Bytes of the reviews' texts that may wait for a batch; never below {@link #maxMessageBytes}.
-   */
-  public long maxQueuedBytes() {
-    return (Long) values.get(BATCH_QUEUE_MAX_BYTES);
-  }
-
-  /** The device's time for one batch, as far as it is known beforehand. */
-  public Duration maxBatchTime() {
-    return Duration.ofMillis((Long) values.get(BATCH_MAX_MS));
-  }
-
-  /** Results that are kept for equal texts; 0 for none. */
-  public int maxCachedResults() {
-    return (Integer) values.get(BATCH_CACHE_MAX_RESULTS);
-  }
-
-  /** Memory in bytes for results that are kept. */
-  public long maxCachedBytes() {
-    return (Long) values.get(BATCH_CACHE_MAX_BYTES);
-  }
-
-  /** How long one review may wait for its score. */
-  public Duration scoringTimeout() {
-    return Duration.ofMillis((Long) values.get(SCORING_TIMEOUT_MS));
-  }
-
-  /** How long nothing may be scored while reviews wait, for an instance that is ready. */
-  public Duration readyStall() {
-    return Duration.ofMillis((Long) values.get(READY_STALL_MS));
-  }
-
-  /** {@code exactly_once_v2} or {@code at_least_once}. */
-  public String processingGuarantee() {
-    return (String) values.get(PROCESSING_GUARANTEE);
-  }
-
-  /** Threads that read reviews and write predictions. */
-  public int streamThreads() {
-    return (Integer) values.get(NUM_STREAM_THREADS);
-  }
-
-  /** Time between two commits. */
-  public Duration commitInterval() {
-    return Duration.ofMillis((Long) values.get(COMMIT_INTERVAL_MS));
-  }
-
-  /** Reviews that one thread fetches at a time. */
-  public int maxPollRecords() {
-    return (Integer) values.get(MAX_POLL_RECORDS);
-  }
-
-  /** Reviews that are read ahead of Kafka Streams; 0 for none. */
-  public int readAheadReviews() {
-    return (Integer) values.get(READ_AHEAD_REVIEWS);
-  }
-
-  /** The folder for converted models; it may not exist yet. */
-  public Path cacheDir() {
-    String folder = (String) values.get(CACHE_DIR);
-    return folder.isEmpty() ? userCache : Path.of(folder);
-  }
-
-  /** The folder for Kafka Streams' own files; it may not exist yet. */
-  public Path stateDir() {
-    String folder = (String) values.get(STATE_DIR);
-    return folder.isEmpty() ? cacheDir().resolve("state") : Path.of(folder);
-  }
-
-  /** The address that the HTTP server listens at. */
-  public String httpHost() {
-    return (String) values.get(HTTP_HOST);
-  }
-
-  /** The port of the HTTP server; 0 is a free one, -1 no server. */
-  public int httpPort() {
-    return (Integer) values.get(HTTP_PORT);
-  }
-
-  /** What a client has to know to see the texts of reviews. */
-  public Optional<String> httpToken() {
-    String token = ((Password) values.get(HTTP_TOKEN)).value();
-    return token.isEmpty() ? Optional.empty() : Optional.of(token);
-  }
-
-  /** The share of a worker's time that texts to try may take, 0 to 1. */
-  public double httpClassifyShare() {
-    return (Integer) values.get(HTTP_CLASSIFY_PERCENT) / 100.0;
-  }
-
-  /** The topic on which trainers are asked to train. */
   public String trainingCommandsTopic() {
-    return (String) values.get(TOPICS_TRAINING_COMMANDS);
+    return topics.trainingCommands();
   }
 
-  /** The name of a recipe, or the path of a YAML file. */
-  public String trainingRecipe() {
-    return (String) values.get(TRAINING_RECIPE);
+  public int partitions() {
+    return topics.partitions();
   }
 
-  /** New labels that a trainer waits for; 0 is never. */
-  public int trainingNewLabels() {
-    return (Integer) values.get(TRAINING_NEW_LABELS);
+  public short replicationFactor() {
+    return topics.replicationFactor();
   }
 
-  /** Time after which a trainer takes what new labels there are; zero is never. */
-  public Duration trainingInterval() {
-    return Duration.ofMillis((Long) values.get(TRAINING_INTERVAL_MS));
+  public long retentionMs() {
+    return topics.retentionMs();
   }
 
-  /** Whether a new version gets the labels that the data has, and not those of the model. */
-  public boolean trainsLabelsOfData() {
-    return values.get(TRAINING_LABEL_SET).equals("data");
+  public int maxMessageBytes() {
+    return topics.maxMessageBytes();
   }
 
-  /** Whether a version that passes the gate becomes the champion at once. */
-  public boolean promotesByGate() {
-    return values.get(TRAINING_PROMOTION).equals("gate");
+  public boolean reviewsJson() {
+    return formats.reviewsJson();
   }
 
-  /** Share of the resamples in which a candidate has to be better. */
-  public double gateConfidence() {
-    return (Double) values.get(GATE_CONFIDENCE);
+  public List<Path> reviewSchemas() {
+    return formats.reviewSchemas();
   }
 
-  /** Accuracy that a candidate has to be better by. */
-  public double gateLeastGain() {
-    return (Double) values.get(GATE_LEAST_GAIN);
+  public String predictionsFormat() {
+    return formats.predictions();
   }
 
-  /** Recall that a label may lose. */
-  public double gateLabelMargin() {
-    return (Double) values.get(GATE_LABEL_MARGIN);
+  public List<String> schemaRegistryUrls() {
+    return formats.registryUrls();
   }
 
-  /** Whether log lines are JSON objects, for programs to read. */
+  public String schemaRegistryUserInfo() {
+    return formats.registryUserInfo();
+  }
+
+  public String schemaRegistryToken() {
+    return formats.registryToken();
+  }
+
+  public boolean schemaRegistryAutoRegister() {
+    return formats.autoRegister();
+  }
+
+  public String modelName() {
+    return model.name();
+  }
+
+  public String precision() {
+    return model.precision();
+  }
+
+  public String device() {
+    return model.device();
+  }
+
+  public List<String> servedModels() {
+    return model.servedNames();
+  }
+
+  public int maxTokens() {
+    return model.maxTokens();
+  }
+
+  public boolean fallsBackToLastGood() {
+    return rollout.fallsBackToLastGood();
+  }
+
+  public boolean labelsMayChange() {
+    return rollout.labelsMayChange();
+  }
+
+  public Duration statusHeartbeat() {
+    return rollout.heartbeat();
+  }
+
+  public Path cacheDir() {
+    return artifacts.cacheDir();
+  }
+
+  public StoreAddress artifactStore() {
+    return artifacts.store();
+  }
+
+  public Optional<URI> s3Endpoint() {
+    return artifacts.s3Endpoint();
+  }
+
+  public Optional<String> s3Region() {
+    return artifacts.s3Region();
+  }
+
+  public boolean s3PathStyle() {
+    return artifacts.s3PathStyle();
+  }
+
+  public long maxArtifactCacheBytes() {
+    return artifacts.maxCacheBytes();
+  }
+
+  public int deviceWorkers() {
+    return batch.workers();
+  }
+
+  public int maxBatchTokens() {
+    return batch.maxTokens();
+  }
+
+  public int maxBatchReviews() {
+    return batch.maxReviews();
+  }
+
+  public int maxQueuedReviews() {
+    return batch.maxQueuedReviews();
+  }
+
+  public long maxQueuedBytes() {
+    return batch.maxQueuedBytes();
+  }
+
+  public Duration maxBatchTime() {
+    return batch.maxTime();
+  }
+
+  public int maxCachedResults() {
+    return batch.maxCachedResults();
+  }
+
+  public long maxCachedBytes() {
+    return batch.maxCachedBytes();
+  }
+
+  public Duration scoringTimeout() {
+    return batch.scoringTimeout();
+  }
+
+  public Duration readyStall() {
+    return ops.readyStall();
+  }
+
+  public String processingGuarantee() {
+    return streams.processingGuarantee();
+  }
+
+  public int streamThreads() {
+    return streams.threads();
+  }
+
+  public Duration commitInterval() {
+    return streams.commitInterval();
+  }
+
+  public int maxPollRecords() {
+    return streams.maxPollRecords();
+  }
+
+  public int readAheadReviews() {
+    return streams.readAheadReviews();
+  }
+
+  public Path stateDir() {
+    return streams.stateDir();
+  }
+
+  public String httpHost() {
+    return ops.httpHost();
+  }
+
+  public int httpPort() {
+    return ops.httpPort();
+  }
+
+  public Optional<String> httpToken() {
+    return ops.httpToken();
+  }
+
+  public double httpClassifyShare() {
+    return ops.classifyShare();
+  }
+
   public boolean logsJson() {
-    return values.get(LOG_FORMAT).equals("json");
+    return ops.logsJson();
   }
 
-  /** Settings for the Kafka clients, unchecked, with {@value #KAFKA_PREFIX} taken off the keys. */
-  public Map<String, String> kafka() {
-    return Collections.unmodifiableMap(kafka);
+  public String trainingRecipe() {
+    return training.recipe();
   }
+
+  public int trainingNewLabels() {
+    return training.newLabels();
+  }
+
+  public Duration trainingInterval() {
+    return training.interval();
+  }
+
+  public boolean trainsLabelsOfData() {
+    return training.trainsLabelsOfData();
+  }
+
+  public boolean promotesByGate() {
+    return training.promotesByGate();
+  }
+
+  public double gateConfidence() {
+    return training.gateConfidence();
+  }
+
+  public double gateLeastGain() {
+    return training.gateLeastGain();
+  }
+
+  public double gateLabelMargin() {
+    return training.gateLabelMargin();
+  }
+
+  public boolean isGiven(String name) {
+    return values.isGiven(name);
+  }
+
+  Source source(String name) {
+    return values.source(name);
+  }
+
+  String shown(String name) {
+    return values.shown(name);
+  }
+
+  // end transition
 
   /**
    * Every setting for people to read, in the order of the docs, then the pass-through keys by name.
@@ -524,17 +488,16 @@ public final class Settings {
   public List<Setting> all() {
     var all = new ArrayList<Setting>();
     for (ConfigDef.ConfigKey key : DEFINITION.configKeys().values()) {
-      String defaultValue = Secrets.shown(key.defaultValue);
+      String name = key.name;
+      String byDefault = Secrets.shown(key.defaultValue);
       all.add(
-          new Setting(
-              key.name, shown(key.name), defaultValue, source(key.name), key.documentation));
+          new Setting(name, values.shown(name), byDefault, values.source(name), key.documentation));
     }
-    kafka.forEach(
-        (name, value) -> {
-          String shown = shownPassThrough(name);
-          String doc = "Handed to the Kafka clients as " + name + ".";
-          all.add(new Setting(KAFKA_PREFIX + name, shown, "", source(KAFKA_PREFIX + name), doc));
-        });
+    for (String client : values.passThrough().keySet()) {
+      String name = KafkaSettings.PREFIX + client;
+      String doc = "Handed to the Kafka clients as " + client + ".";
+      all.add(new Setting(name, values.shownPassThrough(client), "", values.source(name), doc));
+    }
     return Collections.unmodifiableList(all);
   }
 
@@ -546,48 +509,9 @@ public final class Settings {
         .collect(Collectors.joining(", ", "Settings[", "]"));
   }
 
-  /** Whether somebody has given this setting a value, be it that of the default. */
-  public boolean isGiven(String name) {
-    return sources.containsKey(name);
-  }
-
   /** Whether the value of a setting of this name is never shown. */
   public static boolean isSecret(String name) {
     ConfigDef.ConfigKey key = DEFINITION.configKeys().get(name);
     return key == null ? Secrets.hidesPassThrough(name) : key.type == ConfigDef.Type.PASSWORD;
-  }
-
-  Source source(String name) {
-    return sources.getOrDefault(name, Source.DEFAULT);
-  }
-
-  /** The value of a pass-through setting for people to read. */
-  String shownPassThrough(String name) {
-    return references.getOrDefault(
-        KAFKA_PREFIX + name, Secrets.hidesPassThrough(name) ? Secrets.HIDDEN : kafka.get(name));
-  }
-
-  String shown(String name) {
-    if (references.containsKey(name)) {
-      return references.get(name);
-    }
-    return switch (name) {
-      case CACHE_DIR -> cacheDir().toString();
-      case STATE_DIR -> stateDir().toString();
-      default -> Secrets.shown(values.get(name));
-    };
-  }
-
-  private static Object parse(ConfigDef.ConfigKey key, SettingsLoader.Given setting) {
-    String text = setting.value().strip();
-    try {
-      Object value = ConfigDef.parseType(key.name, text, key.type);
-      key.validator.ensureValid(key.name, value);
-      return value;
-    } catch (ConfigException e) {
-      // Kafka's own message neither says what is allowed nor where the value came from.
-      throw InvalidSettingException.of(
-          key.name, setting.written().strip(), setting.source(), key.validator + " is needed");
-    }
   }
 }

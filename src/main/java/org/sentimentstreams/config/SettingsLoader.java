@@ -116,7 +116,7 @@ public final class SettingsLoader {
 
   private static boolean isKnown(String key) {
     return Settings.definition().names().contains(key)
-        || (key.startsWith(Settings.KAFKA_PREFIX) && key.length() > Settings.KAFKA_PREFIX.length());
+        || (key.startsWith(KafkaSettings.PREFIX) && key.length() > KafkaSettings.PREFIX.length());
   }
 
   private static InvalidSettingException unknown(

@@ -13,7 +13,7 @@ public final class Suggestion {
   /** The nearest valid key, or nothing if all are too far away to be meant. */
   static Optional<String> forKey(String key) {
     if (ConsumerConfig.configNames().contains(key) || ProducerConfig.configNames().contains(key)) {
-      return Optional.of(Settings.KAFKA_PREFIX + key);
+      return Optional.of(KafkaSettings.PREFIX + key);
     }
     return nearest(key, Settings.definition().names());
   }

@@ -71,7 +71,7 @@ public final class ClientSettings {
    */
   public static Optional<String> given(Settings settings, String name, String... prefixes) {
     return Stream.of(prefixes)
-        .map(prefix -> settings.kafka().get(prefix + name))
+        .map(prefix -> settings.kafka().passThrough().get(prefix + name))
         .filter(Objects::nonNull)
         .map(String::strip)
         .findFirst();
@@ -81,6 +81,7 @@ public final class ClientSettings {
     var configs = new HashMap<String, Object>();
     settings
         .kafka()
+        .passThrough()
         .forEach(
             (name, value) -> {
               if (names.contains(name)) {

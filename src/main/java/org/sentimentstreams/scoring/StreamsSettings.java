@@ -67,7 +67,7 @@ final class StreamsSettings {
             id ->
                 streams.put(
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
-    streams.putAll(settings.kafka());
+    streams.putAll(settings.kafka().passThrough());
     return streams;
   }
 

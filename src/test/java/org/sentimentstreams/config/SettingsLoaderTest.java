@@ -82,7 +82,7 @@ class SettingsLoaderTest {
             Map.of("SENTIMENT_KAFKA_SECURITY_PROTOCOL", "SASL_SSL"),
             Map.of("kafka.consumer.fetch.min.bytes", "32768"));
 
-    assertThat(settings.kafka())
+    assertThat(settings.kafka().passThrough())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "sasl.mechanism", "PLAIN",
@@ -147,7 +147,7 @@ class SettingsLoaderTest {
 
     Settings settings = load(file);
 
-    assertThat(settings.model()).isEqualTo("modèle/感情");
+    assertThat(settings.model().source()).isEqualTo("modèle/感情");
     assertThat(settings.partitions()).isEqualTo(9);
   }
 

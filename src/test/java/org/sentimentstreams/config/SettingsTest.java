@@ -30,7 +30,7 @@ class SettingsTest {
     assertThat(settings.replicationFactor()).isEqualTo((short) -1);
     assertThat(settings.retentionMs()).isEqualTo(Duration.ofDays(7).toMillis());
     assertThat(settings.maxMessageBytes()).isEqualTo(16 * 1024 * 1024);
-    assertThat(settings.model()).isEqualTo("default");
+    assertThat(settings.model().source()).isEqualTo("default");
     assertThat(settings.modelName()).isEqualTo("sentiment");
     assertThat(settings.maxTokens()).isEqualTo(256);
     assertThat(settings.artifactStore())
@@ -50,7 +50,7 @@ class SettingsTest {
     assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
     assertThat(settings.maxPollRecords()).isEqualTo(64);
     assertThat(settings.stateDir()).isEqualTo(settings.cacheDir().resolve("state"));
-    assertThat(settings.kafka()).isEmpty();
+    assertThat(settings.kafka().passThrough()).isEmpty();
   }
 
   @ParameterizedTest
@@ -213,7 +213,7 @@ class SettingsTest {
   void shouldRefuseASecondSpellingOfItsOwnKeys() {
     assertThatThrownBy(() -> with("kafka.max.poll.records", "5"))
         .hasMessage("kafka.max.poll.records is not passed through: set max.poll.records instead");
-    assertThat(with("kafka.consumer.max.poll.records", "5").kafka())
+    assertThat(with("kafka.consumer.max.poll.records", "5").kafka().passThrough())
         .containsEntry("consumer.max.poll.records", "5");
   }
 
@@ -237,7 +237,7 @@ class SettingsTest {
 
   @Test
   void shouldPassOnWhatKafkasClientsDoNotKnow() {
-    assertThat(with("kafka.task.timeout.ms", "1000", "kafka.my.own", "x").kafka())
+    assertThat(with("kafka.task.timeout.ms", "1000", "kafka.my.own", "x").kafka().passThrough())
         .containsKeys("task.timeout.ms", "my.own");
   }
 
@@ -263,7 +263,7 @@ class SettingsTest {
         .containsExactly("[hidden]");
     assertThat(settings.all().toString()).doesNotContain("hunter2");
     assertThat(settings.toString()).contains(name + "=[hidden]").doesNotContain("hunter2");
-    assertThat(settings.kafka()).containsValue("hunter2");
+    assertThat(settings.kafka().passThrough()).containsValue("hunter2");
   }
 
   @Test
@@ -302,7 +302,7 @@ class SettingsTest {
   void shouldNotLetAnybodyChangeThem() {
     Settings settings = with("kafka.a", "1");
 
-    assertThatThrownBy(() -> settings.kafka().put("b", "2"))
+    assertThatThrownBy(() -> settings.kafka().passThrough().put("b", "2"))
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> settings.all().clear())
         .isInstanceOf(UnsupportedOperationException.class);

@@ -149,7 +149,8 @@ public final class DemoCommand implements Callable<Integer> {
       Demo.createTopics(all);
       say("Publishing and loading the model …");
       try (Operations operations = new Operations(all, terminal);
-          ChampionModel champion = ChampionModel.open(all, terminal, operations, all.model())) {
+          ChampionModel champion =
+              ChampionModel.open(all, terminal, operations, all.model().source())) {
         Show show =
             learn
                 ? learning(all, directory, champion, lesson, trained, operations)

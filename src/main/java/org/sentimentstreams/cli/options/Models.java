@@ -21,10 +21,10 @@ public record Models(Settings settings, Terminal terminal) {
 
   /** Finds the model's directory; imports the default model if it is wanted and not there yet. */
   public ModelDirectory directory() throws IOException {
-    if (settings.model().equals(Settings.DEFAULT_MODEL)) {
+    if (settings.model().source().equals(Settings.DEFAULT_MODEL)) {
       return new DefaultModel(settings.cacheDir(), terminal.err()::println).open();
     }
-    return ModelDirectory.open(Path.of(settings.model()));
+    return ModelDirectory.open(Path.of(settings.model().source()));
   }
 
   /** Loads a classifier for inference. */

@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param phrase completes the sentence "... is needed"
  */
-record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validator {
+record Validator(String phrase, Predicate<Object> test) implements ConfigDef.Validator {
 
   /** Kafka's rule for topic names; ids that end up in topic and group names share it. */
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -29,13 +29,13 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
   private static final Pattern URL =
       Pattern.compile("https?://(?:\\[[0-9a-fA-F:.]+]|[0-9a-zA-Z._-]+)(?::[0-9]{1,5})?/?");
 
-  static Need wholeNumber(long least, long most) {
-    return new Need(
+  static Validator wholeNumber(long least, long most) {
+    return new Validator(
         "a whole number from " + least + " to " + most, value -> within(value, least, most));
   }
 
-  static Need wholeNumberOrMinusOne(String meaning, long least, long most) {
-    return new Need(
+  static Validator wholeNumberOrMinusOne(String meaning, long least, long most) {
+    return new Validator(
         "-1 ("
             + meaning
             + ") or a whole number from "
@@ -45,8 +45,8 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
   }
 
   /** Not a whole number: a share, or a figure. */
-  static Need number(double least, double most) {
-    return new Need(
+  static Validator number(double least, double most) {
+    return new Validator(
         "a number from %s to %s".formatted(least, most),
         value -> {
           double number = ((Number) value).doubleValue();
@@ -54,19 +54,19 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
         });
   }
 
-  static Need oneOf(String... choices) {
-    return new Need(String.join(" or ", choices), List.of(choices)::contains);
+  static Validator oneOf(String... choices) {
+    return new Validator(String.join(" or ", choices), List.of(choices)::contains);
   }
 
-  static Need name() {
-    return new Need(
+  static Validator name() {
+    return new Validator(
         "a name (1 to 249 of a-z, A-Z, 0-9, \".\", \"_\" and \"-\"; not \".\" or \"..\")",
         value ->
             NAME.matcher((String) value).matches() && !value.equals(".") && !value.equals(".."));
   }
 
-  static Need namesOrEmpty() {
-    return new Need(
+  static Validator namesOrEmpty() {
+    return new Validator(
         "names separated by commas, or nothing",
         value -> {
           for (String name : ((String) value).split(",")) {
@@ -78,8 +78,8 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
         });
   }
 
-  static Need servers() {
-    return new Need(
+  static Validator servers() {
+    return new Validator(
         "a comma-separated list of host:port",
         value -> {
           for (String server : ((String) value).split(",", -1)) {
@@ -92,61 +92,61 @@ record Need(String phrase, Predicate<Object> test) implements ConfigDef.Validato
         });
   }
 
-  static Need device() {
-    return new Need(
+  static Validator device() {
+    return new Validator(
         "auto, cpu or cuda:N", value -> ((String) value).matches("auto|cpu|cuda:[0-9]{1,3}"));
   }
 
-  static Need host() {
-    return new Need(
+  static Validator host() {
+    return new Validator(
         "a host name or an IP address", value -> HOST.matcher((String) value).matches());
   }
 
-  static Need anything() {
-    return new Need("any text", value -> true);
+  static Validator anything() {
+    return new Validator("any text", value -> true);
   }
 
-  static Need modelOrDirectory() {
-    return new Need("default or a directory", value -> !value.equals("") && isPath(value));
+  static Validator modelOrDirectory() {
+    return new Validator("default or a directory", value -> !value.equals("") && isPath(value));
   }
 
-  static Need directoryOrEmpty() {
-    return new Need("a directory or nothing", Need::isPath);
+  static Validator directoryOrEmpty() {
+    return new Validator("a directory or nothing", Validator::isPath);
   }
 
-  static Need artifactStore() {
-    return new Need(
+  static Validator artifactStore() {
+    return new Validator(
         "file:FOLDER, s3://BUCKET/PREFIX or kafka:",
         value -> StoreAddress.parse((String) value).isPresent());
   }
 
-  static Need urlOrEmpty() {
-    return new Need(
+  static Validator urlOrEmpty() {
+    return new Validator(
         "http:// or https:// with a host, or nothing",
         value -> value.equals("") || URL.matcher((String) value).matches());
   }
 
-  static Need regionOrEmpty() {
-    return new Need(
+  static Validator regionOrEmpty() {
+    return new Validator(
         "a region such as eu-central-1, or nothing",
         value -> ((String) value).matches("[a-z0-9-]*"));
   }
 
-  static Need filesOrNothing() {
-    return new Need("a comma-separated list of files or nothing", Need::isPath);
+  static Validator filesOrNothing() {
+    return new Validator("a comma-separated list of files or nothing", Validator::isPath);
   }
 
-  static Need urlsOrNothing() {
-    return new Need(
+  static Validator urlsOrNothing() {
+    return new Validator(
         "a comma-separated list of http or https addresses, without a login, or nothing",
         value ->
             ((String) value).isBlank()
-                || Stream.of(((String) value).split(",", -1)).allMatch(Need::isUrl));
+                || Stream.of(((String) value).split(",", -1)).allMatch(Validator::isUrl));
   }
 
-  static Need nameOrNothing() {
-    Need name = name();
-    return new Need(
+  static Validator nameOrNothing() {
+    Validator name = name();
+    return new Validator(
         name.phrase() + " or nothing", value -> value.equals("") || name.test().test(value));
   }
 

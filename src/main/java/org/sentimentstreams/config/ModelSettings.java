@@ -1,0 +1,101 @@
+package org.sentimentstreams.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which model scores, and how it computes. */
+public final class ModelSettings {
+  static final Keys KEYS = new Keys();
+
+  /** The {@link #source()} that stands for the model that comes along. */
+  public static final String DEFAULT = "default";
+
+  private final Values values;
+
+  ModelSettings(Values values) {
+    this.values = values;
+  }
+
+  public static final Key<String> SOURCE =
+      KEYS.text(
+          "model",
+          DEFAULT,
+          Validator.modelOrDirectory(),
+          "The model to score with: the one that comes along, or a Hugging Face directory"
+              + " (config.json, tokenizer.json, model.safetensors).");
+
+  /** {@value #DEFAULT}, or the path of a Hugging Face directory. */
+  public String source() {
+    return values.get(SOURCE);
+  }
+
+  /** Whether somebody has said which model to score with, be it the default. */
+  public boolean isGiven() {
+    return values.isGiven(SOURCE.name());
+  }
+
+  public static final Key<String> NAME =
+      KEYS.text(
+          "model.name",
+          "sentiment",
+          Validator.name(),
+          "The name of the model in predictions and in the registry. Change it when several models"
+              + " share a cluster.");
+
+  /** The name of the model in predictions and in the registry. */
+  public String name() {
+    return values.get(NAME);
+  }
+
+  public static final Key<List<String>> ALSO =
+      KEYS.list(
+          "model.also",
+          Validator.namesOrEmpty(),
+          "Further models of the registry that `serve` scores with, each by its own champion. A"
+              + " review names one of them in its header `sentiment.model`; without it, model.name"
+              + " reads it.");
+
+  /** The names of all models that are served: {@link #name()} first. */
+  public List<String> servedNames() {
+    return Stream.concat(Stream.of(name()), values.get(ALSO).stream()).distinct().toList();
+  }
+
+  public static final Key<Integer> MAX_TOKENS =
+      KEYS.integer(
+          "model.max.tokens",
+          256,
+          Validator.wholeNumber(8, 8192),
+          "Longer reviews are cut to this many tokens. More costs time on long reviews and can"
+              + " raise accuracy; the model's own limit holds as well.");
+
+  /** Tokens that a longer review is cut to. */
+  public int maxTokens() {
+    return values.get(MAX_TOKENS);
+  }
+
+  public static final Key<String> PRECISION =
+      KEYS.text(
+          "model.precision",
+          "auto",
+          Validator.oneOf("auto", "fp32", "bf16", "fp16", "int8"),
+          "What the encoder computes with. `auto` times the model's first layers at the start and"
+              + " takes the fastest whose accuracy holds; `fp32` gives the reference's numbers.");
+
+  /** What the encoder computes with, such as {@code bf16}, or {@code auto}. */
+  public String precision() {
+    return values.get(PRECISION);
+  }
+
+  public static final Key<String> DEVICE =
+      KEYS.text(
+          "model.device",
+          "auto",
+          Validator.device(),
+          "Where the model runs: `cpu`, or a GPU by its number. `auto` takes the first GPU that the"
+              + " PyTorch library can use, else the CPU.");
+
+  /** Where the model runs: {@code auto}, {@code cpu} or {@code cuda:N}. */
+  public String device() {
+    return values.get(DEVICE);
+  }
+}

@@ -1,0 +1,116 @@
+package org.sentimentstreams.config;
+
+import java.time.Duration;
+
+/** When a trainer trains, how, and when its version becomes the champion. */
+public final class TrainingSettings {
+  static final Keys KEYS = new Keys();
+
+  private final Values values;
+
+  TrainingSettings(Values values) {
+    this.values = values;
+  }
+
+  public static final Key<String> RECIPE =
+      KEYS.text(
+          "training.recipe",
+          "head",
+          Validator.anything(),
+          "How `train serve` trains: a recipe that comes along (`sentiment train recipes` lists"
+              + " them), or a YAML file.");
+
+  /** The name of a recipe, or the path of a YAML file. */
+  public String recipe() {
+    return values.get(RECIPE);
+  }
+
+  public static final Key<Integer> NEW_LABELS =
+      KEYS.integer(
+          "training.new.labels",
+          100,
+          Validator.wholeNumber(0, 100_000_000),
+          "`train serve` trains when so many labels have come that no version has seen; 0 for"
+              + " never.");
+
+  /** New labels that a trainer waits for; 0 is never. */
+  public int newLabels() {
+    return values.get(NEW_LABELS);
+  }
+
+  public static final Key<Duration> INTERVAL =
+      KEYS.millis(
+          "training.interval.ms",
+          0L,
+          Validator.wholeNumber(0, Long.MAX_VALUE),
+          "`train serve` also trains after so many milliseconds, if there is a new label; 0 for"
+              + " never.");
+
+  /** Time after which a trainer takes what new labels there are; zero is never. */
+  public Duration interval() {
+    return values.get(INTERVAL);
+  }
+
+  public static final Key<String> LABEL_SET =
+      KEYS.text(
+          "training.label.set",
+          "model",
+          Validator.oneOf("model", "data"),
+          "Whose labels a new version has. With model, a label that it does not know is an error that"
+              + " names the record; with data, the new version gets the labels that occur.");
+
+  /** Whether a new version gets the labels that the data has, and not those of the model. */
+  public boolean trainsLabelsOfData() {
+    return values.get(LABEL_SET).equals("data");
+  }
+
+  public static final Key<String> PROMOTION =
+      KEYS.text(
+          "training.promotion",
+          "gate",
+          Validator.oneOf("gate", "manual"),
+          "Whether a version that passes the gate becomes the champion at once, or waits for"
+              + " `sentiment model promote`.");
+
+  /** Whether a version that passes the gate becomes the champion at once. */
+  public boolean promotesByGate() {
+    return values.get(PROMOTION).equals("gate");
+  }
+
+  public static final Key<Double> GATE_CONFIDENCE =
+      KEYS.number(
+          "training.gate.confidence",
+          0.9,
+          Validator.number(0.5, 1),
+          "A new version has to be better than the champion in this share of bootstrap resamples of"
+              + " the held-out labels.");
+
+  /** Share of the resamples in which a candidate has to be better. */
+  public double gateConfidence() {
+    return values.get(GATE_CONFIDENCE);
+  }
+
+  public static final Key<Double> GATE_LEAST_GAIN =
+      KEYS.number(
+          "training.gate.least.gain",
+          0.0,
+          Validator.number(0, 1),
+          "The accuracy that it has to be better by, to count as better in a resample.");
+
+  /** Accuracy that a candidate has to be better by. */
+  public double gateLeastGain() {
+    return values.get(GATE_LEAST_GAIN);
+  }
+
+  public static final Key<Double> GATE_LABEL_MARGIN =
+      KEYS.number(
+          "training.gate.label.margin",
+          0.05,
+          Validator.number(0, 1),
+          "How much of its recall a label may lose for the others' sake.");
+
+  /** Recall that a label may lose. */
+  public double gateLabelMargin() {
+    return values.get(GATE_LABEL_MARGIN);
+  }
+}
