@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 
 /** Reads committed predictions and checks that each was computed by the version it names. */

@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;

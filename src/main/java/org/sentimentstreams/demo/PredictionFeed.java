@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.schema.Prediction;
 
 /** Reads committed predictions and dead letters from the beginning on, as a user of the service. */

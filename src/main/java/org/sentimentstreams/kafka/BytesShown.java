@@ -3,13 +3,13 @@ package org.sentimentstreams.kafka;
 import java.util.HexFormat;
 
 /** Shows the start of unknown bytes to a person. */
-final class BytesShown {
+public final class BytesShown {
   private static final int SHOWN = 4;
 
   private BytesShown() {}
 
   /** For example: it starts with 7b 22 74 65 ("{"te"). */
-  static String start(byte[] bytes) {
+  public static String start(byte[] bytes) {
     if (bytes.length == 0) {
       return "it is empty";
     }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * What our consumers do with a record of which a part is too large to be kept: of a key or a value
  * the first bytes stay, of headers those that fit, and a {@link CutMark} says what was there.
  */
-final class CutRecord {
+public final class CutRecord {
   /** Bytes that stay of a key or a value: as many as of a dead letter's that does not fit. */
   static final int KEPT = DeadLetterDraft.KEPT;
 
@@ -27,7 +27,7 @@ final class CutRecord {
   }
 
   /** Throws {@link SerializationException} if a part of the record is missing. */
-  static void requireWhole(Headers headers) {
+  public static void requireWhole(Headers headers) {
     if (headers != null && isCut(headers)) {
       throw new SerializationException(
           "record is too large, unpacked (%s): topics.max.message.bytes says how large a key, a value and headers may be"

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.TopicTail;

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.data.OneLine;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelFile;

@@ -14,7 +14,7 @@ import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.batching.ReviewFailedException;
 import org.sentimentstreams.kafka.DeadLetterWriter;
 import org.sentimentstreams.kafka.RecordLimits;
-import org.sentimentstreams.kafka.SchemaRegistryException;
+import org.sentimentstreams.kafka.values.SchemaRegistryException;
 import org.sentimentstreams.log.RateLimitedLog;
 
 /**

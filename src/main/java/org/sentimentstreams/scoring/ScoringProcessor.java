@@ -19,7 +19,7 @@ import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.batching.ReviewFailedException;
 import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.data.BlankText;
-import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;

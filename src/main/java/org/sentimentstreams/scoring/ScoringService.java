@@ -34,7 +34,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.BoundedConsumer;
 import org.sentimentstreams.kafka.GroupBacklog;
 import org.sentimentstreams.kafka.RecordLimits;
-import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.PartitionLag;

@@ -26,7 +26,7 @@ import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.HeapExhaustedException;
-import org.sentimentstreams.kafka.SchemaRegistryException;
+import org.sentimentstreams.kafka.values.SchemaRegistryException;
 
 /** What made a stream thread end, told apart into what may pass and what will not. */
 final class StopReason {

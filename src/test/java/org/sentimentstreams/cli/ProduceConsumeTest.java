@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.demo.EmbeddedKafka;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 
 @Timeout(300)

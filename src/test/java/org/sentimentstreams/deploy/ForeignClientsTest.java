@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
-import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 

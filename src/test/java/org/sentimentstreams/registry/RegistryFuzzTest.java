@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.fuzz.Fuzz;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelVersion;
 

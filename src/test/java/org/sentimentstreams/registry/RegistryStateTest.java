@@ -12,7 +12,7 @@ import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.log.LogLines;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelFile;

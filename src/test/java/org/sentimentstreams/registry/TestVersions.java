@@ -2,7 +2,7 @@ package org.sentimentstreams.registry;
 
 import java.time.Instant;
 import java.util.List;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelFile;

@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.sentimentstreams.batching.StaleTokensException;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.model.NoTokensException;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;

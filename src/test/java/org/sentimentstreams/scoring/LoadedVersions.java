@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TinyModel;

@@ -27,7 +27,7 @@ import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.Request;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 

@@ -36,9 +36,9 @@ import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.config.SettingsLoader;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.RecordLimits;
-import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.batching.ModelUnavailableException;
-import org.sentimentstreams.kafka.SchemaRegistryException;
+import org.sentimentstreams.kafka.values.SchemaRegistryException;
 import org.sentimentstreams.ops.Health;
 
 class ThreadReplacementTest {

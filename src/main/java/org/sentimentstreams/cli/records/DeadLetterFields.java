@@ -12,8 +12,8 @@ import org.apache.kafka.common.header.Header;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.DeadLetter;
 import org.sentimentstreams.kafka.RecordTime;
-import org.sentimentstreams.kafka.SchemaRegistryException;
-import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.kafka.values.SchemaRegistryException;
+import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.schema.Review;
 
 /** Takes a dead letter apart into named values. */

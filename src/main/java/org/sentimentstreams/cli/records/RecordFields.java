@@ -12,10 +12,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.RecordTime;
-import org.sentimentstreams.kafka.SchemaRegistryException;
-import org.sentimentstreams.kafka.ServiceValues;
+import org.sentimentstreams.kafka.values.SchemaRegistryException;
+import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.schema.LabeledReview;
 
 /**

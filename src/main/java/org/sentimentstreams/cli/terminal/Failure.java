@@ -16,7 +16,7 @@ import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.HeapExhaustedException;
-import org.sentimentstreams.kafka.SchemaRegistryException;
+import org.sentimentstreams.kafka.values.SchemaRegistryException;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.registry.RegistryException;

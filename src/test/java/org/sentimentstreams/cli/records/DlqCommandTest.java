@@ -31,7 +31,7 @@ import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
-import org.sentimentstreams.kafka.AvroSerde;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.DeadLetter;
 import org.sentimentstreams.kafka.TopicScan;

@@ -29,8 +29,8 @@ import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.demo.EmbeddedKafka;
-import org.sentimentstreams.kafka.AvroSerde;
-import org.sentimentstreams.kafka.RegistryServer;
+import org.sentimentstreams.kafka.values.AvroSerde;
+import org.sentimentstreams.kafka.values.RegistryServer;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.schema.Review;
 

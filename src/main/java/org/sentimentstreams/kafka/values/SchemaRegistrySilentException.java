@@ -1,4 +1,4 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
 /** No schema registry answers. It may be on its way: to ask again later can help. */
 public final class SchemaRegistrySilentException extends SchemaRegistryException {

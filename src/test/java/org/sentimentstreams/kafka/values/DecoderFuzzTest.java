@@ -1,4 +1,4 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

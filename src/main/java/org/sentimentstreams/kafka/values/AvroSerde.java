@@ -1,5 +1,6 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
+import org.sentimentstreams.kafka.CutRecord;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;

@@ -1,5 +1,6 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
+import org.sentimentstreams.kafka.BrokerException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

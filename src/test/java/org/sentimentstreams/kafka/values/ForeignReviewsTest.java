@@ -1,5 +1,6 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
+import org.sentimentstreams.kafka.BrokerException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
+import org.sentimentstreams.kafka.BytesShown;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;

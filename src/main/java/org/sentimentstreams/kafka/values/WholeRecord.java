@@ -1,4 +1,4 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
+import org.sentimentstreams.kafka.BytesShown;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;

@@ -1,4 +1,4 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

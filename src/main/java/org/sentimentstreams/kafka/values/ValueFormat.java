@@ -1,4 +1,4 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
 /** How values are written. All of them can be read. */
 enum ValueFormat {

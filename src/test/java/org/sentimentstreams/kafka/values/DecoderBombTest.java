@@ -1,4 +1,4 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
 /** The schema registry gives no answer, or refuses one; no record is to blame. */
 public class SchemaRegistryException extends RuntimeException {

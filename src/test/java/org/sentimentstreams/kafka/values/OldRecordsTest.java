@@ -1,4 +1,4 @@
-package org.sentimentstreams.kafka;
+package org.sentimentstreams.kafka.values;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
