@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.kafka.values.AvroSerde;
-import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.schema.Prediction;
 
 /**

@@ -7,7 +7,7 @@ import static org.sentimentstreams.chaos.HostileRecord.utf8;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.scoring.ModelRoutes;
 
 /** Records that ordinary producers never send, and what has to become of each. */

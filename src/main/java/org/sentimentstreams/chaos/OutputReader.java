@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.BoundedConsumer;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.threads.Threads;
 

@@ -10,11 +10,11 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Waits for the answers of brokers and turns their errors into sentences. */
-final class BrokerCalls {
+public final class BrokerCalls {
   private final String bootstrapServers;
   private final Duration timeout;
 
-  BrokerCalls(String bootstrapServers, Duration timeout) {
+  public BrokerCalls(String bootstrapServers, Duration timeout) {
     this.bootstrapServers = bootstrapServers;
     this.timeout = timeout;
   }
@@ -23,12 +23,12 @@ final class BrokerCalls {
     return bootstrapServers;
   }
 
-  Duration timeout() {
+  public Duration timeout() {
     return timeout;
   }
 
   /** As {@link #answer}, with every error put into a sentence that begins with what was tried. */
-  <T> T await(KafkaFuture<T> future, String attempt) {
+  public <T> T await(KafkaFuture<T> future, String attempt) {
     try {
       return answer(future, attempt);
     } catch (ExecutionException e) {
@@ -42,7 +42,7 @@ final class BrokerCalls {
    * @throws ExecutionException with Kafka's own error, if it is neither silence nor a missing right
    * @throws BrokerException if nobody answered in time or the user lacks a right
    */
-  <T> T answer(KafkaFuture<T> future, String attempt) throws ExecutionException {
+  public <T> T answer(KafkaFuture<T> future, String attempt) throws ExecutionException {
     try {
       return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -61,7 +61,7 @@ final class BrokerCalls {
     }
   }
 
-  BrokerException refused(String attempt, Throwable cause) {
+  public BrokerException refused(String attempt, Throwable cause) {
     if (cause instanceof AuthenticationException) {
       return new BrokerException(
           "Kafka at %s did not accept the login (%s): check the security.* , sasl.* and ssl.* settings"
@@ -79,13 +79,13 @@ final class BrokerCalls {
         cause);
   }
 
-  BrokerException lacks(String topic) {
+  public BrokerException lacks(String topic) {
     return new BrokerException(
         "Kafka at %s lacks the topic %s: run `sentiment topics create` first"
             .formatted(bootstrapServers, topic));
   }
 
-  BrokerException silent(Throwable cause) {
+  public BrokerException silent(Throwable cause) {
     return new BrokerSilentException(
         "No Kafka broker answered at %s within %s s: is it running, and is bootstrap.servers right?"
             .formatted(bootstrapServers, seconds()),

@@ -51,7 +51,7 @@ public final class RecordLimits {
   }
 
   /** For producers with {@link ClientSettings#producer}. */
-  static RecordLimits ofProducers(Settings settings) {
+  public static RecordLimits ofProducers(Settings settings) {
     return new RecordLimits(settings, producerLimit(settings, settings.maxMessageBytes()));
   }
 

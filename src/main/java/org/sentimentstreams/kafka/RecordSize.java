@@ -27,7 +27,7 @@ public final class RecordSize {
     return size;
   }
 
-  static long of(Header header) {
+  public static long of(Header header) {
     return HEADER_OVERHEAD
         + header.key().getBytes(StandardCharsets.UTF_8).length
         + length(header.value());

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** Compares a topic that is there with the topic that was asked for. */
-final class TopicFit {
+public final class TopicFit {
   private TopicFit() {}
 
   /** A sentence that says what does not fit and what to do, or empty if the topic will do. */
@@ -38,7 +38,7 @@ final class TopicFit {
   }
 
   /** What is wrong with a topic of several partitions whose readers need one order. */
-  static String notOrdered(String name, int partitions) {
+  public static String notOrdered(String name, int partitions) {
     return "Topic \"%s\" has %d partitions, but exactly one is needed, so that everybody reads its records in the same order: delete it and create it again with `sentiment topics create`, or name another topic in the settings"
         .formatted(name, partitions);
   }
@@ -46,7 +46,7 @@ final class TopicFit {
   /**
    * What is wrong with a topic that should keep its records, but from which brokers delete some.
    */
-  static Optional<String> forgetful(String name, Config config) {
+  public static Optional<String> forgetful(String name, Config config) {
     String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
     boolean keepsAll =
         !policies(policy).contains(TopicConfig.CLEANUP_POLICY_DELETE)

@@ -19,20 +19,20 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks a broker what its topics are like. */
-final class TopicReader {
+public final class TopicReader {
   private static final String OFFSETS = "read the offsets of topics";
   private static final long PAUSE_MS = 20;
 
   private final Admin admin;
   private final BrokerCalls calls;
 
-  TopicReader(Admin admin, BrokerCalls calls) {
+  public TopicReader(Admin admin, BrokerCalls calls) {
     this.admin = admin;
     this.calls = calls;
   }
 
   /** Those of the topics that exist, by name. */
-  Map<String, TopicDescription> existing(Collection<String> names) {
+  public Map<String, TopicDescription> existing(Collection<String> names) {
     var found = new TreeMap<String, TopicDescription>();
     admin
         .describeTopics(names)
@@ -52,7 +52,7 @@ final class TopicReader {
   }
 
   /** The settings of topics that exist, by name. */
-  Map<String, Config> configs(Collection<String> names) {
+  public Map<String, Config> configs(Collection<String> names) {
     List<ConfigResource> resources =
         names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
     var configs = new HashMap<String, Config>();

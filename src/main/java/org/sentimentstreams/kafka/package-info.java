@@ -1,6 +1,6 @@
 /**
- * What every room above needs from Kafka: topics with the right settings, and Avro bytes that
- * become records. A review enters the house here, as the bytes of a record value, and a label
- * leaves it here. No Streams and no model in this package.
+ * What every room above needs from Kafka: topics with the right settings, clients that are set up
+ * alike, and calls to brokers that end. How records are read, what their values mean and where those
+ * go that nobody can label have rooms of their own below. No Streams and no model in this package.
  */
 package org.sentimentstreams.kafka;

@@ -23,7 +23,7 @@ import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.TopicTail;
+import org.sentimentstreams.kafka.reading.TopicTail;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelVersion;
 import org.slf4j.Logger;

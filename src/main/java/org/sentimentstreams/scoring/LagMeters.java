@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.sentimentstreams.kafka.Backlog;
+import org.sentimentstreams.kafka.reading.Backlog;
 
 /**
  * The lag of each partition as numbers, and how old they are. The last ones stay while no new ones

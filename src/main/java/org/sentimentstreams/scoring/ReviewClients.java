@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
-import org.sentimentstreams.kafka.BoundedConsumer;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
 
 /**
  * The clients of Kafka Streams. Its main consumer is bounded in bytes, and shows what it has polled

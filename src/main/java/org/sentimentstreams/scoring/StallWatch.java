@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.sentimentstreams.kafka.Backlog;
+import org.sentimentstreams.kafka.reading.Backlog;
 
 /**
  * How long reviews have waited while none was committed as processed, by partition and for the

@@ -25,7 +25,7 @@ import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.HeapExhaustedException;
+import org.sentimentstreams.kafka.reading.HeapExhaustedException;
 import org.sentimentstreams.kafka.values.SchemaRegistryException;
 
 /** What made a stream thread end, told apart into what may pass and what will not. */

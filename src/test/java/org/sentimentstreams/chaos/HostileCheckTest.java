@@ -12,7 +12,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.kafka.values.AvroSerde;
-import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.schema.Prediction;
 
 /** The check has to find each way in which a record that nobody should send can go wrong. */

@@ -44,11 +44,11 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.DeadLetter;
-import org.sentimentstreams.kafka.DeadLetterReplay;
-import org.sentimentstreams.kafka.Replays;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
+import org.sentimentstreams.kafka.deadletters.DeadLetterReplay;
+import org.sentimentstreams.kafka.deadletters.Replays;
 import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.TopicScan;
+import org.sentimentstreams.kafka.reading.TopicScan;
 import org.sentimentstreams.kafka.Topics;
 import org.slf4j.LoggerFactory;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
-import org.sentimentstreams.kafka.GroupBacklog;
+import org.sentimentstreams.kafka.reading.GroupBacklog;
 import org.sentimentstreams.ops.Health;
 
 /** What is shown where the lag cannot be read; {@code ScoringServiceTest} has the rest. */

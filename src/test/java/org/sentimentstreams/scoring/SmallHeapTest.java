@@ -24,9 +24,9 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.TopicScan;
+import org.sentimentstreams.kafka.reading.TopicScan;
 import org.sentimentstreams.kafka.Topics;
 
 /** The service with far less memory than what lies in its topic takes unpacked. */

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sentimentstreams.kafka.Backlog;
+import org.sentimentstreams.kafka.reading.Backlog;
 
 class StallWatchTest {
   private static final int END = 100;

@@ -42,7 +42,7 @@ import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.TopicScan;
+import org.sentimentstreams.kafka.reading.TopicScan;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.schema.Prediction;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.RecordTime;
 import org.sentimentstreams.kafka.values.SchemaRegistryException;
 import org.sentimentstreams.kafka.values.ServiceValues;

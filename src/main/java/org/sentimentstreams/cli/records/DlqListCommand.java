@@ -14,7 +14,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
-import org.sentimentstreams.kafka.DeadLetter;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -13,7 +13,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
-import org.sentimentstreams.kafka.DeadLetterTopic;
+import org.sentimentstreams.kafka.deadletters.DeadLetterTopic;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

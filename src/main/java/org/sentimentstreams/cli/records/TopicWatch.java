@@ -13,7 +13,7 @@ import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.terminal.Results;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.BoundedConsumer;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 
 /**

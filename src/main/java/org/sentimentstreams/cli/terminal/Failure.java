@@ -15,7 +15,7 @@ import org.sentimentstreams.chaos.ChildFailedException;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.HeapExhaustedException;
+import org.sentimentstreams.kafka.reading.HeapExhaustedException;
 import org.sentimentstreams.kafka.values.SchemaRegistryException;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.weights.InvalidWeightsException;

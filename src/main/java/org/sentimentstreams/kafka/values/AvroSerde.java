@@ -1,6 +1,6 @@
 package org.sentimentstreams.kafka.values;
 
-import org.sentimentstreams.kafka.CutRecord;
+import org.sentimentstreams.kafka.reading.CutRecord;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;

@@ -1,7 +1,7 @@
 package org.sentimentstreams.kafka.values;
 
 import org.sentimentstreams.kafka.BytesShown;
-import org.sentimentstreams.kafka.CutRecord;
+import org.sentimentstreams.kafka.reading.CutRecord;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;

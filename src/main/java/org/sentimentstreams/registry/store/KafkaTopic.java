@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ArtifactChunks;
-import org.sentimentstreams.kafka.BoundedConsumer;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
 
 /** Clients of the topic that keeps artifacts, and words for what they throw. */

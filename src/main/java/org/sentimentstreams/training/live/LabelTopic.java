@@ -14,7 +14,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.TopicTail;
+import org.sentimentstreams.kafka.reading.TopicTail;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.schema.OffsetRange;

@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.BoundedConsumer;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.log.RateLimitedLog;

@@ -33,8 +33,8 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.DeadLetter;
-import org.sentimentstreams.kafka.TopicScan;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
+import org.sentimentstreams.kafka.reading.TopicScan;
 import org.sentimentstreams.schema.Review;
 
 @Timeout(180)

@@ -1,0 +1,30 @@
+package org.sentimentstreams.kafka.deadletters;
+
+import org.sentimentstreams.kafka.reading.TopicScan;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.sentimentstreams.config.Settings;
+
+/** Reads the dead letters that are there now. */
+public final class DeadLetterTopic {
+  private final TopicScan scan;
+
+  /** The topic that the settings name; it has to exist. */
+  public DeadLetterTopic(Settings settings) {
+    scan = new TopicScan(settings, settings.deadLetterTopic());
+  }
+
+  /**
+   * Shows the visitor one letter after the other, by partition and offset.
+   *
+   * @param visitor false to see no more
+   */
+  public void forEach(Predicate<DeadLetter> visitor) {
+    scan.forEach(record -> visitor.test(new DeadLetter(record)));
+  }
+
+  /** The letter at one place, if there is one. */
+  public Optional<DeadLetter> at(int partition, long offset) {
+    return scan.at(partition, offset).map(DeadLetter::new);
+  }
+}
