@@ -28,7 +28,7 @@ import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.scoring.ScoringService;
 import org.sentimentstreams.serving.LiveModel;
 import org.sentimentstreams.serving.ModelFollower;

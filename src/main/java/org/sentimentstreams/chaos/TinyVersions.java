@@ -16,7 +16,7 @@ import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.Prediction;

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.Tokens;
-import org.sentimentstreams.registry.store.CachedVersion;
+import org.sentimentstreams.registry.cache.CachedVersion;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.Prediction;
 import org.slf4j.Logger;

@@ -27,7 +27,6 @@ import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.ArtifactStores;
 
 /** A broker that goes in the middle of a publication. */
 @Timeout(180)

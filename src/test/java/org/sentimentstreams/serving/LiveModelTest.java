@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.model.Tokens;
-import org.sentimentstreams.registry.store.UnpinnedFiles;
+import org.sentimentstreams.registry.cache.UnpinnedFiles;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.scoring.LoadedVersions;
 

@@ -19,7 +19,7 @@ import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.registry.store.GarbageCollection;
 import org.sentimentstreams.registry.store.StoredArtifact;
 import picocli.CommandLine.ArgGroup;

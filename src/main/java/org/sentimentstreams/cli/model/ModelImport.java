@@ -20,7 +20,7 @@ import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.registry.RegistryException;
 import org.sentimentstreams.registry.Versions;
 import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.ArtifactStores;
+import org.sentimentstreams.registry.ArtifactStores;
 
 /** Takes models from where they are: publishes them, or writes them as directories. */
 public record ModelImport(Settings settings, Terminal terminal) {

@@ -10,7 +10,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.registry.store.CachedVersion;
+import org.sentimentstreams.registry.cache.CachedVersion;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.dataset.LabelMap;

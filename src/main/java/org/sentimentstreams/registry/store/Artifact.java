@@ -25,7 +25,7 @@ public record Artifact(String sha256, long bytes, String location) {
     }
   }
 
-  static boolean isSha256(String text) {
+  public static boolean isSha256(String text) {
     return SHA256.matcher(text).matches();
   }
 

@@ -1,5 +1,6 @@
 package org.sentimentstreams.registry.store;
 
+import org.sentimentstreams.registry.ArtifactStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public final class ArtifactStore implements AutoCloseable {
 
   private final Blobs blobs;
 
-  ArtifactStore(Blobs blobs) {
+  public ArtifactStore(Blobs blobs) {
     this.blobs = blobs;
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * into it, so a kind of place has only to move bytes. Instances are shared by threads; several
  * processes use one place at once.
  */
-interface Blobs extends AutoCloseable {
+public interface Blobs extends AutoCloseable {
   /**
    * What is there under this digest, complete, but with whatever content.
    *

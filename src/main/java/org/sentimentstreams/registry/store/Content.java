@@ -14,10 +14,10 @@ import java.util.function.LongConsumer;
  * @param file the file
  * @param progress told how many bytes were read so far
  */
-record Content(String sha256, long bytes, Path file, LongConsumer progress) {
+public record Content(String sha256, long bytes, Path file, LongConsumer progress) {
 
   /** Starts to read the file; the stream ends well only if the file is still the same. */
-  InputStream open() throws IOException {
+  public InputStream open() throws IOException {
     var artifact = new Artifact(sha256, bytes, file.toString());
     return new VerifiedStream(Files.newInputStream(file), artifact, progress);
   }

@@ -15,13 +15,13 @@ import java.util.Optional;
 /**
  * Artifacts as files of a folder, which several machines may share; each is named by its digest.
  */
-final class FileBlobs implements Blobs {
+public final class FileBlobs implements Blobs {
   private final Path folder;
 
   /**
    * @param folder made when the first artifact is put
    */
-  FileBlobs(Path folder) {
+  public FileBlobs(Path folder) {
     this.folder = folder.toAbsolutePath().normalize();
   }
 

@@ -2,7 +2,7 @@ package org.sentimentstreams.registry.store;
 
 /** The store answers, but does not have the artifact: it was deleted, or never was there. */
 public final class MissingArtifactException extends ArtifactStoreException {
-  MissingArtifactException(Artifact artifact, String store) {
+  public MissingArtifactException(Artifact artifact, String store) {
     super(
         "%s does not have the artifact %s, which was put at %s: publish the version again, or check artifacts.store"
             .formatted(store, artifact.sha256(), artifact),

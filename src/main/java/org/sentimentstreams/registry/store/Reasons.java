@@ -5,17 +5,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 
 /** Says in words why a file cannot be used; Java's own message is often the path alone. */
-final class Reasons {
+public final class Reasons {
   private Reasons() {}
 
   /** Whether it is what Java says of a file, and no sentence of ours yet. */
-  static boolean isRaw(IOException e) {
+  public static boolean isRaw(IOException e) {
     return e instanceof FileSystemException
         || "No space left on device".equals(e.getMessage())
         || "Read-only file system".equals(e.getMessage());
   }
 
-  static String of(IOException e) {
+  public static String of(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

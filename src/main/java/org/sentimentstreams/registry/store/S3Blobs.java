@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Artifacts as objects of a bucket, named by a prefix and their digest. */
-final class S3Blobs implements Blobs {
+public final class S3Blobs implements Blobs {
   private static final String TYPE = "application/octet-stream";
 
   /** Errors that have another reason than a header that the server does not know. */
@@ -54,7 +54,7 @@ final class S3Blobs implements Blobs {
   /**
    * @param client closed with this
    */
-  S3Blobs(S3Client client, StoreAddress address, boolean pathStyle) {
+  public S3Blobs(S3Client client, StoreAddress address, boolean pathStyle) {
     this.client = client;
     this.bucket = address.root();
     this.prefix = address.prefix();

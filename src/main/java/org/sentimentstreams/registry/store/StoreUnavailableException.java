@@ -2,7 +2,7 @@ package org.sentimentstreams.registry.store;
 
 /** The store does not answer, is full, or refuses: nothing is known of the artifact. */
 public final class StoreUnavailableException extends ArtifactStoreException {
-  StoreUnavailableException(String message, Throwable cause) {
+  public StoreUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * the rename is atomic on shared folders, too. While somebody works on it, it is locked: so another
  * process sees whether its writer was killed.
  */
-final class TemporaryFile implements AutoCloseable {
+public final class TemporaryFile implements AutoCloseable {
   private static final String SUFFIX = ".part";
 
   /** Younger files are left alone: locks of other machines may be seen late, or not at all. */
@@ -47,7 +47,7 @@ final class TemporaryFile implements AutoCloseable {
   }
 
   /** For a file that shall be here in the end. Makes the folder, but no file yet. */
-  static TemporaryFile beside(Path target) throws IOException {
+  public static TemporaryFile beside(Path target) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     // Not Files.createTempFile: what that makes is for its owner only, and folders are shared.
@@ -83,7 +83,7 @@ final class TemporaryFile implements AutoCloseable {
   }
 
   /** Gives the file its name, in place of whatever has it. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -116,7 +116,7 @@ final class TemporaryFile implements AutoCloseable {
    * Removes files whose writers were killed, once they are a minute old; a day where files cannot
    * be locked.
    */
-  static void removeLeftovers(Path folder) throws IOException {
+  public static void removeLeftovers(Path folder) throws IOException {
     try (var files = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {
       for (Path file : files) {
         try {

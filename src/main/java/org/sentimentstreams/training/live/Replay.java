@@ -14,7 +14,7 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.Versions;
-import org.sentimentstreams.registry.store.ArtifactCache;
+import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.training.Compute;

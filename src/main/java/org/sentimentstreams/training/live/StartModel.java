@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.registry.store.ArtifactCache;
-import org.sentimentstreams.registry.store.CachedVersion;
+import org.sentimentstreams.registry.cache.ArtifactCache;
+import org.sentimentstreams.registry.cache.CachedVersion;
 import org.sentimentstreams.schema.ModelVersion;
 
 /**

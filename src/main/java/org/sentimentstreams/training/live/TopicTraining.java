@@ -12,7 +12,7 @@ import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
-import org.sentimentstreams.registry.store.ArtifactCache;
+import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
 import org.sentimentstreams.training.ReadableRows;

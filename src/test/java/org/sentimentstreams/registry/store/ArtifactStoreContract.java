@@ -24,21 +24,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.Digests;
 
 /** What every kind of store does. Each test has a store of its own, empty at first. */
-abstract class ArtifactStoreContract {
+public abstract class ArtifactStoreContract {
   private static final int MIB = 1 << 20;
 
-  @TempDir Path folder;
+  @TempDir protected Path folder;
 
   private ArtifactStore store;
 
   /** Opens the store of this test; a second one opened in the same test has the same artifacts. */
-  abstract ArtifactStore open() throws Exception;
+  protected abstract ArtifactStore open() throws Exception;
 
   /** A store of this kind where nobody answers. */
-  abstract ArtifactStore unreachable() throws Exception;
+  protected abstract ArtifactStore unreachable() throws Exception;
 
   /** Puts other bytes in the place of an artifact's, behind the store's back. */
-  abstract void damage(Artifact artifact, byte[] bytes) throws Exception;
+  protected abstract void damage(Artifact artifact, byte[] bytes) throws Exception;
 
   @BeforeEach
   void openStore() throws Exception {
@@ -286,12 +286,12 @@ abstract class ArtifactStoreContract {
     }
   }
 
-  final Path file(int size) throws IOException {
+  protected final Path file(int size) throws IOException {
     return file(0, size);
   }
 
   /** A file of this size; equal seeds are equal bytes. */
-  final Path file(int seed, int size) throws IOException {
+  protected final Path file(int seed, int size) throws IOException {
     byte[] bytes = new byte[size];
     new Random(seed).nextBytes(bytes);
     return Files.write(folder.resolve("file-%d-%d".formatted(seed, size)), bytes);

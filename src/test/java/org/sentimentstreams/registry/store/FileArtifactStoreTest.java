@@ -1,5 +1,6 @@
 package org.sentimentstreams.registry.store;
 
+import org.sentimentstreams.registry.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -20,18 +21,18 @@ import org.sentimentstreams.config.SettingsLoader;
 class FileArtifactStoreTest extends ArtifactStoreContract {
 
   @Override
-  ArtifactStore open() throws IOException {
+  protected ArtifactStore open() throws IOException {
     return new ArtifactStore(new FileBlobs(Files.createDirectories(place())));
   }
 
   @Override
-  ArtifactStore unreachable() throws IOException {
+  protected ArtifactStore unreachable() throws IOException {
     Path file = Files.writeString(folder.resolve("a-file"), "no folder");
     return new ArtifactStore(new FileBlobs(file.resolve("artifacts")));
   }
 
   @Override
-  void damage(Artifact artifact, byte[] bytes) throws IOException {
+  protected void damage(Artifact artifact, byte[] bytes) throws IOException {
     Files.write(place().resolve(artifact.sha256()), bytes);
   }
 

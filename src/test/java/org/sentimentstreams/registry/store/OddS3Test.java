@@ -1,5 +1,6 @@
 package org.sentimentstreams.registry.store;
 
+import org.sentimentstreams.registry.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;

@@ -1,5 +1,6 @@
 package org.sentimentstreams.registry.store;
 
+import org.sentimentstreams.registry.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -60,19 +61,19 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Override
-  ArtifactStore open() {
+  protected ArtifactStore open() {
     return open(server.endpoint(), S3Server.BUCKET);
   }
 
   @Override
-  ArtifactStore unreachable() throws IOException {
+  protected ArtifactStore unreachable() throws IOException {
     try (ServerSocket closed = new ServerSocket(0)) {
       return open("http://127.0.0.1:" + closed.getLocalPort(), S3Server.BUCKET);
     }
   }
 
   @Override
-  void damage(Artifact artifact, byte[] bytes) {
+  protected void damage(Artifact artifact, byte[] bytes) {
     client.putObject(
         request -> request.bucket(S3Server.BUCKET).key(prefix + "/" + artifact.sha256()),
         RequestBody.fromBytes(bytes));

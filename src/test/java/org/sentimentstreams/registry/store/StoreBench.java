@@ -1,5 +1,6 @@
 package org.sentimentstreams.registry.store;
 
+import org.sentimentstreams.registry.ArtifactStores;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,5 +1,9 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.cache;
 
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.ArtifactStoreException;
+import org.sentimentstreams.registry.store.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

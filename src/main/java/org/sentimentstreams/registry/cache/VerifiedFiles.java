@@ -1,5 +1,6 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.cache;
 
+import org.sentimentstreams.registry.store.Artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,5 +1,6 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.store.kafka;
 
+import org.sentimentstreams.registry.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,9 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry;
 
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.FileBlobs;
+import org.sentimentstreams.registry.store.S3Blobs;
+import org.sentimentstreams.registry.store.kafka.KafkaBlobs;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.sentimentstreams.config.InvalidSettingException;

@@ -1,5 +1,12 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.store.kafka;
 
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.ArtifactStoreContract;
+import org.sentimentstreams.registry.store.Content;
+import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.StoreUnavailableException;
+import org.sentimentstreams.registry.store.StoredArtifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -60,13 +67,13 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Override
-  ArtifactStore open() {
+  protected ArtifactStore open() {
     create(topic, 2, COMPACTED_AT_ONCE);
     return new ArtifactStore(blobs());
   }
 
   @Override
-  ArtifactStore unreachable() throws IOException {
+  protected ArtifactStore unreachable() throws IOException {
     try (ServerSocket closed = new ServerSocket(0)) {
       Settings nobody = settings("127.0.0.1:" + closed.getLocalPort());
       return new ArtifactStore(new KafkaBlobs(nobody, Duration.ofSeconds(1)));
@@ -74,7 +81,7 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Override
-  void damage(Artifact artifact, byte[] bytes) throws IOException {
+  protected void damage(Artifact artifact, byte[] bytes) throws IOException {
     write(artifact.sha256(), new ByteArrayInputStream(bytes), bytes.length);
   }
 

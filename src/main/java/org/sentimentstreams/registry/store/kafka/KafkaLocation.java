@@ -1,4 +1,4 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.store.kafka;
 
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,5 +1,11 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.store.kafka;
 
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.Blobs;
+import org.sentimentstreams.registry.store.Content;
+import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.StoreUnavailableException;
+import org.sentimentstreams.registry.store.StoredArtifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -18,7 +24,7 @@ import org.sentimentstreams.config.Settings;
  * Artifacts as chunks in a compacted topic: the index in partition 0, chunks of 1 MiB in the
  * others, both written in one transaction.
  */
-final class KafkaBlobs implements Blobs {
+public final class KafkaBlobs implements Blobs {
   private static final int LOOKS_FOR_THE_WINNER = 1000;
 
   private final KafkaTopic topic;
@@ -27,7 +33,7 @@ final class KafkaBlobs implements Blobs {
   /**
    * @param timeout how long brokers may take to answer
    */
-  KafkaBlobs(Settings settings, Duration timeout) {
+  public KafkaBlobs(Settings settings, Duration timeout) {
     this.topic = new KafkaTopic(settings, timeout);
     this.index = new ArtifactIndex(topic);
   }

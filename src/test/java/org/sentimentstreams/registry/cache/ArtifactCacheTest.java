@@ -1,5 +1,10 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.cache;
 
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.FileBlobs;
+import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.SmallDisk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

@@ -1,5 +1,7 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.store.kafka;
 
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.MissingArtifactException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -1,5 +1,7 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.store.kafka;
 
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.StoredArtifact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,5 +1,7 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.cache;
 
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.FileBlobs;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,4 +1,4 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.store.kafka;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.sentimentstreams.registry.store;
+package org.sentimentstreams.registry.cache;
 
 import java.io.IOException;
 import java.nio.file.Files;
