@@ -25,10 +25,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("cli")
           .definedBy("..cli..")
-          .layer("chaos")
-          .definedBy("..chaos..")
-          .layer("bench")
-          .definedBy("..bench..")
+          .layer("lab")
+          .definedBy("org.sentimentstreams.lab..")
           .layer("demo")
           .definedBy("..demo..")
           .layer("scoring")
@@ -36,7 +34,7 @@ class ArchitectureTest {
           .layer("serving")
           .definedBy("..serving..")
           .layer("training")
-          .definedBy("..training..")
+          .definedBy("org.sentimentstreams.training..")
           .layer("registry")
           .definedBy("..registry..")
           .layer("batching")
@@ -57,45 +55,75 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("chaos")
-          .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("bench")
+          .whereLayer("lab")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("demo")
-          .mayOnlyBeAccessedByLayers("bench", "chaos", "cli")
+          .mayOnlyBeAccessedByLayers("lab", "cli")
           .whereLayer("scoring")
-          .mayOnlyBeAccessedByLayers("bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("lab", "demo", "cli")
           .whereLayer("serving")
-          .mayOnlyBeAccessedByLayers("bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("lab", "demo", "cli")
           .whereLayer("training")
-          .mayOnlyBeAccessedByLayers("bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("lab", "demo", "cli")
           .whereLayer("registry")
-          .mayOnlyBeAccessedByLayers(
-              "scoring", "serving", "training", "bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("batching")
-          .mayOnlyBeAccessedByLayers(
-              "scoring", "serving", "training", "bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("ops")
-          .mayOnlyBeAccessedByLayers(
-              "scoring", "serving", "training", "bench", "chaos", "demo", "cli")
+          .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("kafka")
           .mayOnlyBeAccessedByLayers(
-              "registry", "scoring", "serving", "training", "bench", "chaos", "demo", "cli")
+              "registry", "scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
-              "batching",
-              "registry",
-              "scoring",
-              "serving",
-              "training",
-              "bench",
-              "chaos",
-              "demo",
-              "cli");
+              "batching", "registry", "scoring", "serving", "training", "lab", "demo", "cli");
 
   @ArchTest
   static final ArchRule shouldHaveNoCycles =
       slices().matching("org.sentimentstreams.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule shouldKnowTheLaboratoryInItsCommandsOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.sentimentstreams.lab..", "org.sentimentstreams.cli.lab..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.sentimentstreams.lab..");
+
+  @ArchTest
+  static final ArchRule shouldKnowNoRoomOfKafkaInItsHall =
+      noClasses()
+          .that()
+          .resideInAPackage("org.sentimentstreams.kafka")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.sentimentstreams.kafka.*..");
+
+  @ArchTest
+  static final ArchRule shouldHaveNoCyclesAmongRoomsOfKafka =
+      slices().matching("org.sentimentstreams.kafka.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule shouldKnowNeitherCacheNorRegistryInTheStore =
+      noClasses()
+          .that()
+          .resideInAPackage("org.sentimentstreams.registry.store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.sentimentstreams.registry", "org.sentimentstreams.registry.cache");
+
+  @ArchTest
+  static final ArchRule shouldKnowNoPlaceOfTheStoreInTheCache =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.sentimentstreams.registry.store", "org.sentimentstreams.registry.cache")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.sentimentstreams.registry.store.kafka", "org.sentimentstreams.registry");
 
   @ArchTest
   static final ArchRule shouldHaveNoCyclesAmongCommands =

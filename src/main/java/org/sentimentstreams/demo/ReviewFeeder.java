@@ -9,8 +9,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
-import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Review;
 import org.sentimentstreams.threads.Threads;
 

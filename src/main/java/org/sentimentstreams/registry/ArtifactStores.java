@@ -1,15 +1,15 @@
 package org.sentimentstreams.registry;
 
-import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.FileBlobs;
-import org.sentimentstreams.registry.store.S3Blobs;
-import org.sentimentstreams.registry.store.kafka.KafkaBlobs;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.StoreAddress;
 import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.FileBlobs;
+import org.sentimentstreams.registry.store.S3Blobs;
+import org.sentimentstreams.registry.store.kafka.KafkaBlobs;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;

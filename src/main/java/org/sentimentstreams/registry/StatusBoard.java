@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.reading.TopicTail;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.InstanceStatus;
 
 /**

@@ -12,8 +12,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.batching.ReviewFailedException;
-import org.sentimentstreams.kafka.deadletters.DeadLetterWriter;
 import org.sentimentstreams.kafka.RecordLimits;
+import org.sentimentstreams.kafka.deadletters.DeadLetterWriter;
 import org.sentimentstreams.kafka.values.SchemaRegistryException;
 import org.sentimentstreams.log.RateLimitedLog;
 

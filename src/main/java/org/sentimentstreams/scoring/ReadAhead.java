@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.threads.Threads;
 

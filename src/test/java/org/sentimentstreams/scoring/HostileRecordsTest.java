@@ -44,12 +44,12 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.deadletters.DeadLetterReplay;
 import org.sentimentstreams.kafka.deadletters.Replays;
-import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.reading.TopicScan;
-import org.sentimentstreams.kafka.Topics;
 import org.slf4j.LoggerFactory;
 
 /** Records that were made to stop the service, or to make it tell what people wrote. */

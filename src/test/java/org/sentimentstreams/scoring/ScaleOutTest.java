@@ -31,10 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
-import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 
 /**

@@ -24,10 +24,10 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.reading.TopicScan;
 import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.kafka.deadletters.DeadLetter;
+import org.sentimentstreams.kafka.reading.TopicScan;
 
 /** The service with far less memory than what lies in its topic takes unpacked. */
 @Timeout(180)

@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.sentimentstreams.chaos.Chaos;
-import org.sentimentstreams.chaos.ChaosPlan;
-import org.sentimentstreams.chaos.ChaosResult;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.lab.chaos.Chaos;
+import org.sentimentstreams.lab.chaos.ChaosPlan;
+import org.sentimentstreams.lab.chaos.ChaosResult;
+import org.sentimentstreams.lab.chaos.ChildFailedException;
 import org.sentimentstreams.model.DirectoryTree;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,6 +144,8 @@ public final class ChaosCommand implements Callable<Integer> {
     try (var chaos = new Chaos(plan, folder, news())) {
       terminal.interruption().onRequest(chaos::close);
       result = chaos.run();
+    } catch (ChildFailedException e) {
+      throw new CommandFailedException(e.getMessage());
     }
     terminal.out().println(json ? Json.line(result.asMap()) : result.sentences().stripTrailing());
     if (!result.isClean()) {

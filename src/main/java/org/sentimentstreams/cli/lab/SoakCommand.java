@@ -11,9 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.sentimentstreams.chaos.Soak;
-import org.sentimentstreams.chaos.SoakResult;
-import org.sentimentstreams.chaos.SoakSample;
 import org.sentimentstreams.cli.options.ModelOptions;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.options.SettingsOptions;
@@ -23,6 +20,10 @@ import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.lab.chaos.ChildFailedException;
+import org.sentimentstreams.lab.chaos.Soak;
+import org.sentimentstreams.lab.chaos.SoakResult;
+import org.sentimentstreams.lab.chaos.SoakSample;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.serving.ScoringModel;
@@ -112,6 +113,8 @@ public final class SoakCommand implements Callable<Integer> {
               load,
               this::show,
               terminal.interruption()::isRequested);
+    } catch (ChildFailedException e) {
+      throw new CommandFailedException(e.getMessage());
     } finally {
       ended.countDown();
     }

@@ -14,13 +14,13 @@ import org.sentimentstreams.model.DistilBertStudent;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.ScratchFolder;
+import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.registry.RegistryException;
 import org.sentimentstreams.registry.Versions;
 import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.ArtifactStores;
 
 /** Takes models from where they are: publishes them, or writes them as directories. */
 public record ModelImport(Settings settings, Terminal terminal) {

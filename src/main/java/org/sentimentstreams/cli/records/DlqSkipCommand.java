@@ -11,7 +11,7 @@ import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.reading.RecordSkip;
+import org.sentimentstreams.kafka.deadletters.RecordSkip;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -16,8 +16,8 @@ import org.sentimentstreams.cli.terminal.Failure;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
-import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.schema.Review;
 

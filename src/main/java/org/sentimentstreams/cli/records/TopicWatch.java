@@ -13,8 +13,8 @@ import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.terminal.Results;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
 
 /**
  * Reads the committed records of a topic without a consumer group.

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.sentimentstreams.batching.ModelUnavailableException;
-import org.sentimentstreams.chaos.ChildFailedException;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
@@ -44,7 +43,6 @@ public record Failure(int exitCode, String message) {
         || e instanceof BrokerException
         || e instanceof HeapExhaustedException
         || e instanceof SchemaRegistryException
-        || e instanceof ChildFailedException
         || e instanceof TrainingFailedException
         || e instanceof CommandFailedException) {
       return new Failure(ExitCode.FAILED, onOneLine(e.getMessage()));

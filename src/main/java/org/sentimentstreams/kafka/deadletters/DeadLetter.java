@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.reading.CutPart;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.sentimentstreams.kafka.reading.CutPart;
 
 /**
  * A record of the dead-letter topic: a record of another topic as it came, and in its headers what

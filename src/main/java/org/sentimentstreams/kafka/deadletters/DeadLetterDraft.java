@@ -1,9 +1,5 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.RecordSize;
-import org.sentimentstreams.kafka.reading.CutMark;
-import org.sentimentstreams.kafka.reading.CutRecord;
-import org.sentimentstreams.kafka.reading.CutPart;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -13,6 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.sentimentstreams.kafka.RecordSize;
+import org.sentimentstreams.kafka.reading.CutMark;
+import org.sentimentstreams.kafka.reading.CutPart;
+import org.sentimentstreams.kafka.reading.CutRecord;
 
 /**
  * A dead letter that may have to become smaller. It keeps its value as long as it can, since the

@@ -1,7 +1,5 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -10,6 +8,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
 
 /**
  * Puts dead letters back where they came from, all in one transaction: unless {@link #commit} is

@@ -1,9 +1,9 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.reading.TopicScan;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.reading.TopicScan;
 
 /** Reads the dead letters that are there now. */
 public final class DeadLetterTopic {

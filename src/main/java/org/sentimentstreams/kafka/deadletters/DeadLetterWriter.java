@@ -1,8 +1,5 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.RecordLimits;
-import org.sentimentstreams.kafka.RecordSize;
-import org.sentimentstreams.kafka.RecordTime;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +7,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.sentimentstreams.kafka.RecordLimits;
+import org.sentimentstreams.kafka.RecordSize;
+import org.sentimentstreams.kafka.RecordTime;
 
 /**
  * Makes dead letters that fit into their topic: the record as it came, and in headers, which are

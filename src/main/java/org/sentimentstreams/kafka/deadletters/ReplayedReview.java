@@ -1,7 +1,5 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.RecordSize;
-import org.sentimentstreams.kafka.RecordTime;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +7,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.sentimentstreams.kafka.RecordSize;
+import org.sentimentstreams.kafka.RecordTime;
 
 /**
  * A dead letter on its way back: key, value, headers, timestamp and partition of the review, and

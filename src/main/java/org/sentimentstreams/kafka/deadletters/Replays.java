@@ -1,12 +1,12 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.RecordLimits;
-import org.sentimentstreams.kafka.reading.CutRecord;
-import org.sentimentstreams.kafka.reading.TopicScan;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.RecordLimits;
+import org.sentimentstreams.kafka.reading.CutRecord;
+import org.sentimentstreams.kafka.reading.TopicScan;
 
 /** Finds what dead letters were, and whether it can be sent again. */
 public final class Replays {

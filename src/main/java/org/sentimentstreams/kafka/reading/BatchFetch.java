@@ -32,7 +32,7 @@ import org.apache.kafka.common.utils.Time;
  * how large a record is before it makes room for it, so this speaks the protocol with the classes
  * below it, which are public but may change with any version of the library.
  */
-final class BatchFetch {
+public final class BatchFetch {
   /** The last version that names topics; later ones want their ids, which no consumer tells. */
   private static final short BY_NAME = 12;
 
@@ -46,7 +46,7 @@ final class BatchFetch {
   /**
    * @param configs of the consumer that came to a stand
    */
-  BatchFetch(Map<String, Object> configs) {
+  public BatchFetch(Map<String, Object> configs) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     config = new ConsumerConfig(ConsumerConfig.appendDeserializerToConfig(configs, bytes, bytes));
   }
@@ -56,7 +56,7 @@ final class BatchFetch {
    *
    * @param leader of the partition
    */
-  Optional<DefaultRecordBatch> from(TopicPartition partition, Node leader, long offset)
+  public Optional<DefaultRecordBatch> from(TopicPartition partition, Node leader, long offset)
       throws IOException {
     Metrics metrics = new Metrics();
     try (KafkaClient client = client(leader, metrics)) {

@@ -20,7 +20,7 @@ import org.apache.kafka.common.utils.CloseableIterator;
  * Reads the records of one batch, one after the other, as a stream: Kafka's own reader makes room
  * for a whole record before it looks at it. What is too large is cut, see {@link CutRecord}.
  */
-final class BatchReader implements AutoCloseable {
+public final class BatchReader implements AutoCloseable {
   private static final int STEP = 1 << 16;
 
   private final TopicPartition partition;
@@ -60,7 +60,7 @@ final class BatchReader implements AutoCloseable {
   }
 
   /** Place and size of the first record from this offset on. */
-  static Optional<Record> first(DefaultRecordBatch batch, long from) {
+  public static Optional<Record> first(DefaultRecordBatch batch, long from) {
     try (CloseableIterator<Record> records =
         batch.skipKeyValueIterator(BufferSupplier.NO_CACHING)) {
       while (records.hasNext()) {

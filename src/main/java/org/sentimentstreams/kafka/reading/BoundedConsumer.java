@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.ServiceTopics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ServiceTopics;
 
 /**
  * A consumer whose polls are bounded in bytes as they are in memory. Brokers bound the size of

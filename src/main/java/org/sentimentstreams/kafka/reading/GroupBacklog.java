@@ -1,9 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.BrokerCalls;
-import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +20,10 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BrokerCalls;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.TopicReader;
 
 /**
  * What a consumer group has still to read of the topic of reviews: its committed offsets against

@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.ClientSettings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ClientSettings;
 
 /**
  * Looks where the next record of a partition stands. Not every offset has one: transactions leave

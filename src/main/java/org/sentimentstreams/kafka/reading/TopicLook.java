@@ -1,10 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.BrokerCalls;
-import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.TopicFit;
-import org.sentimentstreams.kafka.TopicReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +12,11 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BrokerCalls;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.TopicFit;
+import org.sentimentstreams.kafka.TopicReader;
 
 /**
  * Asks the brokers every two seconds whether a topic is still the one that is read. A consumer does

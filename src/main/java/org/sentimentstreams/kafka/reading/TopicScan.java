@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.ClientSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ClientSettings;
 
 /**
  * Reads the committed records that a topic holds now, partition by partition and in order of their

@@ -1,9 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.BrokerCalls;
-import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.TopicFit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +18,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.BrokerCalls;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.TopicFit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

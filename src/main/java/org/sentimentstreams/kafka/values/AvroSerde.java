@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.values;
 
-import org.sentimentstreams.kafka.reading.CutRecord;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -12,6 +11,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
+import org.sentimentstreams.kafka.reading.CutRecord;
 
 /**
  * Avro records as Kafka values in Avro's single-object encoding: two marker bytes, the 8-byte

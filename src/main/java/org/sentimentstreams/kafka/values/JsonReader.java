@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.values;
 
-import org.sentimentstreams.kafka.BytesShown;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -19,6 +18,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
 import org.sentimentstreams.data.JsonFault;
+import org.sentimentstreams.kafka.BytesShown;
 
 /**
  * Reads a JSON object with the field names of an Avro record of texts, times, numbers and maps of

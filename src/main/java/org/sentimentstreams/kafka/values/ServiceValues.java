@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.values;
 
-import org.sentimentstreams.kafka.BrokerException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serde;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.JsonFault;
+import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 

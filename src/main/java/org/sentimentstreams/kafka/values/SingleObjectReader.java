@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.values;
 
-import org.sentimentstreams.kafka.BytesShown;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
+import org.sentimentstreams.kafka.BytesShown;
 
 /** Reads Avro's single-object encoding from bytes that may be anything. */
 final class SingleObjectReader<T extends SpecificRecordBase> {

@@ -1,7 +1,5 @@
 package org.sentimentstreams.kafka.values;
 
-import org.sentimentstreams.kafka.BytesShown;
-import org.sentimentstreams.kafka.reading.CutRecord;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -23,6 +21,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
+import org.sentimentstreams.kafka.BytesShown;
+import org.sentimentstreams.kafka.reading.CutRecord;
 
 /**
  * Values in whatever format they come, told apart by their first bytes and the header that may name

@@ -1,9 +1,5 @@
 package org.sentimentstreams.registry.cache;
 
-import org.sentimentstreams.registry.store.Artifact;
-import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.ArtifactStoreException;
-import org.sentimentstreams.registry.store.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +13,10 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.ArtifactStoreException;
+import org.sentimentstreams.registry.store.Reasons;
 import org.sentimentstreams.schema.ModelFile;
 
 /**

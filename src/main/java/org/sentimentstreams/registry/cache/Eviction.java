@@ -1,7 +1,5 @@
 package org.sentimentstreams.registry.cache;
 
-import org.sentimentstreams.registry.store.Artifact;
-import org.sentimentstreams.registry.store.TemporaryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.TemporaryFile;
 
 /** Makes room in a cache. Whoever calls holds its lock. */
 final class Eviction {

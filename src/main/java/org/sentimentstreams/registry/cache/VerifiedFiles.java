@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.cache;
 
-import org.sentimentstreams.registry.store.Artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.registry.store.Artifact;
 
 /**
  * Reads a cached file once to see whether it is intact, and again only after it was touched: a new

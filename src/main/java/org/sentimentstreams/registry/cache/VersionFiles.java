@@ -1,7 +1,5 @@
 package org.sentimentstreams.registry.cache;
 
-import org.sentimentstreams.registry.store.Artifact;
-import org.sentimentstreams.registry.store.TemporaryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.TemporaryFile;
 import org.sentimentstreams.schema.ModelFile;
 
 /**

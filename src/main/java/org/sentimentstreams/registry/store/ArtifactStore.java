@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.store;
 
-import org.sentimentstreams.registry.ArtifactStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.registry.ArtifactStores;
 
 /**
  * Keeps files under the SHA-256 of their bytes: equal files are one artifact, and what comes out is

@@ -31,10 +31,10 @@ import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
-import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.reading.TopicScan;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Review;
 
 @Timeout(180)

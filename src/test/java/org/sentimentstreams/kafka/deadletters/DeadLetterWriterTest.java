@@ -1,8 +1,5 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.RecordLimits;
-import org.sentimentstreams.kafka.RecordSize;
-import org.sentimentstreams.kafka.reading.CutPart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -20,6 +17,9 @@ import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
+import org.sentimentstreams.kafka.RecordLimits;
+import org.sentimentstreams.kafka.RecordSize;
+import org.sentimentstreams.kafka.reading.CutPart;
 
 class DeadLetterWriterTest {
   private static final int LEAST = RecordLimits.LEAST_FOR_DEAD_LETTERS;

@@ -1,7 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.TopicSpec;
-import org.sentimentstreams.kafka.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -31,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.TopicSpec;
+import org.sentimentstreams.kafka.Topics;
 
 /** Each test uses a topic of its own on one broker. */
 class BoundedConsumerTest {

@@ -1,7 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.Topics;
 
 /** Committed offsets against the ends of partitions, on a real broker. */
 @Timeout(120)

@@ -1,7 +1,5 @@
 package org.sentimentstreams.kafka.reading;
 
-import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.log.LogLines;
 
 /** What somebody does to a topic under a reader who follows it. */

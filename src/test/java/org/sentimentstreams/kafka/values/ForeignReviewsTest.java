@@ -1,6 +1,5 @@
 package org.sentimentstreams.kafka.values;
 
-import org.sentimentstreams.kafka.BrokerException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.schema.Review;
 
 /** Reviews as the writers of others write them. */

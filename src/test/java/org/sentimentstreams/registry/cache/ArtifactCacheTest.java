@@ -1,10 +1,5 @@
 package org.sentimentstreams.registry.cache;
 
-import org.sentimentstreams.registry.store.Artifact;
-import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.FileBlobs;
-import org.sentimentstreams.registry.store.MissingArtifactException;
-import org.sentimentstreams.registry.store.SmallDisk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -25,6 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.FileBlobs;
+import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.SmallDisk;
 import org.sentimentstreams.schema.ModelFile;
 
 class ArtifactCacheTest {

@@ -1,9 +1,9 @@
 package org.sentimentstreams.registry.cache;
 
-import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.FileBlobs;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.FileBlobs;
 
 /** Uses a cached version from another process until its input ends. */
 final class CacheHolder {

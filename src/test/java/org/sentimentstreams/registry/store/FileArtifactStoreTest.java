@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.store;
 
-import org.sentimentstreams.registry.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -17,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.registry.ArtifactStores;
 
 class FileArtifactStoreTest extends ArtifactStoreContract {
 

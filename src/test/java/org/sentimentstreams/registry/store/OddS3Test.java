@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.store;
 
-import org.sentimentstreams.registry.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -20,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.registry.ArtifactStores;
 
 /** Servers that are not Amazon's, and what Amazon's say to a wrong request. */
 @Timeout(120)

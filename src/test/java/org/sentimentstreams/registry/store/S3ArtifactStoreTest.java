@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.store;
 
-import org.sentimentstreams.registry.ArtifactStores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.registry.ArtifactStores;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;

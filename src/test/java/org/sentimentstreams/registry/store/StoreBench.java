@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.store;
 
-import org.sentimentstreams.registry.ArtifactStores;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.model.DirectoryTree;
+import org.sentimentstreams.registry.ArtifactStores;
 
 /**
  * Puts and fetches files of 133 MB and of 10 kB with each kind of store; its figures are in

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
-import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.schema.OffsetRange;
 

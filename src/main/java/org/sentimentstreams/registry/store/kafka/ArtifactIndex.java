@@ -1,7 +1,5 @@
 package org.sentimentstreams.registry.store.kafka;
 
-import org.sentimentstreams.registry.store.Artifact;
-import org.sentimentstreams.registry.store.StoredArtifact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -13,6 +11,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.sentimentstreams.kafka.RecordTime;
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.StoredArtifact;
 
 /**
  * Partition 0 of the topic: one small record for each artifact, its digest to its size and place.

@@ -1,7 +1,5 @@
 package org.sentimentstreams.registry.store.kafka;
 
-import org.sentimentstreams.registry.store.Artifact;
-import org.sentimentstreams.registry.store.MissingArtifactException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -14,6 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.sentimentstreams.kafka.ArtifactChunks;
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.MissingArtifactException;
 
 /** Reads the chunks of one artifact in their order. Closing it closes the consumer. */
 final class ChunkStream extends InputStream {

@@ -1,11 +1,5 @@
 package org.sentimentstreams.registry.store.kafka;
 
-import org.sentimentstreams.registry.store.Artifact;
-import org.sentimentstreams.registry.store.Blobs;
-import org.sentimentstreams.registry.store.Content;
-import org.sentimentstreams.registry.store.MissingArtifactException;
-import org.sentimentstreams.registry.store.StoreUnavailableException;
-import org.sentimentstreams.registry.store.StoredArtifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -19,6 +13,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.Blobs;
+import org.sentimentstreams.registry.store.Content;
+import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.StoreUnavailableException;
+import org.sentimentstreams.registry.store.StoredArtifact;
 
 /**
  * Artifacts as chunks in a compacted topic: the index in partition 0, chunks of 1 MiB in the

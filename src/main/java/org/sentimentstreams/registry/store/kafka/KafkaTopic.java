@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.store.kafka;
 
-import org.sentimentstreams.registry.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +20,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ArtifactChunks;
-import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
+import org.sentimentstreams.registry.store.StoreUnavailableException;
 
 /** Clients of the topic that keeps artifacts, and words for what they throw. */
 final class KafkaTopic {

@@ -1,9 +1,9 @@
 package org.sentimentstreams.registry.store.kafka;
 
-import org.sentimentstreams.registry.store.StoreUnavailableException;
 import java.time.Duration;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.sentimentstreams.registry.store.StoreUnavailableException;
 
 /** Gives up on brokers that bring nothing for too long. */
 final class Patience {

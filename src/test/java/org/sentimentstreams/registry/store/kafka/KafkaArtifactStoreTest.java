@@ -1,12 +1,5 @@
 package org.sentimentstreams.registry.store.kafka;
 
-import org.sentimentstreams.registry.store.Artifact;
-import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.ArtifactStoreContract;
-import org.sentimentstreams.registry.store.Content;
-import org.sentimentstreams.registry.store.MissingArtifactException;
-import org.sentimentstreams.registry.store.StoreUnavailableException;
-import org.sentimentstreams.registry.store.StoredArtifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -37,6 +30,13 @@ import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.TopicSpec;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.model.Digests;
+import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.ArtifactStore;
+import org.sentimentstreams.registry.store.ArtifactStoreContract;
+import org.sentimentstreams.registry.store.Content;
+import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.StoreUnavailableException;
+import org.sentimentstreams.registry.store.StoredArtifact;
 
 /** Each test has a topic of its own, with one partition for all chunks, so that they mix there. */
 class KafkaArtifactStoreTest extends ArtifactStoreContract {

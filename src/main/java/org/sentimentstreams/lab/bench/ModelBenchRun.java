@@ -1,0 +1,105 @@
+package org.sentimentstreams.lab.bench;
+
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.DefaultModel;
+import org.sentimentstreams.model.GemmPeak;
+import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Precision;
+import org.sentimentstreams.model.Tokens;
+
+/** The whole measurement of models: peaks of the machine, engines, sets. */
+public final class ModelBenchRun {
+  private static final List<Precision> PRECISIONS =
+      List.of(Precision.FP32, Precision.BF16, Precision.INT8);
+
+  private final ModelDirectory directory;
+  private final int maxTokens;
+  private final int rounds;
+  private final long seed;
+  private final Consumer<String> progress;
+
+  /**
+   * What came out.
+   *
+   * @param peaks operations a second of this machine's best matrix product, by precision
+   */
+  public record Outcome(Map<Precision, Double> peaks, List<ModelResult> results) {}
+
+  /**
+   * @param directory the default model, for that is the one that peers have, too
+   * @param progress is told in a sentence what happens
+   */
+  public ModelBenchRun(
+      ModelDirectory directory, int maxTokens, int rounds, long seed, Consumer<String> progress) {
+    this.directory = directory;
+    this.maxTokens = maxTokens;
+    this.rounds = rounds;
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  /**
+   * @param texts at least as many as rounds
+   * @throws IOException if a model cannot be read
+   */
+  public Outcome run(List<String> texts, int cores) throws IOException, InterruptedException {
+    Map<Precision, Double> peaks = new EnumMap<>(Precision.class);
+    for (Precision precision : PRECISIONS) {
+      progress.accept("the best matrix product in " + precision);
+      peaks.put(precision, GemmPeak.operationsPerSecond(precision, cores));
+    }
+    TextSet whole = new TextSet("reviews", tokens(texts));
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      load(contenders, whole, cores);
+      ModelBench bench = new ModelBench(contenders, EncoderWork.of(directory), peaks, progress);
+      List<ModelResult> results = new ArrayList<>(bench.run(whole, rounds));
+      results.addAll(bench.run(whole.shortened("short", seed), rounds));
+      return new Outcome(peaks, results);
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
+    } finally {
+      contenders.forEach(Contender::close);
+    }
+  }
+
+  private List<Tokens> tokens(List<String> texts) throws IOException {
+    try (Classifier classifier = Classifier.load(directory, new LoadOptions(maxTokens), null)) {
+      return texts.stream().map(classifier::encode).toList();
+    }
+  }
+
+  private void load(List<Contender> contenders, TextSet set, int cores)
+      throws IOException, InterruptedException, OrtException {
+    for (Precision precision : PRECISIONS) {
+      progress.accept("loading " + DefaultModel.NAME + " in " + precision);
+      contenders.add(OwnModel.load(directory, maxTokens, precision, cores));
+    }
+    TextSet trial = set.part(0, 2 * rounds);
+    for (Precision precision : List.of(Precision.FP32, Precision.INT8)) {
+      contenders.add(fastest(precision, false, trial, cores));
+    }
+    contenders.add(fastest(Precision.FP32, true, trial, cores));
+  }
+
+  /** One batch on all cores, or one batch a core: whichever is faster here. */
+  private Contender fastest(Precision precision, boolean arrival, TextSet trial, int cores)
+      throws IOException, InterruptedException, OrtException {
+    progress.accept("the best threads for ONNX Runtime in " + precision);
+    OnnxModel together = OnnxModel.load(precision, arrival, cores, 1);
+    OnnxModel apart = OnnxModel.load(precision, arrival, 1, cores);
+    ModelBench.seconds(together, trial);
+    ModelBench.seconds(apart, trial);
+    boolean better = ModelBench.seconds(together, trial) < ModelBench.seconds(apart, trial);
+    (better ? apart : together).close();
+    return better ? together : apart;
+  }
+}

@@ -1,0 +1,165 @@
+package org.sentimentstreams.lab.bench;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.batching.RawModelLoop;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.schema.Prediction;
+
+/** Runs designs over a broker, each run with topics of its own. */
+public final class PipelineBench implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 300;
+
+  private final BrokerProcess broker;
+  private final Map<String, String> flags;
+  private int runs;
+
+  /**
+   * Starts a broker in another JVM.
+   *
+   * @param flags settings of the service by name, over their defaults
+   */
+  public PipelineBench(Map<String, String> flags) throws IOException {
+    this.flags = flags;
+    this.broker = BrokerProcess.start();
+  }
+
+  /**
+   * A model on its device.
+   *
+   * @param title for tables
+   * @param workers batches that it takes at once
+   * @param flags settings of the service that fit it, over those of the bench
+   * @param texts reviews that are sent, over and over
+   */
+  public record Device(
+      String title,
+      TextModel<Prediction> model,
+      int workers,
+      Map<String, String> flags,
+      List<String> texts) {}
+
+  /** All reviews are there before the design starts; also runs the model alone on them. */
+  PipelineResult backlog(Design design, Device device, int reviews) throws InterruptedException {
+    Trips trips = new Trips(reviews);
+    Settings settings = settings(device, trips);
+    new ReviewSender(settings, device.texts()).send(trips, 0);
+    MeasuredModel model = new MeasuredModel(device.model());
+    try (var committed = watch(settings, trips, Trips.Place.COMMITTED);
+        var uncommitted = watch(settings, trips, Trips.Place.UNCOMMITTED);
+        var running = design.start(new Design.Run(settings, model, device.workers()))) {
+      finish(trips);
+    }
+    double seconds = (trips.last(Trips.Place.FORWARDED) - model.firstText()) / 1e9;
+    return result(design, device, 0, seconds, raw(settings, device, reviews), model, trips);
+  }
+
+  /**
+   * Reviews come one by one at a rate.
+   *
+   * @param warmUp how many of the first do not count in the latencies
+   */
+  PipelineResult steady(Design design, Device device, double perSecond, int reviews, int warmUp)
+      throws InterruptedException {
+    Trips trips = new Trips(reviews, warmUp);
+    Settings settings = settings(device, trips);
+    MeasuredModel model = new MeasuredModel(device.model());
+    try (var committed = watch(settings, trips, Trips.Place.COMMITTED);
+        var uncommitted = watch(settings, trips, Trips.Place.UNCOMMITTED);
+        var running = design.start(new Design.Run(settings, model, device.workers()))) {
+      new ReviewSender(settings, device.texts()).send(trips, perSecond);
+      finish(trips);
+    }
+    double seconds = (trips.last(Trips.Place.FORWARDED) - model.firstText()) / 1e9;
+    return result(design, device, perSecond, seconds, 0, model, trips);
+  }
+
+  private Settings settings(Device device, Trips trips) {
+    String run = "bench-" + runs++;
+    Map<String, String> all = new HashMap<>(flags);
+    all.putAll(device.flags());
+    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    all.put(Settings.APPLICATION_ID, run);
+    all.put(Settings.TOPICS_REVIEWS, run + "-reviews");
+    all.put(Settings.TOPICS_PREDICTIONS, run + "-predictions");
+    all.put(Settings.TOPICS_DEAD_LETTERS, run + "-dlq");
+    all.put(Settings.TOPICS_REPLICATION_FACTOR, "1");
+    // Equal texts are sent again and again, and each is to be computed.
+    all.put(Settings.BATCH_CACHE_MAX_RESULTS, "0");
+    all.put("kafka.producer.interceptor.classes", ForwardProbe.class.getName());
+    all.put("kafka.producer." + ForwardProbe.RUN, run + "-predictions");
+    ForwardProbe.watch(run + "-predictions", trips);
+    Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), all);
+    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(settings));
+    }
+    return settings;
+  }
+
+  /** Notes when predictions reach a consumer that reads up to this place. */
+  private static PredictionReader watch(Settings settings, Trips trips, Trips.Place place) {
+    String isolation = place == Trips.Place.COMMITTED ? "read_committed" : "read_uncommitted";
+    return new PredictionReader(
+        settings, isolation, record -> trips.pass(place, Integer.parseInt(record.key())));
+  }
+
+  private static void finish(Trips trips) throws InterruptedException {
+    if (!trips.await(PATIENCE_SECONDS)) {
+      throw new IllegalStateException(
+          "Not all predictions came within %d s".formatted(PATIENCE_SECONDS));
+    }
+  }
+
+  private static double raw(Settings settings, Device device, int reviews)
+      throws InterruptedException {
+    BatchLimits limits = new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
+    List<String> texts =
+        IntStream.range(0, reviews)
+            .mapToObj(i -> device.texts().get(i % device.texts().size()))
+            .toList();
+    return new RawModelLoop(device.model(), limits, device.workers()).reviewsPerSecond(texts);
+  }
+
+  private static PipelineResult result(
+      Design design,
+      Device device,
+      double rate,
+      double seconds,
+      double raw,
+      MeasuredModel model,
+      Trips trips) {
+    return new PipelineResult(
+        design.title(),
+        device.title(),
+        rate,
+        trips.size() / seconds,
+        raw,
+        model.busySeconds() / (seconds * device.workers()),
+        model.meanBatch(),
+        model.batchMs(),
+        latency(trips, Trips.Place.FORWARDED),
+        latency(trips, Trips.Place.UNCOMMITTED),
+        latency(trips, Trips.Place.COMMITTED));
+  }
+
+  private static PipelineResult.Latency latency(Trips trips, Trips.Place place) {
+    return new PipelineResult.Latency(trips.quantileMs(place, 0.5), trips.quantileMs(place, 0.99));
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+  }
+}

@@ -1,0 +1,139 @@
+package org.sentimentstreams.lab.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.lab.bench.PipelineBench.Device;
+
+/**
+ * What the bench of the pipeline runs, in this order: backlogs and then steady rates, each design
+ * on each device.
+ *
+ * @param backlogs reviews that wait, by device
+ * @param repetitions of each backlog
+ * @param steady rates, by device
+ * @param secondsARate how long each rate is kept up
+ * @param warmUpSeconds how long before that, so that neither the JIT compiler nor the first
+ *     transaction is measured
+ */
+public record PipelinePlan(
+    List<Backlog> backlogs,
+    int repetitions,
+    List<Steady> steady,
+    int secondsARate,
+    int warmUpSeconds) {
+
+  private static final int SLOW_BACKLOG = 2000;
+  private static final int FAST_BACKLOG = 100_000;
+  private static final List<Double> RATES = List.of(1.0, 20.0, 100.0, 400.0);
+
+  /** Of the real model: texts are sent over and over until the start hardly counts. */
+  private static final int REAL_BACKLOG = 1500;
+
+  private static final List<Double> REAL_RATES = List.of(20.0, 0.5);
+
+  /** The simulated devices do not look at tokens. */
+  private static final Map<String, String> MANY_TOKENS = Map.of(Settings.BATCH_MAX_TOKENS, "65536");
+
+  /** A backlog of so many reviews. */
+  public record Backlog(Device device, int reviews, List<Design> designs) {}
+
+  /**
+   * Reviews that come one by one.
+   *
+   * @param perSecond so many a second; below 1 a share of what the device does alone, as seen in
+   *     its backlog
+   */
+  public record Steady(Device device, double perSecond, List<Design> designs) {}
+
+  private static Device slow(List<String> texts) {
+    return new Device(
+        "20 ms + 1 ms a review",
+        device(Duration.ofMillis(20), Duration.ofMillis(1)),
+        1,
+        MANY_TOKENS,
+        texts);
+  }
+
+  private static Device fast(List<String> texts) {
+    return new Device(
+        "25 µs a review", device(Duration.ZERO, Duration.ofNanos(25_000)), 2, MANY_TOKENS, texts);
+  }
+
+  private static SimulatedDevice device(Duration fixed, Duration perReview) {
+    return new SimulatedDevice(new SimulatedDevice.Cost(fixed, perReview, Duration.ZERO));
+  }
+
+  private static List<Design> all() {
+    return List.of(new StreamsDesign(), DrainDesign.triton(), DrainDesign.naive());
+  }
+
+  /** A few seconds on a simulated device. */
+  public static PipelinePlan quick(List<String> texts) {
+    Device slow = slow(texts);
+    return new PipelinePlan(
+        List.of(new Backlog(slow, 400, all())),
+        1,
+        List.of(new Steady(slow, 20, List.of(new StreamsDesign()))),
+        2,
+        1);
+  }
+
+  /**
+   * Minutes.
+   *
+   * @param real the model on this machine
+   */
+  public static PipelinePlan full(List<String> texts, Device real) {
+    Device slow = slow(texts);
+    List<Steady> steady = new ArrayList<>();
+    RATES.forEach(rate -> steady.add(new Steady(slow, rate, all())));
+    REAL_RATES.forEach(rate -> steady.add(new Steady(real, rate, all())));
+    return new PipelinePlan(
+        List.of(
+            new Backlog(real, Math.max(REAL_BACKLOG, real.texts().size()), all()),
+            new Backlog(slow, SLOW_BACKLOG, all()),
+            new Backlog(fast(texts), FAST_BACKLOG, List.of(new StreamsDesign()))),
+        3,
+        steady,
+        15,
+        3);
+  }
+
+  /** Runs it all; each result is handed on as it comes. */
+  public void run(PipelineBench bench, Consumer<PipelineResult> results)
+      throws InterruptedException {
+    Map<String, Double> alone = new HashMap<>();
+    for (int i = 0; i < repetitions; i++) {
+      for (Backlog backlog : backlogs) {
+        for (Design design : backlog.designs()) {
+          PipelineResult result = bench.backlog(design, backlog.device(), backlog.reviews());
+          alone.merge(result.device(), result.rawPerSecond(), Math::max);
+          results.accept(result);
+        }
+      }
+    }
+    for (Steady rate : steady) {
+      double perSecond = rate.perSecond();
+      if (perSecond < 1) {
+        perSecond = Math.rint(perSecond * alone.get(rate.device().title()));
+      }
+      int reviews = (int) Math.max(10, perSecond * secondsARate);
+      int warmUp = (int) Math.max(1, perSecond * warmUpSeconds);
+      for (Design design : rate.designs()) {
+        results.accept(bench.steady(design, rate.device(), perSecond, warmUp + reviews, warmUp));
+      }
+    }
+  }
+
+  /** Runs there are. */
+  public int size() {
+    int designs = backlogs.stream().mapToInt(backlog -> backlog.designs().size()).sum();
+    int rates = steady.stream().mapToInt(rate -> rate.designs().size()).sum();
+    return repetitions * designs + rates;
+  }
+}

@@ -1,0 +1,31 @@
+package org.sentimentstreams.lab.bench;
+
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import org.sentimentstreams.scoring.ScoringService;
+
+/** The service as it is. */
+final class StreamsDesign implements Design {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @Override
+  public String title() {
+    return "sentiment";
+  }
+
+  @Override
+  public Running start(Run run) throws InterruptedException {
+    ScoringService service =
+        new ScoringService(
+            run.settings(),
+            Map.of(run.settings().modelName(), run.model()),
+            run.workers(),
+            new CompositeMeterRegistry());
+    service.start();
+    if (!service.awaitRunning(PATIENCE)) {
+      throw new IllegalStateException("The service got no partitions within " + PATIENCE);
+    }
+    return service::close;
+  }
+}

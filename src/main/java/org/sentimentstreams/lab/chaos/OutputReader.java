@@ -1,0 +1,102 @@
+package org.sentimentstreams.lab.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.reading.BoundedConsumer;
+import org.sentimentstreams.threads.Threads;
+
+/**
+ * Reads committed predictions and dead letters as they come, and notes how long each partition was
+ * without predictions.
+ */
+final class OutputReader implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String deadLetterTopic;
+  private final OutputCheck check;
+  private final HostileCheck hostile;
+  private final Thread thread = Threads.named("output-reader", this::read);
+  private final Map<Integer, Long> lastNanos = new HashMap<>();
+  private final Map<Integer, Long> longestNanos = new HashMap<>();
+  private volatile boolean ended;
+
+  OutputReader(Settings settings, OutputCheck check, HostileCheck hostile) {
+    this.check = check;
+    this.hostile = hostile;
+    deadLetterTopic = settings.deadLetterTopic();
+    consumer = BoundedConsumer.of(ClientSettings.reader(settings), settings);
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int partition = 0; partition < settings.partitions(); partition++) {
+      partitions.add(new TopicPartition(settings.predictionsTopic(), partition));
+      partitions.add(new TopicPartition(deadLetterTopic, partition));
+    }
+    consumer.assign(partitions);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void read() {
+    while (!ended) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        add(record);
+      }
+    }
+    consumer.close();
+  }
+
+  private void add(ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(deadLetterTopic)) {
+      hostile.addLetter(record);
+      return;
+    }
+    noteSilence(record.partition());
+    if (HostileCheck.isHostile(record)) {
+      hostile.addPrediction(record);
+    } else {
+      check.add(record);
+    }
+  }
+
+  private synchronized void noteSilence(int partition) {
+    long now = System.nanoTime();
+    Long last = lastNanos.put(partition, now);
+    if (last != null) {
+      longestNanos.merge(partition, now - last, Math::max);
+    }
+  }
+
+  /**
+   * The longest time between two predictions of a partition since the last call, in milliseconds,
+   * by partition.
+   */
+  synchronized List<Long> takeSilences() {
+    List<Long> silences =
+        longestNanos.keySet().stream()
+            .sorted()
+            .map(partition -> longestNanos.get(partition) / 1_000_000)
+            .toList();
+    longestNanos.clear();
+    return silences;
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** How fast models are trained, beside the engine's own trainer. */
-package org.sentimentstreams.training.speed;
