@@ -1,9 +1,5 @@
 package org.sentimentstreams.kafka.deadletters;
 
-import org.sentimentstreams.kafka.reading.BatchFetch;
-import org.sentimentstreams.kafka.reading.BatchReader;
-import org.sentimentstreams.kafka.reading.CutMark;
-import org.sentimentstreams.kafka.reading.CutPart;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +30,10 @@ import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.TopicReader;
+import org.sentimentstreams.kafka.reading.BatchFetch;
+import org.sentimentstreams.kafka.reading.BatchReader;
+import org.sentimentstreams.kafka.reading.CutMark;
+import org.sentimentstreams.kafka.reading.CutPart;
 
 /**
  * Lets the service's group go on behind a record that it cannot get past. The record's place is
