@@ -10,6 +10,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.sentimentstreams.model.weights.KnownFiles;
 
 /** SHA-256 digests as lower-case hexadecimal digits. */
 public final class Digests {

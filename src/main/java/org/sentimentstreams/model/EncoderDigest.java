@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.TreeMap;
-import org.sentimentstreams.model.weights.SafeTensors;
+import org.sentimentstreams.model.weights.KnownFiles;
 import org.sentimentstreams.model.weights.Tensor;
 
 /** Tells encoders apart by their weights, however those are spread over files. */
@@ -27,7 +27,7 @@ final class EncoderDigest {
 
   private static Map<String, String> tensors(Path file) throws IOException {
     Map<String, String> digests = new TreeMap<>();
-    SafeTensors.read(file)
+    WeightFiles.read(file)
         .forEach(
             (name, tensor) -> {
               if (!ModelWriter.isHead(name)) {

@@ -1,41 +1,31 @@
 package org.sentimentstreams.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.sentimentstreams.model.torchscript.HeadArchive;
 import org.sentimentstreams.model.weights.FileCheck;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
-import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * A Hugging Face model directory: {@code config.json}, {@code tokenizer.json}, and the weights in
- * {@code model.safetensors} or in the shards that {@code model.safetensors.index.json} names.
+ * {@code model.safetensors}, or else in {@code pytorch_model.bin}, or in the shards that the index
+ * of either names.
  *
  * @param path the directory
  * @param config what its config.json says
  * @param tokenizer its tokenizer.json, or one made from vocab.txt, or vocab.json and merges.txt
  */
 public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
-  private static final String SAFETENSORS_ONLY =
-      "which can run code when it is read: convert them to model.safetensors with Hugging Face's"
-          + " safetensors library";
-
   /** Names of the files in the directory. */
   public static final String CONFIG = "config.json";
 
   public static final String TOKENIZER = "tokenizer.json";
   public static final String WEIGHTS = "model.safetensors";
   public static final String INDEX = "model.safetensors.index.json";
+  public static final String PYTORCH_WEIGHTS = "pytorch_model.bin";
 
   /**
    * @throws InvalidModelException if a file is missing or cannot be used; the message names it
@@ -55,32 +45,17 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
     if (!TokenizerJson.canBeMadeFrom(path)) {
       requireFile(path, TOKENIZER);
     }
-    if (!FileCheck.isThere(path.resolve(WEIGHTS)) && !FileCheck.isThere(path.resolve(INDEX))) {
-      throw new InvalidModelException(
-          pickled(path)
-              .map(file -> "%s has its weights in %s, %s".formatted(path, file, SAFETENSORS_ONLY))
-              .orElse("%s has no %s".formatted(path, WEIGHTS)));
-    }
+    WeightFiles files = new WeightFiles(path);
+    files.requireAny();
     ModelConfig config =
         ModelConfig.read(
-            path.resolve(CONFIG), modelType -> HeadArchive.outputs(modelType, weights(path)));
+            path.resolve(CONFIG), modelType -> HeadArchive.outputs(modelType, files.weights()));
     return new ModelDirectory(path, config, TokenizerJson.of(path));
   }
 
   private static void requireFile(Path path, String file) {
     if (!FileCheck.isThere(path.resolve(file))) {
       throw new InvalidModelException("%s has no %s".formatted(path, file));
-    }
-  }
-
-  /** A file of weights in a format that is code. */
-  private static Optional<String> pickled(Path path) throws IOException {
-    try (Stream<Path> files = Files.list(path)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)"))
-          .sorted()
-          .findFirst();
     }
   }
 
@@ -110,61 +85,7 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
    * @throws IOException if a file cannot be read
    */
   public Map<String, Tensor> weights() throws IOException {
-    return weights(path);
-  }
-
-  private static Map<String, Tensor> weights(Path path) throws IOException {
-    Map<String, Tensor> weights = new TreeMap<>();
-    for (Path file : weightFiles(path)) {
-      weights.putAll(SafeTensors.read(file));
-    }
-    return WrapperNames.takeOff(weights);
-  }
-
-  /** Only files that can be weights: reading another one might never end. */
-  private static Set<Path> weightFiles(Path path) throws IOException {
-    Set<Path> files = namedFiles(path);
-    for (Path file : files) {
-      Optional<String> complaint = FileCheck.complaint(file);
-      if (complaint.isPresent()) {
-        throw new InvalidWeightsException(file + " " + complaint.get());
-      }
-    }
-    return files;
-  }
-
-  private static Set<Path> namedFiles(Path path) throws IOException {
-    Path index = path.resolve(INDEX);
-    Path single = path.resolve(WEIGHTS);
-    // Hugging Face's loaders take the single file, too, where both are there.
-    if (FileCheck.isThere(single) || !FileCheck.isThere(index)) {
-      return Set.of(single);
-    }
-    JsonNode places = JsonFile.read(index).path("weight_map");
-    if (places.isEmpty()) {
-      throw new InvalidWeightsException(index + " has no \"weight_map\", so it names no weights");
-    }
-    Set<Path> files = new TreeSet<>();
-    for (JsonNode name : places) {
-      files.add(shard(path, index, name.asText()));
-    }
-    return files;
-  }
-
-  /** A name with slashes could reach outside of the directory. */
-  private static Path shard(Path path, Path index, String name) {
-    try {
-      Path file = path.resolve(name);
-      if (name.equals(String.valueOf(file.getFileName()))
-          && Files.exists(file)
-          && !Files.isDirectory(file)) {
-        return file;
-      }
-    } catch (InvalidPathException e) {
-      // Said below.
-    }
-    throw new InvalidWeightsException(
-        "%s names the file \"%s\", which is not in its directory".formatted(index, name));
+    return new WeightFiles(path).weights();
   }
 
   /**
@@ -178,7 +99,7 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
     digests
         .append(Digests.sha256OfKnown(path.resolve(CONFIG)))
         .append(Digests.sha256OfKnown(tokenizer()));
-    for (Path file : weightFiles(path)) {
+    for (Path file : new WeightFiles(path).paths()) {
       digests.append(Digests.sha256OfKnown(file));
     }
     return Digests.sha256(digests.toString()).substring(0, 12);
@@ -192,6 +113,6 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
    * @throws IOException if a file cannot be read
    */
   public String encoderDigest() throws IOException {
-    return EncoderDigest.of(weightFiles(path));
+    return EncoderDigest.of(new WeightFiles(path).paths());
   }
 }

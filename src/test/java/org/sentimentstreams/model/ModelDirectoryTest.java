@@ -28,6 +28,8 @@ import org.sentimentstreams.model.weights.DType;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
+import org.sentimentstreams.model.weights.pytorch.PyTorchFile;
+import org.sentimentstreams.model.weights.pytorch.TorchSave;
 
 class ModelDirectoryTest {
   private static final int LIMIT = 32;
@@ -102,13 +104,94 @@ class ModelDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pytorch_model.bin", "model.pt", "model.pth", "weights.ckpt", "all.pkl"})
-  void shouldRefusePickledWeightsWithTheReason(String name) throws IOException {
+  @CsvSource({
+    "model.bin, ' and no pytorch_model.bin: if model.bin is a state dict of torch.save, rename it'",
+    "model.pt, ' and no pytorch_model.bin: if model.pt is a state dict of torch.save, rename it'",
+    "last.ckpt, ' and no pytorch_model.bin: if last.ckpt is a state dict of torch.save, rename it'",
+    "all.pkl, ', and weights in all.pkl are not read: save the model with save_pretrained'",
+    "tf_model.h5, ', and weights in tf_model.h5 are not read: save the model with save_pretrained'",
+    "training_args.bin, ''",
+    "optimizer.pt, ''",
+  })
+  void shouldSayWhatToDoWithOtherWeights(String name, String words) throws IOException {
     Files.move(model.resolve("model.safetensors"), model.resolve(name));
 
     assertThatThrownBy(() -> ModelDirectory.open(model))
         .isInstanceOf(InvalidModelException.class)
-        .hasMessageContainingAll(name + ", which can run code when it is read", "convert them");
+        .hasMessageContaining(" has no model.safetensors" + words);
+  }
+
+  /** Moves the weights into PyTorch's own file. */
+  private void toPyTorch() throws IOException {
+    Path safetensors = model.resolve(ModelDirectory.WEIGHTS);
+    TorchSave.write(model.resolve(ModelDirectory.PYTORCH_WEIGHTS), SafeTensors.read(safetensors));
+    Files.delete(safetensors);
+  }
+
+  @Test
+  void shouldReadPyTorchsFileWithoutRunningIt() throws IOException {
+    float[][] right = logits();
+    String encoder = ModelDirectory.open(model).encoderDigest();
+
+    toPyTorch();
+
+    assertThat(logits()).isDeepEqualTo(right);
+    assertThat(ModelDirectory.open(model).encoderDigest()).isEqualTo(encoder);
+  }
+
+  @Test
+  void shouldReadPyTorchsShards() throws IOException {
+    float[][] right = logits();
+    split();
+    for (String shard : List.of("one", "two")) {
+      Path safetensors = model.resolve(shard + ".safetensors");
+      TorchSave.writeLegacy(model.resolve(shard + ".bin"), SafeTensors.read(safetensors));
+      Files.delete(safetensors);
+    }
+    String index = Files.readString(model.resolve(ModelDirectory.INDEX));
+    Files.delete(model.resolve(ModelDirectory.INDEX));
+    Files.writeString(
+        model.resolve("pytorch_model.bin.index.json"), index.replace(".safetensors", ".bin"));
+
+    assertThat(logits()).isDeepEqualTo(right);
+  }
+
+  @Test
+  void shouldTakeSafetensorsWherePyTorchsFileStandsBesideThem() throws IOException {
+    float[][] right = logits();
+    String version = ModelDirectory.open(model).version();
+    Files.writeString(model.resolve(ModelDirectory.PYTORCH_WEIGHTS), "something else");
+
+    assertThat(logits()).isDeepEqualTo(right);
+    assertThat(ModelDirectory.open(model).version()).isEqualTo(version);
+  }
+
+  @Test
+  void shouldHaveAnotherVersionWhenPyTorchsFileChanges() throws IOException {
+    String safetensors = ModelDirectory.open(model).version();
+    toPyTorch();
+    String before = ModelDirectory.open(model).version();
+    Path file = model.resolve(ModelDirectory.PYTORCH_WEIGHTS);
+    Map<String, Tensor> weights = new TreeMap<>(PyTorchFile.read(file));
+    weights.put("more", Tensor.zeros(1));
+    TorchSave.write(model.resolve("other"), weights);
+    Files.move(model.resolve("other"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(before).isNotEqualTo(safetensors);
+    assertThat(ModelDirectory.open(model).version()).isNotEqualTo(before);
+  }
+
+  @Test
+  void shouldWriteWhatPyTorchsFileHeldAsSafetensors() throws IOException {
+    float[][] right = logits();
+    toPyTorch();
+    Path written = folder.resolve("written");
+
+    ModelWriter.write(written, ModelDirectory.open(model));
+
+    assertThat(written.resolve("model.safetensors.index.json")).exists();
+    model = written;
+    assertThat(logits()).isDeepEqualTo(right);
   }
 
   @Test

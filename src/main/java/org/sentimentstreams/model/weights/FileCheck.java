@@ -33,6 +33,15 @@ public final class FileCheck {
    * @throws IOException if it is missing or cannot be read
    */
   public static Optional<String> complaint(Path file) throws IOException {
+    return complaint(file, false);
+  }
+
+  /** As above, for files that may be ZIP archives. */
+  public static Optional<String> complaintUnlessZip(Path file) throws IOException {
+    return complaint(file, true);
+  }
+
+  private static Optional<String> complaint(Path file, boolean zip) throws IOException {
     if (Files.isDirectory(file)) {
       return Optional.of("is a directory, and a file is needed");
     }
@@ -49,7 +58,8 @@ public final class FileCheck {
       start = in.readNBytes(LOOKED_AT);
     }
     // Each byte becomes one letter, so that bytes that are no text can be compared, too.
-    return complaint(new String(start, StandardCharsets.ISO_8859_1), file);
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    return zip && text.startsWith(ZIP) ? Optional.empty() : complaint(text, file);
   }
 
   private static Optional<String> complaint(String start, Path file) {

@@ -109,22 +109,12 @@ public final class SafeTensors {
     return views(channel, base, entries);
   }
 
-  /**
-   * Few mappings, for systems limit their number; but more than one where needed, for a Java buffer
-   * ends at 2 GiB and a checkpoint need not.
-   */
   private static Map<String, Tensor> views(FileChannel channel, long base, List<Entry> entries)
       throws IOException {
     Map<String, Tensor> tensors = new TreeMap<>();
-    ByteBuffer window = ByteBuffer.allocate(0);
-    long start = 0;
+    MappedParts parts = new MappedParts(channel);
     for (Entry entry : entries) {
-      if (entry.end() - start > window.capacity()) {
-        start = entry.begin();
-        long size = Math.min(Integer.MAX_VALUE, channel.size() - base - start);
-        window = channel.map(FileChannel.MapMode.READ_ONLY, base + start, size);
-      }
-      ByteBuffer bytes = window.slice((int) (entry.begin() - start), (int) entry.length());
+      ByteBuffer bytes = parts.part(base + entry.begin(), (int) entry.length());
       tensors.put(entry.name(), new Tensor(entry.dtype(), entry.shape(), bytes));
     }
     return tensors;

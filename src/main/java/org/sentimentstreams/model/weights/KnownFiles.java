@@ -1,4 +1,4 @@
-package org.sentimentstreams.model;
+package org.sentimentstreams.model.weights;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param <V> what is computed
  */
-final class KnownFiles<V> {
+public final class KnownFiles<V> {
   private static final int REMEMBERED = 64;
 
   private final Computation<V> computation;
@@ -31,17 +31,23 @@ final class KnownFiles<V> {
 
   /** Reads a file. */
   @FunctionalInterface
-  interface Computation<V> {
+  public interface Computation<V> {
     V of(Path file) throws IOException;
   }
 
   private record State(Object identity, long size, FileTime modified) {}
 
-  KnownFiles(Computation<V> computation) {
+  /** Remembers what that computes. */
+  public KnownFiles(Computation<V> computation) {
     this.computation = computation;
   }
 
-  V get(Path file) throws IOException {
+  /**
+   * What is computed from a file, now or before.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public V get(Path file) throws IOException {
     State state = state(file);
     synchronized (known) {
       V value = known.get(state);
