@@ -22,7 +22,7 @@ public final class ModelSettings {
           DEFAULT,
           Validator.modelOrDirectory(),
           "The model to score with: the one that comes along, or a Hugging Face directory"
-              + " (config.json, tokenizer.json, model.safetensors).");
+              + " (config.json, tokenizer.json, model.safetensors or pytorch_model.bin).");
 
   /** {@value #DEFAULT}, or the path of a Hugging Face directory. */
   public String source() {
