@@ -33,8 +33,7 @@ record WeightFiles(Path directory) {
     if (Stream.of(ModelDirectory.WEIGHTS, ModelDirectory.PYTORCH_WEIGHTS)
         .noneMatch(name -> isThere(name) || isThere(name + INDEX))) {
       throw new InvalidModelException(
-          "%s has no %s%s"
-              .formatted(directory, ModelDirectory.WEIGHTS, others().orElse("")));
+          "%s has no %s%s".formatted(directory, ModelDirectory.WEIGHTS, others().orElse("")));
     }
   }
 

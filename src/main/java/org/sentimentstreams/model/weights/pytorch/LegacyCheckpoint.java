@@ -38,9 +38,11 @@ final class LegacyCheckpoint {
     ByteBuffer start = parts.part(0, (int) Math.min(MOST_PICKLE_BYTES, channel.size()));
     if (!MAGIC.equals(next(start)) || !Long.valueOf(VERSION).equals(next(start))) {
       throw new InvalidWeightsException(
-          file + " is a pickle, but none that torch.save wrote: save the state dict with torch.save");
+          file
+              + " is a pickle, but none that torch.save wrote: save the state dict with torch.save");
     }
-    if (next(start) instanceof Map<?, ?> facts && Boolean.FALSE.equals(facts.get("little_endian"))) {
+    if (next(start) instanceof Map<?, ?> facts
+        && Boolean.FALSE.equals(facts.get("little_endian"))) {
       throw new InvalidWeightsException(
           file + " was written on a machine of another byte order: save it again on a common one");
     }

@@ -33,8 +33,7 @@ public final class PickleWriter {
 
   private PickleWriter withNumber(int opcode, int number) {
     raw(opcode);
-    bytes.writeBytes(
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array());
+    bytes.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array());
     return this;
   }
 
@@ -61,8 +60,7 @@ public final class PickleWriter {
       return withNumber('J', (int) number);
     }
     raw(0x8a, 8);
-    bytes.writeBytes(
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array());
+    bytes.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array());
     return this;
   }
 
@@ -97,8 +95,7 @@ public final class PickleWriter {
   }
 
   /** The tensor of the storage that the writer of its first part writes. */
-  public PickleWriter tensor(
-      Runnable storage, long offset, List<Long> shape, List<Long> strides) {
+  public PickleWriter tensor(Runnable storage, long offset, List<Long> shape, List<Long> strides) {
     global("torch._utils", "_rebuild_tensor_v2").raw('(');
     storage.run();
     number(offset).numbers(shape).numbers(strides).raw(0x89);

@@ -221,8 +221,7 @@ class PyTorchFileTest {
     PickleWriter pickle = new PickleWriter().raw('}', '(');
     for (int i = 0; i < 100; i++) {
       pickle.text("t" + i);
-      pickle.tensor(
-          () -> pickle.storage("FloatStorage", "0", 6), 0, List.of(50_000L), List.of(0L));
+      pickle.tensor(() -> pickle.storage("FloatStorage", "0", 6), 0, List.of(50_000L), List.of(0L));
     }
     refuses(TorchSave.zip(pickle.raw('u').end(), List.of(SIX)), "larger than the file");
   }
@@ -245,8 +244,13 @@ class PyTorchFileTest {
 
   @Test
   void shouldSayWhatElseAFileMayBe() {
-    refuses("not a pickle".getBytes(java.nio.charset.StandardCharsets.US_ASCII), "no file of torch.save");
-    refuses("version https://git-lfs.github.com/spec/v1\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), "git lfs pull");
+    refuses(
+        "not a pickle".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+        "no file of torch.save");
+    refuses(
+        "version https://git-lfs.github.com/spec/v1\n"
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+        "git lfs pull");
     refuses(new PickleWriter().raw('}').end(), "none that torch.save wrote");
     ZipWriter script = new ZipWriter();
     script.add("m/data.pkl", new PickleWriter().raw('}').end());

@@ -35,9 +35,7 @@ class PyTorchFuzzTest {
 
   private void read(byte[] content) throws IOException {
     Path file = Files.write(folder.resolve("fuzzed.bin"), content);
-    PyTorchFile.read(file)
-        .values()
-        .forEach(tensor -> tensor.firstNotFinite());
+    PyTorchFile.read(file).values().forEach(tensor -> tensor.firstNotFinite());
   }
 
   @Test
@@ -62,11 +60,11 @@ class PyTorchFuzzTest {
     PickleWriter pickle = new PickleWriter().raw(0x80, 4, '}', 0x94, '(').text("a");
     pickle
         .global("torch._utils", "_rebuild_parameter")
-        .tensor(
-            () -> pickle.storage("FloatStorage", "0", 6), 1, List.of(2L, 2L), List.of(1L, 2L))
+        .tensor(() -> pickle.storage("FloatStorage", "0", 6), 1, List.of(2L, 2L), List.of(1L, 2L))
         .raw(0x88)
         .orderedDict()
-        .raw(0x87, 'R', 'q', 9, 0x8c, 1, 'b', 'h', 9, 0x8c, 1, 'c', ']', '(', 'N', 'K', 1, 'e', 'u');
+        .raw(
+            0x87, 'R', 'q', 9, 0x8c, 1, 'b', 'h', 9, 0x8c, 1, 'c', ']', '(', 'N', 'K', 1, 'e', 'u');
     return pickle.end();
   }
 }

@@ -53,8 +53,7 @@ public final class TorchSave {
             .raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)
             .end());
     bytes.writeBytes(new PickleWriter().number(1001).end());
-    bytes.writeBytes(
-        new PickleWriter().raw('}').text("little_endian").raw(0x88).raw('s').end());
+    bytes.writeBytes(new PickleWriter().raw('}').text("little_endian").raw(0x88).raw('s').end());
     bytes.writeBytes(pickle);
     PickleWriter keys = new PickleWriter().raw(']', '(');
     List<Tensor> ordered = new ArrayList<>(tensors.values());

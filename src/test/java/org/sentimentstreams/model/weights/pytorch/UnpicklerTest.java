@@ -57,10 +57,38 @@ class UnpicklerTest {
   @EnumSource(
       value = Opcode.class,
       names = {
-        "POP", "POP_MARK", "DUP", "FLOAT", "INT", "LONG", "PERSID", "STRING", "BINSTRING",
-        "SHORT_BINSTRING", "UNICODE", "DICT", "GET", "INST", "LIST", "OBJ", "PUT", "BINBYTES",
-        "SHORT_BINBYTES", "NEWOBJ", "EXT1", "EXT2", "EXT4", "LONG4", "BINUNICODE8", "BINBYTES8",
-        "EMPTY_SET", "ADDITEMS", "FROZENSET", "NEWOBJ_EX", "BYTEARRAY8", "NEXT_BUFFER",
+        "POP",
+        "POP_MARK",
+        "DUP",
+        "FLOAT",
+        "INT",
+        "LONG",
+        "PERSID",
+        "STRING",
+        "BINSTRING",
+        "SHORT_BINSTRING",
+        "UNICODE",
+        "DICT",
+        "GET",
+        "INST",
+        "LIST",
+        "OBJ",
+        "PUT",
+        "BINBYTES",
+        "SHORT_BINBYTES",
+        "NEWOBJ",
+        "EXT1",
+        "EXT2",
+        "EXT4",
+        "LONG4",
+        "BINUNICODE8",
+        "BINBYTES8",
+        "EMPTY_SET",
+        "ADDITEMS",
+        "FROZENSET",
+        "NEWOBJ_EX",
+        "BYTEARRAY8",
+        "NEXT_BUFFER",
         "READONLY_BUFFER"
       })
   void shouldRefuseInstructionsThatNoStateDictNeeds(Opcode opcode) {
@@ -147,7 +175,8 @@ class UnpicklerTest {
     PickleWriter pickle = new PickleWriter().raw('(').number(-2).number(1L << 40);
     pickle.raw('K', 200, 'M', 1, 2, 0x8a, 0, 0x8a, 1, 255, 0x8a, 2, 0, 1, 't');
 
-    assertThat((Object[]) read(pickle.end())).containsExactly(-2L, 1L << 40, 200L, 513L, 0L, -1L, 256L);
+    assertThat((Object[]) read(pickle.end()))
+        .containsExactly(-2L, 1L << 40, 200L, 513L, 0L, -1L, 256L);
   }
 
   /** Each lies in the one before it. */

@@ -26,8 +26,7 @@ class ZipDirectoryTest {
 
   private final ZipWriter zip = new ZipWriter();
   private final ZipWriter.Entry pickle = zip.add("m/data.pkl", TorchSave.pickle(TENSORS));
-  private final ZipWriter.Entry storage =
-      zip.add("m/data/0", TorchSave.bytes(TENSORS.get("a")));
+  private final ZipWriter.Entry storage = zip.add("m/data/0", TorchSave.bytes(TENSORS.get("a")));
 
   private Map<String, Tensor> read(byte[] content) throws IOException {
     return PyTorchFile.read(Files.write(folder.resolve("pytorch_model.bin"), content));
