@@ -57,7 +57,7 @@ public final class Demo {
   /** Creates the topics that are missing. */
   public static void createTopics(Settings settings) {
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+      new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
           .create(ServiceTopics.of(settings));
     }
   }
@@ -118,7 +118,8 @@ public final class Demo {
   private double raw(List<ReviewRow> rows, DemoScreen screen) throws InterruptedException {
     screen.say("");
     screen.say("Now the same reviews through the model alone, without Kafka …");
-    BatchLimits limits = new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
+    BatchLimits limits =
+        new BatchLimits(settings.batch().maxTokens(), settings.batch().maxReviews());
     List<String> texts =
         rows.stream().map(ReviewRow::text).filter(text -> !BlankText.isBlank(text)).toList();
     return new RawModelLoop(model, limits, workers).reviewsPerSecond(texts);

@@ -53,7 +53,7 @@ public final class LearningDemo {
     screen.before(lesson);
     Marks keptBefore = score(pass, lesson.kept());
     Marks othersBefore = score(pass, lesson.others());
-    screen.feeding(lesson, settings.labelsTopic(), keptBefore.accuracy());
+    screen.feeding(lesson, settings.topics().labels(), keptBefore.accuracy());
     Learned learned = training.learn(lesson.fed());
     screen.learned(learned);
     // Without another version the same model would say the same again.

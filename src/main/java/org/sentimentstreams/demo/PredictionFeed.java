@@ -41,10 +41,10 @@ final class PredictionFeed implements AutoCloseable {
     this.keys = keys;
     this.predictions = new ServiceValues(settings).predictions().deserializer();
     Map<String, Object> configs = ClientSettings.reader(settings);
-    deadLetterTopic = settings.deadLetterTopic();
+    deadLetterTopic = settings.topics().deadLetters();
     consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : List.of(settings.predictionsTopic(), deadLetterTopic)) {
+    for (String topic : List.of(settings.topics().predictions(), deadLetterTopic)) {
       consumer
           .partitionsFor(topic)
           .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));

@@ -23,7 +23,7 @@ final class ReviewFeeder implements AutoCloseable {
   private Thread thread;
 
   ReviewFeeder(Settings settings) {
-    topic = settings.reviewsTopic();
+    topic = settings.topics().reviews();
     producer =
         new KafkaProducer<>(
             ClientSettings.producer(settings), new StringSerializer(), new ByteArraySerializer());

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.OpsSettings;
 
 /** The HTTP server of a process: a few threads of its own, apart from those of the stream. */
 public final class OpsServer implements AutoCloseable {
@@ -42,13 +42,13 @@ public final class OpsServer implements AutoCloseable {
    * @param routes each adds its paths
    * @throws IOException if it cannot listen there; the message says what to do
    */
-  public static OpsServer start(Settings settings, List<Consumer<Router>> routes)
+  public static OpsServer start(OpsSettings settings, List<Consumer<Router>> routes)
       throws IOException {
     return start(settings, routes, ConnectionLimits.Limits.DEFAULT);
   }
 
   static OpsServer start(
-      Settings settings, List<Consumer<Router>> routes, ConnectionLimits.Limits limits)
+      OpsSettings settings, List<Consumer<Router>> routes, ConnectionLimits.Limits limits)
       throws IOException {
     String host = settings.httpHost();
     var connections = new ConnectionLimits(limits, System::nanoTime);
@@ -80,7 +80,7 @@ public final class OpsServer implements AutoCloseable {
   }
 
   private static ServerConnector connector(
-      Server server, Settings settings, ConnectionLimits.Limits limits) {
+      Server server, OpsSettings settings, ConnectionLimits.Limits limits) {
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);

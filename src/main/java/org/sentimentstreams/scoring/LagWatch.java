@@ -64,23 +64,23 @@ final class LagWatch implements AutoCloseable {
       LongSupplier scored,
       MeterRegistry registry,
       LongSupplier clock) {
-    this.topic = settings.reviewsTopic();
+    this.topic = settings.topics().reviews();
     this.patience = patience(settings);
     this.source = source;
     this.here = here;
     this.scored = scored;
     this.clock = clock;
     this.stalls = new StallWatch(patience, clock);
-    this.meters = new LagMeters(registry, settings.applicationId(), topic, this);
+    this.meters = new LagMeters(registry, settings.kafka().applicationId(), topic, this);
     this.lastReading = clock.getAsLong();
   }
 
   /** Less would take a review that is allowed to be slow, or a rare commit, for a standstill. */
   private static Duration patience(Settings settings) {
-    Duration commits = settings.commitInterval().multipliedBy(2);
-    Duration slowest = settings.scoringTimeout();
+    Duration commits = settings.streams().commitInterval().multipliedBy(2);
+    Duration slowest = settings.batch().scoringTimeout();
     Duration least = commits.compareTo(slowest) > 0 ? commits : slowest;
-    return settings.readyStall().compareTo(least) > 0 ? settings.readyStall() : least;
+    return settings.ops().readyStall().compareTo(least) > 0 ? settings.ops().readyStall() : least;
   }
 
   void start() {

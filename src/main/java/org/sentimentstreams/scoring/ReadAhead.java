@@ -47,7 +47,7 @@ final class ReadAhead implements AutoCloseable {
 
   /** Starts to read, unless the settings want nothing read ahead. */
   void start() {
-    if (settings.readAheadReviews() > 0) {
+    if (settings.streams().readAheadReviews() > 0) {
       thread.start();
     }
   }
@@ -68,14 +68,14 @@ final class ReadAhead implements AutoCloseable {
 
   private BoundedConsumer<byte[]> consumer() {
     Map<String, Object> configs = ClientSettings.reader(settings);
-    configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
-    configs.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.applicationId() + "-read-ahead");
+    configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.streams().maxPollRecords());
+    configs.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.kafka().applicationId() + "-read-ahead");
     return new BoundedConsumer<>(
         configs, new ByteArrayDeserializer(), BoundedConsumer.Limits.ofReviews(settings));
   }
 
   private void step(BoundedConsumer<byte[]> consumer) {
-    LookAhead.Wanted wanted = lookAhead.wanted(settings.readAheadReviews());
+    LookAhead.Wanted wanted = lookAhead.wanted(settings.streams().readAheadReviews());
     if (wanted.next().isEmpty()) {
       pause(POLL);
       return;

@@ -66,16 +66,16 @@ public final class ScoringService implements AutoCloseable {
   private final String defaultModel;
   private volatile Consumer<ScoredReview> watch = scored -> {};
 
-  /** A service with one model, the one of the setting {@value Settings#MODEL_NAME}. */
+  /** A service with one model, the one of the setting {@code model.name}. */
   public ScoringService(Settings settings, TextModel<Prediction> model, int workers) {
-    this(settings, Map.of(settings.modelName(), model), workers, new CompositeMeterRegistry());
+    this(settings, Map.of(settings.model().name(), model), workers, new CompositeMeterRegistry());
   }
 
   /**
    * Wires the service; nothing runs yet but the batcher's threads.
    *
    * @param models by name; they outlive the service. A review names one in its header {@value
-   *     ModelRoutes#HEADER}; one without goes to that of the setting {@value Settings#MODEL_NAME}
+   *     ModelRoutes#HEADER}; one without goes to that of the setting {@code model.name}
    * @param workers batches that may run at once
    * @param meters where the metrics of batches, of Kafka Streams and of its clients are registered
    * @throws IllegalArgumentException if the model of that setting is missing
@@ -85,38 +85,39 @@ public final class ScoringService implements AutoCloseable {
       Map<String, ? extends TextModel<Prediction>> models,
       int workers,
       MeterRegistry meters) {
-    defaultModel = settings.modelName();
+    defaultModel = settings.model().name();
     replacement = new ThreadReplacement(ThreadReplacement.FIRST_PAUSE, System::nanoTime, meters);
     reviewTime =
         Timer.builder("sentiment.review.time")
             .description("From a review's timestamp to the forward of its prediction")
             .publishPercentiles(0.5, 0.99)
             .register(meters);
-    ModelRoutes routes = new ModelRoutes(settings.modelName(), models.keySet());
+    ModelRoutes routes = new ModelRoutes(settings.model().name(), models.keySet());
     batcher = new Batcher<>(models, options(settings, workers, meters));
     ServiceValues values = new ServiceValues(settings);
     LookAhead lookAhead =
         new LookAhead(
-            settings.reviewsTopic(),
+            settings.topics().reviews(),
             values.reviews().deserializer(),
             routes,
             batcher,
-            new LookAhead.Limits(settings.maxQueuedReviews(), settings.maxQueuedBytes()),
-            settings.scoringTimeout().multipliedBy(2),
+            new LookAhead.Limits(
+                settings.batch().maxQueuedReviews(), settings.batch().maxQueuedBytes()),
+            settings.batch().scoringTimeout().multipliedBy(2),
             System::nanoTime);
     readAhead = new ReadAhead(settings, lookAhead);
     writtenTopics = new WrittenTopics(settings);
     limits = RecordLimits.ofService(settings, StreamsSettings.maxRequestBytes(settings));
     Topology topology =
         ScoringTopology.build(
-            settings.reviewsTopic(),
+            settings.topics().reviews(),
             values.reviews(),
             new PredictionWriter(
-                settings.predictionsTopic(), values.predictions().serializer(), limits),
+                settings.topics().predictions(), values.predictions().serializer(), limits),
             lookAhead,
-            settings.scoringTimeout(),
+            settings.batch().scoringTimeout(),
             scored -> scored(scored));
-    var deadLetters = new DeadLetters(settings.deadLetterTopic(), limits, meters);
+    var deadLetters = new DeadLetters(settings.topics().deadLetters(), limits, meters);
     streams =
         streams(
             topology,
@@ -135,7 +136,7 @@ public final class ScoringService implements AutoCloseable {
             System::nanoTime);
     // A static member that comes back soon finds its partitions where it left them.
     atClose =
-        settings.groupInstanceId().isPresent()
+        settings.kafka().groupInstanceId().isPresent()
             ? GroupMembershipOperation.REMAIN_IN_GROUP
             : GroupMembershipOperation.LEAVE_GROUP;
     streams.setUncaughtExceptionHandler(this::ended);
@@ -158,7 +159,7 @@ public final class ScoringService implements AutoCloseable {
             .filter("latest"::equals)
             .isPresent();
     IsolationLevel isolation =
-        settings.processingGuarantee().startsWith("exactly_once")
+        settings.streams().processingGuarantee().startsWith("exactly_once")
             ? IsolationLevel.READ_COMMITTED
             : IsolationLevel.READ_UNCOMMITTED;
     return new GroupBacklog(settings, startsAtEnd, isolation, LAG_TIMEOUT);
@@ -175,9 +176,12 @@ public final class ScoringService implements AutoCloseable {
   private static BatcherOptions options(Settings settings, int workers, MeterRegistry meters) {
     BatchLimits limits =
         new BatchLimits(
-            settings.maxBatchTokens(), settings.maxBatchReviews(), settings.maxBatchTime());
+            settings.batch().maxTokens(),
+            settings.batch().maxReviews(),
+            settings.batch().maxTime());
     return BatcherOptions.of(limits, workers)
-        .withCache(new CacheLimits(settings.maxCachedResults(), settings.maxCachedBytes()))
+        .withCache(
+            new CacheLimits(settings.batch().maxCachedResults(), settings.batch().maxCachedBytes()))
         .withMeters(meters)
         .withListener(new PollWatch(settings)::ran);
   }

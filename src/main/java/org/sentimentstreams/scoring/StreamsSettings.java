@@ -28,21 +28,23 @@ final class StreamsSettings {
 
   /** What our producer sends at most, unless a pass-through setting says otherwise. */
   static int maxRequestBytes(Settings settings) {
-    return settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM;
+    return settings.topics().maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM;
   }
 
   static Properties of(Settings settings, DeadLetters deadLetters) {
     Properties streams = new Properties();
-    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-    streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.processingGuarantee());
-    streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
-    streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.kafka().applicationId());
+    streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
+    streams.put(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.streams().processingGuarantee());
+    streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streams().threads());
+    streams.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.streams().commitInterval().toMillis());
     // A task has one partition and no other to wait for; -1 saves Streams a check of each record.
     streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-    streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+    streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.streams().stateDir().toString());
     streams.put(
-        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, settings.deadLetterTopic());
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, settings.topics().deadLetters());
     streams.put(DeadLetters.SETTING, deadLetters);
     streams.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, OnBadValue.class);
     streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, OnBadReview.class);
@@ -57,11 +59,12 @@ final class StreamsSettings {
     // Streams refuses a time-out that is shorter than the time between two commits.
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        Math.toIntExact(TRANSACTION_TIMEOUT.plus(settings.commitInterval()).toMillis()));
+        Math.toIntExact(TRANSACTION_TIMEOUT.plus(settings.streams().commitInterval()).toMillis()));
     streams.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-        settings.maxPollRecords());
+        settings.streams().maxPollRecords());
     settings
+        .kafka()
         .groupInstanceId()
         .ifPresent(
             id ->

@@ -30,7 +30,7 @@ final class WrittenTopics implements AutoCloseable {
 
   WrittenTopics(Settings settings) {
     this.settings = settings;
-    this.topics = List.of(settings.predictionsTopic(), settings.deadLetterTopic());
+    this.topics = List.of(settings.topics().predictions(), settings.topics().deadLetters());
   }
 
   List<String> names() {
@@ -43,7 +43,7 @@ final class WrittenTopics implements AutoCloseable {
 
   private void run() {
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      var asked = new Topics(admin, settings.bootstrapServers(), ANSWER);
+      var asked = new Topics(admin, settings.kafka().bootstrapServers(), ANSWER);
       while (!closed) {
         pause();
         look(asked);

@@ -73,18 +73,20 @@ public final class ModelFollower implements AutoCloseable {
     this.store = ArtifactStores.open(settings);
     this.reporter = new StatusReporter(settings);
     this.report =
-        new InstanceReport(settings.modelName(), instance, settings.statusHeartbeat(), reporter);
+        new InstanceReport(
+            settings.model().name(), instance, settings.rollout().heartbeat(), reporter);
     ArtifactCache cache = ArtifactCache.of(settings, store);
-    this.loader = new VersionLoader(cache, options, settings.labelsMayChange());
+    this.loader = new VersionLoader(cache, options, settings.rollout().labelsMayChange());
     this.rollout =
-        new Rollout(loader, report, new SwapMeters(meters, settings.modelName()), System::nanoTime);
+        new Rollout(
+            loader, report, new SwapMeters(meters, settings.model().name()), System::nanoTime);
     this.lastGood = new LastGood(cache, loader);
   }
 
   /**
    * Loads the champion and goes on to follow. Where it cannot be had, this waits until it can, or
-   * takes the last champion that is still on this machine, as the setting {@value
-   * Settings#CHAMPION_UNREACHABLE} says.
+   * takes the last champion that is still on this machine, as the setting {@code
+   * champion.unreachable} says.
    *
    * @return the model; closed with this follower
    * @throws IllegalStateException if this was closed meanwhile
@@ -92,7 +94,7 @@ public final class ModelFollower implements AutoCloseable {
   public LiveModel start() {
     synchronized (loading) {
       ServingVersion first = first();
-      live = new LiveModel(first, settings.scoringTimeout().multipliedBy(2));
+      live = new LiveModel(first, settings.batch().scoringTimeout().multipliedBy(2));
       thread.start();
       return live;
     }
@@ -107,7 +109,7 @@ public final class ModelFollower implements AutoCloseable {
         return champion.get();
       }
       int attempts = report.status().getAttempts();
-      if (settings.fallsBackToLastGood()
+      if (settings.rollout().fallsBackToLastGood()
           && report.status().getFailure() != null
           && attempts != lookedBackAfter) {
         lookedBackAfter = attempts; // Once an attempt, or it would load and refuse without end.
@@ -124,7 +126,7 @@ public final class ModelFollower implements AutoCloseable {
   }
 
   private ModelHistory history() {
-    return registry.state().model(settings.modelName());
+    return registry.state().model(settings.model().name());
   }
 
   /** Only a close ends it: whatever is thrown, the next round may go well. */

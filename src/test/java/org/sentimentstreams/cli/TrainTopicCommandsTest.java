@@ -76,7 +76,7 @@ class TrainTopicCommandsTest {
     Settings settings =
         SettingsLoader.load(Optional.empty(), shell.environment(), java.util.Map.of());
     try (ModelRegistry registry = ModelRegistry.open(settings, Duration.ofSeconds(30))) {
-      return registry.state().model(settings.modelName());
+      return registry.state().model(settings.model().name());
     }
   }
 

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.kafka.values.ServiceValues;
@@ -166,7 +165,7 @@ class ForeignClientsTest {
         SettingsLoader.load(
             Optional.empty(),
             Map.of(),
-            Map.of(Settings.REVIEWS_JSON, "true", Settings.PREDICTIONS_FORMAT, client.format)));
+            Map.of("reviews.json", "true", "predictions.format", client.format)));
   }
 
   private record Running(Process process, Path output) {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 
@@ -151,7 +152,7 @@ class KubernetesTest {
     Map<String, String> secrets =
         Map.of("SENTIMENT_KAFKA_SSL_KEYSTORE_PASSWORD", "x", "SENTIMENT_HTTP_TOKEN", "x");
     for (Path file : Manifest.files(KUBERNETES, ".properties")) {
-      assertThat(SettingsLoader.load(Optional.of(file), secrets, Map.of()).httpPort())
+      assertThat(SettingsLoader.load(Optional.of(file), secrets, Map.of()).ops().httpPort())
           .as(file.toString())
           .isEqualTo(8080);
     }
@@ -175,7 +176,7 @@ class KubernetesTest {
   private static boolean isASetting(String variable) {
     String key = variable.substring("SENTIMENT_".length()).toLowerCase(Locale.ROOT);
     String name = key.replace('_', '.');
-    return name.startsWith(Settings.KAFKA_PREFIX) || Settings.definition().names().contains(name);
+    return name.startsWith(KafkaSettings.PREFIX) || Settings.definition().names().contains(name);
   }
 
   @Test
@@ -187,14 +188,14 @@ class KubernetesTest {
                 .filter(m -> m.kind().equals("KafkaTopic"))
                 .map(m -> m.content().at("/metadata/name").asText()))
         .contains(
-            settings.reviewsTopic(),
-            settings.predictionsTopic(),
-            settings.deadLetterTopic(),
-            settings.labelsTopic(),
-            settings.trainingCommandsTopic(),
-            settings.modelRegistryTopic(),
-            settings.modelStatusTopic(),
-            settings.modelArtifactsTopic());
+            settings.topics().reviews(),
+            settings.topics().predictions(),
+            settings.topics().deadLetters(),
+            settings.topics().labels(),
+            settings.topics().trainingCommands(),
+            settings.topics().modelRegistry(),
+            settings.topics().modelStatus(),
+            settings.topics().modelArtifacts());
   }
 
   @Test

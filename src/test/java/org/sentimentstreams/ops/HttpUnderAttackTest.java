@@ -55,7 +55,7 @@ class HttpUnderAttackTest {
             1);
     server =
         OpsServer.start(
-            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()),
+            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()).ops(),
             List.of(
                 new HealthRoutes(() -> health.get(), SHORT)::addTo,
                 new MetricsRoute(registry)::addTo,

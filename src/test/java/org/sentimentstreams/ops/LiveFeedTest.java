@@ -45,7 +45,7 @@ class LiveFeedTest {
             System::currentTimeMillis);
     server =
         OpsServer.start(
-            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()),
+            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()).ops(),
             List.of(router -> router.get("/api/events", feed::open)));
   }
 

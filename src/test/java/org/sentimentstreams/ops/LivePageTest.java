@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.schema.Prediction;
 
@@ -74,7 +73,7 @@ class LivePageTest {
             1);
     server =
         OpsServer.start(
-            SettingsLoader.load(Optional.empty(), Map.of(), flags), List.of(page::addTo));
+            SettingsLoader.load(Optional.empty(), Map.of(), flags).ops(), List.of(page::addTo));
   }
 
   @AfterEach
@@ -189,7 +188,7 @@ class LivePageTest {
 
   @Test
   void shouldGoOnAfterARestartOfTheService() throws IOException {
-    flags.put(Settings.HTTP_PORT, Integer.toString(server.address().getPort()));
+    flags.put("http.port", Integer.toString(server.address().getPort()));
     score("before the restart", "positive", "v1");
     browser.open(server.address());
     browser.await("#list .text", "before the restart");
@@ -241,7 +240,7 @@ class LivePageTest {
   @Test
   void shouldAskForTheTokenAndThenOpen() throws IOException {
     stop();
-    flags.put(Settings.HTTP_TOKEN, "sesame");
+    flags.put("http.token", "sesame");
     start();
     score("for those who know", "positive", "v1");
     browser.open(server.address());
@@ -358,7 +357,7 @@ class LivePageTest {
   @Test
   void shouldBeUsableByAllWhileItIsLocked() throws IOException {
     stop();
-    flags.put(Settings.HTTP_TOKEN, "sesame");
+    flags.put("http.token", "sesame");
     start();
     browser.open(server.address());
     browser.await("#status", "Locked");

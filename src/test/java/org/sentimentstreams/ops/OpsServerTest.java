@@ -41,7 +41,8 @@ class OpsServerTest {
             router.get(
                 "/api/texts",
                 exchange -> exchange.send(200, "text/plain", "a text".getBytes(UTF_8)));
-    return OpsServer.start(settings(flags), List.of(new HealthRoutes(() -> health)::addTo, texts));
+    return OpsServer.start(
+        settings(flags).ops(), List.of(new HealthRoutes(() -> health)::addTo, texts));
   }
 
   private static HttpResponse<String> get(OpsServer server, String path, String... headers)
@@ -101,7 +102,8 @@ class OpsServerTest {
                   throw Refusal.tooMany("Others are first", Duration.ofSeconds(1));
                 });
     try (OpsServer server =
-        OpsServer.start(settings(Map.of()), List.of(new MetricsRoute(registry)::addTo, busy))) {
+        OpsServer.start(
+            settings(Map.of()).ops(), List.of(new MetricsRoute(registry)::addTo, busy))) {
       assertThat(get(server, "/metrics").body())
           .contains(
               "sentiment_http_answers_total{status=\"429\"} 0.0",
@@ -125,7 +127,7 @@ class OpsServerTest {
     try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());
 
-      assertThatThrownBy(() -> start(Map.of(Settings.HTTP_PORT, port)))
+      assertThatThrownBy(() -> start(Map.of("http.port", port)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1:" + port)
           .hasMessageContaining("http.port");
@@ -134,7 +136,7 @@ class OpsServerTest {
 
   @Test
   void shouldNameAHostThatIsNotThisMachine() {
-    assertThatThrownBy(() -> start(Map.of(Settings.HTTP_HOST, "nowhere.invalid")))
+    assertThatThrownBy(() -> start(Map.of("http.host", "nowhere.invalid")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("nowhere.invalid")
         .hasMessageContaining("http.host");
@@ -151,7 +153,7 @@ class OpsServerTest {
 
   @Test
   void shouldShowTextsWithTheRightTokenOnly() throws Exception {
-    try (OpsServer server = start(Map.of(Settings.HTTP_TOKEN, "sesame"))) {
+    try (OpsServer server = start(Map.of("http.token", "sesame"))) {
       assertThat(get(server, "/api/texts").statusCode()).isEqualTo(401);
       assertThat(get(server, "/api/texts", "Authorization", "Bearer sesam").statusCode())
           .isEqualTo(401);
@@ -163,7 +165,7 @@ class OpsServerTest {
 
   @Test
   void shouldKeepTextsOffTheNetworkWithoutAToken() throws Exception {
-    try (OpsServer server = start(Map.of(Settings.HTTP_HOST, "0.0.0.0"))) {
+    try (OpsServer server = start(Map.of("http.host", "0.0.0.0"))) {
       URI loopback = URI.create("http://127.0.0.1:" + server.address().getPort());
       HttpResponse<String> refused =
           HTTP.send(

@@ -39,7 +39,7 @@ class TryItTest {
     var tryIt = new TryIt(this::classify, share, Duration.ofMillis(500));
     server =
         OpsServer.start(
-            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()),
+            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()).ops(),
             List.of(router -> router.add(HttpMethod.POST, "/api/classify", tryIt::answer)));
   }
 

@@ -67,13 +67,13 @@ class BrokerFaultTest {
   void createTopics(TestInfo test) {
     String name = test.getTestMethod().orElseThrow().getName();
     flags = new HashMap<>();
-    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-    flags.put(Settings.APPLICATION_ID, name);
-    flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
-    flags.put(Settings.TOPICS_PREDICTIONS, name + "-predictions");
-    flags.put(Settings.TOPICS_DEAD_LETTERS, name + "-dlq");
-    flags.put(Settings.TOPICS_PARTITIONS, Integer.toString(PARTITIONS));
-    flags.put(Settings.NUM_STREAM_THREADS, "1");
+    flags.put("bootstrap.servers", kafka.bootstrapServers());
+    flags.put("application.id", name);
+    flags.put("topics.reviews", name + "-reviews");
+    flags.put("topics.predictions", name + "-predictions");
+    flags.put("topics.dead.letters", name + "-dlq");
+    flags.put("topics.partitions", Integer.toString(PARTITIONS));
+    flags.put("num.stream.threads", "1");
     // So that a deleted topic is soon noticed.
     flags.put("kafka.consumer.metadata.max.age.ms", "500");
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
@@ -89,10 +89,10 @@ class BrokerFaultTest {
 
   private ScoringService service(String instance, MeterRegistry meters) {
     Map<String, String> own = new HashMap<>(flags);
-    own.put(Settings.STATE_DIR, folder.resolve(flags.get(Settings.APPLICATION_ID) + instance) + "");
-    own.put(Settings.GROUP_INSTANCE_ID, instance);
+    own.put("state.dir", folder.resolve(flags.get("application.id") + instance) + "");
+    own.put("group.instance.id", instance);
     Settings mine = SettingsLoader.load(Optional.empty(), Map.of(), own);
-    return new ScoringService(mine, Map.of(mine.modelName(), new EchoModel()), 1, meters);
+    return new ScoringService(mine, Map.of(mine.model().name(), new EchoModel()), 1, meters);
   }
 
   private ScoringService running(String instance, MeterRegistry meters) throws Exception {
@@ -108,14 +108,14 @@ class BrokerFaultTest {
             ClientSettings.producer(settings),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(settings.reviewsTopic(), EchoModel.bytes(text))).get();
+      producer.send(new ProducerRecord<>(settings.topics().reviews(), EchoModel.bytes(text))).get();
     }
   }
 
   @Test
   void shouldStopAndSayWhatToDoWhenTheTopicOfReviewsIsDeleted() throws Exception {
     try (ScoringService service = running("only", new SimpleMeterRegistry())) {
-      admin.deleteTopics(List.of(settings.reviewsTopic())).all().get();
+      admin.deleteTopics(List.of(settings.topics().reviews())).all().get();
 
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(BrokerException.class)
@@ -127,7 +127,7 @@ class BrokerFaultTest {
   @Test
   @Timeout(45) // Less than a producer's max.block.ms.
   void shouldStopAndNameTheLimitsWhenAPredictionIsTooLargeForItsTopic() throws Exception {
-    var topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.predictionsTopic());
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.topics().predictions());
     var limit =
         new AlterConfigOp(new ConfigEntry("max.message.bytes", "500"), AlterConfigOp.OpType.SET);
     admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
@@ -145,7 +145,7 @@ class BrokerFaultTest {
   private long deadLetters() throws Exception {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      ends.put(new TopicPartition(settings.deadLetterTopic(), partition), OffsetSpec.latest());
+      ends.put(new TopicPartition(settings.topics().deadLetters(), partition), OffsetSpec.latest());
     }
     return admin.listOffsets(ends).all().get().values().stream()
         .mapToLong(ListOffsetsResultInfo::offset)
@@ -200,7 +200,7 @@ class BrokerFaultTest {
   }
 
   private Map<String, MemberDescription> members() throws Exception {
-    String group = settings.applicationId();
+    String group = settings.kafka().applicationId();
     Map<String, MemberDescription> members = new TreeMap<>();
     admin
         .describeConsumerGroups(List.of(group))

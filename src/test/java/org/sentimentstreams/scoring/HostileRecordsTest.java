@@ -85,16 +85,16 @@ class HostileRecordsTest {
   void createTopics(TestInfo test) {
     String name = test.getTestMethod().orElseThrow().getName();
     flags = new HashMap<>();
-    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-    flags.put(Settings.APPLICATION_ID, name);
-    flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
-    flags.put(Settings.TOPICS_PREDICTIONS, name + "-predictions");
-    flags.put(Settings.TOPICS_DEAD_LETTERS, name + "-dlq");
-    flags.put(Settings.TOPICS_PARTITIONS, "1");
-    flags.put(Settings.NUM_STREAM_THREADS, "1");
-    flags.put(Settings.TOPICS_MAX_MESSAGE_BYTES, Integer.toString(LIMIT));
-    flags.put(Settings.REVIEWS_JSON, "true");
-    flags.put(Settings.STATE_DIR, folder.resolve("state").toString());
+    flags.put("bootstrap.servers", kafka.bootstrapServers());
+    flags.put("application.id", name);
+    flags.put("topics.reviews", name + "-reviews");
+    flags.put("topics.predictions", name + "-predictions");
+    flags.put("topics.dead.letters", name + "-dlq");
+    flags.put("topics.partitions", "1");
+    flags.put("num.stream.threads", "1");
+    flags.put("topics.max.message.bytes", Integer.toString(LIMIT));
+    flags.put("reviews.json", "true");
+    flags.put("state.dir", folder.resolve("state").toString());
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     admin = Admin.create(ClientSettings.admin(settings));
     log.start();
@@ -127,7 +127,7 @@ class HostileRecordsTest {
       KafkaProducer<byte[], byte[]> producer, long time, byte[] key, byte[] value, Headers headers)
       throws Exception {
     var record =
-        new ProducerRecord<byte[], byte[]>(settings.reviewsTopic(), 0, key, value, headers) {
+        new ProducerRecord<byte[], byte[]>(settings.topics().reviews(), 0, key, value, headers) {
           @Override
           public Long timestamp() {
             return time;
@@ -159,7 +159,7 @@ class HostileRecordsTest {
   /** By the offsets of their reviews: Streams decodes a value while it scores the one before. */
   private List<DeadLetter> letters(int expected) {
     List<DeadLetter> letters =
-        records(settings.deadLetterTopic(), expected).stream()
+        records(settings.topics().deadLetters(), expected).stream()
             .map(DeadLetter::new)
             .sorted(Comparator.comparingLong(letter -> letter.offset().orElseThrow()))
             .toList();
@@ -217,7 +217,7 @@ class HostileRecordsTest {
       send(sender, now, utf8("good"), review(), none);
       service.start();
 
-      var predictions = records(settings.predictionsTopic(), 2);
+      var predictions = records(settings.topics().predictions(), 2);
       assertThat(predictions)
           .extracting(r -> new String(r.key(), StandardCharsets.UTF_8))
           .containsExactly("no time", "good");
@@ -255,14 +255,14 @@ class HostileRecordsTest {
               Replays.Fate.TOO_LARGE);
     }
     assertThat(logged())
-        .contains("Dead letter: " + settings.reviewsTopic() + "-0@0", "-0@1")
+        .contains("Dead letter: " + settings.topics().reviews() + "-0@0", "-0@1")
         .doesNotContain(SECRET);
   }
 
   @Test
   void shouldReplayTheOriginalOfALetterThatHadToBeCut() throws Exception {
     create();
-    limit(settings.deadLetterTopic(), 20_000);
+    limit(settings.topics().deadLetters(), 20_000);
     var model = new EchoModel();
     byte[] key = utf8("k".repeat(10_000));
     // Too long for the letter, and the tokenizer of this model fails on it.
@@ -282,13 +282,13 @@ class HostileRecordsTest {
         replay.commit();
       }
 
-      var prediction = records(settings.predictionsTopic(), 1).get(0);
+      var prediction = records(settings.topics().predictions(), 1).get(0);
       assertThat(prediction.key()).isEqualTo(key);
       assertThat(prediction.timestamp()).isEqualTo(1234);
       assertThat(prediction.headers().lastHeader("trace").value()).isEqualTo(utf8("t"));
       assertThat(prediction.headers().lastHeader(DeadLetter.ATTEMPT).value()).isEqualTo(utf8("1"));
 
-      var partition = new TopicPartition(settings.reviewsTopic(), 0);
+      var partition = new TopicPartition(settings.topics().reviews(), 0);
       admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(1))).all().get();
       assertThat(new Replays(settings).find(letter).fate()).isEqualTo(Replays.Fate.ORIGINAL_GONE);
     }
@@ -307,12 +307,12 @@ class HostileRecordsTest {
   @Test
   void shouldRefuseToStartWhereDeadLettersCannotFit() throws Exception {
     create();
-    limit(settings.deadLetterTopic(), 1000);
+    limit(settings.topics().deadLetters(), 1000);
     try (var service = new ScoringService(settings, new EchoModel(), 1)) {
       assertThatThrownBy(service::start)
           .isInstanceOf(BrokerException.class)
           .hasMessageContaining(
-              "\"%s\" takes records of 1000 bytes".formatted(settings.deadLetterTopic()))
+              "\"%s\" takes records of 1000 bytes".formatted(settings.topics().deadLetters()))
           .hasMessageContaining("max.message.bytes to 16384");
     }
   }
@@ -328,7 +328,7 @@ class HostileRecordsTest {
       service.start();
 
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
-          .hasMessageContaining("At " + settings.reviewsTopic() + "-0@0: ")
+          .hasMessageContaining("At " + settings.topics().reviews() + "-0@0: ")
           .hasMessageContaining("the device is gone");
     }
     assertThat(logged()).doesNotContain(SECRET);
@@ -337,14 +337,14 @@ class HostileRecordsTest {
   @Test
   void shouldStopWithoutTheTextWherePredictionsAreTooLargeForTheirTopic() throws Exception {
     create();
-    limit(settings.predictionsTopic(), 2000);
+    limit(settings.topics().predictions(), 2000);
     try (var service = new ScoringService(settings, new EchoModel(), 1);
         var sender = sender()) {
       send(sender, 1234, null, EchoModel.bytes(SECRET.repeat(500)), new RecordHeaders());
       service.start();
 
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
-          .hasMessageContaining("At " + settings.reviewsTopic() + "-0@0: Kafka takes no record")
+          .hasMessageContaining("At " + settings.topics().reviews() + "-0@0: Kafka takes no record")
           .hasMessageContaining("max.message.bytes")
           .message()
           .doesNotContain(SECRET);
@@ -356,7 +356,7 @@ class HostileRecordsTest {
   @Test
   void shouldStopAndNameTheSettingWhereATopicRefusesOldRecords() throws Exception {
     create();
-    configure(settings.predictionsTopic(), "message.timestamp.before.max.ms", "60000");
+    configure(settings.topics().predictions(), "message.timestamp.before.max.ms", "60000");
     try (var service = new ScoringService(settings, new EchoModel(), 1);
         var sender = sender()) {
       send(sender, 1234, null, review(), new RecordHeaders());
@@ -374,14 +374,16 @@ class HostileRecordsTest {
   void shouldScoreAReviewOfTheFarFutureWithTheTimeOfReading() throws Exception {
     create();
     configure(
-        settings.reviewsTopic(), "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+        settings.topics().reviews(),
+        "message.timestamp.after.max.ms",
+        Long.toString(Long.MAX_VALUE));
     long now = System.currentTimeMillis();
     try (var service = new ScoringService(settings, new EchoModel(), 1);
         var sender = sender()) {
       send(sender, now * 1000, utf8("microseconds"), review(), new RecordHeaders());
       service.start();
 
-      assertThat(records(settings.predictionsTopic(), 1).get(0).timestamp())
+      assertThat(records(settings.topics().predictions(), 1).get(0).timestamp())
           .isBetween(now, System.currentTimeMillis());
       assertThat(service.stopped()).isNotDone();
     }

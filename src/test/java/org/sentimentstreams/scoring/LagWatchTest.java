@@ -24,8 +24,7 @@ class LagWatchTest {
   private final AtomicLong scored = new AtomicLong();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Settings settings =
-      SettingsLoader.load(
-          Optional.empty(), Map.of(), Map.of(Settings.BOOTSTRAP_SERVERS, "127.0.0.1:1"));
+      SettingsLoader.load(Optional.empty(), Map.of(), Map.of("bootstrap.servers", "127.0.0.1:1"));
 
   private LagWatch watch() {
     return new LagWatch(

@@ -40,9 +40,9 @@ public final class LoadedVersions implements AutoCloseable {
             Optional.empty(),
             Map.of(),
             Map.of(
-                Settings.ARTIFACTS_STORE,
+                "artifacts.store",
                 "file:" + folder.resolve("store"),
-                Settings.CACHE_DIR,
+                "cache.dir",
                 folder.resolve("cache").toString()));
     store = ArtifactStores.open(settings);
     cache = ArtifactCache.of(settings, store);

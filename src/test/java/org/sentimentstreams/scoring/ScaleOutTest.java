@@ -167,16 +167,16 @@ class ScaleOutTest {
 
   private Map<String, String> world(EmbeddedKafka kafka, String name) {
     Map<String, String> flags = new HashMap<>();
-    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-    flags.put(Settings.APPLICATION_ID, name);
-    flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
-    flags.put(Settings.TOPICS_PREDICTIONS, name + "-predictions");
-    flags.put(Settings.TOPICS_DEAD_LETTERS, name + "-dlq");
-    flags.put(Settings.TOPICS_LABELS, name + "-labels");
-    flags.put(Settings.TOPICS_PARTITIONS, Integer.toString(PARTITIONS));
-    flags.put(Settings.TOPICS_RETENTION_MS, "-1");
+    flags.put("bootstrap.servers", kafka.bootstrapServers());
+    flags.put("application.id", name);
+    flags.put("topics.reviews", name + "-reviews");
+    flags.put("topics.predictions", name + "-predictions");
+    flags.put("topics.dead.letters", name + "-dlq");
+    flags.put("topics.labels", name + "-labels");
+    flags.put("topics.partitions", Integer.toString(PARTITIONS));
+    flags.put("topics.retention.ms", "-1");
     // The device is what is measured, so every review has to go there.
-    flags.put(Settings.BATCH_CACHE_MAX_RESULTS, "0");
+    flags.put("batch.cache.max.results", "0");
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
@@ -187,8 +187,8 @@ class ScaleOutTest {
 
   private Process start(String name, Map<String, String> world) throws IOException {
     Map<String, String> flags = new HashMap<>(world);
-    String id = world.get(Settings.APPLICATION_ID) + "-" + name;
-    flags.put(Settings.STATE_DIR, folder.resolve(id).toString());
+    String id = world.get("application.id") + "-" + name;
+    flags.put("state.dir", folder.resolve(id).toString());
     return SimulatedInstance.start(name, flags, folder.resolve(id + ".log"));
   }
 
@@ -214,7 +214,7 @@ class ScaleOutTest {
         // No two alike: equal texts that wait at the same time would be computed once.
         byte[] value = EchoModel.bytes("a review of an ordinary length, number " + i);
         byte[] key = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
-        var unused = producer.send(new ProducerRecord<>(settings.reviewsTopic(), key, value));
+        var unused = producer.send(new ProducerRecord<>(settings.topics().reviews(), key, value));
       }
     }
   }
@@ -230,7 +230,7 @@ class ScaleOutTest {
         new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = new ArrayList<>();
       for (int i = 0; i < PARTITIONS; i++) {
-        partitions.add(new TopicPartition(settings.predictionsTopic(), i));
+        partitions.add(new TopicPartition(settings.topics().predictions(), i));
       }
       consumer.assign(partitions);
       long surplusUntil = Long.MAX_VALUE;

@@ -84,19 +84,19 @@ class ScoringServiceTest {
   void createTopics(TestInfo test) {
     String name = test.getTestMethod().orElseThrow().getName();
     flags = new HashMap<>();
-    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-    flags.put(Settings.APPLICATION_ID, name);
-    flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
-    flags.put(Settings.TOPICS_PREDICTIONS, name + "-predictions");
-    flags.put(Settings.TOPICS_DEAD_LETTERS, name + "-dlq");
-    flags.put(Settings.TOPICS_LABELS, name + "-labels");
-    flags.put(Settings.TOPICS_PARTITIONS, Integer.toString(PARTITIONS));
-    flags.put(Settings.TOPICS_RETENTION_MS, "-1");
+    flags.put("bootstrap.servers", kafka.bootstrapServers());
+    flags.put("application.id", name);
+    flags.put("topics.reviews", name + "-reviews");
+    flags.put("topics.predictions", name + "-predictions");
+    flags.put("topics.dead.letters", name + "-dlq");
+    flags.put("topics.labels", name + "-labels");
+    flags.put("topics.partitions", Integer.toString(PARTITIONS));
+    flags.put("topics.retention.ms", "-1");
     // A service that broke leaves its group by time-out; 6 s is the broker's least.
     flags.put("kafka.consumer.session.timeout.ms", "6000");
     // The tiny model reads all numbers alike, and equal reviews would be computed once.
-    flags.put(Settings.BATCH_CACHE_MAX_RESULTS, "0");
-    flags.put(Settings.STATE_DIR, folder.resolve("state").toString());
+    flags.put("batch.cache.max.results", "0");
+    flags.put("state.dir", folder.resolve("state").toString());
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
@@ -140,7 +140,9 @@ class ScoringServiceTest {
           (key, value) ->
               producer.send(
                   new ProducerRecord<>(
-                      settings.reviewsTopic(), key.equals("null key") ? null : utf8(key), value)));
+                      settings.topics().reviews(),
+                      key.equals("null key") ? null : utf8(key),
+                      value)));
       producer.flush();
     }
   }
@@ -189,7 +191,7 @@ class ScoringServiceTest {
       service.start();
       produce(reviews);
       List<ConsumerRecord<byte[], byte[]>> records =
-          consume(settings.predictionsTopic(), reviews.size());
+          consume(settings.topics().predictions(), reviews.size());
 
       assertThat(records.stream().map(ScoringServiceTest::key))
           .containsExactlyInAnyOrderElementsOf(reviews.keySet());
@@ -227,8 +229,8 @@ class ScoringServiceTest {
     try (ScoringService service = service()) {
       service.start();
       produce(all);
-      var predictions = consume(settings.predictionsTopic(), good.size());
-      var letters = consume(settings.deadLetterTopic(), bad.size());
+      var predictions = consume(settings.topics().predictions(), good.size());
+      var letters = consume(settings.topics().deadLetters(), bad.size());
 
       assertThat(predictions.stream().map(ScoringServiceTest::key))
           .containsExactlyInAnyOrderElementsOf(good.keySet());
@@ -264,8 +266,8 @@ class ScoringServiceTest {
       service.start();
       produce(reviews);
 
-      assertThat(consume(settings.predictionsTopic(), 123)).hasSize(123);
-      letters = consume(settings.deadLetterTopic(), 5);
+      assertThat(consume(settings.topics().predictions(), 123)).hasSize(123);
+      letters = consume(settings.topics().deadLetters(), 5);
       assertThat(letters.stream().map(ScoringServiceTest::key))
           .containsExactlyInAnyOrder("011", "033", "055", "077", "099");
 
@@ -274,13 +276,14 @@ class ScoringServiceTest {
         letters.stream().map(DeadLetter::new).forEach(replay::send);
         replay.commit();
       }
-      var predictions = consume(settings.predictionsTopic(), 126);
+      var predictions = consume(settings.topics().predictions(), 126);
       assertThat(predictions).hasSize(126);
       assertThat(
               predictions.stream().filter(r -> r.headers().lastHeader(DeadLetter.ATTEMPT) != null))
           .extracting(ScoringServiceTest::key)
           .containsExactlyInAnyOrder("055", "077", "099");
-      var again = consume(settings.deadLetterTopic(), 7).stream().map(DeadLetter::new).toList();
+      var again =
+          consume(settings.topics().deadLetters(), 7).stream().map(DeadLetter::new).toList();
       assertThat(again.stream().filter(letter -> letter.attempts() == 1))
           .extracting(letter -> key(letter.record()))
           .containsExactlyInAnyOrder("011", "033");
@@ -296,18 +299,18 @@ class ScoringServiceTest {
     try (RegistryServer registry = new RegistryServer()) {
       registry.put(7, Review.getClassSchema().toString());
       registry.fail(6); // More than one call asks for.
-      flags.put(Settings.SCHEMA_REGISTRY_URL, registry.url());
+      flags.put("schema.registry.url", registry.url());
       settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
       produce(Map.of("a", confluent));
       try (ScoringService service = new ScoringService(settings, new EchoModel(), 1)) {
         service.start();
 
-        assertThat(prediction(consume(settings.predictionsTopic(), 1).get(0)).getLabel())
+        assertThat(prediction(consume(settings.topics().predictions(), 1).get(0)).getLabel())
             .isEqualTo("in Confluent's format");
         assertThat(service.stopped()).isNotDone();
       }
     }
-    assertThat(consume(settings.deadLetterTopic(), 0)).isEmpty();
+    assertThat(consume(settings.topics().deadLetters(), 0)).isEmpty();
   }
 
   @Test
@@ -315,13 +318,13 @@ class ScoringServiceTest {
     produce(Map.of("first", review("first")));
     try (ScoringService service = service()) {
       service.start();
-      consume(settings.predictionsTopic(), 1);
+      consume(settings.topics().predictions(), 1);
     }
     produce(Map.of("second", review("second")));
     try (ScoringService service = service()) {
       service.start();
 
-      assertThat(consume(settings.predictionsTopic(), 2).stream().map(ScoringServiceTest::key))
+      assertThat(consume(settings.topics().predictions(), 2).stream().map(ScoringServiceTest::key))
           .containsExactlyInAnyOrder("first", "second");
     }
   }
@@ -337,13 +340,13 @@ class ScoringServiceTest {
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasRootCauseMessage("the device is gone");
     }
-    assertThat(consume(settings.deadLetterTopic(), 0)).isEmpty();
+    assertThat(consume(settings.topics().deadLetters(), 0)).isEmpty();
 
     // Nothing was lost: the next service scores it.
     model.broken = false;
     try (ScoringService service = new ScoringService(settings, model, 1)) {
       service.start();
-      assertThat(consume(settings.predictionsTopic(), 1)).hasSize(1);
+      assertThat(consume(settings.topics().predictions(), 1)).hasSize(1);
     }
   }
 
@@ -355,7 +358,7 @@ class ScoringServiceTest {
       service.onScored(shown::add);
       service.start();
       produce(numbered(0, 30));
-      consume(settings.predictionsTopic(), 30);
+      consume(settings.topics().predictions(), 30);
       await(service, 0, 0);
       model.gate.drainPermits();
       produce(numbered(30, 330));
@@ -376,8 +379,8 @@ class ScoringServiceTest {
 
   @Test
   void shouldNotBeReadyWhileReviewsWaitAndNoneIsScored() throws Exception {
-    flags.put(Settings.READY_STALL_MS, "1000");
-    flags.put(Settings.SCORING_TIMEOUT_MS, "1000");
+    flags.put("ready.stall.ms", "1000");
+    flags.put("scoring.timeout.ms", "1000");
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     Semaphore goOn = new Semaphore(0);
     try (ScoringService service = service()) {

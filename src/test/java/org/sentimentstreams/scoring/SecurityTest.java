@@ -68,10 +68,10 @@ class SecurityTest {
         .forEach(
             (name, value) ->
                 flags.put(name.startsWith("bootstrap") ? name : "kafka." + name, value));
-    flags.put(Settings.APPLICATION_ID, application);
-    flags.put(Settings.TOPICS_PARTITIONS, "1");
-    flags.put(Settings.NUM_STREAM_THREADS, "1");
-    flags.put(Settings.STATE_DIR, folder.resolve("state-" + application).toString());
+    flags.put("application.id", application);
+    flags.put("topics.partitions", "1");
+    flags.put("num.stream.threads", "1");
+    flags.put("state.dir", folder.resolve("state-" + application).toString());
     return SettingsLoader.load(Optional.empty(), Map.of(), flags);
   }
 

@@ -42,12 +42,12 @@ class SmallHeapTest {
   @Test
   void shouldScoreManyLargeReviewsAndPassOverOneThatHasNoRoom() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.ephemeral()) {
-      flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-      flags.put(Settings.TOPICS_PARTITIONS, "3");
-      flags.put(Settings.TOPICS_MAX_MESSAGE_BYTES, Integer.toString(REVIEW + 1000));
-      flags.put(Settings.BATCH_QUEUE_MAX_BYTES, Integer.toString(3 * REVIEW));
-      flags.put(Settings.BATCH_CACHE_MAX_RESULTS, "0");
-      flags.put(Settings.STATE_DIR, folder.resolve("state").toString());
+      flags.put("bootstrap.servers", kafka.bootstrapServers());
+      flags.put("topics.partitions", "3");
+      flags.put("topics.max.message.bytes", Integer.toString(REVIEW + 1000));
+      flags.put("batch.queue.max.bytes", Integer.toString(3 * REVIEW));
+      flags.put("batch.cache.max.results", "0");
+      flags.put("state.dir", folder.resolve("state").toString());
       Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
       try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
         new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
@@ -58,18 +58,18 @@ class SmallHeapTest {
       Process service = start(log);
       try {
         List<ConsumerRecord<byte[], byte[]>> letters =
-            records(settings, service, settings.deadLetterTopic(), 1);
+            records(settings, service, settings.topics().deadLetters(), 1);
         assertThat(new DeadLetter(letters.get(0)).cuts())
             .singleElement()
             .asString()
             .startsWith("value 150000000 bytes");
         assertThat(new String(letters.get(0).key(), StandardCharsets.UTF_8)).isEqualTo("bomb");
-        assertThat(records(settings, service, settings.predictionsTopic(), REVIEWS))
+        assertThat(records(settings, service, settings.topics().predictions(), REVIEWS))
             .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
             .doesNotHaveDuplicates()
             .hasSize(REVIEWS);
         assertThat(Files.readString(log))
-            .contains("Memory does not suffice for a record of " + settings.reviewsTopic());
+            .contains("Memory does not suffice for a record of " + settings.topics().reviews());
       } finally {
         service.destroyForcibly();
       }
@@ -98,7 +98,7 @@ class SmallHeapTest {
   private static ProducerRecord<byte[], byte[]> record(
       Settings settings, int partition, String key, byte[] value) {
     return new ProducerRecord<>(
-        settings.reviewsTopic(), partition, key.getBytes(StandardCharsets.UTF_8), value);
+        settings.topics().reviews(), partition, key.getBytes(StandardCharsets.UTF_8), value);
   }
 
   private Process start(Path log) throws Exception {

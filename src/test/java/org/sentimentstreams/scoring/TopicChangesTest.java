@@ -75,16 +75,16 @@ class TopicChangesTest {
   void createTopics(TestInfo test) {
     String name = test.getTestMethod().orElseThrow().getName();
     flags = new HashMap<>();
-    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-    flags.put(Settings.APPLICATION_ID, name);
-    flags.put(Settings.TOPICS_REVIEWS, name + "-reviews");
-    flags.put(Settings.TOPICS_PREDICTIONS, name + "-predictions");
-    flags.put(Settings.TOPICS_DEAD_LETTERS, name + "-dlq");
-    flags.put(Settings.TOPICS_PARTITIONS, "1");
-    flags.put(Settings.NUM_STREAM_THREADS, "1");
+    flags.put("bootstrap.servers", kafka.bootstrapServers());
+    flags.put("application.id", name);
+    flags.put("topics.reviews", name + "-reviews");
+    flags.put("topics.predictions", name + "-predictions");
+    flags.put("topics.dead.letters", name + "-dlq");
+    flags.put("topics.partitions", "1");
+    flags.put("num.stream.threads", "1");
     // A service that broke leaves its group by time-out; 6 s is the broker's least.
     flags.put("kafka.consumer.session.timeout.ms", "6000");
-    flags.put(Settings.STATE_DIR, folder.resolve(name).toString());
+    flags.put("state.dir", folder.resolve(name).toString());
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     admin = Admin.create(ClientSettings.admin(settings));
     log.start();
@@ -124,7 +124,7 @@ class TopicChangesTest {
   }
 
   private ScoringService running(MeterRegistry meters) throws Exception {
-    Map<String, EchoModel> models = Map.of(settings.modelName(), new EchoModel());
+    Map<String, EchoModel> models = Map.of(settings.model().name(), new EchoModel());
     ScoringService service = new ScoringService(settings, models, 1, meters);
     service.start();
     assertThat(service.awaitRunning(PATIENCE)).isTrue();
@@ -135,7 +135,8 @@ class TopicChangesTest {
     for (String text : texts) {
       producer
           .send(
-              new ProducerRecord<>(settings.reviewsTopic(), partition, null, EchoModel.bytes(text)))
+              new ProducerRecord<>(
+                  settings.topics().reviews(), partition, null, EchoModel.bytes(text)))
           .get();
     }
   }
@@ -143,7 +144,7 @@ class TopicChangesTest {
   /** The labels of the committed predictions, which are the texts. */
   private List<String> scored() {
     List<String> labels = new ArrayList<>();
-    new TopicScan(settings, settings.predictionsTopic())
+    new TopicScan(settings, settings.topics().predictions())
         .forEach(
             record ->
                 labels.add(
@@ -181,7 +182,7 @@ class TopicChangesTest {
       awaitScored("old partition");
 
       admin
-          .createPartitions(Map.of(settings.reviewsTopic(), NewPartitions.increaseTo(2)))
+          .createPartitions(Map.of(settings.topics().reviews(), NewPartitions.increaseTo(2)))
           .all()
           .get();
       produceWhenItTakes(1, "new partition");
@@ -200,7 +201,7 @@ class TopicChangesTest {
       awaitScored("a", "b");
     }
     produce(0, "deleted", "deleted", "deleted", "c");
-    var partition = new TopicPartition(settings.reviewsTopic(), 0);
+    var partition = new TopicPartition(settings.topics().reviews(), 0);
     admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(5))).all().get();
     try (var service = running(meters)) {
       awaitScored("a", "b", "c");
@@ -216,9 +217,9 @@ class TopicChangesTest {
   @Test
   void shouldReadATopicAgainThatIsShorterThanWhatWasReadOfIt() throws Exception {
     produce(0, "a", "b");
-    var partition = new TopicPartition(settings.reviewsTopic(), 0);
+    var partition = new TopicPartition(settings.topics().reviews(), 0);
     Map<TopicPartition, OffsetAndMetadata> beyond = Map.of(partition, new OffsetAndMetadata(100));
-    admin.alterConsumerGroupOffsets(settings.applicationId(), beyond).all().get();
+    admin.alterConsumerGroupOffsets(settings.kafka().applicationId(), beyond).all().get();
     var meters = new SimpleMeterRegistry();
     try (var service = running(meters)) {
       awaitScored("a", "b");
@@ -236,7 +237,7 @@ class TopicChangesTest {
       produce(0, "a", "b");
       awaitScored("a", "b");
 
-      admin.deleteTopics(List.of(settings.reviewsTopic())).all().get();
+      admin.deleteTopics(List.of(settings.topics().reviews())).all().get();
 
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasMessageContaining("topic of reviews is missing");
@@ -253,7 +254,8 @@ class TopicChangesTest {
   @Test
   void shouldSayWhichTopicIsMissingAndGoOnWhenItIsThereAgain() throws Exception {
     try (var service = running()) {
-      for (String topic : List.of(settings.predictionsTopic(), settings.deadLetterTopic())) {
+      for (String topic :
+          List.of(settings.topics().predictions(), settings.topics().deadLetters())) {
         admin.deleteTopics(List.of(topic)).all().get();
         produce(0, "review", " ");
 
@@ -277,7 +279,7 @@ class TopicChangesTest {
 
   @Test
   void shouldSayWhichOfTwoInstancesWithOneNameGoesOn() throws Exception {
-    flags.put(Settings.GROUP_INSTANCE_ID, "twin");
+    flags.put("group.instance.id", "twin");
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     try (var first = running();
         var second = running()) {
@@ -293,7 +295,7 @@ class TopicChangesTest {
   @Test
   void shouldRunWhereItsStateFolderCannotBeWritten() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "no folder");
-    flags.put(Settings.STATE_DIR, file.resolve("below").toString());
+    flags.put("state.dir", file.resolve("below").toString());
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     try (var service = running()) {
       produce(0, "a");

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentimentstreams.config.RolloutSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
@@ -87,7 +88,8 @@ class ModelFollowerTest {
   void publishAChampion(TestInfo test) throws IOException {
     settings = settings(test, Map.of());
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), PATIENCE).create(ServiceTopics.of(settings));
+      new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
+          .create(ServiceTopics.of(settings));
     }
     registry = ModelRegistry.open(settings, PATIENCE);
     first = publish(TinyModel.write(folder.resolve("first"), 1)).version();
@@ -105,11 +107,11 @@ class ModelFollowerTest {
   private Settings settings(TestInfo test, Map<String, String> more) {
     String prefix = test.getTestMethod().orElseThrow().getName();
     Map<String, String> flags = new HashMap<>(more);
-    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-    flags.put(Settings.TOPICS_MODEL_REGISTRY, prefix + "-registry");
-    flags.put(Settings.TOPICS_MODEL_STATUS, prefix + "-status");
-    flags.put(Settings.CACHE_DIR, folder.resolve("cache").toString());
-    flags.put(Settings.STATUS_HEARTBEAT_MS, "200");
+    flags.put("bootstrap.servers", kafka.bootstrapServers());
+    flags.put("topics.model.registry", prefix + "-registry");
+    flags.put("topics.model.status", prefix + "-status");
+    flags.put("cache.dir", folder.resolve("cache").toString());
+    flags.put("status.heartbeat.ms", "200");
     flags.put("artifacts.store", "file:" + folder.resolve("store"));
     return SettingsLoader.load(Optional.empty(), Map.of(), flags);
   }
@@ -241,7 +243,7 @@ class ModelFollowerTest {
   void shouldServeOnWithoutTheRegistryAndFollowOneThatIsCreatedAgain() throws Exception {
     follow(settings);
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      admin.deleteTopics(List.of(settings.modelRegistryTopic())).all().get();
+      admin.deleteTopics(List.of(settings.topics().modelRegistry())).all().get();
       Awaitility.await()
           .atMost(PATIENCE)
           .untilAsserted(
@@ -252,7 +254,8 @@ class ModelFollowerTest {
           .contains("registry cannot be followed", "lacks the topic", "topics create");
       assertThat(servedVersion()).isEqualTo(first.getId());
 
-      new Topics(admin, settings.bootstrapServers(), PATIENCE).create(ServiceTopics.of(settings));
+      new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
+          .create(ServiceTopics.of(settings));
     }
     Awaitility.await()
         .atMost(PATIENCE)
@@ -275,7 +278,7 @@ class ModelFollowerTest {
     try (var producer =
         new KafkaProducer<>(
             ClientSettings.producer(settings), new StringSerializer(), new StringSerializer())) {
-      producer.send(new ProducerRecord<>(settings.modelRegistryTopic(), "junk", "junk")).get();
+      producer.send(new ProducerRecord<>(settings.topics().modelRegistry(), "junk", "junk")).get();
       Awaitility.await().atMost(PATIENCE).until(log::hasThrown);
     } finally {
       log.close();
@@ -364,7 +367,7 @@ class ModelFollowerTest {
     assertRefused(renamed, "[bad, positive]");
     follower.close();
 
-    follow(settings(test, Map.of(Settings.SWAP_LABELS_MAY_CHANGE, "true")));
+    follow(settings(test, Map.of("swap.labels.may.change", "true")));
 
     assertThat(servedVersion()).isEqualTo(renamed.getId());
   }
@@ -404,7 +407,7 @@ class ModelFollowerTest {
     Files.move(folder.resolve("store"), folder.resolve("away"));
     Files.writeString(folder.resolve("store"), "no folder");
 
-    follow(settings(test, Map.of(Settings.CHAMPION_UNREACHABLE, Settings.LAST_GOOD)));
+    follow(settings(test, Map.of("champion.unreachable", RolloutSettings.LAST_GOOD)));
 
     assertThat(servedVersion()).isEqualTo(first.getId());
     assertThat(follower.health().status()).isEqualTo(Health.Status.DEGRADED);

@@ -17,7 +17,12 @@ import org.sentimentstreams.cli.serve.ServiceRun;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.ArtifactSettings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.StreamsSettings;
+import org.sentimentstreams.config.TopicSettings;
+import org.sentimentstreams.config.TrainingSettings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.Demo;
 import org.sentimentstreams.demo.EmbeddedKafka;
@@ -170,14 +175,14 @@ public final class DemoCommand implements Callable<Integer> {
   /** The demo lives in a world of its own: its broker, no expiry, one copy of everything. */
   private Map<String, String> flags(EmbeddedKafka broker, DemoFolder folder, Lesson lesson) {
     Map<String, String> flags = new HashMap<>(model.asSettings());
-    flags.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    flags.put(KafkaSettings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     flags.put("kafka.security.protocol", "PLAINTEXT");
-    flags.put(Settings.TOPICS_RETENTION_MS, "-1");
-    flags.put(Settings.TOPICS_REPLICATION_FACTOR, "1");
-    flags.put(Settings.STATE_DIR, folder.streams().toString());
-    flags.put(Settings.ARTIFACTS_STORE, "file:" + folder.artifacts());
+    flags.put(TopicSettings.RETENTION.name(), "-1");
+    flags.put(TopicSettings.REPLICATION_FACTOR.name(), "1");
+    flags.put(StreamsSettings.STATE_DIR.name(), folder.streams().toString());
+    flags.put(ArtifactSettings.STORE.name(), "file:" + folder.artifacts());
     if (learn) {
-      flags.put(Settings.TRAINING_NEW_LABELS, Integer.toString(lesson.fed().size()));
+      flags.put(TrainingSettings.NEW_LABELS.name(), Integer.toString(lesson.fed().size()));
     }
     return flags;
   }
@@ -244,11 +249,11 @@ public final class DemoCommand implements Callable<Integer> {
     LiveModel live = champion.model();
     ScoringService service =
         new ScoringService(
-            all, Map.of(all.modelName(), live), models.workers(), operations.registry());
+            all, Map.of(all.model().name(), live), models.workers(), operations.registry());
     operations.watch(service, champion.follower()::health);
     operations.watchTraining(champion::training);
     try (var run = new ServiceRun(service, terminal)) {
-      say("Sending reviews to " + all.bootstrapServers() + " …\n");
+      say("Sending reviews to " + all.kafka().bootstrapServers() + " …\n");
       Object summary = show.of(service);
       if (json) {
         terminal.out().println(Json.line(summary));
@@ -262,7 +267,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private void sayHowToGoOn(Settings all, Operations operations) {
     terminal.out().flush();
-    String servers = "--bootstrap-servers " + all.bootstrapServers();
+    String servers = "--bootstrap-servers " + all.kafka().bootstrapServers();
     say("Broker and service stay up until Ctrl-C. In another terminal, try:");
     say("");
     say("  ./sentiment consume " + servers);

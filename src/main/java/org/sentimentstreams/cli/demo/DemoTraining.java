@@ -84,7 +84,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
             terminal.err().println(OneLine.of(sentence));
           }
         };
-    TrainerMeters meters = new TrainerMeters(registry, settings.modelName());
+    TrainerMeters meters = new TrainerMeters(registry, settings.model().name());
     Trainer trainer =
         new TrainerOptions(settings, terminal)
             .trainer(recipe, false, TrainerOptions.SEED, meters.listening(says));
@@ -107,11 +107,12 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
 
   @Override
   public Learned learn(List<ReviewRow> fed) throws InterruptedException {
-    RecordSender sender = RecordSender.connect(terminal, settings, List.of(settings.labelsTopic()));
+    RecordSender sender =
+        RecordSender.connect(terminal, settings, List.of(settings.topics().labels()));
     try (sender) {
       for (ReviewRow row : fed) {
         sender.send(
-            settings.labelsTopic(),
+            settings.topics().labels(),
             "review-" + row.line(),
             LabeledReview.newBuilder().setText(row.text()).setLabel(row.label()).build());
       }

@@ -85,11 +85,12 @@ final class BenchModelCommand implements Callable<Integer> {
     }
     int cores = Runtime.getRuntime().availableProcessors();
     PyTorch.threadsPerBatch(1);
-    ModelDirectory directory = new DefaultModel(all.cacheDir(), terminal.err()::println).open();
+    ModelDirectory directory =
+        new DefaultModel(all.artifacts().cacheDir(), terminal.err()::println).open();
     ModelBenchRun.Outcome outcome =
         new ModelBenchRun(
                 directory,
-                all.maxTokens(),
+                all.model().maxTokens(),
                 rounds,
                 rows.seed(),
                 line -> terminal.err().println("bench: " + line))

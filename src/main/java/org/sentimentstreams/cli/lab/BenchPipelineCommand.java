@@ -116,7 +116,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Models models = new Models(settings, terminal);
     try (Classifier classifier = models.classifier(models.directory())) {
-      ScoringModel scoring = new ScoringModel(classifier, settings.modelName());
+      ScoringModel scoring = new ScoringModel(classifier, settings.model().name());
       scoring.warmUp();
       var device = new PipelineBench.Device("model", scoring, models.workers(), Map.of(), texts);
       return run(PipelinePlan.full(texts, device), flags);

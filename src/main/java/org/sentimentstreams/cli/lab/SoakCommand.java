@@ -19,11 +19,13 @@ import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.lab.chaos.ChildFailedException;
 import org.sentimentstreams.lab.chaos.Soak;
 import org.sentimentstreams.lab.chaos.SoakResult;
 import org.sentimentstreams.lab.chaos.SoakSample;
+import org.sentimentstreams.config.StreamsSettings;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.serving.ScoringModel;
@@ -101,7 +103,7 @@ public final class SoakCommand implements Callable<Integer> {
     var load = new Soak.Load(rate, Duration.ofMillis((long) (minutes * 60_000)), SAMPLES);
     try (Soak soak = Soak.start(port, folder);
         Classifier classifier = models.classifier(models.directory())) {
-      ScoringModel scoring = new ScoringModel(classifier, all.modelName());
+      ScoringModel scoring = new ScoringModel(classifier, all.model().name());
       scoring.warmUp();
       // The model must not be closed under the service.
       terminal.interruption().onRequest(() -> await(ended));
@@ -135,8 +137,8 @@ public final class SoakCommand implements Callable<Integer> {
 
   private Map<String, String> flags(int port, Path folder) {
     var flags = new HashMap<>(model.asSettings());
-    flags.put(Settings.BOOTSTRAP_SERVERS, "127.0.0.1:" + port);
-    flags.put(Settings.STATE_DIR, folder.resolve("state").toString());
+    flags.put(KafkaSettings.BOOTSTRAP_SERVERS.name(), "127.0.0.1:" + port);
+    flags.put(StreamsSettings.STATE_DIR.name(), folder.resolve("state").toString());
     return flags;
   }
 

@@ -72,14 +72,14 @@ final class ModelAliasCommand implements Callable<Integer> {
             .formatted(alias));
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      ModelHistory history = open.state().model(loaded.modelName());
+      ModelHistory history = open.state().model(loaded.model().name());
       String before = history.aliases().get(alias);
       if (remove && before == null) {
         throw new CommandFailedException(
-            "model %s has no alias \"%s\"".formatted(loaded.modelName(), alias));
+            "model %s has no alias \"%s\"".formatted(loaded.model().name(), alias));
       }
       String version = remove ? null : history.find(word).getId();
-      open.point(loaded.modelName(), alias, version, before, reason);
+      open.point(loaded.model().name(), alias, version, before, reason);
       terminal.out().println(remove ? alias + " is gone" : "%s is %s".formatted(alias, version));
     }
     return ExitCode.OK;

@@ -68,7 +68,9 @@ final class ModelCompressCommand implements Callable<Integer> {
     ModelDirectory directory = new Models(all, terminal).directory();
     List<PrecisionReport.Line> lines =
         new PrecisionReport(
-                directory, all.maxTokens(), line -> terminal.err().println("compress: " + line))
+                directory,
+                all.model().maxTokens(),
+                line -> terminal.err().println("compress: " + line))
             .run(reviews);
     terminal
         .out()

@@ -66,7 +66,7 @@ final class ModelExportCommand implements Callable<Integer> {
     }
     ModelVersion version;
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      version = open.state().model(loaded.modelName()).find(word);
+      version = open.state().model(loaded.model().name()).find(word);
     }
     try (ArtifactStore store = ArtifactStores.open(loaded);
         CachedVersion files =

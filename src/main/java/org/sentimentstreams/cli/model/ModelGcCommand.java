@@ -96,7 +96,7 @@ final class ModelGcCommand implements Callable<Integer> {
     if (needed.isEmpty() && !dryRun && !force) {
       throw new CommandFailedException(
           "no version in %s at %s needs any file, so all files would be deleted: check bootstrap.servers and topics.model.registry, or say --force"
-              .formatted(loaded.modelRegistryTopic(), loaded.bootstrapServers()));
+              .formatted(loaded.topics().modelRegistry(), loaded.kafka().bootstrapServers()));
     }
     return needed;
   }

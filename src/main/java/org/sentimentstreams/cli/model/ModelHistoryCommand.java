@@ -53,7 +53,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
   public Integer call() {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      List<AliasChange> changes = open.state().model(loaded.modelName()).changes();
+      List<AliasChange> changes = open.state().model(loaded.model().name()).changes();
       if (json) {
         terminal
             .out()

@@ -7,6 +7,7 @@ import java.util.List;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.BertBaseImport;
 import org.sentimentstreams.model.DefaultModel;
@@ -29,7 +30,7 @@ public record ModelImport(Settings settings, Terminal terminal) {
   /**
    * Publishes a directory under the model name of the settings.
    *
-   * @param source a directory, or {@value Settings#DEFAULT_MODEL}
+   * @param source a directory, or {@value ModelSettings#DEFAULT}
    * @param description may be null
    */
   public Publication publish(ModelRegistry registry, String source, String description)
@@ -37,19 +38,22 @@ public record ModelImport(Settings settings, Terminal terminal) {
     new Models(settings, terminal).startEngine();
     ModelDirectory directory = open(source);
     String words =
-        description == null && source.equals(Settings.DEFAULT_MODEL)
+        description == null && source.equals(ModelSettings.DEFAULT)
             ? DefaultModel.NAME + ", the model that comes along"
             : description;
     try (ArtifactStore store = ArtifactStores.open(settings)) {
       return new ModelPublisher(
-              registry, store, settings.cacheDir().resolve("publishing"), settings.maxTokens())
-          .publish(settings.modelName(), directory, version -> version.setDescription(words));
+              registry,
+              store,
+              settings.artifacts().cacheDir().resolve("publishing"),
+              settings.model().maxTokens())
+          .publish(settings.model().name(), directory, version -> version.setDescription(words));
     }
   }
 
   private ModelDirectory open(String source) throws IOException {
-    return source.equals(Settings.DEFAULT_MODEL)
-        ? new DefaultModel(settings.cacheDir(), terminal.err()::println).open()
+    return source.equals(ModelSettings.DEFAULT)
+        ? new DefaultModel(settings.artifacts().cacheDir(), terminal.err()::println).open()
         : ModelDirectory.open(Path.of(source));
   }
 
@@ -135,7 +139,7 @@ public record ModelImport(Settings settings, Terminal terminal) {
 
   /** Gives a model without a champion its first one; of several that do so at once, one does. */
   public void bootstrap(ModelRegistry registry, String source) throws IOException {
-    String model = settings.modelName();
+    String model = settings.model().name();
     if (registry.refresh().model(model).champion().isPresent()) {
       return;
     }

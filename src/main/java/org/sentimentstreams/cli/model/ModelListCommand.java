@@ -54,7 +54,7 @@ final class ModelListCommand implements Callable<Integer> {
   public Integer call() {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      ModelHistory history = open.state().model(loaded.modelName());
+      ModelHistory history = open.state().model(loaded.model().name());
       List<VersionView> views = VersionView.of(history, all);
       if (json) {
         terminal.out().println(Json.pretty(views.stream().map(VersionView::object).toList()));

@@ -46,7 +46,7 @@ final class ModelPromoteCommand implements Callable<Integer> {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     ModelVersion version;
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      version = open.state().model(loaded.modelName()).find(word);
+      version = open.state().model(loaded.model().name()).find(word);
       terminal.out().println(Promotion.promote(open, version, rollout.reason()));
     }
     terminal.out().flush();

@@ -46,7 +46,7 @@ final class ModelRetireCommand implements Callable<Integer> {
   public Integer call() {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      ModelVersion version = open.state().model(loaded.modelName()).find(word);
+      ModelVersion version = open.state().model(loaded.model().name()).find(word);
       open.retire(version);
       terminal.out().println(version.getId() + " is retired");
     }

@@ -48,7 +48,7 @@ final class ModelRollbackCommand implements Callable<Integer> {
     ModelVersion version;
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
       String reason = rollout.reason() == null ? "rollback" : rollout.reason();
-      Rollback rollback = open.rollBack(loaded.modelName(), ModelHistory.CHAMPION, reason);
+      Rollback rollback = open.rollBack(loaded.model().name(), ModelHistory.CHAMPION, reason);
       version = rollback.target();
       rollback.passedOver().forEach(words -> terminal.err().println("Passed over: " + words));
       terminal.out().println(Promotion.words(version, rollback.from()));

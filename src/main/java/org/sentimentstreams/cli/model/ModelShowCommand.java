@@ -57,7 +57,7 @@ final class ModelShowCommand implements Callable<Integer> {
   public Integer call() {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      ModelHistory history = open.state().model(loaded.modelName());
+      ModelHistory history = open.state().model(loaded.model().name());
       VersionView view = new VersionView(history, history.find(word));
       if (json) {
         terminal.out().println(Json.pretty(view.object()));

@@ -61,7 +61,7 @@ final class ModelStatusCommand implements Callable<Integer> {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal);
         StatusBoard board = new StatusBoard(loaded, terminal.brokerTimeout())) {
-      String model = loaded.modelName();
+      String model = loaded.model().name();
       String champion = open.state().model(model).champion().orElse(null);
       List<StatusBoard.Instance> known = board.instances(model);
       List<InstanceView> instances = shown(known).map(InstanceView::new).toList();

@@ -29,7 +29,7 @@ final class RolloutWatch {
     try (StatusBoard board = new StatusBoard(settings, terminal.brokerTimeout())) {
       do {
         board.refresh();
-        List<InstanceStatus> live = board.live(settings.modelName());
+        List<InstanceStatus> live = board.live(settings.model().name());
         List<InstanceStatus> behind =
             live.stream().filter(status -> !version.equals(status.getServing())).toList();
         if (behind.isEmpty()) {

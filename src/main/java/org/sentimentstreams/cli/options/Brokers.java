@@ -21,7 +21,7 @@ public final class Brokers {
   public static <T> T ask(Settings settings, Duration timeout, Function<Topics, T> question) {
     Admin admin = connect(settings);
     try {
-      return question.apply(new Topics(admin, settings.bootstrapServers(), timeout));
+      return question.apply(new Topics(admin, settings.kafka().bootstrapServers(), timeout));
     } finally {
       admin.close(Duration.ZERO); // It would wait for a broker that does not answer.
     }
@@ -64,7 +64,7 @@ public final class Brokers {
           && String.valueOf(unknown.getMessage()).contains("No resolvable bootstrap")) {
         throw new BrokerSilentException(
             "No address is known for %s: check bootstrap.servers"
-                .formatted(settings.bootstrapServers()),
+                .formatted(settings.kafka().bootstrapServers()),
             e);
       }
       throw e;

@@ -2,7 +2,7 @@ package org.sentimentstreams.cli.options;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ModelSettings;
 import picocli.CommandLine.Option;
 
 /** The options of commands that load a model; each stands for a setting. */
@@ -24,10 +24,10 @@ public final class ModelOptions {
   public Map<String, String> asSettings() {
     Map<String, String> flags = new HashMap<>();
     if (model != null) {
-      flags.put(Settings.MODEL, model);
+      flags.put(ModelSettings.SOURCE.name(), model);
     }
     if (maxTokens != null) {
-      flags.put(Settings.MODEL_MAX_TOKENS, Integer.toString(maxTokens));
+      flags.put(ModelSettings.MAX_TOKENS.name(), Integer.toString(maxTokens));
     }
     return flags;
   }

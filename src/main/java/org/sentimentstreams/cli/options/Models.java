@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DefaultModel;
@@ -21,8 +22,8 @@ public record Models(Settings settings, Terminal terminal) {
 
   /** Finds the model's directory; imports the default model if it is wanted and not there yet. */
   public ModelDirectory directory() throws IOException {
-    if (settings.model().source().equals(Settings.DEFAULT_MODEL)) {
-      return new DefaultModel(settings.cacheDir(), terminal.err()::println).open();
+    if (settings.model().source().equals(ModelSettings.DEFAULT)) {
+      return new DefaultModel(settings.artifacts().cacheDir(), terminal.err()::println).open();
     }
     return ModelDirectory.open(Path.of(settings.model().source()));
   }
@@ -52,11 +53,11 @@ public record Models(Settings settings, Terminal terminal) {
   /** How the settings want a model to be loaded; starts the engine. */
   public LoadOptions loadOptions() {
     startEngine();
-    String precision = settings.precision();
+    String precision = settings.model().precision();
     return new LoadOptions(
-        settings.maxTokens(),
+        settings.model().maxTokens(),
         precision.equals("auto") ? null : Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
-        PyTorch.device(settings.device()));
+        PyTorch.device(settings.model().device()));
   }
 
   /** Shares the cores among the workers; counts for the first model of the process. */
@@ -66,11 +67,11 @@ public record Models(Settings settings, Terminal terminal) {
 
   /** Batches that may run at once. */
   public int workers() {
-    int workers = settings.deviceWorkers();
+    int workers = settings.batch().workers();
     return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
   }
 
   public BatchLimits limits() {
-    return new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
+    return new BatchLimits(settings.batch().maxTokens(), settings.batch().maxReviews());
   }
 }

@@ -2,6 +2,7 @@ package org.sentimentstreams.cli.options;
 
 import java.util.Map;
 import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.registry.ModelRegistry;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ public final class RegistryOptions {
 
   /** What was given, by the key of the setting. */
   public Map<String, String> asSettings() {
-    return name == null ? Map.of() : Map.of(Settings.MODEL_NAME, name);
+    return name == null ? Map.of() : Map.of(ModelSettings.NAME.name(), name);
   }
 
   /** Reads the registry; the caller closes it. */

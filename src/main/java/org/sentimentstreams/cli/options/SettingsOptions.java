@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import picocli.CommandLine.Option;
@@ -47,7 +48,7 @@ public final class SettingsOptions {
   public Settings load(Map<String, String> environment, Map<String, String> flags) {
     var all = new HashMap<>(set);
     if (bootstrapServers != null) {
-      all.put(Settings.BOOTSTRAP_SERVERS, bootstrapServers);
+      all.put(KafkaSettings.BOOTSTRAP_SERVERS.name(), bootstrapServers);
     }
     all.putAll(flags);
     return SettingsLoader.load(Optional.ofNullable(config), environment, all);

@@ -24,7 +24,7 @@ public final class StartupWait {
       Terminal terminal,
       Class<? extends RuntimeException> silence,
       Runnable question) {
-    long deadline = System.nanoTime() + settings.startupWait().toNanos();
+    long deadline = System.nanoTime() + settings.kafka().startupWait().toNanos();
     for (int failures = 0; ; failures++) {
       try {
         question.run();

@@ -41,7 +41,7 @@ final class DlqOptions {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + ": 1 or more is needed");
     }
-    requireExists(terminal, settings, settings.deadLetterTopic());
+    requireExists(terminal, settings, settings.topics().deadLetters());
     long most = limit == null ? Long.MAX_VALUE : limit;
     long[] seen = {0};
     new DeadLetterTopic(settings)

@@ -82,7 +82,7 @@ final class DlqReplayCommand implements Callable<Integer> {
           spec.commandLine(), "--max-attempts is " + maxAttempts + ": 1 or more is needed");
     }
     Settings all = settings.load(terminal.environment());
-    DlqOptions.requireExists(terminal, all, all.reviewsTopic());
+    DlqOptions.requireExists(terminal, all, all.topics().reviews());
     Count count = dryRun ? look(all) : replay(all);
     if (json) {
       terminal.out().println(Json.line(object(count)));
@@ -152,7 +152,7 @@ final class DlqReplayCommand implements Callable<Integer> {
             dryRun ? "Would replay" : "Replayed",
             count.replayed,
             count.replayed == 1 ? "" : "s",
-            all.reviewsTopic()));
+            all.topics().reviews()));
     if (count.tooOften > 0) {
       text.append(
           String.format(

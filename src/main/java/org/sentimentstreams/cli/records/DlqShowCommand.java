@@ -63,7 +63,7 @@ final class DlqShowCommand implements Callable<Integer> {
           spec.commandLine(), "\"" + place + "\" is no place: PARTITION@OFFSET is needed, as 2@17");
     }
     Settings all = settings.load(terminal.environment());
-    String topic = all.deadLetterTopic();
+    String topic = all.topics().deadLetters();
     DlqOptions.requireExists(terminal, all, topic);
     Map<String, Object> fields =
         new DeadLetterTopic(all)

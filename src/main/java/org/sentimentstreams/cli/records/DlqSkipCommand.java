@@ -72,13 +72,13 @@ final class DlqSkipCommand implements Callable<Integer> {
           "\"" + place + "\" is no place: PARTITION@OFFSET is needed, as 0@17 or reviews-0@17");
     }
     Settings all = settings.load(terminal.environment());
-    if (parts.group(1) != null && !parts.group(1).equals(all.reviewsTopic())) {
+    if (parts.group(1) != null && !parts.group(1).equals(all.topics().reviews())) {
       throw new ParameterException(
           spec.commandLine(),
           "\"%s\" is not the topic of reviews, which is %s: only reviews can be passed over"
-              .formatted(parts.group(1), all.reviewsTopic()));
+              .formatted(parts.group(1), all.topics().reviews()));
     }
-    DlqOptions.requireExists(terminal, all, all.deadLetterTopic());
+    DlqOptions.requireExists(terminal, all, all.topics().deadLetters());
     try (var skip = new RecordSkip(all, terminal.brokerTimeout())) {
       RecordSkip.Found record =
           skip.find(Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
@@ -107,7 +107,7 @@ final class DlqSkipCommand implements Callable<Integer> {
         dryRun ? "Would pass over" : "Passed over",
         record.place(),
         record.bytes(),
-        all.deadLetterTopic(),
+        all.topics().deadLetters(),
         dryRun ? "would keep" : "keeps");
   }
 }

@@ -44,9 +44,9 @@ final class Production {
 
   private static List<String> topics(Settings settings, Sends sends) {
     return switch (sends) {
-      case REVIEWS -> List.of(settings.reviewsTopic());
-      case LABELS -> List.of(settings.labelsTopic());
-      case BOTH -> List.of(settings.reviewsTopic(), settings.labelsTopic());
+      case REVIEWS -> List.of(settings.topics().reviews());
+      case LABELS -> List.of(settings.topics().labels());
+      case BOTH -> List.of(settings.topics().reviews(), settings.topics().labels());
     };
   }
 
@@ -76,7 +76,7 @@ final class Production {
     String id = row.id() == null || row.id().isBlank() ? sourceName + ":" + row.line() : row.id();
     if (sends != Sends.LABELS) {
       sender.send(
-          settings.reviewsTopic(),
+          settings.topics().reviews(),
           id,
           Review.newBuilder()
               .setText(row.text())
@@ -87,7 +87,7 @@ final class Production {
     boolean hasLabel = row.label() != null && !row.label().isBlank();
     if (sends != Sends.REVIEWS && hasLabel) {
       sender.send(
-          settings.labelsTopic(),
+          settings.topics().labels(),
           id,
           LabeledReview.newBuilder()
               .setText(row.text())

@@ -12,10 +12,10 @@ public enum TopicRole {
   /** The name of the topic. */
   String topic(Settings settings) {
     return switch (this) {
-      case PREDICTIONS -> settings.predictionsTopic();
-      case REVIEWS -> settings.reviewsTopic();
-      case LABELS -> settings.labelsTopic();
-      case DEAD_LETTERS -> settings.deadLetterTopic();
+      case PREDICTIONS -> settings.topics().predictions();
+      case REVIEWS -> settings.topics().reviews();
+      case LABELS -> settings.topics().labels();
+      case DEAD_LETTERS -> settings.topics().deadLetters();
     };
   }
 }

@@ -41,7 +41,7 @@ public final class ChampionModel implements AutoCloseable {
       if (bootstrap != null) {
         new ModelImport(settings, terminal).bootstrap(registry, bootstrap);
       }
-      requireChampion(registry.state().model(settings.modelName()), settings);
+      requireChampion(registry.state().model(settings.model().name()), settings);
     } catch (IOException | RuntimeException e) {
       registry.close();
       throw e;
@@ -64,9 +64,9 @@ public final class ChampionModel implements AutoCloseable {
       throw new CommandFailedException(
           history.versions().isEmpty()
               ? "the registry %s has no version of model %s: publish one with `sentiment model import DIR --promote`, or start with --bootstrap-model default"
-                  .formatted(settings.modelRegistryTopic(), settings.modelName())
+                  .formatted(settings.topics().modelRegistry(), settings.model().name())
               : "model %s has %d versions but no champion: name one with `sentiment model promote`"
-                  .formatted(settings.modelName(), history.versions().size()));
+                  .formatted(settings.model().name(), history.versions().size()));
     }
   }
 

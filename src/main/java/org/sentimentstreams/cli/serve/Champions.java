@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.TrainingView;
@@ -22,7 +23,7 @@ final class Champions implements AutoCloseable {
   /**
    * Loads them.
    *
-   * @param bootstrap what becomes the first champion of {@link Settings#modelName}; null for
+   * @param bootstrap what becomes the first champion of {@link ModelSettings#name}; null for
    *     nothing
    * @throws CommandFailedException if a model has no champion
    */
@@ -31,8 +32,8 @@ final class Champions implements AutoCloseable {
       throws IOException {
     Champions all = new Champions();
     try {
-      for (String name : settings.servedModels()) {
-        String first = name.equals(settings.modelName()) ? bootstrap : null;
+      for (String name : settings.model().servedNames()) {
+        String first = name.equals(settings.model().name()) ? bootstrap : null;
         Settings own = settings.withModelName(name);
         all.champions.put(name, ChampionModel.open(own, terminal, operations, first));
       }
@@ -49,9 +50,9 @@ final class Champions implements AutoCloseable {
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().model()));
   }
 
-  /** The training that the champion of {@link Settings#modelName} came from, if it was trained. */
+  /** The training that the champion of {@link ModelSettings#name} came from, if it was trained. */
   Optional<TrainingView> training(Settings settings) {
-    return champions.get(settings.modelName()).training();
+    return champions.get(settings.model().name()).training();
   }
 
   Health health() {

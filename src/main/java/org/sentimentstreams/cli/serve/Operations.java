@@ -51,10 +51,10 @@ public final class Operations implements AutoCloseable {
    */
   public Operations(Settings settings, Terminal terminal) throws IOException {
     workers = new Models(settings, terminal).workers();
-    if (settings.logsJson()) {
+    if (settings.ops().logsJson()) {
       LogFormat.useJson();
     }
-    page = settings.httpPort() == OFF ? Optional.empty() : Optional.of(page(settings));
+    page = settings.ops().httpPort() == OFF ? Optional.empty() : Optional.of(page(settings));
     server = page.isPresent() ? Optional.of(start(settings, page.get())) : Optional.empty();
     terminal.interruption().onRequest(this::close);
   }
@@ -62,20 +62,20 @@ public final class Operations implements AutoCloseable {
   private PageRoutes page(Settings settings) {
     return new PageRoutes(
         new LivePage(
-            settings.modelName(),
+            settings.model().name(),
             registry(),
             watch,
             this::health,
             this::figures,
             () -> training.get(),
             this::classify),
-        settings.httpClassifyShare());
+        settings.ops().classifyShare());
   }
 
   private OpsServer start(Settings settings, PageRoutes routes) throws IOException {
     try {
       return OpsServer.start(
-          settings,
+          settings.ops(),
           List.of(
               new HealthRoutes(this::health)::addTo,
               new MetricsRoute(registry())::addTo,

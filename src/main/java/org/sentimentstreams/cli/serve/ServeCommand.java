@@ -74,7 +74,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
-    boolean isPinned = all.isGiven(Settings.MODEL);
+    boolean isPinned = all.model().isGiven();
     if (isPinned && bootstrap != null) {
       throw new ParameterException(
           spec.commandLine(),
@@ -99,25 +99,27 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void requireTopics(Settings all, boolean isPinned) {
     List<String> needed =
-        new ArrayList<>(List.of(all.reviewsTopic(), all.predictionsTopic(), all.deadLetterTopic()));
+        new ArrayList<>(
+            List.of(
+                all.topics().reviews(), all.topics().predictions(), all.topics().deadLetters()));
     if (!isPinned) {
-      needed.add(all.modelRegistryTopic());
-      needed.add(all.modelStatusTopic());
+      needed.add(all.topics().modelRegistry());
+      needed.add(all.topics().modelStatus());
     }
     Brokers.awaitTopics(all, terminal, needed);
-    HeapCheck.warn(all, terminal, all.reviewsTopic(), HeapNeed::ofService);
+    HeapCheck.warn(all, terminal, all.topics().reviews(), HeapNeed::ofService);
   }
 
   private void servePinned(Settings all, Operations operations) throws IOException {
     Models models = new Models(all, terminal);
     try (Classifier classifier = models.classifier(models.directory())) {
-      ScoringModel scoring = new ScoringModel(classifier, all.modelName());
+      ScoringModel scoring = new ScoringModel(classifier, all.model().name());
       scoring.warmUp();
-      var service = service(all, Map.of(all.modelName(), scoring), operations);
+      var service = service(all, Map.of(all.model().name(), scoring), operations);
       operations.watch(service);
       PredictionCounters.start(
-          operations.registry(), all.modelName(), classifier.version(), classifier.labels());
-      String version = all.modelName() + ", version " + classifier.version();
+          operations.registry(), all.model().name(), classifier.version(), classifier.labels());
+      String version = all.model().name() + ", version " + classifier.version();
       run(all, service, operations, version);
     }
   }
@@ -144,7 +146,10 @@ public final class ServeCommand implements Callable<Integer> {
           .println(
               "Scoring %s into %s at %s with model %s; stop with Ctrl-C"
                   .formatted(
-                      all.reviewsTopic(), all.predictionsTopic(), all.bootstrapServers(), models));
+                      all.topics().reviews(),
+                      all.topics().predictions(),
+                      all.kafka().bootstrapServers(),
+                      models));
       operations
           .address()
           .ifPresent(at -> terminal.err().println("Live page, health and metrics: " + at));

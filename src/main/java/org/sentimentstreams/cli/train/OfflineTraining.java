@@ -82,10 +82,10 @@ record OfflineTraining(
             base,
             map,
             new Compute(
-                settings.maxTokens(),
+                settings.model().maxTokens(),
                 models.limits(),
                 models.workers(),
-                settings.cacheDir().resolve("features")),
+                settings.artifacts().cacheDir().resolve("features")),
             seed,
             new TrainingScreen(terminal));
     try (Interruption.Work work = terminal.interruption().work(run::stop)) {
@@ -116,7 +116,7 @@ record OfflineTraining(
                 + data.digest()
                 + base.version()
                 + labels.digest()
-                + " %d %d".formatted(seed, settings.maxTokens()));
+                + " %d %d".formatted(seed, settings.model().maxTokens()));
     Path folder = output.resolveSibling(output.getFileName() + ".checkpoints");
     return new CheckpointFolder(folder, CHECKPOINTS, job);
   }
@@ -125,7 +125,7 @@ record OfflineTraining(
   private Decision decide(
       TrainingRun run, ModelDirectory base, TrainedModel trained, HeldOutSplit.Parts parts)
       throws IOException {
-    PromotionGate gate = new PromotionGate(GateLimits.of(settings));
+    PromotionGate gate = new PromotionGate(GateLimits.of(settings.training()));
     List<String> before = base.config().labels();
     if (!before.isEmpty() && !trained.comparesWith(base.config())) {
       return gate.withOtherLabels(before, trained.unseen());

@@ -68,7 +68,7 @@ record TopicRun(
             data,
             live.labels().ranges(),
             () -> {},
-            () -> promote && settings.promotesByGate(),
+            () -> promote && settings.training().promotesByGate(),
             TopicTraining.Attempts.ONCE);
     return new TopicOutcome(outcome, recipe.name(), test(live, outcome.version(), unseen));
   }
@@ -100,7 +100,7 @@ record TopicRun(
     try (CachedVersion cached = live.open(version)) {
       ModelDirectory model = ModelDirectory.open(cached.directory());
       int maxTokens =
-          Math.min(recipe.maxTokensOr(settings.maxTokens()), model.config().maxTokens());
+          Math.min(recipe.maxTokensOr(settings.model().maxTokens()), model.config().maxTokens());
       return Optional.of(new TestScores(terminal, settings).of(model, maxTokens, rows));
     }
   }

@@ -46,9 +46,9 @@ final class TrainForgetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings all = settings.load(terminal.environment(), Map.of());
-    RecordSender sender = RecordSender.connect(terminal, all, List.of(all.labelsTopic()));
+    RecordSender sender = RecordSender.connect(terminal, all, List.of(all.topics().labels()));
     try (sender) {
-      ids.forEach(id -> sender.takeBack(all.labelsTopic(), id));
+      ids.forEach(id -> sender.takeBack(all.topics().labels(), id));
     }
     Outcome outcome = sender.outcome();
     terminal

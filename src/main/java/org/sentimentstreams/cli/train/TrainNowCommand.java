@@ -36,9 +36,9 @@ final class TrainNowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings all = settings.load(terminal.environment(), Map.of());
-    Brokers.requireTopics(all, terminal, List.of(all.trainingCommandsTopic()));
+    Brokers.requireTopics(all, terminal, List.of(all.topics().trainingCommands()));
     TrainingCommands.train(all, terminal.brokerTimeout());
-    terminal.out().println("Asked for a training of " + all.modelName());
+    terminal.out().println("Asked for a training of " + all.model().name());
     return ExitCode.OK;
   }
 }

@@ -74,7 +74,7 @@ final class TrainReplayCommand implements Callable<Integer> {
     Trainer trainer =
         new TrainerOptions(all, terminal).trainer(recipe(all), false, TrainerOptions.SEED);
     try (LiveTraining live = LiveTraining.open(all, trainer, terminal.brokerTimeout())) {
-      ModelHistory history = live.registry().state().model(all.modelName());
+      ModelHistory history = live.registry().state().model(all.model().name());
       ModelVersion found = history.find(version);
       Replay replay = live.replay();
       Replay.Outcome outcome;
@@ -112,7 +112,7 @@ final class TrainReplayCommand implements Callable<Integer> {
   /** Asked for first: with another number of threads, other last digits come out. */
   private Recipe recipe(Settings all) {
     try (ModelRegistry registry = ModelRegistry.open(all, terminal.brokerTimeout())) {
-      ModelVersion found = registry.state().model(all.modelName()).find(version);
+      ModelVersion found = registry.state().model(all.model().name()).find(version);
       return Provenance.parse(found.getId(), found.getRecipe()).recipe();
     }
   }

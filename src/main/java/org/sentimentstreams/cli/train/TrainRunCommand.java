@@ -142,7 +142,7 @@ final class TrainRunCommand implements Callable<Integer> {
             ? recipe.choose(
                 base,
                 drawn.stream().map(LabeledText::of).toList(),
-                all.maxTokens(),
+                all.model().maxTokens(),
                 terminal.err()::println)
             : recipe.read();
     OfflineTraining training = new OfflineTraining(terminal, all, wanted, output, rows.seed());

@@ -58,7 +58,7 @@ final class TrainServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), Map.of());
-    Recipe recipe = RecipeReader.read(all.trainingRecipe(), Map.of());
+    Recipe recipe = RecipeReader.read(all.training().recipe(), Map.of());
     try (TrainerOperations operations = new TrainerOperations(all, terminal)) {
       operations
           .address()
@@ -73,8 +73,9 @@ final class TrainServeCommand implements Callable<Integer> {
     Brokers.awaitTopics(
         all,
         terminal,
-        List.of(all.labelsTopic(), all.modelRegistryTopic(), all.trainingCommandsTopic()));
-    HeapCheck.warn(all, terminal, all.labelsTopic(), HeapNeed::ofTrainer);
+        List.of(
+            all.topics().labels(), all.topics().modelRegistry(), all.topics().trainingCommands()));
+    HeapCheck.warn(all, terminal, all.topics().labels(), HeapNeed::ofTrainer);
     TrainerMeters meters = operations.meters();
     Trainer trainer =
         new TrainerOptions(all, terminal)

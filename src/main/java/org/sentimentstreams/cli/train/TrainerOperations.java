@@ -34,18 +34,18 @@ final class TrainerOperations implements AutoCloseable {
    * @throws IOException if it cannot listen where it should
    */
   TrainerOperations(Settings settings, Terminal terminal) throws IOException {
-    if (settings.logsJson()) {
+    if (settings.ops().logsJson()) {
       LogFormat.useJson();
     }
-    meters = new TrainerMeters(metrics.registry(), settings.modelName());
-    server = settings.httpPort() == OFF ? Optional.empty() : Optional.of(start(settings));
+    meters = new TrainerMeters(metrics.registry(), settings.model().name());
+    server = settings.ops().httpPort() == OFF ? Optional.empty() : Optional.of(start(settings));
     terminal.interruption().onRequest(this::close);
   }
 
   private OpsServer start(Settings settings) throws IOException {
     try {
       return OpsServer.start(
-          settings,
+          settings.ops(),
           List.of(
               new HealthRoutes(() -> health.get())::addTo,
               new MetricsRoute(metrics.registry())::addTo));

@@ -23,21 +23,21 @@ public record TrainerOptions(Settings settings, Terminal terminal) {
     Models models = new Models(settings, terminal);
     OfflineTraining.startEngine(models, recipe);
     return new Trainer(
-        settings.modelName(),
+        settings.model().name(),
         recipe,
         models.directory(),
-        newLabels || settings.trainsLabelsOfData(),
+        newLabels || settings.training().trainsLabelsOfData(),
         compute(models),
         seed,
-        settings.cacheDir().resolve("training"),
+        settings.artifacts().cacheDir().resolve("training"),
         listener);
   }
 
   private Compute compute(Models models) {
     return new Compute(
-        settings.maxTokens(),
+        settings.model().maxTokens(),
         models.limits(),
         models.workers(),
-        settings.cacheDir().resolve("features"));
+        settings.artifacts().cacheDir().resolve("features"));
   }
 }

@@ -1,6 +1,6 @@
 package org.sentimentstreams.training.gate;
 
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.TrainingSettings;
 
 /**
  * What a candidate has to show.
@@ -12,7 +12,7 @@ import org.sentimentstreams.config.Settings;
 public record GateLimits(double confidence, double leastGain, double labelMargin) {
 
   /** What the settings ask for. */
-  public static GateLimits of(Settings settings) {
+  public static GateLimits of(TrainingSettings settings) {
     return new GateLimits(
         settings.gateConfidence(), settings.gateLeastGain(), settings.gateLabelMargin());
   }

@@ -47,7 +47,7 @@ public final class LabelTopic implements AutoCloseable {
    * @throws BrokerException if the topic is missing or nobody answers
    */
   public LabelTopic(Settings settings, Duration timeout, Consumer<String> says) {
-    this.topic = settings.labelsTopic();
+    this.topic = settings.topics().labels();
     this.says = says;
     this.tail = TopicTail.of(settings, topic, timeout);
     tail.onRestart(this::restart);

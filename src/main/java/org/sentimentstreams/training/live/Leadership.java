@@ -64,10 +64,10 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
 
   Leadership(Settings settings, Consumer<String> says) {
     this.says = says;
-    this.model = settings.modelName();
-    this.partition = new TopicPartition(settings.trainingCommandsTopic(), 0);
+    this.model = settings.model().name();
+    this.partition = new TopicPartition(settings.topics().trainingCommands(), 0);
     Map<String, Object> configs = new HashMap<>(ClientSettings.consumer(settings));
-    String group = settings.applicationId() + "-trainer-" + model;
+    String group = settings.kafka().applicationId() + "-trainer-" + model;
     configs.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

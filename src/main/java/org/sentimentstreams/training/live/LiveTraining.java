@@ -33,8 +33,8 @@ public final class LiveTraining implements AutoCloseable {
     this.store = ArtifactStores.open(settings);
     this.cache = ArtifactCache.of(settings, store);
     ModelPublisher publisher =
-        new ModelPublisher(registry, store, trainer.scratch(), settings.maxTokens());
-    PromotionGate gate = new PromotionGate(GateLimits.of(settings));
+        new ModelPublisher(registry, store, trainer.scratch(), settings.model().maxTokens());
+    PromotionGate gate = new PromotionGate(GateLimits.of(settings.training()));
     this.training = new TopicTraining(trainer, registry, publisher, cache, gate);
   }
 

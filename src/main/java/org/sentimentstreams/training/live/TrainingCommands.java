@@ -40,14 +40,14 @@ public final class TrainingCommands {
       producer
           .send(
               new ProducerRecord<>(
-                  settings.trainingCommandsTopic(), 0, settings.modelName(), TRAIN))
+                  settings.topics().trainingCommands(), 0, settings.model().name(), TRAIN))
           .get();
     } catch (ExecutionException e) {
       throw new BrokerException(
           "Kafka at %s did not take a record for %s: %s"
               .formatted(
-                  settings.bootstrapServers(),
-                  settings.trainingCommandsTopic(),
+                  settings.kafka().bootstrapServers(),
+                  settings.topics().trainingCommands(),
                   e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {

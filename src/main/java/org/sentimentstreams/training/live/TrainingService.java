@@ -160,7 +160,7 @@ public final class TrainingService {
     if (lookedBack) {
       return;
     }
-    if (settings.promotesByGate()) {
+    if (settings.training().promotesByGate()) {
       training
           .promoteLeftOver()
           .ifPresent(
@@ -178,12 +178,12 @@ public final class TrainingService {
     }
     int fresh = labels.labelsSince(seen());
     meters.fresh(fresh);
-    if (settings.trainingNewLabels() > 0 && fresh >= settings.trainingNewLabels()) {
+    if (settings.training().newLabels() > 0 && fresh >= settings.training().newLabels()) {
       return Optional.of("%d labels are new".formatted(fresh));
     }
     boolean due =
-        !settings.trainingInterval().isZero()
-            && System.nanoTime() - lastAttempt >= settings.trainingInterval().toNanos();
+        !settings.training().interval().isZero()
+            && System.nanoTime() - lastAttempt >= settings.training().interval().toNanos();
     return due && fresh > 0
         ? Optional.of("%d labels are new since the last training".formatted(fresh))
         : Optional.empty();
@@ -194,7 +194,7 @@ public final class TrainingService {
     if (!attempted.isEmpty() || allIsNew) {
       return attempted;
     }
-    List<ModelVersion> versions = registry.refresh().model(settings.modelName()).versions();
+    List<ModelVersion> versions = registry.refresh().model(settings.model().name()).versions();
     for (int i = versions.size() - 1; i >= 0; i--) {
       if (!versions.get(i).getLabelOffsets().isEmpty()) {
         meters.succeeded(versions.get(i).getCreatedAt());
@@ -261,7 +261,7 @@ public final class TrainingService {
     if (!leadership.confirm()) {
       throw new LeadLostException();
     }
-    return settings.promotesByGate();
+    return settings.training().promotesByGate();
   }
 
   private void failed(String words) {

@@ -58,7 +58,7 @@ class DlqCommandTest {
 
   /** Writes letters as Kafka Streams does, to partition 1. */
   private void deadLetter(String key, byte[] value, String exception, String... moreHeaders) {
-    var letter = new ProducerRecord<>(settings.deadLetterTopic(), 1, 1234L, utf8(key), value);
+    var letter = new ProducerRecord<>(settings.topics().deadLetters(), 1, 1234L, utf8(key), value);
     letter.headers().add("trace", utf8("t-" + key));
     String[] errors = {
       "exception",
@@ -68,7 +68,7 @@ class DlqCommandTest {
       "stacktrace",
       "at A\n",
       "topic",
-      settings.reviewsTopic(),
+      settings.topics().reviews(),
       "partition",
       "0",
       "offset",
@@ -97,7 +97,7 @@ class DlqCommandTest {
 
   private List<ConsumerRecord<byte[], byte[]>> reviews() {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    new TopicScan(settings, settings.reviewsTopic()).forEach(records::add);
+    new TopicScan(settings, settings.topics().reviews()).forEach(records::add);
     return records;
   }
 
@@ -124,7 +124,7 @@ class DlqCommandTest {
     JsonNode list = new ObjectMapper().readTree(some.out());
     assertThat(list).hasSize(1);
     assertThat(list.get(0).get("key").asText()).isEqualTo("b");
-    assertThat(list.get(0).get("from").asText()).isEqualTo(settings.reviewsTopic() + "-0@7");
+    assertThat(list.get(0).get("from").asText()).isEqualTo(settings.topics().reviews() + "-0@7");
     assertThat(shell.run("dlq", "list", "--limit", "1").outLines()).hasSize(2);
   }
 
@@ -168,7 +168,7 @@ class DlqCommandTest {
     assertThat(header(tried, "trace")).isEqualTo("t-tried");
     assertThat(header(tried, DeadLetter.ATTEMPT)).isEqualTo("2");
     assertThat(header(tried, DeadLetter.REPLAYED_FROM))
-        .isEqualTo(settings.deadLetterTopic() + "-1@1");
+        .isEqualTo(settings.topics().deadLetters() + "-1@1");
     assertThat(tried.headers().headers("__streams.errors.topic")).isEmpty();
   }
 
@@ -189,8 +189,10 @@ class DlqCommandTest {
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       admin
           .alterConsumerGroupOffsets(
-              settings.applicationId(),
-              Map.of(new TopicPartition(settings.reviewsTopic(), 0), new OffsetAndMetadata(offset)))
+              settings.kafka().applicationId(),
+              Map.of(
+                  new TopicPartition(settings.topics().reviews(), 0),
+                  new OffsetAndMetadata(offset)))
           .all()
           .get();
     }
@@ -199,10 +201,10 @@ class DlqCommandTest {
   private long committed() throws Exception {
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       return admin
-          .listConsumerGroupOffsets(settings.applicationId())
+          .listConsumerGroupOffsets(settings.kafka().applicationId())
           .partitionsToOffsetAndMetadata()
           .get()
-          .get(new TopicPartition(settings.reviewsTopic(), 0))
+          .get(new TopicPartition(settings.topics().reviews(), 0))
           .offset();
     }
   }
@@ -212,7 +214,7 @@ class DlqCommandTest {
     configs.put("compression.type", "zstd");
     try (var producer =
         new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(settings.reviewsTopic(), 0, utf8("key"), value));
+      producer.send(new ProducerRecord<>(settings.topics().reviews(), 0, utf8("key"), value));
     }
   }
 
@@ -222,7 +224,7 @@ class DlqCommandTest {
     review(new byte[1_000_000]);
     review(POISON);
     commit(1);
-    String place = settings.reviewsTopic() + "-0@1";
+    String place = settings.topics().reviews() + "-0@1";
 
     Result dry = shell.run("dlq", "skip", place, "--dry-run");
     assertThat(dry.out()).startsWith("Would pass over " + place + " (1,000,0");
@@ -266,10 +268,10 @@ class DlqCommandTest {
   void shouldNotPassOverAReviewWhileTheServiceRuns() throws Exception {
     review(POISON);
     Map<String, Object> configs = ClientSettings.consumer(settings);
-    configs.put("group.id", settings.applicationId());
+    configs.put("group.id", settings.kafka().applicationId());
     try (var member =
         new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      member.subscribe(List.of(settings.reviewsTopic()));
+      member.subscribe(List.of(settings.topics().reviews()));
       await()
           .atMost(Duration.ofSeconds(60))
           .pollInSameThread()

@@ -65,7 +65,7 @@ class LabelTopicTest {
         .ignoreExceptions()
         .until(
             () -> {
-              new Topics(admin, settings.bootstrapServers(), PATIENCE)
+              new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
                   .create(ServiceTopics.of(settings));
               return true;
             });
@@ -80,7 +80,7 @@ class LabelTopicTest {
       for (String id : ids) {
         LabeledReview label =
             LabeledReview.newBuilder().setText("text " + id).setLabel("positive").build();
-        producer.send(new ProducerRecord<>(settings.labelsTopic(), partition, id, label)).get();
+        producer.send(new ProducerRecord<>(settings.topics().labels(), partition, id, label)).get();
       }
     }
   }
@@ -103,7 +103,7 @@ class LabelTopicTest {
     labels.readToEnd();
     List<OffsetRange> seen = labels.ranges();
     assertThat(labels.labelsSince(seen)).isZero();
-    admin.deleteTopics(List.of(settings.labelsTopic())).all().get();
+    admin.deleteTopics(List.of(settings.topics().labels())).all().get();
     create();
     send(0, "d", "e");
 
@@ -123,7 +123,10 @@ class LabelTopicTest {
     labels = new LabelTopic(settings, PATIENCE, said::add);
     labels.readToEnd();
     List<OffsetRange> seen = labels.ranges();
-    admin.createPartitions(Map.of(settings.labelsTopic(), NewPartitions.increaseTo(3))).all().get();
+    admin
+        .createPartitions(Map.of(settings.topics().labels(), NewPartitions.increaseTo(3)))
+        .all()
+        .get();
     send(2, "b");
 
     awaitReviews(2);
@@ -141,7 +144,8 @@ class LabelTopicTest {
         new KafkaProducer<>(
             ClientSettings.producer(settings), new StringSerializer(), new StringSerializer())) {
       for (int i = 0; i < 1000; i++) {
-        var unused = producer.send(new ProducerRecord<>(settings.labelsTopic(), 0, "k", "junk"));
+        var unused =
+            producer.send(new ProducerRecord<>(settings.topics().labels(), 0, "k", "junk"));
       }
     }
     send(0, "a");
@@ -165,8 +169,8 @@ class LabelTopicTest {
     configs.put("buffer.memory", 100_000_000L);
     try (var producer =
         new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer())) {
-      byte[] bomb = new byte[settings.maxMessageBytes() + (2 << 20)];
-      producer.send(new ProducerRecord<>(settings.labelsTopic(), 0, "bomb", bomb)).get();
+      byte[] bomb = new byte[settings.topics().maxMessageBytes() + (2 << 20)];
+      producer.send(new ProducerRecord<>(settings.topics().labels(), 0, "bomb", bomb)).get();
     }
     send(0, "a");
     labels = new LabelTopic(settings, PATIENCE, said::add);
@@ -177,6 +181,6 @@ class LabelTopicTest {
     assertThat(said)
         .singleElement()
         .asString()
-        .contains(settings.labelsTopic() + "-0@0 is not a label", "record is too large");
+        .contains(settings.topics().labels() + "-0@0 is not a label", "record is too large");
   }
 }

@@ -42,7 +42,7 @@ class LeadershipTest {
         SettingsLoader.load(
             Optional.empty(), Map.of(), Map.of("bootstrap.servers", kafka.bootstrapServers()));
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+      new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
           .create(ServiceTopics.of(settings));
     }
   }
@@ -102,11 +102,12 @@ class LeadershipTest {
         var unused =
             producer.send(
                 new ProducerRecord<>(
-                    settings.trainingCommandsTopic(), 0, settings.modelName(), "train"));
+                    settings.topics().trainingCommands(), 0, settings.model().name(), "train"));
       }
       var unused =
           producer.send(
-              new ProducerRecord<>(settings.trainingCommandsTopic(), 0, settings.modelName(), "x"));
+              new ProducerRecord<>(
+                  settings.topics().trainingCommands(), 0, settings.model().name(), "x"));
     }
     join();
     Leadership trainer = trainers.get(0);
@@ -134,7 +135,7 @@ class LeadershipTest {
               () -> {
                 admin
                     .removeMembersFromConsumerGroup(
-                        settings.applicationId() + "-trainer-" + settings.modelName(),
+                        settings.kafka().applicationId() + "-trainer-" + settings.model().name(),
                         new RemoveMembersFromConsumerGroupOptions())
                     .all()
                     .get();
@@ -166,13 +167,13 @@ class LeadershipTest {
     trainer.done(3);
     assertThat(trainer.isAsked()).isFalse();
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      admin.deleteTopics(List.of(settings.trainingCommandsTopic())).all().get();
+      admin.deleteTopics(List.of(settings.topics().trainingCommands())).all().get();
       Awaitility.await()
           .atMost(PATIENCE)
           .ignoreExceptions()
           .until(
               () -> {
-                new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+                new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
                     .create(ServiceTopics.of(settings));
                 return true;
               });
