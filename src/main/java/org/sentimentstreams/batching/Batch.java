@@ -16,7 +16,7 @@ record Batch<R>(ServedModel<R> model, List<Work<R>> works, long idleNanos) {
   }
 
   /** The same outcome for each. */
-  List<Outcome<R>> failed(RuntimeException failure) {
-    return works.stream().map(work -> new Outcome<R>(null, failure)).toList();
+  List<RowOutcome<R>> failed(RuntimeException failure) {
+    return works.stream().map(work -> new RowOutcome<R>(null, failure)).toList();
   }
 }

@@ -43,7 +43,7 @@ public final class Batcher<R> implements AutoCloseable {
   private static final int MOST_STAND_INS = 16;
 
   /** How long closing waits for texts that are being tokenised. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final Map<String, ServedModel<R>> models = new HashMap<>();
   private final Map<String, BatchMeters> meters = new HashMap<>();
@@ -75,9 +75,9 @@ public final class Batcher<R> implements AutoCloseable {
           this.models.put(name, served);
           meters.put(name, new BatchMeters(options.meters(), served));
         });
-    Sharing<R> sharing = new Sharing<>(this.models, options.cache());
-    works = new WorkQueue<>(this.models, options.limits(), sharing);
-    register(options.meters(), sharing);
+    RequestCoalescer<R> coalescer = new RequestCoalescer<>(this.models, options.cache());
+    works = new WorkQueue<>(this.models, options.limits(), coalescer);
+    register(options.meters(), coalescer);
     for (int i = 0; i < options.workers(); i++) {
       start("tokenizer-" + i, tokenizers, () -> tokenise(texts::take));
       start("model-worker-" + i, threads, this::runBatches);
@@ -85,19 +85,22 @@ public final class Batcher<R> implements AutoCloseable {
     start("tokenizer-watch", threads, this::watchTokenizers);
   }
 
-  private void register(MeterRegistry registry, Sharing<R> sharing) {
+  private void register(MeterRegistry registry, RequestCoalescer<R> coalescer) {
     Gauge.builder("sentiment.queue.size", works, WorkQueue::size)
         .description("Reviews that are tokenised and wait for the device")
         .register(registry);
     String cache = "sentiment.cache.requests";
-    cache(registry, "hit", sharing, Sharing::hits);
-    cache(registry, "joined", sharing, Sharing::joins);
-    cache(registry, "miss", sharing, Sharing::misses);
+    cache(registry, "hit", coalescer, RequestCoalescer::hits);
+    cache(registry, "joined", coalescer, RequestCoalescer::joins);
+    cache(registry, "miss", coalescer, RequestCoalescer::misses);
   }
 
   private static <R> void cache(
-      MeterRegistry registry, String result, Sharing<R> sharing, ToDoubleFunction<Sharing<R>> of) {
-    FunctionCounter.builder("sentiment.cache.requests", sharing, of)
+      MeterRegistry registry,
+      String result,
+      RequestCoalescer<R> coalescer,
+      ToDoubleFunction<RequestCoalescer<R>> of) {
+    FunctionCounter.builder("sentiment.cache.requests", coalescer, of)
         .description("Reviews by whether their result was known")
         .tag("result", result)
         .register(registry);
@@ -136,9 +139,9 @@ public final class Batcher<R> implements AutoCloseable {
     }
   }
 
-  /** Lets requests that wait go by their {@linkplain Request#hurry earlier} turns. */
-  public void hurry(Collection<Request<R>> requests) {
-    works.hurry(requests);
+  /** Lets requests that wait go by their {@linkplain Request#raisePriority raised} priorities. */
+  public void updatePriorities(Collection<Request<R>> requests) {
+    works.updatePriorities(requests);
   }
 
   /** Gives requests up, and their places in the queue. */
@@ -274,7 +277,7 @@ public final class Batcher<R> implements AutoCloseable {
     LOG.error("Nothing is computed any more", failure);
     ModelUnavailableException reason = new ModelUnavailableException(failure);
     texts.close().forEach(request -> request.result().completeExceptionally(reason));
-    works.close().forEach(work -> work.answer(new Outcome<>(null, reason)));
+    works.close().forEach(work -> work.answer(new RowOutcome<>(null, reason)));
   }
 
   private void run(Batch<R> batch) {
@@ -316,7 +319,7 @@ public final class Batcher<R> implements AutoCloseable {
     works.close().forEach(Work::refuse);
     threads.forEach(thread -> join(thread, 0));
     // Native code cannot be interrupted; the model takes care of texts that are still in its hands.
-    tokenizers.forEach(thread -> join(thread, PATIENCE.toMillis()));
+    tokenizers.forEach(thread -> join(thread, TIMEOUT.toMillis()));
   }
 
   private static void join(Thread thread, long millis) {

@@ -21,7 +21,7 @@ final class Bisection<R> {
   private final TextModel<R> model;
   private final TokenBudget budget;
   private final List<Tokens> batch;
-  private final List<Outcome<R>> outcomes;
+  private final List<RowOutcome<R>> outcomes;
   private ModelUnavailableException broken;
   private int halvings;
   private int shortages;
@@ -41,7 +41,7 @@ final class Bisection<R> {
   }
 
   /** One a row, in the order of the batch. */
-  List<Outcome<R>> outcomes() {
+  List<RowOutcome<R>> outcomes() {
     return outcomes;
   }
 
@@ -74,7 +74,7 @@ final class Bisection<R> {
       return;
     }
     for (int i = from; i < to; i++) {
-      outcomes.set(i, new Outcome<>(results.get(i - from), null));
+      outcomes.set(i, new RowOutcome<>(results.get(i - from), null));
     }
   }
 
@@ -132,7 +132,7 @@ final class Bisection<R> {
 
   private void fail(int from, int to, RuntimeException failure) {
     for (int i = from; i < to; i++) {
-      outcomes.set(i, new Outcome<>(null, failure));
+      outcomes.set(i, new RowOutcome<>(null, failure));
     }
   }
 }

@@ -14,15 +14,15 @@ public final class Request<R> {
   /** The name of a batcher's model where there is only one. */
   static final String ONLY_MODEL = "model";
 
-  /** The turn of who goes before all others. */
-  public static final long FIRST = Long.MIN_VALUE;
+  /** The priority of what goes before all others. */
+  public static final long HIGHEST_PRIORITY = Long.MIN_VALUE;
 
   private final CompletableFuture<R> result = new CompletableFuture<>();
   private final long submitted = System.nanoTime();
   private final String model;
   private final LongAdder spent = new LongAdder();
   private final int characters;
-  private volatile long turn;
+  private volatile long priority;
   private volatile Step step = new Step(Stage.QUEUED);
   private String text;
   private Tokens tokens;
@@ -44,7 +44,7 @@ public final class Request<R> {
     }
   }
 
-  /** A request to a batcher's only model that takes its turn by the time of its submission. */
+  /** A request to a batcher's only model whose priority is the time of its submission. */
   public Request(String text) {
     this(ONLY_MODEL, text, 0);
   }
@@ -53,14 +53,14 @@ public final class Request<R> {
    * A request that is not submitted yet.
    *
    * @param model the name of the model that shall read the text
-   * @param turn requests with a lower turn go first; among equals, those that were submitted first.
-   *     {@link #FIRST} goes before others to the tokenizer, too
+   * @param priority the lower number goes first; among equals, those that were submitted first.
+   *     {@link #HIGHEST_PRIORITY} goes before others to the tokenizer, too
    */
-  public Request(String model, String text, long turn) {
+  public Request(String model, String text, long priority) {
     this.model = model;
     this.text = text;
     this.characters = text.length();
-    this.turn = turn;
+    this.priority = priority;
   }
 
   /**
@@ -75,14 +75,14 @@ public final class Request<R> {
     return model;
   }
 
-  /** Its place in line. */
-  public long turn() {
-    return turn;
+  /** The lower number goes first. */
+  public long priority() {
+    return priority;
   }
 
-  /** Takes an earlier turn; {@link Batcher#hurry} must be told. */
-  public void hurry(long earlier) {
-    turn = earlier;
+  /** Goes earlier; {@link Batcher#updatePriorities} must be told. */
+  public void raisePriority(long raised) {
+    priority = raised;
   }
 
   /** When it was made, as from {@link System#nanoTime}. */

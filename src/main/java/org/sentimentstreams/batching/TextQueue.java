@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Requests that are not tokenised yet, in the order of their submission; those of the first turn go
- * before all others.
+ * Requests that are not tokenised yet, in the order of their submission; those of the highest
+ * priority go before all others.
  */
 final class TextQueue<R> {
   /** Small enough to spread over the tokenising threads, large enough to not fight for the lock. */
@@ -35,7 +35,7 @@ final class TextQueue<R> {
         lastMoved = System.nanoTime();
       }
       for (Request<R> request : requests) {
-        (request.turn() == Request.FIRST ? first : others).add(request);
+        (request.priority() == Request.HIGHEST_PRIORITY ? first : others).add(request);
       }
       changed.signalAll();
       return !closed;

@@ -10,9 +10,10 @@ import org.sentimentstreams.model.Tokens;
  * until it is answered.
  */
 final class Work<R> {
-  /** Lower turns first; among equals, what came first. */
+  /** Lower numbers first; among equals, what came first. */
   static final Comparator<Work<?>> BY_AGE =
-      Comparator.<Work<?>>comparingLong(work -> work.turn).thenComparingLong(work -> work.number);
+      Comparator.<Work<?>>comparingLong(work -> work.priority)
+          .thenComparingLong(work -> work.number);
 
   private enum State {
     WAITING,
@@ -22,7 +23,7 @@ final class Work<R> {
 
   private final String model;
   private final Tokens tokens;
-  private long turn;
+  private long priority;
   private final long number;
   private final long submitted;
   private final long tokenised = System.nanoTime();
@@ -37,7 +38,7 @@ final class Work<R> {
   Work(Request<R> first, long number) {
     this.model = first.model();
     this.tokens = first.tokens();
-    this.turn = first.turn();
+    this.priority = first.priority();
     this.submitted = first.submitted();
     this.number = number;
     join(first);
@@ -49,12 +50,12 @@ final class Work<R> {
   }
 
   /** Goes as early as the earliest that asks for it; not while it stands in a pool. */
-  void hurry(long earlier) {
-    turn = Math.min(turn, earlier);
+  void raisePriority(long raised) {
+    priority = Math.min(priority, raised);
   }
 
-  long turn() {
-    return turn;
+  long priority() {
+    return priority;
   }
 
   String model() {
@@ -109,7 +110,7 @@ final class Work<R> {
     requests.forEach(request -> request.spend(each));
   }
 
-  void answer(Outcome<R> outcome) {
+  void answer(RowOutcome<R> outcome) {
     for (Request<R> request : requests) {
       if (outcome.failure() == null) {
         request.result().complete(outcome.result());
@@ -121,6 +122,6 @@ final class Work<R> {
 
   /** The batcher is closed. */
   void refuse() {
-    answer(new Outcome<>(null, new ModelUnavailableException("The batcher is closed")));
+    answer(new RowOutcome<>(null, new ModelUnavailableException("The batcher is closed")));
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WorkQueue<R> {
   private final Map<String, ServedModel<R>> models;
   private final BatchPlanner planner;
-  private final Sharing<R> sharing;
+  private final RequestCoalescer<R> coalescer;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -31,10 +31,10 @@ final class WorkQueue<R> {
     }
   }
 
-  WorkQueue(Map<String, ServedModel<R>> models, BatchLimits limits, Sharing<R> sharing) {
+  WorkQueue(Map<String, ServedModel<R>> models, BatchLimits limits, RequestCoalescer<R> coalescer) {
     this.models = models;
     this.planner = new BatchPlanner(limits);
-    this.sharing = sharing;
+    this.coalescer = coalescer;
   }
 
   /** Adds requests that are tokenised; false if the queue is closed. */
@@ -59,29 +59,29 @@ final class WorkQueue<R> {
   }
 
   private void add(Request<R> request, List<Runnable> answers) {
-    R known = sharing.find(request);
+    R known = coalescer.find(request);
     if (known != null) {
       answers.add(() -> request.result().complete(known));
     } else if (request.work() == null) {
       add(new Work<>(request, numbers++));
     } else {
-      hurry(request.work(), request.turn());
+      raisePriority(request.work(), request.priority());
     }
   }
 
   private void add(Work<R> work) {
     pools.computeIfAbsent(Kind.of(work), kind -> new TreeSet<>(Work.BY_AGE)).add(work);
-    sharing.added(work);
+    coalescer.added(work);
     waiting++;
   }
 
-  /** Lets work that waits go by the turns that its requests have now. */
-  void hurry(Collection<Request<R>> requests) {
+  /** Lets work that waits go by the priorities that its requests have now. */
+  void updatePriorities(Collection<Request<R>> requests) {
     lock.lock();
     try {
       for (Request<R> request : requests) {
         if (request.work() != null) {
-          hurry(request.work(), request.turn());
+          raisePriority(request.work(), request.priority());
         }
       }
     } finally {
@@ -89,12 +89,12 @@ final class WorkQueue<R> {
     }
   }
 
-  /** Somebody whose turn is earlier wants work that waits. */
-  private void hurry(Work<R> work, long turn) {
-    if (work.isWaiting() && turn < work.turn()) {
+  /** A request of higher priority wants work that waits. */
+  private void raisePriority(Work<R> work, long priority) {
+    if (work.isWaiting() && priority < work.priority()) {
       TreeSet<Work<R>> pool = pools.get(Kind.of(work));
       pool.remove(work);
-      work.hurry(turn);
+      work.raisePriority(priority);
       pool.add(work);
     }
   }
@@ -139,9 +139,9 @@ final class WorkQueue<R> {
       Work<R> work = pool.pollFirst();
       // Asked once: requests are given up without the lock, so the next answer may be another.
       if (work.isAbandoned()) {
-        sharing.dropped(work);
+        coalescer.dropped(work);
       } else {
-        sharing.started(work);
+        coalescer.started(work);
         works.add(work);
       }
     }
@@ -155,13 +155,13 @@ final class WorkQueue<R> {
   /**
    * Hands the outcomes of a batch, and what they cost, to all that asked for them, whatever fails.
    */
-  void finish(Batch<R> batch, List<Outcome<R>> outcomes, double nanosPerToken) {
+  void finish(Batch<R> batch, List<RowOutcome<R>> outcomes, double nanosPerToken) {
     try {
       lock.lock();
       try {
         for (int i = 0; i < outcomes.size(); i++) {
           batch.works().get(i).spend(nanosPerToken);
-          sharing.finished(batch.works().get(i), outcomes.get(i).result());
+          coalescer.finished(batch.works().get(i), outcomes.get(i).result());
         }
       } finally {
         lock.unlock();
@@ -195,7 +195,7 @@ final class WorkQueue<R> {
     if (pool.isEmpty()) {
       pools.remove(Kind.of(work));
     }
-    sharing.dropped(work);
+    coalescer.dropped(work);
     waiting--;
   }
 
@@ -216,7 +216,7 @@ final class WorkQueue<R> {
       closed = true;
       changed.signalAll();
       List<Work<R>> left = pools.values().stream().flatMap(TreeSet::stream).toList();
-      left.forEach(sharing::dropped);
+      left.forEach(coalescer::dropped);
       pools.clear();
       waiting = 0;
       return left;

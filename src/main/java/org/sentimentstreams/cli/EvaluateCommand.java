@@ -16,7 +16,7 @@ import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
-import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Classifier classifier = models.classifier(directory);
         Batcher<Classification> batcher =
             new Batcher<>(classifier, models.limits(), models.workers());
-        Progress progress = Progress.start(terminal, "Scoring", reviews.size())) {
+        ProgressLine progress = ProgressLine.start(terminal, "Scoring", reviews.size())) {
       long start = System.nanoTime();
       AtomicInteger done = new AtomicInteger();
       terminal

@@ -13,7 +13,7 @@ import org.sentimentstreams.cli.lab.BenchCommand;
 import org.sentimentstreams.cli.lab.ChaosCommand;
 import org.sentimentstreams.cli.lab.SoakCommand;
 import org.sentimentstreams.cli.model.ModelCommand;
-import org.sentimentstreams.cli.options.EnumWord;
+import org.sentimentstreams.cli.options.EnumConverter;
 import org.sentimentstreams.cli.records.ConsumeCommand;
 import org.sentimentstreams.cli.records.DlqCommand;
 import org.sentimentstreams.cli.records.ProduceCommand;
@@ -185,7 +185,7 @@ public final class Sentiment implements Callable<Integer> {
   }
 
   private static <E extends Enum<E>> void registerWords(CommandLine line, Class<E> type) {
-    line.registerConverter(type, new EnumWord<>(type));
+    line.registerConverter(type, new EnumConverter<>(type));
   }
 
   /** Options stand in the help as in the source, and not all of them in its first line. */

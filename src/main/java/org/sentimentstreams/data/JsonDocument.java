@@ -34,8 +34,8 @@ final class JsonDocument implements Rows {
 
   /** Whether a file that begins with this, after blank lines, is such a document. */
   static boolean begins(BufferedReader in) throws IOException {
-    int lines = Head.linesToFirst(in);
-    Head head = Head.of(in, lines);
+    int lines = FirstLines.linesToFirst(in);
+    FirstLines head = FirstLines.of(in, lines);
     String text = head.text().strip();
     if (text.startsWith("[")) {
       return true;
@@ -44,7 +44,7 @@ final class JsonDocument implements Rows {
       return false;
     }
     // A line that was cut off is followed by the next object.
-    String more = Head.of(in, lines + 1).text().substring(head.text().length());
+    String more = FirstLines.of(in, lines + 1).text().substring(head.text().length());
     return !more.isBlank() && !more.strip().startsWith("{");
   }
 

@@ -24,13 +24,13 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
   private final Rows rows;
   private final String source;
   private final String charset;
-  private final GoodRows iterator;
+  private final UsableRows iterator;
 
   private ReviewReader(Rows rows, RowPolicy policy, String source, String charset) {
     this.rows = rows;
     this.source = source;
     this.charset = charset;
-    this.iterator = new GoodRows(rows, source, policy);
+    this.iterator = new UsableRows(rows, source, policy);
   }
 
   /**
@@ -127,7 +127,7 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
               + " is read as plain lines of text, which have no labels: if it is a table or JSON,"
               + " name its format with --format");
     }
-    String first = Head.firstLine(text);
+    String first = FirstLines.firstLine(text);
     if (format == FileFormat.CSV) {
       return new CommaSeparated(text, Separator.of(first), columns, policy, source, most);
     }
@@ -135,7 +135,7 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
     if (format == FileFormat.JSONL && JsonDocument.begins(text)) {
       return new JsonDocument(text, objects, source, most);
     }
-    var lines = new LineReader(text, Head.endsLinesWithCr(text), source, most);
+    var lines = new LineReader(text, FirstLines.endsLinesWithCr(text), source, most);
     if (format == FileFormat.TSV && TabSeparated.isQuoted(first)) {
       return new CommaSeparated(text, new Separator('\t', false), columns, policy, source, most);
     }

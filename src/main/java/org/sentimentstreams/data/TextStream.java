@@ -29,7 +29,7 @@ record TextStream(String charset, BufferedReader text) {
             ? new BufferedInputStream(
                 new GZIPInputStream(new Patient(bytes), BUFFER_BYTES), BUFFER_BYTES)
             : bytes;
-    ForeignFile.refuse(plain, source);
+    BinaryFile.refuse(plain, source);
     Encoding encoding = Encoding.of(plain, source);
     plain.skipNBytes(encoding.mark().size());
     return new TextStream(

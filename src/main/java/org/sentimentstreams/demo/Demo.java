@@ -79,38 +79,38 @@ public final class Demo {
       Supplier<String> swapped,
       BooleanSupplier interrupted)
       throws InterruptedException {
-    StreamPass pass = new StreamPass(settings, service, interrupted);
+    RoundTrip pass = new RoundTrip(settings, service, interrupted);
     pass.awaitService();
     DemoScreen screen = new DemoScreen(out, colors, rows.size());
-    Tally tally = new Tally(rows, config);
+    AnswerStatistics counts = new AnswerStatistics(rows, config);
     BatchStatistics before = service.statistics();
     Thread swapping = Threads.daemon("demo-swap", swap);
-    StreamPass.Sent sent =
+    RoundTrip.Sent sent =
         pass.run(
             rows,
             perSecond,
-            tally,
-            (item, verdict) -> screen.answer(item, tally.row(item).text(), verdict),
+            counts,
+            (item, verdict) -> screen.answer(item, counts.row(item).text(), verdict),
             swapping::start);
     BatchStatistics statistics = service.statistics().since(before);
-    double seconds = tally.secondsSince(sent.startNanos());
-    swapping.join(StreamPass.PATIENCE.toMillis());
+    double seconds = counts.secondsSince(sent.startNanos());
+    swapping.join(RoundTrip.TIMEOUT.toMillis());
     double raw = interrupted.getAsBoolean() ? 0 : raw(rows, screen);
     DemoSummary summary =
         new DemoSummary(
             rows.size() - sent.refused(),
-            tally.predicted(),
-            tally.deadLettered(),
-            tally.accuracy(),
+            counts.predicted(),
+            counts.deadLettered(),
+            counts.accuracy(),
             seconds,
-            tally.predicted() / seconds,
+            counts.predicted() / seconds,
             raw,
-            tally.percentile(0.5),
-            tally.percentile(0.99),
+            counts.percentile(0.5),
+            counts.percentile(0.99),
             statistics.meanBatch(),
             statistics.paddingSaved(),
-            tally.versions(),
-            tally.versions().size() > 1 ? swapped.get() : null);
+            counts.versions(),
+            counts.versions().size() > 1 ? swapped.get() : null);
     screen.summary(summary);
     return summary;
   }

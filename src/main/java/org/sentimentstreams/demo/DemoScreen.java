@@ -14,7 +14,7 @@ final class DemoScreen {
   private static final int SHOWN_OF_MANY = 40;
 
   private final PrintStream out;
-  private final Paint paint;
+  private final AnsiColors paint;
   private final int total;
   private final int every;
   private int seen;
@@ -22,7 +22,7 @@ final class DemoScreen {
 
   DemoScreen(PrintStream out, boolean colors, int total) {
     this.out = out;
-    this.paint = new Paint(colors);
+    this.paint = new AnsiColors(colors);
     this.total = total;
     this.every = total <= SHOW_ALL ? 1 : total / SHOWN_OF_MANY;
   }
@@ -32,7 +32,7 @@ final class DemoScreen {
     out.flush();
   }
 
-  void answer(PredictionFeed.Item item, String text, Tally.Verdict verdict) {
+  void answer(PredictionFeed.Item item, String text, AnswerStatistics.Verdict verdict) {
     if (item.prediction() == null) {
       deadLetter(text);
     } else {
@@ -40,7 +40,7 @@ final class DemoScreen {
     }
   }
 
-  private void prediction(Prediction prediction, String text, Tally.Verdict verdict) {
+  private void prediction(Prediction prediction, String text, AnswerStatistics.Verdict verdict) {
     if (versions.add(prediction.getVersion()) && versions.size() > 1) {
       say(paint.dim("── version %s serves ──".formatted(prediction.getVersion())));
     }
@@ -61,11 +61,11 @@ final class DemoScreen {
                 mark,
                 prediction.getLabel(),
                 100 * prediction.getScore(),
-                Excerpt.of(text)));
+                ReviewExcerpt.of(text)));
   }
 
   private void deadLetter(String text) {
-    say("%s dead letter      %s".formatted(paint.red("!"), Excerpt.of(text)));
+    say("%s dead letter      %s".formatted(paint.red("!"), ReviewExcerpt.of(text)));
   }
 
   void summary(DemoSummary summary) {

@@ -25,7 +25,7 @@ public final class LearningDemo {
     /**
      * @param fed with labels
      */
-    Learned learn(List<ReviewRow> fed) throws InterruptedException;
+    TrainingOutcome learn(List<ReviewRow> fed) throws InterruptedException;
   }
 
   /**
@@ -45,28 +45,28 @@ public final class LearningDemo {
    * @param interrupted true ends the demo early
    */
   public LearningSummary run(
-      ScoringService service, Lesson lesson, Training training, BooleanSupplier interrupted)
+      ScoringService service, DomainSplit split, Training training, BooleanSupplier interrupted)
       throws InterruptedException {
-    StreamPass pass = new StreamPass(settings, service, interrupted);
+    RoundTrip pass = new RoundTrip(settings, service, interrupted);
     pass.awaitService();
     long start = System.nanoTime();
-    screen.before(lesson);
-    Marks keptBefore = score(pass, lesson.kept());
-    Marks othersBefore = score(pass, lesson.others());
-    screen.feeding(lesson, settings.topics().labels(), keptBefore.accuracy());
-    Learned learned = training.learn(lesson.fed());
+    screen.before(split);
+    Marks keptBefore = score(pass, split.heldOut());
+    Marks othersBefore = score(pass, split.others());
+    screen.feeding(split, settings.topics().labels(), keptBefore.accuracy());
+    TrainingOutcome learned = training.learn(split.train());
     screen.learned(learned);
     // Without another version the same model would say the same again.
-    Marks keptAfter = learned.serves() ? score(pass, lesson.kept()) : keptBefore;
-    Marks othersAfter = learned.serves() ? score(pass, lesson.others()) : othersBefore;
-    screen.changes(lesson.kept(), keptBefore.right(), keptAfter.right());
+    Marks keptAfter = learned.serves() ? score(pass, split.heldOut()) : keptBefore;
+    Marks othersAfter = learned.serves() ? score(pass, split.others()) : othersBefore;
+    screen.changes(split.heldOut(), keptBefore.right(), keptAfter.right());
     LearningSummary summary =
         new LearningSummary(
-            lesson.fed().size(),
-            lesson.kept().size(),
+            split.train().size(),
+            split.heldOut().size(),
             keptBefore.accuracy(),
             keptAfter.accuracy(),
-            lesson.others().size(),
+            split.others().size(),
             othersBefore.accuracy(),
             othersAfter.accuracy(),
             learned.serves(),
@@ -83,19 +83,19 @@ public final class LearningDemo {
    */
   private record Marks(Double accuracy, Set<Integer> right) {}
 
-  private Marks score(StreamPass pass, List<ReviewRow> rows) {
-    Tally tally = new Tally(rows, config);
+  private Marks score(RoundTrip pass, List<ReviewRow> rows) {
+    AnswerStatistics counts = new AnswerStatistics(rows, config);
     Set<Integer> right = new TreeSet<>();
     pass.run(
         rows,
         0,
-        tally,
+        counts,
         (item, verdict) -> {
-          if (verdict == Tally.Verdict.RIGHT) {
+          if (verdict == AnswerStatistics.Verdict.RIGHT) {
             right.add(item.row());
           }
         },
         () -> {});
-    return new Marks(tally.accuracy(), right);
+    return new Marks(counts.accuracy(), right);
   }
 }

@@ -13,28 +13,28 @@ final class LearningScreen {
   private static final String MARK_WRONG = "✗";
 
   private final PrintStream out;
-  private final Paint paint;
+  private final AnsiColors paint;
 
   LearningScreen(PrintStream out, boolean colors) {
     this.out = out;
-    this.paint = new Paint(colors);
+    this.paint = new AnsiColors(colors);
   }
 
-  void before(Lesson lesson) {
+  void before(DomainSplit split) {
     say(
         "Scoring %d reviews of one domain that are kept for measuring, and %d of all domains …"
-            .formatted(lesson.kept().size(), lesson.others().size()));
+            .formatted(split.heldOut().size(), split.others().size()));
   }
 
-  void feeding(Lesson lesson, String topic, Double accuracy) {
+  void feeding(DomainSplit split, String topic, Double accuracy) {
     say("The first version labels %s of the kept reviews rightly.".formatted(percent(accuracy)));
     say("");
     say(
         "Giving labels of %d other reviews of this domain to the topic %s …"
-            .formatted(lesson.fed().size(), topic));
+            .formatted(split.train().size(), topic));
   }
 
-  void learned(Learned learned) {
+  void learned(TrainingOutcome learned) {
     say(
         String.format(
             Locale.ROOT,
@@ -58,7 +58,8 @@ final class LearningScreen {
     changed.stream()
         .limit(SHOWN)
         .map(rows::get)
-        .forEach(row -> say("%s  %-9s %s".formatted(marks, row.label(), Excerpt.of(row.text()))));
+        .forEach(
+            row -> say("%s  %-9s %s".formatted(marks, row.label(), ReviewExcerpt.of(row.text()))));
     if (changed.size() > SHOWN) {
       say("%s  and %d more".formatted(marks, changed.size() - SHOWN));
     }

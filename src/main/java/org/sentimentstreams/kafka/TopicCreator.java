@@ -54,7 +54,9 @@ final class TopicCreator {
     var configs = reader.configs(existing.keySet());
     specs.stream()
         .filter(spec -> existing.containsKey(spec.name()))
-        .map(spec -> TopicFit.misfit(spec, existing.get(spec.name()), configs.get(spec.name())))
+        .map(
+            spec ->
+                TopicComparison.misfit(spec, existing.get(spec.name()), configs.get(spec.name())))
         .flatMap(Optional::stream)
         .findFirst()
         .ifPresent(

@@ -18,7 +18,7 @@ final class ErrorAnswers implements Request.Handler {
     int status = response.getStatus();
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     String sentence = message == null ? HttpStatus.getMessage(status) : message.toString();
-    Access.harden(response.getHeaders());
+    AccessControl.harden(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     byte[] content =
         Exchange.bytes(new Exchange.Problem(status, OneLine.of(sentence, MOST_CHARACTERS)));

@@ -18,7 +18,7 @@ public final class HealthRoutes {
   /** As JSON has it. */
   private record Answer(Health.Status status, List<String> reasons) {}
 
-  private final OnDemand<Health> readiness;
+  private final CoalescingSupplier<Health> readiness;
   private final Duration most;
 
   /**
@@ -29,7 +29,7 @@ public final class HealthRoutes {
   }
 
   HealthRoutes(Supplier<Health> readiness, Duration most) {
-    this.readiness = new OnDemand<>("http-health", readiness);
+    this.readiness = new CoalescingSupplier<>("http-health", readiness);
     this.most = most;
   }
 

@@ -24,7 +24,7 @@ public record LivePage(
     Supplier<Health> health,
     Supplier<StreamFigures> figures,
     Supplier<Optional<TrainingView>> training,
-    Function<String, TextAttempt> classify) {
+    Function<String, ClassifyAttempt> classify) {
 
   /** What changes with time; the page gets it once a second. */
   record State(

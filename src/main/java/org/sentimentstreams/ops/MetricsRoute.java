@@ -9,7 +9,7 @@ public final class MetricsRoute {
   private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final AnswerMeters answers;
-  private final OnDemand<byte[]> scrape;
+  private final CoalescingSupplier<byte[]> scrape;
 
   /**
    * @param registry read at each request
@@ -17,7 +17,8 @@ public final class MetricsRoute {
   public MetricsRoute(PrometheusMeterRegistry registry) {
     answers = new AnswerMeters(registry);
     scrape =
-        new OnDemand<>("http-metrics", () -> registry.scrape().getBytes(StandardCharsets.UTF_8));
+        new CoalescingSupplier<>(
+            "http-metrics", () -> registry.scrape().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds the path, and counts the answers of all paths. */

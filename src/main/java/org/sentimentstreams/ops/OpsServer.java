@@ -52,7 +52,7 @@ public final class OpsServer implements AutoCloseable {
       throws IOException {
     String host = settings.httpHost();
     var connections = new ConnectionLimits(limits, System::nanoTime);
-    var router = new Router(new Access(host, settings.httpToken()), connections);
+    var router = new Router(new AccessControl(host, settings.httpToken()), connections);
     routes.forEach(route -> route.accept(router));
     var server = new Server(threads(), new ScheduledExecutorScheduler("http-timer", true), null);
     ServerConnector connector = connector(server, settings, limits);

@@ -13,7 +13,7 @@ public final class PageRoutes implements AutoCloseable {
   private static final Duration SAVED = Duration.ofSeconds(2);
 
   private final LiveFeed feed;
-  private final TryIt tryIt;
+  private final ClassifyRoute classifyRoute;
 
   /**
    * The page of one process.
@@ -22,7 +22,8 @@ public final class PageRoutes implements AutoCloseable {
    */
   public PageRoutes(LivePage page, double share) {
     feed = new LiveFeed(page, System::currentTimeMillis);
-    tryIt = new TryIt(page.classify(), new DeviceShare(share, SAVED, System::nanoTime));
+    classifyRoute =
+        new ClassifyRoute(page.classify(), new DeviceTimeLimit(share, SAVED, System::nanoTime));
   }
 
   /** Adds the paths. */
@@ -32,7 +33,7 @@ public final class PageRoutes implements AutoCloseable {
     file(router, "/page.js", "page.js", "text/javascript; charset=utf-8");
     file(router, "/icon.svg", "icon.svg", "image/svg+xml");
     router.add(HttpMethod.GET, "/api/events", feed::open);
-    router.add(HttpMethod.POST, "/api/classify", tryIt::answer);
+    router.add(HttpMethod.POST, "/api/classify", classifyRoute::answer);
   }
 
   private static void file(Router router, String path, String name, String type) {

@@ -22,7 +22,7 @@ public final class Router extends Handler.Abstract {
   private static final String ALL_PATHS = "*";
 
   private final Map<String, Map<String, Answer>> answers = new TreeMap<>();
-  private final Access access;
+  private final AccessControl access;
   private final ConnectionLimits connections;
   private IntConsumer watch = status -> {};
 
@@ -32,7 +32,7 @@ public final class Router extends Handler.Abstract {
     void to(Exchange exchange) throws Exception;
   }
 
-  Router(Access access, ConnectionLimits connections) {
+  Router(AccessControl access, ConnectionLimits connections) {
     this.access = access;
     this.connections = connections;
   }
@@ -57,7 +57,7 @@ public final class Router extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     connections.began(request);
     Request.addCompletionListener(request, failure -> watch.accept(response.getStatus()));
-    Access.harden(response.getHeaders());
+    AccessControl.harden(response.getHeaders());
     var exchange = new Exchange(request, response, callback, connections);
     try {
       answer(exchange);

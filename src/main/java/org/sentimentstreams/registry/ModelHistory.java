@@ -25,7 +25,7 @@ public final class ModelHistory {
   private final TreeMap<String, ModelVersion> versions = new TreeMap<>();
   private final Map<String, String> aliases = new TreeMap<>();
   private final Map<String, Set<String>> names = new HashMap<>();
-  private final Map<String, AliasLine> lines = new HashMap<>();
+  private final Map<String, AliasHistory> lines = new HashMap<>();
   private final List<AliasChange> changes = new ArrayList<>();
   private final Map<String, String> refused;
 
@@ -65,7 +65,7 @@ public final class ModelHistory {
         aliases.put(alias, wish.getVersion());
         names.computeIfAbsent(wish.getVersion(), unused -> new TreeSet<>()).add(alias);
         lines
-            .computeIfAbsent(alias, unused -> new AliasLine())
+            .computeIfAbsent(alias, unused -> new AliasHistory())
             .pointsAt(wish.getVersion(), rollback);
       }
     }
@@ -127,7 +127,7 @@ public final class ModelHistory {
    */
   public Rollback rollback(String alias) {
     String current = aliases.get(alias);
-    AliasLine line = lines.getOrDefault(alias, new AliasLine());
+    AliasHistory line = lines.getOrDefault(alias, new AliasHistory());
     List<String> passedOver = new ArrayList<>();
     for (String id : line.before(current)) {
       if (unusable(id).isEmpty()) {

@@ -54,7 +54,7 @@ final class DeadLetters {
         || cause instanceof SchemaRegistryException
         // Kafka's own exceptions say that it is not well, but for the one about bytes.
         || (cause instanceof KafkaException && !(cause instanceof SerializationException))) {
-      FailedAt.note(cause, origin(context).place());
+      FailedRecord.note(cause, origin(context).place());
       return false;
     }
     return true;

@@ -28,7 +28,7 @@ final class LagWatch implements AutoCloseable {
 
   private final RateLimitedLog log = new RateLimitedLog(LagWatch.class);
   private final String topic;
-  private final Duration patience;
+  private final Duration timeout;
   private final Supplier<GroupBacklog> source;
   private final Supplier<Set<Integer>> here;
   private final LongSupplier scored;
@@ -65,18 +65,18 @@ final class LagWatch implements AutoCloseable {
       MeterRegistry registry,
       LongSupplier clock) {
     this.topic = settings.topics().reviews();
-    this.patience = patience(settings);
+    this.timeout = timeout(settings);
     this.source = source;
     this.here = here;
     this.scored = scored;
     this.clock = clock;
-    this.stalls = new StallWatch(patience, clock);
+    this.stalls = new StallWatch(timeout, clock);
     this.meters = new LagMeters(registry, settings.kafka().applicationId(), topic, this);
     this.lastReading = clock.getAsLong();
   }
 
   /** Less would take a review that is allowed to be slow, or a rare commit, for a standstill. */
-  private static Duration patience(Settings settings) {
+  private static Duration timeout(Settings settings) {
     Duration commits = settings.streams().commitInterval().multipliedBy(2);
     Duration slowest = settings.batch().scoringTimeout();
     Duration least = commits.compareTo(slowest) > 0 ? commits : slowest;
@@ -167,7 +167,7 @@ final class LagWatch implements AutoCloseable {
   }
 
   private synchronized Health knowing() {
-    boolean isOld = clock.getAsLong() - lastReading >= patience.toNanos();
+    boolean isOld = clock.getAsLong() - lastReading >= timeout.toNanos();
     return isOld && scored.getAsLong() == scoredAtLastReading
         ? Health.down(
             "For %.0f s nothing was scored, and it is not known how many reviews wait: %s"

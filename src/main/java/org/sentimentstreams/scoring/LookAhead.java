@@ -21,38 +21,38 @@ import org.sentimentstreams.schema.Review;
 
 /**
  * Requests for reviews that were read but not yet processed, by partition and offset. It only makes
- * scoring faster: a review that is not found here is submitted when its turn comes, so no
+ * scoring faster: a review that is not found here is submitted when it is processed, so no
  * prediction depends on what stands here. Safe for use by all stream threads.
  *
  * <p>What Kafka Streams polls comes in first of all, and decides which partitions are looked at;
  * {@link ReadAhead} adds what stands behind it in the topic, so that the device does not depend on
  * when a stream thread polls again.
  *
- * <p>Streams goes through the partitions that it has polled side by side, so requests take turns by
- * partition, and a partition that is polled later joins in at the turn that the others have
+ * <p>Streams goes through the partitions that it has polled side by side, so requests alternate by
+ * partition, and a partition that is polled later joins in at the priority that the others have
  * reached. By plain age, the first review of the last partition would wait for all others, with a
  * transaction open meanwhile.
  *
  * <p>Whatever was only read ahead waits behind all that was polled. Streams drains what it has
- * before it polls again, often from a single partition: with equal turns half of the device's work
- * would be for reviews whose predictions nobody can forward yet.
+ * before it polls again, often from a single partition: with equal priorities half of the device's
+ * work would be for reviews whose predictions nobody can forward yet.
  */
 public final class LookAhead {
   private final String topic;
-  private final ReviewReader reader;
+  private final ReviewDecoder reader;
   private final ModelRoutes routes;
   private final Batcher<Prediction> batcher;
   private final Limits limits;
   private final long maxIdleNanos;
   private final LongSupplier clock;
 
-  private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+  private final Map<TopicPartition, PartitionBuffer> buffers = new HashMap<>();
   private int requests;
   private long bytes;
-  private long reachedTurn;
+  private long reachedPriority;
 
   /**
-   * What is submitted ahead at most; what is polled beyond is submitted when its turn comes.
+   * What is submitted ahead at most; what is polled beyond is submitted when it is processed.
    *
    * @param requests reviews
    * @param bytes of their records' values
@@ -83,7 +83,7 @@ public final class LookAhead {
       Duration maxIdle,
       LongSupplier clock) {
     this.topic = topic;
-    this.reader = new ReviewReader(topic, deserializer, routes);
+    this.reader = new ReviewDecoder(topic, deserializer, routes);
     this.routes = routes;
     this.batcher = batcher;
     this.limits = limits;
@@ -96,50 +96,52 @@ public final class LookAhead {
    * never waits for the model; a registry of schemas is waited for, but by this caller alone.
    */
   public void polled(ConsumerRecords<byte[], byte[]> records) {
-    Map<TopicPartition, List<ReviewReader.Asked>> asked = read(records, missing(records));
+    Map<TopicPartition, List<ReviewDecoder.Asked>> asked = read(records, missing(records));
     List<Request<Prediction>> submitted = new ArrayList<>(records.count());
-    List<Request<Prediction>> hurried = new ArrayList<>();
+    List<Request<Prediction>> raised = new ArrayList<>();
     synchronized (this) {
       for (TopicPartition partition : records.partitions()) {
         if (partition.topic().equals(topic)) {
           List<ConsumerRecord<byte[], byte[]>> polled = records.records(partition);
           long first = polled.get(0).offset();
-          Lane lane = lanes.computeIfAbsent(partition, p -> new Lane(first));
-          lane.use(clock.getAsLong());
-          if (lane.goesBackTo(first)) {
-            drop(lane.restart(first));
+          PartitionBuffer buffer =
+              buffers.computeIfAbsent(partition, p -> new PartitionBuffer(first));
+          buffer.use(clock.getAsLong());
+          if (buffer.goesBackTo(first)) {
+            drop(buffer.restart(first));
           }
-          for (Lane.Entry entry : lane.polledTo(polled.get(polled.size() - 1).offset())) {
-            entry.request().hurry(lane.turn(entry.offset(), reachedTurn));
-            hurried.add(entry.request());
+          for (PartitionBuffer.Entry entry :
+              buffer.polledTo(polled.get(polled.size() - 1).offset())) {
+            entry.request().raisePriority(buffer.priority(entry.offset(), reachedPriority));
+            raised.add(entry.request());
           }
-          add(lane, asked.get(partition), submitted);
+          add(buffer, asked.get(partition), submitted);
         }
       }
     }
     batcher.submit(submitted);
-    batcher.hurry(hurried);
+    batcher.updatePriorities(raised);
   }
 
   /** Submits what was read ahead, of partitions that are processed here and from where they are. */
   void readAhead(ConsumerRecords<byte[], byte[]> records) {
-    Map<TopicPartition, List<ReviewReader.Asked>> asked = read(records, next());
+    Map<TopicPartition, List<ReviewDecoder.Asked>> asked = read(records, next());
     List<Request<Prediction>> submitted = new ArrayList<>(records.count());
     synchronized (this) {
       asked.forEach(
           (partition, reviews) -> {
-            Lane lane = lanes.get(partition);
-            if (lane != null) {
-              add(lane, reviews, submitted);
+            PartitionBuffer buffer = buffers.get(partition);
+            if (buffer != null) {
+              add(buffer, reviews, submitted);
             }
           });
     }
     batcher.submit(submitted);
   }
 
-  private Map<TopicPartition, List<ReviewReader.Asked>> read(
+  private Map<TopicPartition, List<ReviewDecoder.Asked>> read(
       ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, Long> from) {
-    Map<TopicPartition, List<ReviewReader.Asked>> asked = new HashMap<>();
+    Map<TopicPartition, List<ReviewDecoder.Asked>> asked = new HashMap<>();
     from.forEach(
         (partition, offset) ->
             asked.put(partition, reader.read(records.records(partition), offset)));
@@ -148,13 +150,13 @@ public final class LookAhead {
 
   /** From where on a poll brought what does not stand here. */
   private synchronized Map<TopicPartition, Long> missing(ConsumerRecords<byte[], byte[]> records) {
-    letGoOfIdleLanes();
+    dropIdleBuffers();
     Map<TopicPartition, Long> from = new HashMap<>();
     for (TopicPartition partition : records.partitions()) {
       if (partition.topic().equals(topic)) {
         long first = records.records(partition).get(0).offset();
-        Lane lane = lanes.get(partition);
-        from.put(partition, lane == null || lane.goesBackTo(first) ? first : lane.next());
+        PartitionBuffer buffer = buffers.get(partition);
+        from.put(partition, buffer == null || buffer.goesBackTo(first) ? first : buffer.next());
       }
     }
     return from;
@@ -162,7 +164,7 @@ public final class LookAhead {
 
   private synchronized Map<TopicPartition, Long> next() {
     Map<TopicPartition, Long> next = new HashMap<>();
-    lanes.forEach((partition, lane) -> next.put(partition, lane.next()));
+    buffers.forEach((partition, buffer) -> next.put(partition, buffer.next()));
     return next;
   }
 
@@ -173,9 +175,9 @@ public final class LookAhead {
    */
   synchronized Wanted wanted(int depth) {
     Set<TopicPartition> full = new HashSet<>();
-    lanes.forEach(
-        (partition, lane) -> {
-          if (lane.size() * lanes.size() >= depth) {
+    buffers.forEach(
+        (partition, buffer) -> {
+          if (buffer.size() * buffers.size() >= depth) {
             full.add(partition);
           }
         });
@@ -183,17 +185,19 @@ public final class LookAhead {
   }
 
   private void add(
-      Lane lane, List<ReviewReader.Asked> reviews, List<Request<Prediction>> submitted) {
-    for (ReviewReader.Asked asked : reviews) {
+      PartitionBuffer buffer,
+      List<ReviewDecoder.Asked> reviews,
+      List<Request<Prediction>> submitted) {
+    for (ReviewDecoder.Asked asked : reviews) {
       // Another thread may have added it while it was read.
-      if (asked.offset() < lane.next()) {
+      if (asked.offset() < buffer.next()) {
         continue;
       }
       if (requests >= limits.requests() || bytes + asked.bytes() > limits.bytes()) {
         return;
       }
-      Lane.Entry entry = asked.entry(lane.turn(asked.offset(), reachedTurn));
-      lane.add(entry);
+      PartitionBuffer.Entry entry = asked.entry(buffer.priority(asked.offset(), reachedPriority));
+      buffer.add(entry);
       requests++;
       bytes += asked.bytes();
       if (entry.request() != null) {
@@ -203,7 +207,7 @@ public final class LookAhead {
   }
 
   /**
-   * The request for a record whose turn has come; submitted now if it was not before.
+   * The request for the record that is processed now; submitted now if it was not before.
    *
    * @param offset -1 if the record does not come from a topic
    * @throws InvalidReviewException if the headers name a model that is not there
@@ -212,25 +216,27 @@ public final class LookAhead {
       TopicPartition partition, long offset, Headers headers, String text) {
     Request<Prediction> found = offset < 0 ? null : remove(partition, offset);
     if (found == null) {
-      found = new Request<>(routes.model(headers), text, nextTurn());
+      found = new Request<>(routes.model(headers), text, nextPriority());
       batcher.submit(List.of(found));
     }
     return found;
   }
 
-  /** Somebody waits for it already; but turns go on, so that others are not passed for ever. */
-  private synchronized long nextTurn() {
-    return ++reachedTurn;
+  /**
+   * Somebody waits for it already; but priorities go on, so that others are not passed for ever.
+   */
+  private synchronized long nextPriority() {
+    return ++reachedPriority;
   }
 
   private synchronized Request<Prediction> remove(TopicPartition partition, long offset) {
-    Lane lane = lanes.get(partition);
-    if (lane == null) {
+    PartitionBuffer buffer = buffers.get(partition);
+    if (buffer == null) {
       return null;
     }
-    lane.use(clock.getAsLong());
-    List<Lane.Entry> passed = lane.takeTo(offset);
-    Lane.Entry last = passed.isEmpty() ? null : passed.get(passed.size() - 1);
+    buffer.use(clock.getAsLong());
+    List<PartitionBuffer.Entry> passed = buffer.takeTo(offset);
+    PartitionBuffer.Entry last = passed.isEmpty() ? null : passed.get(passed.size() - 1);
     if (last == null || last.offset() != offset) {
       drop(passed);
       return null;
@@ -238,42 +244,43 @@ public final class LookAhead {
     drop(passed.subList(0, passed.size() - 1));
     requests--;
     bytes -= last.bytes();
-    if (last.request() != null && last.request().turn() < Lane.BEHIND) {
-      reachedTurn = Math.max(reachedTurn, last.request().turn());
+    if (last.request() != null && last.request().priority() < PartitionBuffer.READ_AHEAD) {
+      reachedPriority = Math.max(reachedPriority, last.request().priority());
     }
     return last.request();
   }
 
   /** Drops what was submitted for a partition of the topic that is processed here no more. */
   public synchronized void revoked(int partition) {
-    Lane lane = lanes.remove(new TopicPartition(topic, partition));
-    if (lane != null) {
-      drop(lane.restart(0));
+    PartitionBuffer buffer = buffers.remove(new TopicPartition(topic, partition));
+    if (buffer != null) {
+      drop(buffer.restart(0));
     }
   }
 
-  /** Records that wait for their turn. */
+  /** Records that are not processed yet. */
   public synchronized int size() {
     return requests;
   }
 
-  private void letGoOfIdleLanes() {
+  private void dropIdleBuffers() {
     long now = clock.getAsLong();
-    lanes
+    buffers
         .values()
         .removeIf(
-            lane -> {
-              boolean idle = now - lane.lastUsed() > maxIdleNanos;
+            buffer -> {
+              boolean idle = now - buffer.lastUsed() > maxIdleNanos;
               if (idle) {
-                drop(lane.restart(0));
+                drop(buffer.restart(0));
               }
               return idle;
             });
   }
 
-  private void drop(List<Lane.Entry> entries) {
-    batcher.cancel(entries.stream().map(Lane.Entry::request).filter(Objects::nonNull).toList());
+  private void drop(List<PartitionBuffer.Entry> entries) {
+    batcher.cancel(
+        entries.stream().map(PartitionBuffer.Entry::request).filter(Objects::nonNull).toList());
     requests -= entries.size();
-    bytes -= entries.stream().mapToLong(Lane.Entry::bytes).sum();
+    bytes -= entries.stream().mapToLong(PartitionBuffer.Entry::bytes).sum();
   }
 }

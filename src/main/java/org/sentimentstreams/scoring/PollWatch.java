@@ -26,7 +26,7 @@ final class PollWatch {
   }
 
   private static Duration interval(Settings settings) {
-    return StreamsSettings.mainConsumer(settings, CommonClientConfigs.MAX_POLL_INTERVAL_MS_CONFIG)
+    return StreamsProperties.mainConsumer(settings, CommonClientConfigs.MAX_POLL_INTERVAL_MS_CONFIG)
         .map(Long::valueOf)
         .map(Duration::ofMillis)
         .orElse(DEFAULT_INTERVAL);

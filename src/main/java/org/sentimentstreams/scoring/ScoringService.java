@@ -36,10 +36,10 @@ import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.reading.GroupBacklog;
 import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.ops.ClassifyAttempt;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.PartitionLag;
 import org.sentimentstreams.ops.ScoredReview;
-import org.sentimentstreams.ops.TextAttempt;
 import org.sentimentstreams.schema.Prediction;
 
 /** The running service: its models, one batcher, one Kafka Streams client. */
@@ -55,7 +55,7 @@ public final class ScoringService implements AutoCloseable {
   private final Timer reviewTime;
   private final ReadAhead readAhead;
   private final LagWatch lagWatch;
-  private final WrittenTopics writtenTopics;
+  private final OutputTopicWatch outputTopicWatch;
   private final RecordLimits limits;
   private final KafkaStreams streams;
   private final ThreadReplacement replacement;
@@ -106,8 +106,8 @@ public final class ScoringService implements AutoCloseable {
             settings.batch().scoringTimeout().multipliedBy(2),
             System::nanoTime);
     readAhead = new ReadAhead(settings, lookAhead);
-    writtenTopics = new WrittenTopics(settings);
-    limits = RecordLimits.ofService(settings, StreamsSettings.maxRequestBytes(settings));
+    outputTopicWatch = new OutputTopicWatch(settings);
+    limits = RecordLimits.ofService(settings, StreamsProperties.maxRequestBytes(settings));
     Topology topology =
         ScoringTopology.build(
             settings.topics().reviews(),
@@ -121,7 +121,7 @@ public final class ScoringService implements AutoCloseable {
     streams =
         streams(
             topology,
-            StreamsSettings.of(settings, deadLetters),
+            StreamsProperties.of(settings, deadLetters),
             new ReviewClients(
                 lookAhead, new DeletedReviews(meters), BoundedConsumer.Limits.ofReviews(settings)));
     streamsMetrics = new KafkaStreamsMetrics(streams);
@@ -155,7 +155,7 @@ public final class ScoringService implements AutoCloseable {
 
   private static GroupBacklog backlog(Settings settings) {
     boolean startsAtEnd =
-        StreamsSettings.mainConsumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)
+        StreamsProperties.mainConsumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)
             .filter("latest"::equals)
             .isPresent();
     IsolationLevel isolation =
@@ -201,12 +201,12 @@ public final class ScoringService implements AutoCloseable {
    *     records that are too small for them
    */
   public void start() {
-    limits.ask(writtenTopics.names());
+    limits.ask(outputTopicWatch.names());
     limits.requireRoomForDeadLetters();
     streams.start();
     readAhead.start();
     lagWatch.start();
-    writtenTopics.start();
+    outputTopicWatch.start();
   }
 
   /**
@@ -239,7 +239,7 @@ public final class ScoringService implements AutoCloseable {
     Health streaming =
         state == KafkaStreams.State.RUNNING ? Health.UP : Health.down("Kafka Streams is " + state);
     return Health.of(
-        List.of(streaming, replacement.health(), writtenTopics.health(), lagWatch.health()));
+        List.of(streaming, replacement.health(), outputTopicWatch.health(), lagWatch.health()));
   }
 
   /**
@@ -254,10 +254,10 @@ public final class ScoringService implements AutoCloseable {
    * Labels a text that is on no topic, ahead of the reviews that wait: who calls this sees to it
    * that such texts are few.
    */
-  public TextAttempt classify(String text) {
-    Request<Prediction> request = new Request<>(defaultModel, text, Request.FIRST);
+  public ClassifyAttempt classify(String text) {
+    Request<Prediction> request = new Request<>(defaultModel, text, Request.HIGHEST_PRIORITY);
     batcher.submit(List.of(request));
-    return new TextAttempt(
+    return new ClassifyAttempt(
         request.result(), request::spentNanos, () -> batcher.cancel(List.of(request)));
   }
 
@@ -296,7 +296,7 @@ public final class ScoringService implements AutoCloseable {
   public void close() {
     readAhead.close();
     lagWatch.close();
-    writtenTopics.close();
+    outputTopicWatch.close();
     streams.pause();
     streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(atClose));
     batcher.close();

@@ -17,7 +17,7 @@ import org.sentimentstreams.kafka.reading.Backlog;
  * partitions that are read here together.
  */
 final class StallWatch {
-  private final Duration patience;
+  private final Duration timeout;
   private final LongSupplier clock;
 
   @GuardedBy("this")
@@ -50,11 +50,11 @@ final class StallWatch {
   private record Holding(long since, long last) {}
 
   /**
-   * @param patience how long nothing may be scored while reviews wait
+   * @param timeout how long nothing may be scored while reviews wait
    * @param clock nanoseconds, as from {@link System#nanoTime}
    */
-  StallWatch(Duration patience, LongSupplier clock) {
-    this.patience = patience;
+  StallWatch(Duration timeout, LongSupplier clock) {
+    this.timeout = timeout;
     this.clock = clock;
     this.lastMove = clock.getAsLong();
     this.lastReading = lastMove;
@@ -73,7 +73,7 @@ final class StallWatch {
       Holding before = held.get(partition);
       held.put(partition, new Holding(before == null ? now : before.since(), now));
     }
-    held.values().removeIf(holding -> now - holding.last() > patience.toNanos());
+    held.values().removeIf(holding -> now - holding.last() > timeout.toNanos());
     for (Backlog backlog : backlogs) {
       Standing before = standing.get(backlog.partition());
       boolean waits = backlog.records() > 0;
@@ -101,13 +101,13 @@ final class StallWatch {
   synchronized Optional<String> reason() {
     List<Integer> stuck = new ArrayList<>();
     for (Map.Entry<Integer, Holding> holding : held.entrySet()) {
-      if (stalled(holding.getKey()).compareTo(patience) >= 0
-          && lastReading - holding.getValue().since() >= patience.toNanos()) {
+      if (stalled(holding.getKey()).compareTo(timeout) >= 0
+          && lastReading - holding.getValue().since() >= timeout.toNanos()) {
         stuck.add(holding.getKey());
       }
     }
     Duration still = Duration.ofNanos(lastReading - lastMove);
-    return stuck.isEmpty() || still.compareTo(patience) < 0
+    return stuck.isEmpty() || still.compareTo(timeout) < 0
         ? Optional.empty()
         : Optional.of(
             "Reviews wait in %s, and none was scored for %d s"

@@ -73,7 +73,7 @@ final class StopReason {
             .orElseGet(
                 () -> withoutRecord(causes().reduce((outer, inner) -> inner).orElse(failure)));
     return causes()
-        .flatMap(cause -> FailedAt.of(cause).stream())
+        .flatMap(cause -> FailedRecord.of(cause).stream())
         .findFirst()
         .map(place -> at(place, known))
         .orElse(known);

@@ -27,13 +27,13 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   private boolean closed;
 
   /**
-   * @param patience how long a text may wait for its batch
+   * @param timeout how long a text may wait for its batch
    */
-  LiveModel(ServingVersion first, Duration patience) {
+  LiveModel(ServingVersion first, Duration timeout) {
     this(
         first,
         CompletableFuture.delayedExecutor(
-            patience.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS));
+            timeout.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS));
   }
 
   /**

@@ -43,7 +43,7 @@ public final class ModelFollower implements AutoCloseable {
   private final InstanceReport report;
   private final VersionLoader loader;
   private final Rollout rollout;
-  private final LastGood lastGood;
+  private final LastKnownGood lastKnownGood;
   private final Thread thread = Threads.daemon("model-follower", this::follow);
   private final Object loading = new Object();
   private volatile LiveModel live;
@@ -80,7 +80,7 @@ public final class ModelFollower implements AutoCloseable {
     this.rollout =
         new Rollout(
             loader, report, new SwapMeters(meters, settings.model().name()), System::nanoTime);
-    this.lastGood = new LastGood(cache, loader);
+    this.lastKnownGood = new LastKnownGood(cache, loader);
   }
 
   /**
@@ -113,7 +113,7 @@ public final class ModelFollower implements AutoCloseable {
           && report.status().getFailure() != null
           && attempts != lookedBackAfter) {
         lookedBackAfter = attempts; // Once an attempt, or it would load and refuse without end.
-        Optional<ServingVersion> older = lastGood.load(history());
+        Optional<ServingVersion> older = lastKnownGood.load(history());
         if (older.isPresent()) {
           report.fallsBack(older.get().id());
           LOG.warn("Version {} serves, the last champion on this machine", older.get().id());

@@ -29,7 +29,7 @@ final class FrozenFeatures {
   private final ModelDirectory encoder;
   private final int maxTokens;
   private final Precision precision;
-  private final Compute compute;
+  private final ComputeLimits compute;
   private final Consumer<String> says;
   private volatile FeatureExtractor loaded;
   private volatile boolean stopped;
@@ -38,7 +38,7 @@ final class FrozenFeatures {
       ModelDirectory encoder,
       int maxTokens,
       Precision precision,
-      Compute compute,
+      ComputeLimits compute,
       Consumer<String> says) {
     this.encoder = encoder;
     this.maxTokens = maxTokens;

@@ -35,7 +35,7 @@ public final class TrainingRun {
   private final Recipe recipe;
   private final ModelDirectory base;
   private final LabelMap labels;
-  private final Compute compute;
+  private final ComputeLimits compute;
   private final TrainingListener listener;
   private final EngineGuard guard = new EngineGuard();
   private final FineTuner tuner;
@@ -55,7 +55,7 @@ public final class TrainingRun {
       Recipe recipe,
       ModelDirectory base,
       LabelMap labels,
-      Compute compute,
+      ComputeLimits compute,
       long seed,
       TrainingListener listener) {
     this.recipe = recipe;

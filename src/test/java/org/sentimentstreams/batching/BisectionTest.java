@@ -58,7 +58,7 @@ class BisectionTest {
         fails = batch -> batch.stream().anyMatch(row -> row.length() == length);
         runs.clear();
 
-        List<Outcome<Integer>> outcomes = run(reviews).outcomes();
+        List<RowOutcome<Integer>> outcomes = run(reviews).outcomes();
 
         assertThat(runs.size() - 1).isLessThanOrEqualTo(most);
         for (int i = 0; i < reviews; i++) {

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class TextQueueTest {
   private final TextQueue<Integer> queue = new TextQueue<>();
 
-  private static Request<Integer> request(int characters, long turn) {
-    return new Request<>(Request.ONLY_MODEL, "x".repeat(characters), turn);
+  private static Request<Integer> request(int characters, long priority) {
+    return new Request<>(Request.ONLY_MODEL, "x".repeat(characters), priority);
   }
 
   @Test
@@ -36,7 +36,7 @@ class TextQueueTest {
   @Test
   void shouldLetATextGoFirstThatSomebodyWaitsForAtThePage() {
     Request<Integer> review = request(10, -5);
-    Request<Integer> typed = request(10, Request.FIRST);
+    Request<Integer> typed = request(10, Request.HIGHEST_PRIORITY);
     queue.add(List.of(review));
     queue.add(List.of(typed));
 

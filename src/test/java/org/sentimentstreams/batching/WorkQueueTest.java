@@ -19,7 +19,7 @@ class WorkQueueTest {
   private final Map<String, ServedModel<Integer>> models =
       Map.of(Request.ONLY_MODEL, ServedModel.of(Request.ONLY_MODEL, model, LIMITS));
   private final WorkQueue<Integer> queue =
-      new WorkQueue<>(models, LIMITS, new Sharing<>(models, CacheLimits.OFF));
+      new WorkQueue<>(models, LIMITS, new RequestCoalescer<>(models, CacheLimits.OFF));
 
   private List<Request<Integer>> add(int count) {
     List<Request<Integer>> requests =
@@ -57,10 +57,10 @@ class WorkQueueTest {
   void shouldLetGoOfRequestsThatWereHandedBackWhenClosed() {
     List<Request<Integer>> requests = add(3);
     assertThat(queue.close()).hasSize(3);
-    requests.get(0).hurry(-1);
+    requests.get(0).raisePriority(-1);
     requests.get(1).result().cancel(false);
 
-    assertThatCode(() -> queue.hurry(requests)).doesNotThrowAnyException();
+    assertThatCode(() -> queue.updatePriorities(requests)).doesNotThrowAnyException();
     assertThatCode(() -> queue.drop(requests)).doesNotThrowAnyException();
     assertThat(queue.size()).isZero();
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
-import org.sentimentstreams.cli.records.Outcome;
+import org.sentimentstreams.cli.records.SendResult;
 import org.sentimentstreams.cli.terminal.Terminal;
 import picocli.CommandLine;
 
@@ -239,7 +239,7 @@ class SentimentTest {
       for (String tag : List.of("tr-TR", "ar-EG", "de-DE")) {
         Locale.setDefault(Locale.forLanguageTag(tag));
         assertThat(SHELL.run("CONFIG".toLowerCase(Locale.ROOT)).out()).contains("10000");
-        assertThat(new Outcome(1234, 0, 0, 1.5).sentence())
+        assertThat(new SendResult(1234, 0, 0, 1.5).sentence())
             .isEqualTo("Sent 1,234 reviews in 1.5 s (823 reviews/s)");
       }
     } finally {

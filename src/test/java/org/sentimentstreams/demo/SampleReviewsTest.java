@@ -56,9 +56,9 @@ class SampleReviewsTest {
     assertThat(counts).isEqualTo(Map.of("negative", 250L, "positive", 250L));
     assertThat(Stream.concat(rows.stream(), restaurants.stream()).map(ReviewRow::text))
         .doesNotHaveDuplicates();
-    Lesson lesson = Lesson.of(restaurants, rows);
-    assertThat(lesson.fed()).hasSizeBetween(340, 410);
-    assertThat(lesson.fed().size() + lesson.kept().size()).isEqualTo(restaurants.size());
-    assertThat(lesson.fed()).doesNotContainAnyElementsOf(lesson.kept());
+    DomainSplit split = DomainSplit.of(restaurants, rows);
+    assertThat(split.train()).hasSizeBetween(340, 410);
+    assertThat(split.train().size() + split.heldOut().size()).isEqualTo(restaurants.size());
+    assertThat(split.train()).doesNotContainAnyElementsOf(split.heldOut());
   }
 }

@@ -19,10 +19,10 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.SharedFiles;
 import org.sentimentstreams.data.Columns;
+import org.sentimentstreams.data.ReservoirSample;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.data.RowPolicy;
-import org.sentimentstreams.data.Sample;
 import org.sentimentstreams.demo.SampleReviews;
 
 /** Our import and our module compute what ONNX Runtime computes from the file that we imported. */
@@ -43,7 +43,9 @@ class OnnxParityTest {
     try (ReviewReader reader =
         ReviewReader.open(file, Optional.empty(), Columns.usual(), RowPolicy.ANY)) {
       List<String> texts =
-          Sample.of(reader, OptionalInt.of(200), 42).stream().map(ReviewRow::text).toList();
+          ReservoirSample.of(reader, OptionalInt.of(200), 42).stream()
+              .map(ReviewRow::text)
+              .toList();
 
       assertParity(texts);
     }

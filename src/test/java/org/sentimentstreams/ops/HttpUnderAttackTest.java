@@ -51,7 +51,7 @@ class HttpUnderAttackTest {
                 () -> Health.UP,
                 () -> StreamFigures.NONE,
                 Optional::empty,
-                text -> new TextAttempt(new CompletableFuture<>(), () -> 0, () -> {})),
+                text -> new ClassifyAttempt(new CompletableFuture<>(), () -> 0, () -> {})),
             1);
     server =
         OpsServer.start(

@@ -41,7 +41,7 @@ class LiveFeedTest {
                 () -> Health.UP,
                 () -> LivePageTest.figures(1, 5, 20, 25),
                 Optional::empty,
-                text -> TextAttempt.failed(new IllegalStateException("not here"))),
+                text -> ClassifyAttempt.failed(new IllegalStateException("not here"))),
             System::currentTimeMillis);
     server =
         OpsServer.start(

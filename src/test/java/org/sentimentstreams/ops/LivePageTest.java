@@ -111,11 +111,11 @@ class LivePageTest {
         .build();
   }
 
-  private TextAttempt classify(String text) {
+  private ClassifyAttempt classify(String text) {
     if (refuses) {
-      return TextAttempt.failed(new IllegalStateException("the device is at fault"));
+      return ClassifyAttempt.failed(new IllegalStateException("the device is at fault"));
     }
-    return new TextAttempt(
+    return new ClassifyAttempt(
         CompletableFuture.completedFuture(
             prediction(text.contains("good") ? "positive" : "negative", 0.875, "v1")),
         () -> 0,

@@ -68,9 +68,9 @@ class ScoringTopologyTest {
             new LookAhead.Limits(100, 1_000_000),
             Duration.ofMinutes(1),
             System::nanoTime);
-    var limits = RecordLimits.ofService(settings, StreamsSettings.maxRequestBytes(settings));
+    var limits = RecordLimits.ofService(settings, StreamsProperties.maxRequestBytes(settings));
     var letters = new DeadLetters("reviews-dlq", limits, new SimpleMeterRegistry());
-    Properties properties = StreamsSettings.of(settings, letters);
+    Properties properties = StreamsProperties.of(settings, letters);
     var values = new ServiceValues(settings);
     driver =
         new TopologyTestDriver(

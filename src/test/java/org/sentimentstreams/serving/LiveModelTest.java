@@ -22,7 +22,7 @@ class LiveModelTest {
   private static final int LONG = 32;
 
   @TempDir private Path folder;
-  private final List<Runnable> afterPatience = new ArrayList<>();
+  private final List<Runnable> afterTimeout = new ArrayList<>();
   private LoadedVersions versions;
   private ModelVersion first;
   private ModelVersion second;
@@ -33,7 +33,7 @@ class LiveModelTest {
     versions = new LoadedVersions(folder);
     first = versions.publish("first", 1);
     second = versions.publish("second", 2);
-    live = new LiveModel(versions.load(first, SHORT), afterPatience::add);
+    live = new LiveModel(versions.load(first, SHORT), afterTimeout::add);
   }
 
   @AfterEach
@@ -44,8 +44,8 @@ class LiveModelTest {
 
   /** As long as a text may wait for its batch. */
   private void passTime() {
-    List<Runnable> due = List.copyOf(afterPatience);
-    afterPatience.clear();
+    List<Runnable> due = List.copyOf(afterTimeout);
+    afterTimeout.clear();
     due.forEach(Runnable::run);
   }
 
@@ -74,7 +74,7 @@ class LiveModelTest {
     passTime();
 
     assertThatThrownBy(() -> versionFor(old)).isInstanceOf(StaleTokensException.class);
-    assertThat(afterPatience).isEmpty();
+    assertThat(afterTimeout).isEmpty();
   }
 
   @Test

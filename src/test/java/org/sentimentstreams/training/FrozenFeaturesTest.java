@@ -24,7 +24,7 @@ class FrozenFeaturesTest {
         TinyModel.write(folder.resolve("model"), 1),
         LIMIT,
         Precision.FP32,
-        new Compute(LIMIT, new BatchLimits(1000, 64), 1, folder.resolve("cache")),
+        new ComputeLimits(LIMIT, new BatchLimits(1000, 64), 1, folder.resolve("cache")),
         said::add);
   }
 

@@ -48,7 +48,7 @@ final class TrainingProcess {
             recipe,
             base,
             labels,
-            new Compute(32, new BatchLimits(2048, 64), 1, features),
+            new ComputeLimits(32, new BatchLimits(2048, 64), 1, features),
             7,
             new TrainingListener() {
               @Override

@@ -117,7 +117,8 @@ class TrainingRunTest {
             said.add(sentence);
           }
         };
-    Compute compute = new Compute(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
+    ComputeLimits compute =
+        new ComputeLimits(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
     return new TrainingRun(recipe, base, labels, compute, 7, listener);
   }
 
@@ -164,7 +165,8 @@ class TrainingRunTest {
   void shouldStopAtAnyMoment(String spelled, String moment) throws IOException {
     Stopper stopper = new Stopper(moment);
     Recipe recipe = read(spelled + " held-out.share=0.2 batches.size=16");
-    Compute compute = new Compute(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
+    ComputeLimits compute =
+        new ComputeLimits(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
     stopper.run = new TrainingRun(recipe, base, LABELS, compute, 7, stopper);
     HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(80), LABELS::index);
     if (moment.startsWith("before")) {

@@ -25,9 +25,9 @@ import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.config.TrainingSettings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.Demo;
+import org.sentimentstreams.demo.DomainSplit;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.demo.LearningDemo;
-import org.sentimentstreams.demo.Lesson;
 import org.sentimentstreams.demo.SampleReviews;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.scoring.ScoringService;
@@ -139,7 +139,7 @@ public final class DemoCommand implements Callable<Integer> {
         rate == null || !learn,
         "--rate is for one way through the service: leave it out with --learn");
     List<ReviewRow> reviews = reviews();
-    Lesson lesson = learn ? Lesson.of(reviews, SampleReviews.load()) : null;
+    DomainSplit split = learn ? DomainSplit.of(reviews, SampleReviews.load()) : null;
     Recipe trained = recipe();
     Models models = new Models(before, terminal);
     ModelDirectory directory = models.directory();
@@ -150,7 +150,7 @@ public final class DemoCommand implements Callable<Integer> {
                 EmbeddedKafka.Options.defaults().withPort(port).withDataDir(folder.broker()))) {
       terminal.interruption().onRequest(folder::close);
       terminal.interruption().onRequest(broker::close);
-      Settings all = settings.load(terminal.environment(), flags(broker, folder, lesson));
+      Settings all = settings.load(terminal.environment(), flags(broker, folder, split));
       Demo.createTopics(all);
       say("Publishing and loading the model …");
       try (Operations operations = new Operations(all, terminal);
@@ -158,7 +158,7 @@ public final class DemoCommand implements Callable<Integer> {
               ChampionModel.open(all, terminal, operations, all.model().source())) {
         Show show =
             learn
-                ? learning(all, directory, champion, lesson, trained, operations)
+                ? learning(all, directory, champion, split, trained, operations)
                 : swapping(all, directory, champion, reviews, models.workers(), folder);
         run(all, models, champion, show, operations);
       }
@@ -173,7 +173,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** The demo lives in a world of its own: its broker, no expiry, one copy of everything. */
-  private Map<String, String> flags(EmbeddedKafka broker, DemoFolder folder, Lesson lesson) {
+  private Map<String, String> flags(EmbeddedKafka broker, DemoFolder folder, DomainSplit split) {
     Map<String, String> flags = new HashMap<>(model.asSettings());
     flags.put(KafkaSettings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     flags.put("kafka.security.protocol", "PLAINTEXT");
@@ -182,7 +182,7 @@ public final class DemoCommand implements Callable<Integer> {
     flags.put(StreamsSettings.STATE_DIR.name(), folder.streams().toString());
     flags.put(ArtifactSettings.STORE.name(), "file:" + folder.artifacts());
     if (learn) {
-      flags.put(TrainingSettings.NEW_LABELS.name(), Integer.toString(lesson.fed().size()));
+      flags.put(TrainingSettings.NEW_LABELS.name(), Integer.toString(split.train().size()));
     }
     return flags;
   }
@@ -231,14 +231,14 @@ public final class DemoCommand implements Callable<Integer> {
       Settings all,
       ModelDirectory directory,
       ChampionModel champion,
-      Lesson lesson,
+      DomainSplit split,
       Recipe recipe,
       Operations operations) {
     LearningDemo demo = new LearningDemo(all, directory.config(), screen(), terminal.isColorful());
     return service -> {
       try (var training =
           DemoTraining.start(all, terminal, champion.follower(), recipe, operations.registry())) {
-        return demo.run(service, lesson, training, terminal.interruption()::isRequested);
+        return demo.run(service, split, training, terminal.interruption()::isRequested);
       }
     };
   }

@@ -15,8 +15,8 @@ import org.sentimentstreams.cli.train.TrainerOptions;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.data.ReviewRow;
-import org.sentimentstreams.demo.Learned;
 import org.sentimentstreams.demo.LearningDemo;
+import org.sentimentstreams.demo.TrainingOutcome;
 import org.sentimentstreams.schema.InstanceStatus;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.serving.ModelFollower;
@@ -106,7 +106,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
   }
 
   @Override
-  public Learned learn(List<ReviewRow> fed) throws InterruptedException {
+  public TrainingOutcome learn(List<ReviewRow> fed) throws InterruptedException {
     RecordSender sender =
         RecordSender.connect(terminal, settings, List.of(settings.topics().labels()));
     try (sender) {
@@ -157,8 +157,8 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
     return status;
   }
 
-  private static Learned learned(TopicOutcome told, boolean serves, String words) {
-    return new Learned(
+  private static TrainingOutcome learned(TopicOutcome told, boolean serves, String words) {
+    return new TrainingOutcome(
         told.outcome().version().getId(),
         serves,
         words,

@@ -15,7 +15,7 @@ import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
-import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
@@ -127,7 +127,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     List<PipelineResult> results = new ArrayList<>();
     try (PipelineBench bench = new PipelineBench(flags);
-        Progress progress = Progress.start(terminal, "Measuring", plan.size())) {
+        ProgressLine progress = ProgressLine.start(terminal, "Measuring", plan.size())) {
       terminal.interruption().onRequest(bench::close);
       plan.run(
           bench,

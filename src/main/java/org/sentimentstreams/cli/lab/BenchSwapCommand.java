@@ -15,7 +15,7 @@ import org.sentimentstreams.cli.options.ModelOptions;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
-import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
@@ -148,7 +148,7 @@ final class BenchSwapCommand implements Callable<Integer> {
             Duration.ofMillis((long) (steady * 1000)),
             Duration.ofMillis(pause));
     try (SwapBench bench = new SwapBench(flags, scratch, texts, workers);
-        Progress progress = Progress.start(terminal, "Swapping", swaps)) {
+        ProgressLine progress = ProgressLine.start(terminal, "Swapping", swaps)) {
       terminal.interruption().onRequest(bench::close);
       return bench.run(directory, plan, count -> progress.step());
     }

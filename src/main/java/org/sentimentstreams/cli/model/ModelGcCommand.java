@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.sentimentstreams.cli.options.DurationWord;
+import org.sentimentstreams.cli.options.DurationConverter;
 import org.sentimentstreams.cli.options.RegistryOptions;
 import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
@@ -51,7 +51,7 @@ final class ModelGcCommand implements Callable<Integer> {
   @Option(
       names = "--older-than",
       paramLabel = "AGE",
-      converter = DurationWord.class,
+      converter = DurationConverter.class,
       description = {
         "Spare what was put within this time, such as 90m, 24h or 7d (default: 24h). Less than 2h is",
         "safe only while nobody publishes."

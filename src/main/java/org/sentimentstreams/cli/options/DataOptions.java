@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
+import org.sentimentstreams.data.ReservoirSample;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.data.RowPolicy;
-import org.sentimentstreams.data.Sample;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,7 +55,7 @@ public final class DataOptions {
 
   /** As many as were asked for of rows that come from elsewhere. */
   public List<ReviewRow> draw(List<ReviewRow> rows) {
-    return Sample.of(rows, most(), seed);
+    return ReservoirSample.of(rows, most(), seed);
   }
 
   private OptionalInt most() {
@@ -96,7 +96,7 @@ public final class DataOptions {
 
   private List<ReviewRow> read(Path file, OptionalInt most, RowPolicy policy) {
     try (var reader = ReviewReader.open(file, columns.format(), columns.columns(null), policy)) {
-      List<ReviewRow> rows = Sample.of(reader, most, seed);
+      List<ReviewRow> rows = ReservoirSample.of(reader, most, seed);
       reader.complaints().forEach(spec.commandLine().getErr()::println);
       return rows;
     }

@@ -10,13 +10,13 @@ import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Pace;
-import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.data.ReservoirSample;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
-import org.sentimentstreams.data.Sample;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -115,7 +115,7 @@ public final class ProduceCommand implements Callable<Integer> {
     try (var reader = open()) {
       long count = count();
       Iterable<ReviewRow> rows =
-          limit == null ? reader : Sample.of(reader, OptionalInt.of(limit), seed);
+          limit == null ? reader : ReservoirSample.of(reader, OptionalInt.of(limit), seed);
       var production = new Production(terminal, all, sourceName(), sends());
       production.run(rows, Pace.of(rate, terminal.interruption()), progress(count));
       reader.complaints().forEach(terminal.err()::println);
@@ -140,7 +140,7 @@ public final class ProduceCommand implements Callable<Integer> {
     }
     long count = 0;
     try (var reader = open();
-        var progress = Progress.start(terminal, "Checking")) {
+        var progress = ProgressLine.start(terminal, "Checking")) {
       for (ReviewRow row : reader) {
         if (terminal.interruption().isRequested()) {
           break;
@@ -177,9 +177,9 @@ public final class ProduceCommand implements Callable<Integer> {
   }
 
   /** Where a person types the reviews, a painted line would stand in between. */
-  private Progress progress(long rows) {
+  private ProgressLine progress(long rows) {
     boolean typed = file.equals(STDIN) && terminal.isInputTyped();
-    return typed ? Progress.none() : Progress.start(terminal, "Sending", rows);
+    return typed ? ProgressLine.none() : ProgressLine.start(terminal, "Sending", rows);
   }
 
   /** What stands before the line in a review id. */

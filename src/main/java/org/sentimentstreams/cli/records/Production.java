@@ -2,7 +2,7 @@ package org.sentimentstreams.cli.records;
 
 import java.util.List;
 import org.sentimentstreams.cli.terminal.Pace;
-import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
@@ -51,7 +51,7 @@ final class Production {
   }
 
   /** Sends all rows; whatever happens, what was sent before is waited for and told. */
-  void run(Iterable<ReviewRow> rows, Pace pace, Progress progress) {
+  void run(Iterable<ReviewRow> rows, Pace pace, ProgressLine progress) {
     // The main thread may sit in a read from a terminal, so the hook cannot wait for it.
     terminal.interruption().onRequest(this::end);
     try (progress) {
@@ -68,7 +68,7 @@ final class Production {
   }
 
   /** What became of the rows; complete after {@link #run}. */
-  Outcome outcome() {
+  SendResult outcome() {
     return sender.outcome();
   }
 

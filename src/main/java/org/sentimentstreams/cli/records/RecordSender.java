@@ -65,9 +65,9 @@ public final class RecordSender implements AutoCloseable {
   }
 
   /** So far; complete after {@link #close}. */
-  public Outcome outcome() {
+  public SendResult outcome() {
     long until = end == 0 ? System.nanoTime() : end;
-    return new Outcome(sentReviews.get(), sentLabels.get(), failed.get(), (until - start) / 1e9);
+    return new SendResult(sentReviews.get(), sentLabels.get(), failed.get(), (until - start) / 1e9);
   }
 
   /** Waits for the answers that are still to come; those that do not come have failed. */

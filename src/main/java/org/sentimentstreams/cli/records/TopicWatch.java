@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.sentimentstreams.cli.options.Brokers;
-import org.sentimentstreams.cli.terminal.Results;
+import org.sentimentstreams.cli.terminal.StandardOutput;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -60,7 +60,7 @@ record TopicWatch(boolean fromBeginning, long limit, Duration timeout) {
 
   private void show(Terminal terminal, BoundedConsumer<byte[]> consumer, RecordView view) {
     long shown = 0;
-    Results out = terminal.out();
+    StandardOutput out = terminal.out();
     view.header().ifPresent(out::println);
     long last = System.nanoTime();
     try {

@@ -11,6 +11,7 @@ import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.ops.ClassifyAttempt;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.HealthRoutes;
 import org.sentimentstreams.ops.LivePage;
@@ -20,7 +21,6 @@ import org.sentimentstreams.ops.PageRoutes;
 import org.sentimentstreams.ops.PredictionWatch;
 import org.sentimentstreams.ops.ProcessMetrics;
 import org.sentimentstreams.ops.StreamFigures;
-import org.sentimentstreams.ops.TextAttempt;
 import org.sentimentstreams.ops.ThreadHealth;
 import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.scoring.ScoringService;
@@ -138,9 +138,9 @@ public final class Operations implements AutoCloseable {
         service.lags());
   }
 
-  private TextAttempt classify(String text) {
+  private ClassifyAttempt classify(String text) {
     return service == null
-        ? TextAttempt.failed(new CommandFailedException("the model is still being loaded"))
+        ? ClassifyAttempt.failed(new CommandFailedException("the model is still being loaded"))
         : service.classify(text);
   }
 

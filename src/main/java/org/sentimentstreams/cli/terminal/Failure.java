@@ -74,7 +74,7 @@ public record Failure(int exitCode, String message) {
   }
 
   /** The failure of standard output, if it has one. */
-  public static Optional<Throwable> ofOutput(Results out) {
+  public static Optional<Throwable> ofOutput(StandardOutput out) {
     return out.failure()
         .map(e -> new CommandFailedException("cannot write to the output: " + e.getMessage()));
   }

@@ -26,7 +26,7 @@ public final class Terminal {
   private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
 
   private final InputStream in;
-  private final Results out;
+  private final StandardOutput out;
   private final PrintStream err;
   private final Map<String, String> environment;
   private final Set<String> terminals;
@@ -35,7 +35,7 @@ public final class Terminal {
 
   private Terminal(
       InputStream in,
-      Results out,
+      StandardOutput out,
       PrintStream err,
       Map<String, String> environment,
       Set<String> terminals,
@@ -54,7 +54,7 @@ public final class Terminal {
         Arrays.stream(System.getProperty(TERMINALS, "").split(",")).collect(Collectors.toSet());
     return new Terminal(
         new FileInputStream(FileDescriptor.in),
-        new Results(
+        new StandardOutput(
             new FileOutputStream(FileDescriptor.out),
             terminals.contains("out") ? () -> false : ReaderWatch.ofStandardOutput()),
         System.err,
@@ -68,7 +68,7 @@ public final class Terminal {
       InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
     return new Terminal(
         in,
-        new Results(out),
+        new StandardOutput(out),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         environment,
         Set.of(),
@@ -86,7 +86,7 @@ public final class Terminal {
   }
 
   /** Standard output: what was asked for, and nothing else. */
-  public Results out() {
+  public StandardOutput out() {
     return out;
   }
 

@@ -15,7 +15,7 @@ import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.PyTorch;
-import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.ComputeLimits;
 import org.sentimentstreams.training.ReadableRows;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
@@ -81,7 +81,7 @@ record OfflineTraining(
             recipe,
             base,
             map,
-            new Compute(
+            new ComputeLimits(
                 settings.model().maxTokens(),
                 models.limits(),
                 models.workers(),

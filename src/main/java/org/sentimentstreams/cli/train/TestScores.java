@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.cli.options.Models;
-import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
@@ -26,7 +26,7 @@ record TestScores(Terminal terminal, Settings settings) {
     try (Classifier classifier = models.classifier(model, maxTokens);
         Batcher<Classification> batcher =
             new Batcher<>(classifier, models.limits(), models.workers());
-        Progress progress = Progress.start(terminal, "Testing", rows.size())) {
+        ProgressLine progress = ProgressLine.start(terminal, "Testing", rows.size())) {
       return new Evaluator(model.config(), batcher).scores(rows, progress::step);
     }
   }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.cli.options.SettingsOptions;
-import org.sentimentstreams.cli.records.Outcome;
 import org.sentimentstreams.cli.records.RecordSender;
+import org.sentimentstreams.cli.records.SendResult;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
@@ -50,7 +50,7 @@ final class TrainForgetCommand implements Callable<Integer> {
     try (sender) {
       ids.forEach(id -> sender.takeBack(all.topics().labels(), id));
     }
-    Outcome outcome = sender.outcome();
+    SendResult outcome = sender.outcome();
     terminal
         .out()
         .println(

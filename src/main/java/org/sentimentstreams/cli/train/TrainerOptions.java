@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.ComputeLimits;
 import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.live.Trainer;
 import org.sentimentstreams.training.recipe.Recipe;
@@ -33,8 +33,8 @@ public record TrainerOptions(Settings settings, Terminal terminal) {
         listener);
   }
 
-  private Compute compute(Models models) {
-    return new Compute(
+  private ComputeLimits compute(Models models) {
+    return new ComputeLimits(
         settings.model().maxTokens(),
         models.limits(),
         models.workers(),

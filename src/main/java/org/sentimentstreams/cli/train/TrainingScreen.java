@@ -3,7 +3,7 @@ package org.sentimentstreams.cli.train;
 import java.time.Duration;
 import java.util.Locale;
 import org.sentimentstreams.cli.terminal.Machine;
-import org.sentimentstreams.cli.terminal.Progress;
+import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.training.fit.Epoch;
@@ -17,7 +17,7 @@ final class TrainingScreen implements TrainingListener {
   private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
   private final Terminal terminal;
-  private Progress bar;
+  private ProgressLine bar;
   private long started = System.nanoTime();
   private long told = System.nanoTime();
   private long rows;
@@ -29,7 +29,7 @@ final class TrainingScreen implements TrainingListener {
   @Override
   public void step(Step step) {
     if (bar == null) {
-      bar = Progress.start(terminal, "Epoch " + step.epoch(), step.steps());
+      bar = ProgressLine.start(terminal, "Epoch " + step.epoch(), step.steps());
       // The first step is over already; how long it took is not known.
       started = System.nanoTime();
       rows = 0;

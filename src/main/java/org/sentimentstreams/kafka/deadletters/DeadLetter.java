@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.sentimentstreams.kafka.reading.CutPart;
+import org.sentimentstreams.kafka.reading.TruncatedPart;
 
 /**
  * A record of the dead-letter topic: a record of another topic as it came, and in its headers what
@@ -78,17 +78,17 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
   public List<Header> ownHeaders() {
     return StreamSupport.stream(record.headers().spliterator(), false)
         .filter(header -> !header.key().startsWith(ERROR_PREFIX))
-        .filter(header -> !header.key().startsWith(CutPart.PREFIX))
+        .filter(header -> !header.key().startsWith(TruncatedPart.PREFIX))
         .toList();
   }
 
   /** What is missing of the record since it did not fit, one sentence a part. */
   public List<String> cuts() {
     return StreamSupport.stream(record.headers().spliterator(), false)
-        .filter(header -> header.key().startsWith(CutPart.PREFIX) && header.value() != null)
+        .filter(header -> header.key().startsWith(TruncatedPart.PREFIX) && header.value() != null)
         .map(
             header ->
-                header.key().substring(CutPart.PREFIX.length())
+                header.key().substring(TruncatedPart.PREFIX.length())
                     + " "
                     + new String(header.value(), StandardCharsets.UTF_8))
         .toList();
@@ -96,16 +96,16 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
 
   /** Whether the other record has the key and the value that this one had before it was cut. */
   boolean isOf(ConsumerRecord<byte[], byte[]> original) {
-    return text(CutPart.RECORD).isPresent()
-        || (isWhole(record.value(), CutPart.VALUE, original.value())
-            && isWhole(record.key(), CutPart.KEY, original.key()));
+    return text(TruncatedPart.RECORD).isPresent()
+        || (isWhole(record.value(), TruncatedPart.VALUE, original.value())
+            && isWhole(record.key(), TruncatedPart.KEY, original.key()));
   }
 
   private boolean isWhole(byte[] kept, String mark, byte[] whole) {
-    Optional<CutPart> cut = text(mark).flatMap(CutPart::parse);
+    Optional<TruncatedPart> cut = text(mark).flatMap(TruncatedPart::parse);
     return cut.isEmpty()
         ? Arrays.equals(kept, whole)
-        : whole != null && cut.get().equals(CutPart.of(whole));
+        : whole != null && cut.get().equals(TruncatedPart.of(whole));
   }
 
   /** Whether a part of the exception's name or message reads so; upper and lower case are equal. */

@@ -10,9 +10,9 @@ import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.sentimentstreams.kafka.RecordSize;
-import org.sentimentstreams.kafka.reading.CutMark;
-import org.sentimentstreams.kafka.reading.CutPart;
-import org.sentimentstreams.kafka.reading.CutRecord;
+import org.sentimentstreams.kafka.reading.RecordTruncation;
+import org.sentimentstreams.kafka.reading.TruncatedPart;
+import org.sentimentstreams.kafka.reading.TruncationHeader;
 
 /**
  * A dead letter that may have to become smaller. It keeps its value as long as it can, since the
@@ -26,10 +26,10 @@ import org.sentimentstreams.kafka.reading.CutRecord;
  *   <li>headers, from the last to the first: none of it stays
  * </ol>
  *
- * <p>For each, a header names size and SHA-256 of the whole: see {@link CutPart}.
+ * <p>For each, a header names size and SHA-256 of the whole: see {@link TruncatedPart}.
  */
 class DeadLetterDraft {
-  static final int KEPT = CutRecord.KEPT;
+  static final int KEPT = RecordTruncation.KEPT;
   static final int HEADER_KEPT = 256;
   static final int LARGE_HEADER = 1 << 10;
 
@@ -69,10 +69,10 @@ class DeadLetterDraft {
     this.errors = errors;
     this.size = RecordSize.of(key, value, errors);
     for (Header header : origin.headers()) {
-      if (header instanceof CutMark) { // Our consumer has kept only a part of it.
+      if (header instanceof TruncationHeader) { // Our consumer has kept only a part of it.
         marks.add(header);
         size += RecordSize.of(header);
-      } else if (!header.key().startsWith(CutPart.PREFIX)) {
+      } else if (!header.key().startsWith(TruncatedPart.PREFIX)) {
         var slot = new Slot(header);
         slots.add(slot);
         size += slot.size();
@@ -95,12 +95,12 @@ class DeadLetterDraft {
   void cutTo(long limit) {
     cutLargeHeaders(limit);
     if (size > limit && value != null && value.length > KEPT) {
-      mark(CutPart.VALUE, CutPart.of(value));
+      mark(TruncatedPart.VALUE, TruncatedPart.of(value));
       size -= value.length - KEPT;
       value = Arrays.copyOf(value, KEPT);
     }
     if (size > limit && key != null && key.length > KEPT) {
-      mark(CutPart.KEY, CutPart.of(key));
+      mark(TruncatedPart.KEY, TruncatedPart.of(key));
       size -= key.length - KEPT;
       key = Arrays.copyOf(key, KEPT);
     }
@@ -133,7 +133,8 @@ class DeadLetterDraft {
     if (whole != null && whole.length > HEADER_KEPT) {
       slot.kept = new RecordHeader(slot.whole.key(), Arrays.copyOf(whole, HEADER_KEPT));
       slot.mark =
-          new RecordHeader(CutPart.HEADER, utf8(slot.whole.key() + ": " + CutPart.of(whole)));
+          new RecordHeader(
+              TruncatedPart.HEADER, utf8(slot.whole.key() + ": " + TruncatedPart.of(whole)));
     }
     size += slot.size();
   }
@@ -148,7 +149,7 @@ class DeadLetterDraft {
     }
   }
 
-  private void mark(String name, CutPart part) {
+  private void mark(String name, TruncatedPart part) {
     Header mark = new RecordHeader(name, utf8(part.toString()));
     marks.add(mark);
     size += RecordSize.of(mark);
@@ -168,7 +169,7 @@ class DeadLetterDraft {
   }
 
   private Header leftOutMark() {
-    MessageDigest digest = CutPart.digest();
+    MessageDigest digest = TruncatedPart.digest();
     long bytes = 0;
     int count = 0;
     for (Slot slot : slots) {
@@ -181,8 +182,8 @@ class DeadLetterDraft {
         count++;
       }
     }
-    var part = new CutPart(bytes, HexFormat.of().formatHex(digest.digest()));
-    return new RecordHeader(CutPart.HEADERS, utf8(count + " left out: " + part));
+    var part = new TruncatedPart(bytes, HexFormat.of().formatHex(digest.digest()));
+    return new RecordHeader(TruncatedPart.HEADERS, utf8(count + " left out: " + part));
   }
 
   private static byte[] utf8(String text) {

@@ -32,8 +32,8 @@ import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.TopicReader;
 import org.sentimentstreams.kafka.reading.BatchFetch;
 import org.sentimentstreams.kafka.reading.BatchReader;
-import org.sentimentstreams.kafka.reading.CutMark;
-import org.sentimentstreams.kafka.reading.CutPart;
+import org.sentimentstreams.kafka.reading.TruncatedPart;
+import org.sentimentstreams.kafka.reading.TruncationHeader;
 
 /**
  * Lets the service's group go on behind a record that it cannot get past. The record's place is
@@ -220,8 +220,9 @@ public final class RecordSkip implements AutoCloseable {
     failure.setStackTrace(new StackTraceElement[0]);
     var headers = new RecordHeaders();
     headers.add(
-        new CutMark(
-            CutPart.RECORD, "%d bytes, passed over by hand, not read".formatted(record.bytes())));
+        new TruncationHeader(
+            TruncatedPart.RECORD,
+            "%d bytes, passed over by hand, not read".formatted(record.bytes())));
     RecordLimits limits = RecordLimits.ofProducers(settings);
     limits.ask(List.of(settings.deadLetterTopic()));
     return DeadLetterWriter.letter(

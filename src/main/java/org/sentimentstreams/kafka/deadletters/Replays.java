@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.RecordLimits;
-import org.sentimentstreams.kafka.reading.CutRecord;
+import org.sentimentstreams.kafka.reading.RecordTruncation;
 import org.sentimentstreams.kafka.reading.TopicScan;
 
 /** Finds what dead letters were, and whether it can be sent again. */
@@ -57,7 +57,7 @@ public final class Replays {
       return Found.without(Fate.ORIGINAL_GONE);
     }
     var review = new ReplayedReview(letter, original.get());
-    return CutRecord.isCut(original.get().headers()) || review.size() > limit
+    return RecordTruncation.isCut(original.get().headers()) || review.size() > limit
         ? Found.without(Fate.TOO_LARGE)
         : new Found(Fate.READY, Optional.of(review));
   }
@@ -68,6 +68,6 @@ public final class Replays {
     }
     return reviews
         .at(letter.partition().getAsInt(), letter.offset().getAsLong())
-        .filter(record -> CutRecord.isCut(record.headers()) || letter.isOf(record));
+        .filter(record -> RecordTruncation.isCut(record.headers()) || letter.isOf(record));
   }
 }

@@ -18,7 +18,7 @@ import org.apache.kafka.common.utils.CloseableIterator;
 
 /**
  * Reads the records of one batch, one after the other, as a stream: Kafka's own reader makes room
- * for a whole record before it looks at it. What is too large is cut, see {@link CutRecord}.
+ * for a whole record before it looks at it. What is too large is cut, see {@link RecordTruncation}.
  */
 public final class BatchReader implements AutoCloseable {
   private static final int STEP = 1 << 16;
@@ -105,9 +105,9 @@ public final class BatchReader implements AutoCloseable {
     long offset = batch.baseOffset() + ByteUtils.readVarint(in);
     RecordHeaders cuts = new RecordHeaders();
     int keyBytes = ByteUtils.readVarint(in);
-    byte[] key = part(keyBytes, CutPart.KEY, cuts);
+    byte[] key = part(keyBytes, TruncatedPart.KEY, cuts);
     int valueBytes = ByteUtils.readVarint(in);
-    byte[] value = part(valueBytes, CutPart.VALUE, cuts);
+    byte[] value = part(valueBytes, TruncatedPart.VALUE, cuts);
     RecordHeaders headers = headers();
     cuts.forEach(headers::add);
     boolean isAppendTime = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
@@ -129,20 +129,20 @@ public final class BatchReader implements AutoCloseable {
     if (bytes < 0) {
       return null;
     }
-    if (bytes <= Math.max(limits.bytes(), CutRecord.KEPT)) {
+    if (bytes <= Math.max(limits.bytes(), RecordTruncation.KEPT)) {
       return whole(bytes);
     }
-    MessageDigest digest = CutPart.digest();
-    byte[] first = whole(CutRecord.KEPT);
+    MessageDigest digest = TruncatedPart.digest();
+    byte[] first = whole(RecordTruncation.KEPT);
     digest.update(first);
     passOver(bytes - first.length, digest);
-    CutRecord.mark(cuts, part, bytes, digest);
+    RecordTruncation.mark(cuts, part, bytes, digest);
     return first;
   }
 
   private RecordHeaders headers() throws IOException {
     RecordHeaders headers = new RecordHeaders();
-    MessageDigest digest = CutPart.digest();
+    MessageDigest digest = TruncatedPart.digest();
     int count = ByteUtils.readVarint(in);
     int leftOut = 0;
     long bytes = 0;
@@ -170,7 +170,7 @@ public final class BatchReader implements AutoCloseable {
       }
     }
     if (leftOut > 0) {
-      CutRecord.markHeaders(headers, leftOut, leftOutBytes, digest);
+      RecordTruncation.markHeaders(headers, leftOut, leftOutBytes, digest);
     }
     return headers;
   }

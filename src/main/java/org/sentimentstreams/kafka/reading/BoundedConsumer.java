@@ -32,8 +32,8 @@ import org.sentimentstreams.kafka.ServiceTopics;
  * <p>Kafka's consumer unpacks record by record, but only to {@code max.poll.records}. So this one
  * asks it for one record at a time, and puts together what it hands out: as many records as that
  * setting says, or as many bytes as the largest record may have, whichever is reached first. A
- * record with a larger key, value or headers is cut, see {@link CutRecord}. Where memory does not
- * suffice for a record, its batch is read as a stream beside the consumer.
+ * record with a larger key, value or headers is cut, see {@link RecordTruncation}. Where memory
+ * does not suffice for a record, its batch is read as a stream beside the consumer.
  *
  * @param <K> of keys
  */
@@ -46,11 +46,11 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   private final int mostRecords;
   private final Limits limits;
   private final LargeBatches large;
-  private final Polled<K> polled = new Polled<>();
+  private final PollBuffer<K> buffer = new PollBuffer<>();
   private final Map<TopicPartition, Long> handedOut = new HashMap<>();
   private boolean subscribed;
   private RuntimeException failure;
-  private long patience;
+  private long commitDeadline;
 
   /**
    * What is kept of one record.
@@ -79,8 +79,9 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   public BoundedConsumer(Map<String, Object> configs, Deserializer<K> keys, Limits limits) {
     super(
         oneByOne(configs),
-        new CutDeserializer<>(keys, CutPart.KEY, limits.bytes()),
-        new CutDeserializer<>(new ByteArrayDeserializer(), CutPart.VALUE, limits.bytes()));
+        new TruncatingDeserializer<>(keys, TruncatedPart.KEY, limits.bytes()),
+        new TruncatingDeserializer<>(
+            new ByteArrayDeserializer(), TruncatedPart.VALUE, limits.bytes()));
     this.keys = keys;
     this.limits = limits;
     this.mostRecords = mostRecords(configs);
@@ -122,25 +123,25 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
     }
     try {
       boolean unused = step(large.partitions().isEmpty() ? timeout : AT_ONCE);
-      while (polled.count() < mostRecords && polled.bytes() < limits.bytes()) {
+      while (buffer.count() < mostRecords && buffer.bytes() < limits.bytes()) {
         if (!stepLarge() && !step(AT_ONCE)) {
           break;
         }
       }
     } catch (HeapExhaustedException e) {
       failure = e;
-      patience = System.nanoTime() + COMMIT.toNanos();
+      commitDeadline = System.nanoTime() + COMMIT.toNanos();
     } catch (InvalidOffsetException e) {
-      if (polled.isEmpty()) {
+      if (buffer.isEmpty()) {
         throw e; // Otherwise the next poll finds it, too.
       }
     } catch (RuntimeException e) {
-      if (polled.isEmpty()) {
+      if (buffer.isEmpty()) {
         throw e;
       }
       failure = e; // What has been read counts as consumed, so it has to be handed out first.
     }
-    ConsumerRecords<K, byte[]> records = polled.take();
+    ConsumerRecords<K, byte[]> records = buffer.take();
     records.nextOffsets().forEach((partition, next) -> handedOut.put(partition, next.offset()));
     return records;
   }
@@ -150,7 +151,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
    * way must find the group right before it.
    */
   private boolean mayBeCommittedYet() {
-    if (!subscribed || System.nanoTime() > patience) {
+    if (!subscribed || System.nanoTime() > commitDeadline) {
       return false;
     }
     try {
@@ -177,7 +178,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
       for (ConsumerRecord<K, byte[]> record : records) {
         addOrGoBack(record);
       }
-      polled.goOn(records.nextOffsets());
+      buffer.goOn(records.nextOffsets());
       return !records.nextOffsets().isEmpty();
     } catch (OutOfMemoryError e) {
       failed = e;
@@ -189,7 +190,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   /** Headers are copied when they are looked at, for which there may be no memory either. */
   private void addOrGoBack(ConsumerRecord<K, byte[]> record) {
     try {
-      polled.add(bounded(record));
+      buffer.add(bounded(record));
     } catch (OutOfMemoryError e) {
       seek(new TopicPartition(record.topic(), record.partition()), record.offset());
       throw e;
@@ -221,12 +222,12 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
           long goOn = step.end();
           if (step.record().isPresent()) {
             ConsumerRecord<K, byte[]> record = withKey(step.record().get());
-            polled.add(record);
+            buffer.add(record);
             goOn = record.offset() + 1;
           } else {
             seek(step.partition(), goOn);
           }
-          polled.goOn(Map.of(step.partition(), new OffsetAndMetadata(goOn)));
+          buffer.goOn(Map.of(step.partition(), new OffsetAndMetadata(goOn)));
         });
     return next.isPresent();
   }
@@ -240,7 +241,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   }
 
   private ConsumerRecord<K, byte[]> bounded(ConsumerRecord<K, byte[]> record) {
-    Headers headers = CutRecord.bounded(record.headers(), limits);
+    Headers headers = RecordTruncation.bounded(record.headers(), limits);
     return headers == record.headers() ? record : with(record, record.key(), headers);
   }
 
@@ -320,7 +321,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
 
     private void drop(Collection<TopicPartition> partitions) {
       handedOut.keySet().removeAll(partitions);
-      polled.drop(partitions);
+      buffer.drop(partitions);
       large.drop(partitions);
     }
   }

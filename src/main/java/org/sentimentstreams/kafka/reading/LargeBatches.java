@@ -30,7 +30,7 @@ final class LargeBatches implements AutoCloseable {
   /** A record above this may be why memory ran out: its headers can take a hundredfold. */
   private static final int SUSPECT_BYTES = 1 << 20;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final BatchFetch fetch;
   private final BoundedConsumer.Limits limits;
@@ -70,7 +70,7 @@ final class LargeBatches implements AutoCloseable {
     asked.removeAll(open.keySet());
     for (TopicPartition partition : asked) {
       try {
-        long position = consumer.position(partition, PATIENCE);
+        long position = consumer.position(partition, TIMEOUT);
         places.add(partition + "@" + position);
         var batch = fetch.from(partition, leader(consumer, partition), position);
         if (batch.isPresent() && BatchReader.hasLarger(batch.get(), SUSPECT_BYTES)) {

@@ -20,7 +20,7 @@ import org.sentimentstreams.kafka.ClientSettings;
  * markers and aborted records behind, compaction leaves gaps. For use by one thread.
  */
 final class RecordSearch implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(50);
 
   /** One batch is sent all the same, and one is enough. */
@@ -59,7 +59,7 @@ final class RecordSearch implements AutoCloseable {
       }
       consumer.assign(List.of(partition));
       consumer.seek(partition, from);
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      long deadline = System.nanoTime() + TIMEOUT.toNanos();
       long position = from;
       while (position < end && System.nanoTime() < deadline) {
         var records = consumer.poll(POLL).records(partition);

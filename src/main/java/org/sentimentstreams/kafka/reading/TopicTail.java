@@ -21,7 +21,7 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.BrokerCalls;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.TopicFit;
+import org.sentimentstreams.kafka.TopicComparison;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ public final class TopicTail implements AutoCloseable {
   private final boolean ordered;
   private final BrokerCalls calls;
   private final BoundedConsumer<String> consumer;
-  private final TopicLook look;
+  private final TopicIdentityCheck look;
   private final Map<TopicPartition, Long> beginning = new HashMap<>();
 
   /** The offset after the last record that was handed on. */
@@ -59,7 +59,7 @@ public final class TopicTail implements AutoCloseable {
     this.topic = topic;
     this.ordered = ordered;
     this.calls = new BrokerCalls(settings.bootstrapServers(), timeout);
-    this.look = new TopicLook(settings, topic, calls);
+    this.look = new TopicIdentityCheck(settings, topic, calls);
     consumer =
         new BoundedConsumer<>(
             ClientSettings.reader(settings),
@@ -107,7 +107,7 @@ public final class TopicTail implements AutoCloseable {
       throw calls.lacks(topic);
     }
     if (ordered && found.size() != 1) {
-      throw new BrokerException(TopicFit.notOrdered(topic, found.size()));
+      throw new BrokerException(TopicComparison.notOrdered(topic, found.size()));
     }
     return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
   }
@@ -239,7 +239,7 @@ public final class TopicTail implements AutoCloseable {
     (missing ? Optional.of(look.now()) : look.recent()).ifPresent(this::react);
   }
 
-  private void react(TopicLook.Seen seen) {
+  private void react(TopicIdentityCheck.Seen seen) {
     if (!seen.exists()) {
       missing = true;
       consumer.assign(List.of()); // Or the client would ask for it again and again, and say so.
@@ -261,7 +261,9 @@ public final class TopicTail implements AutoCloseable {
     id = seen.id();
     missing = false;
     trouble =
-        ordered && seen.partitions() > 1 ? TopicFit.notOrdered(topic, seen.partitions()) : null;
+        ordered && seen.partitions() > 1
+            ? TopicComparison.notOrdered(topic, seen.partitions())
+            : null;
   }
 
   private void restart(Collection<TopicPartition> partitions) {

@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
-import org.sentimentstreams.kafka.reading.CutRecord;
+import org.sentimentstreams.kafka.reading.RecordTruncation;
 
 /**
  * Avro records as Kafka values in Avro's single-object encoding: two marker bytes, the 8-byte
@@ -65,7 +65,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
 
       @Override
       public T deserialize(String topic, Headers headers, byte[] bytes) {
-        CutRecord.requireWhole(headers);
+        RecordTruncation.requireWhole(headers);
         return deserialize(topic, bytes);
       }
     };

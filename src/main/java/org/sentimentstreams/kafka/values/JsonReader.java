@@ -18,7 +18,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
 import org.sentimentstreams.data.JsonFault;
-import org.sentimentstreams.kafka.BytesShown;
+import org.sentimentstreams.kafka.BytePreview;
 
 /**
  * Reads a JSON object with the field names of an Avro record of texts, times, numbers and maps of
@@ -85,14 +85,14 @@ final class JsonReader<T extends SpecificRecordBase> {
           .orElseThrow(
               () ->
                   new SerializationException(
-                      "JSON value is no object: " + BytesShown.start(bytes)));
+                      "JSON value is no object: " + BytePreview.start(bytes)));
     } catch (JsonProcessingException e) {
       // Not the cause: it may show the text.
       throw new SerializationException(
-          "value is no JSON (%s): %s".formatted(JsonFault.of(e), BytesShown.start(bytes)));
+          "value is no JSON (%s): %s".formatted(JsonFault.of(e), BytePreview.start(bytes)));
     } catch (IOException e) {
       throw new SerializationException(
-          "value is no JSON (it is not UTF-8): %s".formatted(BytesShown.start(bytes)));
+          "value is no JSON (it is not UTF-8): %s".formatted(BytePreview.start(bytes)));
     }
   }
 

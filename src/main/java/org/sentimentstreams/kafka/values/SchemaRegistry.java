@@ -28,7 +28,7 @@ final class SchemaRegistry {
   private final SchemaRegistryCalls calls;
   private final LongSupplier clock;
   private final SchemaReferences references;
-  private final KnownSchemas known = new KnownSchemas();
+  private final SchemaCache known = new SchemaCache();
   private final Map<String, Integer> idBySubject = new ConcurrentHashMap<>();
   // Threads that want the same schema ask once; those that want another one do not wait for them.
   private final ReentrantLock[] asking =
@@ -54,7 +54,7 @@ final class SchemaRegistry {
    * @throws SchemaRegistryException if the registry gives no answer
    */
   Schema schema(SchemaId id) {
-    KnownSchemas.Answer answer = known.get(id, clock.getAsLong());
+    SchemaCache.Answer answer = known.get(id, clock.getAsLong());
     if (answer == null) {
       ReentrantLock lock = asking[Math.floorMod(id.hashCode(), LOCKS)];
       try {
@@ -79,19 +79,19 @@ final class SchemaRegistry {
     return answer.schema();
   }
 
-  private KnownSchemas.Answer ask(SchemaId id) {
+  private SchemaCache.Answer ask(SchemaId id) {
     JsonNode found = calls.get(id.path()).orElse(null);
     if (found == null) {
       return absent("which the registry does not know");
     }
     String type = found.path("schemaType").asText("AVRO");
     if (!type.equals("AVRO")) {
-      return KnownSchemas.Answer.forEver(
+      return SchemaCache.Answer.forEver(
           "which is %s in the registry (schemaType %s): only Avro is read"
               .formatted(kind(type), type));
     }
     try {
-      return KnownSchemas.Answer.of(references.parse(found));
+      return SchemaCache.Answer.of(references.parse(found));
     } catch (SchemaReferences.MissingException e) {
       return absent(e.getMessage());
     } catch (RuntimeException e) {
@@ -99,13 +99,13 @@ final class SchemaRegistry {
         throw e;
       }
       // Avro has many exceptions for a schema that it does not take; it is the record's fault.
-      return KnownSchemas.Answer.forEver("which is no Avro schema that can be used");
+      return SchemaCache.Answer.forEver("which is no Avro schema that can be used");
     }
   }
 
-  private KnownSchemas.Answer absent(String fault) {
+  private SchemaCache.Answer absent(String fault) {
     // What is not there today may be there tomorrow.
-    return KnownSchemas.Answer.until(clock.getAsLong() + ABSENT.toNanos(), fault);
+    return SchemaCache.Answer.until(clock.getAsLong() + ABSENT.toNanos(), fault);
   }
 
   private static String kind(String type) {

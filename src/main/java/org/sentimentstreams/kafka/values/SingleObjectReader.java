@@ -11,7 +11,7 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
-import org.sentimentstreams.kafka.BytesShown;
+import org.sentimentstreams.kafka.BytePreview;
 
 /** Reads Avro's single-object encoding from bytes that may be anything. */
 final class SingleObjectReader<T extends SpecificRecordBase> {
@@ -39,7 +39,7 @@ final class SingleObjectReader<T extends SpecificRecordBase> {
   private static <T extends SpecificRecordBase> DatumReader<T> foreign(
       SpecificData model, Schema writer, Schema schema) {
     try {
-      return new ForeignReader<>(model, writer, schema);
+      return new ResolvingReader<>(model, writer, schema);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "values written with this schema of %s cannot be read as %s (%s): give the field a default, or leave that schema out"
@@ -77,7 +77,7 @@ final class SingleObjectReader<T extends SpecificRecordBase> {
   private DatumReader<T> readerOf(byte[] bytes) {
     if (!begins(bytes)) {
       throw new SerializationException(
-          "value is not Avro single-object encoding: " + BytesShown.start(bytes));
+          "value is not Avro single-object encoding: " + BytePreview.start(bytes));
     }
     if (bytes.length < HEADER_BYTES) {
       throw new SerializationException(

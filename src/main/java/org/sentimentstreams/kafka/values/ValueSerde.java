@@ -21,8 +21,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
-import org.sentimentstreams.kafka.BytesShown;
-import org.sentimentstreams.kafka.reading.CutRecord;
+import org.sentimentstreams.kafka.BytePreview;
+import org.sentimentstreams.kafka.reading.RecordTruncation;
 
 /**
  * Values in whatever format they come, told apart by their first bytes and the header that may name
@@ -40,7 +40,7 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
   private final ValueFormat format;
   private final AvroSerde<T> avro;
   private final Optional<SchemaRegistry> registry;
-  private final Optional<RegistryReader<T>> registryReader;
+  private final Optional<ConfluentReader<T>> registryReader;
   private final Optional<JsonReader<T>> jsonReader;
   private final boolean register;
   private final DatumWriter<T> writer;
@@ -66,7 +66,7 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
     this.writer = writer(model, schema);
     this.registry = registry;
     this.register = register;
-    this.registryReader = registry.map(r -> new RegistryReader<>(model, schema, r));
+    this.registryReader = registry.map(r -> new ConfluentReader<>(model, schema, r));
     this.jsonReader = readsJson ? Optional.of(new JsonReader<>(model, schema)) : Optional.empty();
   }
 
@@ -85,7 +85,7 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
 
       @Override
       public T deserialize(String topic, Headers headers, byte[] bytes) {
-        CutRecord.requireWhole(headers);
+        RecordTruncation.requireWhole(headers);
         return read(topic, headers, bytes);
       }
     };
@@ -142,7 +142,7 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
     }
   }
 
-  private RegistryReader<T> confluent(byte[] bytes) {
+  private ConfluentReader<T> confluent(byte[] bytes) {
     return registryReader.orElseThrow(
         () -> unknown(bytes, "for Confluent's format set schema.registry.url"));
   }
@@ -150,7 +150,7 @@ final class ValueSerde<T extends SpecificRecordBase> implements Serde<T> {
   private static SerializationException unknown(byte[] bytes, String advice) {
     return new SerializationException(
         "value is not Avro single-object encoding: %s; %s"
-            .formatted(BytesShown.start(bytes), advice));
+            .formatted(BytePreview.start(bytes), advice));
   }
 
   /** Where a registry keeps the schema of a topic's values. */

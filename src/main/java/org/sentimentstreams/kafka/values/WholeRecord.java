@@ -47,8 +47,8 @@ final class WholeRecord {
           "value ends before its %s does: it has %d bytes, or a length in it is wrong"
               .formatted(schema.getName(), bytes.length),
           e);
-    } catch (WaryReader.OtherKindException e) {
-      if (reader instanceof WaryReader<T> wary && wary.warier().isPresent()) {
+    } catch (UnionReader.OtherKindException e) {
+      if (reader instanceof UnionReader<T> wary && wary.warier().isPresent()) {
         return read(wary.warier().get(), schema, bytes, start);
       }
       throw e;

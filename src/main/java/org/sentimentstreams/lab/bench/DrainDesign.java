@@ -38,7 +38,7 @@ import org.sentimentstreams.threads.Threads;
  * @param ownWorkers batches at once; 0 for as many as the device takes
  */
 record DrainDesign(String title, int maxReviews, Duration linger, int ownWorkers)
-    implements Design {
+    implements PipelineDesign {
   private static final int QUEUE = 4096;
   private static final Duration POLL = Duration.ofMillis(20);
 

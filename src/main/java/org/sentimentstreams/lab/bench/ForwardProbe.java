@@ -13,27 +13,27 @@ public final class ForwardProbe implements ProducerInterceptor<Object, Object> {
   static final String RUN = "sentiment.bench.run";
 
   /** Client settings are texts, so the runs themselves are kept here. */
-  private static final Map<String, Trips> RUNS = new ConcurrentHashMap<>();
+  private static final Map<String, LatencyRecorder> RUNS = new ConcurrentHashMap<>();
 
-  private Trips trips;
+  private LatencyRecorder latencies;
   private String topic;
 
   /** From now on predictions to this topic are noted. */
-  static void watch(String topic, Trips trips) {
-    RUNS.put(topic, trips);
+  static void watch(String topic, LatencyRecorder latencies) {
+    RUNS.put(topic, latencies);
   }
 
   @Override
   public void configure(Map<String, ?> configs) {
     topic = String.valueOf(configs.get(RUN));
-    trips = RUNS.get(topic);
+    latencies = RUNS.get(topic);
   }
 
   @Override
   public ProducerRecord<Object, Object> onSend(ProducerRecord<Object, Object> record) {
-    if (record.topic().equals(topic) && trips != null) {
+    if (record.topic().equals(topic) && latencies != null) {
       int review = Integer.parseInt(new String((byte[]) record.key(), StandardCharsets.UTF_8));
-      trips.pass(Trips.Place.FORWARDED, review);
+      latencies.pass(LatencyRecorder.Place.FORWARDED, review);
     }
     return record;
   }

@@ -23,7 +23,7 @@ import org.sentimentstreams.threads.Threads;
 final class ModelBench {
   private static final int TOKENS_PER_BATCH = 2048;
 
-  private final List<Contender> contenders;
+  private final List<EngineUnderTest> engines;
   private final EncoderWork work;
   private final Map<Precision, Double> peaks;
   private final Consumer<String> progress;
@@ -32,11 +32,11 @@ final class ModelBench {
    * @param peaks operations a second that this machine reaches at best
    */
   ModelBench(
-      List<Contender> contenders,
+      List<EngineUnderTest> engines,
       EncoderWork work,
       Map<Precision, Double> peaks,
       Consumer<String> progress) {
-    this.contenders = contenders;
+    this.engines = engines;
     this.work = work;
     this.peaks = peaks;
     this.progress = progress;
@@ -44,48 +44,48 @@ final class ModelBench {
 
   /** Measures all engines on one set. */
   List<ModelResult> run(TextSet set, int rounds) throws InterruptedException {
-    Map<Contender, double[]> rates = new LinkedHashMap<>();
-    Map<Contender, double[]> shares = new LinkedHashMap<>();
-    for (Contender contender : contenders) {
-      rates.put(contender, new double[rounds]);
-      shares.put(contender, new double[rounds]);
-      seconds(contender, set.part(0, 4 * rounds));
+    Map<EngineUnderTest, double[]> rates = new LinkedHashMap<>();
+    Map<EngineUnderTest, double[]> shares = new LinkedHashMap<>();
+    for (EngineUnderTest engine : engines) {
+      rates.put(engine, new double[rounds]);
+      shares.put(engine, new double[rounds]);
+      seconds(engine, set.part(0, 4 * rounds));
     }
     for (int round = 0; round < rounds; round++) {
       TextSet part = set.part(round, rounds);
       double operations = work.operations(part.texts());
-      for (Contender contender : contenders) {
-        double seconds = seconds(contender, part);
-        rates.get(contender)[round] = part.texts().size() / seconds;
-        shares.get(contender)[round] = operations / seconds / peaks.get(contender.precision());
+      for (EngineUnderTest engine : engines) {
+        double seconds = seconds(engine, part);
+        rates.get(engine)[round] = part.texts().size() / seconds;
+        shares.get(engine)[round] = operations / seconds / peaks.get(engine.precision());
       }
       progress.accept("%s: round %d of %d".formatted(set.name(), round + 1, rounds));
     }
     List<ModelResult> results = new ArrayList<>();
     rates.forEach(
-        (contender, values) ->
+        (engine, values) ->
             results.add(
                 new ModelResult(
-                    contender.engine(),
-                    contender.precision().toString(),
+                    engine.engine(),
+                    engine.precision().toString(),
                     set.name(),
                     median(values),
                     (max(values) - min(values)) / median(values),
-                    median(shares.get(contender)))));
+                    median(shares.get(engine)))));
     return results;
   }
 
-  static double seconds(Contender contender, TextSet set) throws InterruptedException {
+  static double seconds(EngineUnderTest engine, TextSet set) throws InterruptedException {
     Queue<List<Tokens>> batches =
         new ConcurrentLinkedQueue<>(
-            contender.inOrderOfArrival() ? set.inOrderOfArrival() : set.sorted(TOKENS_PER_BATCH));
+            engine.inOrderOfArrival() ? set.inOrderOfArrival() : set.sorted(TOKENS_PER_BATCH));
     ExecutorService pool =
-        Executors.newFixedThreadPool(contender.workers(), Threads.factory("model-bench"));
+        Executors.newFixedThreadPool(engine.workers(), Threads.factory("model-bench"));
     try {
       long start = System.nanoTime();
       List<Future<?>> jobs = new ArrayList<>();
-      for (int i = 0; i < contender.workers(); i++) {
-        jobs.add(pool.submit(() -> drain(batches, contender)));
+      for (int i = 0; i < engine.workers(); i++) {
+        jobs.add(pool.submit(() -> drain(batches, engine)));
       }
       for (Future<?> job : jobs) {
         job.get();
@@ -98,10 +98,10 @@ final class ModelBench {
     }
   }
 
-  private static void drain(Queue<List<Tokens>> batches, Contender contender) {
+  private static void drain(Queue<List<Tokens>> batches, EngineUnderTest engine) {
     List<Tokens> batch;
     while ((batch = batches.poll()) != null) {
-      contender.run(batch);
+      engine.run(batch);
     }
   }
 

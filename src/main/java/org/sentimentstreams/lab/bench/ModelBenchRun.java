@@ -57,17 +57,17 @@ public final class ModelBenchRun {
       peaks.put(precision, GemmPeak.operationsPerSecond(precision, cores));
     }
     TextSet whole = new TextSet("reviews", tokens(texts));
-    List<Contender> contenders = new ArrayList<>();
+    List<EngineUnderTest> engines = new ArrayList<>();
     try {
-      load(contenders, whole, cores);
-      ModelBench bench = new ModelBench(contenders, EncoderWork.of(directory), peaks, progress);
+      load(engines, whole, cores);
+      ModelBench bench = new ModelBench(engines, EncoderWork.of(directory), peaks, progress);
       List<ModelResult> results = new ArrayList<>(bench.run(whole, rounds));
       results.addAll(bench.run(whole.shortened("short", seed), rounds));
       return new Outcome(peaks, results);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
     } finally {
-      contenders.forEach(Contender::close);
+      engines.forEach(EngineUnderTest::close);
     }
   }
 
@@ -77,21 +77,21 @@ public final class ModelBenchRun {
     }
   }
 
-  private void load(List<Contender> contenders, TextSet set, int cores)
+  private void load(List<EngineUnderTest> engines, TextSet set, int cores)
       throws IOException, InterruptedException, OrtException {
     for (Precision precision : PRECISIONS) {
       progress.accept("loading " + DefaultModel.NAME + " in " + precision);
-      contenders.add(OwnModel.load(directory, maxTokens, precision, cores));
+      engines.add(OwnModel.load(directory, maxTokens, precision, cores));
     }
     TextSet trial = set.part(0, 2 * rounds);
     for (Precision precision : List.of(Precision.FP32, Precision.INT8)) {
-      contenders.add(fastest(precision, false, trial, cores));
+      engines.add(fastest(precision, false, trial, cores));
     }
-    contenders.add(fastest(Precision.FP32, true, trial, cores));
+    engines.add(fastest(Precision.FP32, true, trial, cores));
   }
 
   /** One batch on all cores, or one batch a core: whichever is faster here. */
-  private Contender fastest(Precision precision, boolean arrival, TextSet trial, int cores)
+  private EngineUnderTest fastest(Precision precision, boolean arrival, TextSet trial, int cores)
       throws IOException, InterruptedException, OrtException {
     progress.accept("the best threads for ONNX Runtime in " + precision);
     OnnxModel together = OnnxModel.load(precision, arrival, cores, 1);

@@ -21,7 +21,7 @@ import org.sentimentstreams.model.Tokens;
  */
 record OnnxModel(
     OrtSession session, Precision precision, boolean inOrderOfArrival, int threads, int workers)
-    implements Contender {
+    implements EngineUnderTest {
   private static final String FP32 = "/bge-small-en-v1.5.onnx";
   private static final String INT8 = "/bge-small-en-v1.5-q.onnx";
 

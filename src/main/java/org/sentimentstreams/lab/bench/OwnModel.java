@@ -9,7 +9,8 @@ import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.Tokens;
 
 /** This project's runtime: encoder and head, one replica a core. */
-record OwnModel(Classifier classifier, Precision precision, int workers) implements Contender {
+record OwnModel(Classifier classifier, Precision precision, int workers)
+    implements EngineUnderTest {
 
   static OwnModel load(ModelDirectory directory, int maxTokens, Precision precision, int workers)
       throws IOException {

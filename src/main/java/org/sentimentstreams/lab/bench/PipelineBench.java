@@ -19,9 +19,9 @@ import org.sentimentstreams.schema.Prediction;
 
 /** Runs designs over a broker, each run with topics of its own. */
 public final class PipelineBench implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 300;
+  private static final long TIMEOUT_SECONDS = 300;
 
-  private final BrokerProcess broker;
+  private final ForkedBroker broker;
   private final Map<String, String> flags;
   private int runs;
 
@@ -32,7 +32,7 @@ public final class PipelineBench implements AutoCloseable {
    */
   public PipelineBench(Map<String, String> flags) throws IOException {
     this.flags = flags;
-    this.broker = BrokerProcess.start();
+    this.broker = ForkedBroker.start();
   }
 
   /**
@@ -51,18 +51,19 @@ public final class PipelineBench implements AutoCloseable {
       List<String> texts) {}
 
   /** All reviews are there before the design starts; also runs the model alone on them. */
-  PipelineResult backlog(Design design, Device device, int reviews) throws InterruptedException {
-    Trips trips = new Trips(reviews);
-    Settings settings = settings(device, trips);
-    new ReviewSender(settings, device.texts()).send(trips, 0);
+  PipelineResult backlog(PipelineDesign design, Device device, int reviews)
+      throws InterruptedException {
+    LatencyRecorder latencies = new LatencyRecorder(reviews);
+    Settings settings = settings(device, latencies);
+    new ReviewSender(settings, device.texts()).send(latencies, 0);
     MeasuredModel model = new MeasuredModel(device.model());
-    try (var committed = watch(settings, trips, Trips.Place.COMMITTED);
-        var uncommitted = watch(settings, trips, Trips.Place.UNCOMMITTED);
-        var running = design.start(new Design.Run(settings, model, device.workers()))) {
-      finish(trips);
+    try (var committed = watch(settings, latencies, LatencyRecorder.Place.COMMITTED);
+        var uncommitted = watch(settings, latencies, LatencyRecorder.Place.UNCOMMITTED);
+        var running = design.start(new PipelineDesign.Run(settings, model, device.workers()))) {
+      finish(latencies);
     }
-    double seconds = (trips.last(Trips.Place.FORWARDED) - model.firstText()) / 1e9;
-    return result(design, device, 0, seconds, raw(settings, device, reviews), model, trips);
+    double seconds = (latencies.last(LatencyRecorder.Place.FORWARDED) - model.firstText()) / 1e9;
+    return result(design, device, 0, seconds, raw(settings, device, reviews), model, latencies);
   }
 
   /**
@@ -70,22 +71,23 @@ public final class PipelineBench implements AutoCloseable {
    *
    * @param warmUp how many of the first do not count in the latencies
    */
-  PipelineResult steady(Design design, Device device, double perSecond, int reviews, int warmUp)
+  PipelineResult steady(
+      PipelineDesign design, Device device, double perSecond, int reviews, int warmUp)
       throws InterruptedException {
-    Trips trips = new Trips(reviews, warmUp);
-    Settings settings = settings(device, trips);
+    LatencyRecorder latencies = new LatencyRecorder(reviews, warmUp);
+    Settings settings = settings(device, latencies);
     MeasuredModel model = new MeasuredModel(device.model());
-    try (var committed = watch(settings, trips, Trips.Place.COMMITTED);
-        var uncommitted = watch(settings, trips, Trips.Place.UNCOMMITTED);
-        var running = design.start(new Design.Run(settings, model, device.workers()))) {
-      new ReviewSender(settings, device.texts()).send(trips, perSecond);
-      finish(trips);
+    try (var committed = watch(settings, latencies, LatencyRecorder.Place.COMMITTED);
+        var uncommitted = watch(settings, latencies, LatencyRecorder.Place.UNCOMMITTED);
+        var running = design.start(new PipelineDesign.Run(settings, model, device.workers()))) {
+      new ReviewSender(settings, device.texts()).send(latencies, perSecond);
+      finish(latencies);
     }
-    double seconds = (trips.last(Trips.Place.FORWARDED) - model.firstText()) / 1e9;
-    return result(design, device, perSecond, seconds, 0, model, trips);
+    double seconds = (latencies.last(LatencyRecorder.Place.FORWARDED) - model.firstText()) / 1e9;
+    return result(design, device, perSecond, seconds, 0, model, latencies);
   }
 
-  private Settings settings(Device device, Trips trips) {
+  private Settings settings(Device device, LatencyRecorder latencies) {
     String run = "bench-" + runs++;
     Map<String, String> all = new HashMap<>(flags);
     all.putAll(device.flags());
@@ -99,7 +101,7 @@ public final class PipelineBench implements AutoCloseable {
     all.put(Settings.BATCH_CACHE_MAX_RESULTS, "0");
     all.put("kafka.producer.interceptor.classes", ForwardProbe.class.getName());
     all.put("kafka.producer." + ForwardProbe.RUN, run + "-predictions");
-    ForwardProbe.watch(run + "-predictions", trips);
+    ForwardProbe.watch(run + "-predictions", latencies);
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), all);
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
@@ -109,16 +111,18 @@ public final class PipelineBench implements AutoCloseable {
   }
 
   /** Notes when predictions reach a consumer that reads up to this place. */
-  private static PredictionReader watch(Settings settings, Trips trips, Trips.Place place) {
-    String isolation = place == Trips.Place.COMMITTED ? "read_committed" : "read_uncommitted";
+  private static PredictionReader watch(
+      Settings settings, LatencyRecorder latencies, LatencyRecorder.Place place) {
+    String isolation =
+        place == LatencyRecorder.Place.COMMITTED ? "read_committed" : "read_uncommitted";
     return new PredictionReader(
-        settings, isolation, record -> trips.pass(place, Integer.parseInt(record.key())));
+        settings, isolation, record -> latencies.pass(place, Integer.parseInt(record.key())));
   }
 
-  private static void finish(Trips trips) throws InterruptedException {
-    if (!trips.await(PATIENCE_SECONDS)) {
+  private static void finish(LatencyRecorder latencies) throws InterruptedException {
+    if (!latencies.await(TIMEOUT_SECONDS)) {
       throw new IllegalStateException(
-          "Not all predictions came within %d s".formatted(PATIENCE_SECONDS));
+          "Not all predictions came within %d s".formatted(TIMEOUT_SECONDS));
     }
   }
 
@@ -133,29 +137,31 @@ public final class PipelineBench implements AutoCloseable {
   }
 
   private static PipelineResult result(
-      Design design,
+      PipelineDesign design,
       Device device,
       double rate,
       double seconds,
       double raw,
       MeasuredModel model,
-      Trips trips) {
+      LatencyRecorder latencies) {
     return new PipelineResult(
         design.title(),
         device.title(),
         rate,
-        trips.size() / seconds,
+        latencies.size() / seconds,
         raw,
         model.busySeconds() / (seconds * device.workers()),
         model.meanBatch(),
         model.batchMs(),
-        latency(trips, Trips.Place.FORWARDED),
-        latency(trips, Trips.Place.UNCOMMITTED),
-        latency(trips, Trips.Place.COMMITTED));
+        latency(latencies, LatencyRecorder.Place.FORWARDED),
+        latency(latencies, LatencyRecorder.Place.UNCOMMITTED),
+        latency(latencies, LatencyRecorder.Place.COMMITTED));
   }
 
-  private static PipelineResult.Latency latency(Trips trips, Trips.Place place) {
-    return new PipelineResult.Latency(trips.quantileMs(place, 0.5), trips.quantileMs(place, 0.99));
+  private static PipelineResult.Latency latency(
+      LatencyRecorder latencies, LatencyRecorder.Place place) {
+    return new PipelineResult.Latency(
+        latencies.quantileMs(place, 0.5), latencies.quantileMs(place, 0.99));
   }
 
   @Override

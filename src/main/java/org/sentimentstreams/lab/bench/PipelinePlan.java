@@ -40,7 +40,7 @@ public record PipelinePlan(
   private static final Map<String, String> MANY_TOKENS = Map.of(Settings.BATCH_MAX_TOKENS, "65536");
 
   /** A backlog of so many reviews. */
-  public record Backlog(Device device, int reviews, List<Design> designs) {}
+  public record Backlog(Device device, int reviews, List<PipelineDesign> designs) {}
 
   /**
    * Reviews that come one by one.
@@ -48,7 +48,7 @@ public record PipelinePlan(
    * @param perSecond so many a second; below 1 a share of what the device does alone, as seen in
    *     its backlog
    */
-  public record Steady(Device device, double perSecond, List<Design> designs) {}
+  public record Steady(Device device, double perSecond, List<PipelineDesign> designs) {}
 
   private static Device slow(List<String> texts) {
     return new Device(
@@ -68,7 +68,7 @@ public record PipelinePlan(
     return new SimulatedDevice(new SimulatedDevice.Cost(fixed, perReview, Duration.ZERO));
   }
 
-  private static List<Design> all() {
+  private static List<PipelineDesign> all() {
     return List.of(new StreamsDesign(), DrainDesign.triton(), DrainDesign.naive());
   }
 
@@ -110,7 +110,7 @@ public record PipelinePlan(
     Map<String, Double> alone = new HashMap<>();
     for (int i = 0; i < repetitions; i++) {
       for (Backlog backlog : backlogs) {
-        for (Design design : backlog.designs()) {
+        for (PipelineDesign design : backlog.designs()) {
           PipelineResult result = bench.backlog(design, backlog.device(), backlog.reviews());
           alone.merge(result.device(), result.rawPerSecond(), Math::max);
           results.accept(result);
@@ -124,7 +124,7 @@ public record PipelinePlan(
       }
       int reviews = (int) Math.max(10, perSecond * secondsARate);
       int warmUp = (int) Math.max(1, perSecond * warmUpSeconds);
-      for (Design design : rate.designs()) {
+      for (PipelineDesign design : rate.designs()) {
         results.accept(bench.steady(design, rate.device(), perSecond, warmUp + reviews, warmUp));
       }
     }

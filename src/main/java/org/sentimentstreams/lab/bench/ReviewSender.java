@@ -29,7 +29,7 @@ final class ReviewSender {
    *
    * @param perSecond mean rate; 0 for as fast as it goes
    */
-  void send(Trips trips, double perSecond) {
+  void send(LatencyRecorder latencies, double perSecond) {
     Serializer<Review> serializer = AvroSerde.of(Review.class).serializer();
     Random random = new Random(1);
     Map<String, Object> configs = ClientSettings.producer(settings);
@@ -37,14 +37,14 @@ final class ReviewSender {
         new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer())) {
       producer.partitionsFor(settings.reviewsTopic());
       double due = System.nanoTime();
-      for (int i = 0; i < trips.size(); i++) {
+      for (int i = 0; i < latencies.size(); i++) {
         if (perSecond > 0) {
           due -= Math.log(1 - random.nextDouble()) * 1e9 / perSecond;
           await((long) due);
         }
         Review review = Review.newBuilder().setText(texts.get(i % texts.size())).build();
         byte[] value = serializer.serialize(settings.reviewsTopic(), review);
-        trips.pass(Trips.Place.PRODUCED, i);
+        latencies.pass(LatencyRecorder.Place.PRODUCED, i);
         producer.send(new ProducerRecord<>(settings.reviewsTopic(), Integer.toString(i), value));
       }
     }

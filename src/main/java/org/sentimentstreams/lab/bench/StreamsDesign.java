@@ -6,8 +6,8 @@ import java.util.Map;
 import org.sentimentstreams.scoring.ScoringService;
 
 /** The service as it is. */
-final class StreamsDesign implements Design {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+final class StreamsDesign implements PipelineDesign {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @Override
   public String title() {
@@ -23,8 +23,8 @@ final class StreamsDesign implements Design {
             run.workers(),
             new CompositeMeterRegistry());
     service.start();
-    if (!service.awaitRunning(PATIENCE)) {
-      throw new IllegalStateException("The service got no partitions within " + PATIENCE);
+    if (!service.awaitRunning(TIMEOUT)) {
+      throw new IllegalStateException("The service got no partitions within " + TIMEOUT);
     }
     return service::close;
   }

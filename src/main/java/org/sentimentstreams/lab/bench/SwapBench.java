@@ -38,10 +38,10 @@ import org.sentimentstreams.serving.ModelFollower;
  * version, one with another head and one with another encoder.
  */
 public final class SwapBench implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int TEXTS = 60;
 
-  private final BrokerProcess broker;
+  private final ForkedBroker broker;
   private final Settings settings;
   private final Path scratch;
   private final List<String> texts;
@@ -58,7 +58,7 @@ public final class SwapBench implements AutoCloseable {
    */
   public SwapBench(Map<String, String> flags, Path scratch, List<String> texts, int workers)
       throws IOException {
-    this.broker = BrokerProcess.start();
+    this.broker = ForkedBroker.start();
     this.scratch = scratch;
     this.texts = texts.stream().distinct().limit(TEXTS).toList();
     this.workers = workers;
@@ -137,7 +137,7 @@ public final class SwapBench implements AutoCloseable {
           SwapTraffic traffic = new SwapTraffic(settings, texts, rate);
           SwapWatch watch = new SwapWatch(settings, traffic, expected)) {
         service.start();
-        if (!service.awaitRunning(PATIENCE)) {
+        if (!service.awaitRunning(TIMEOUT)) {
           throw new TimeoutException("The service got no partitions in a minute");
         }
         traffic.start();
@@ -245,11 +245,11 @@ public final class SwapBench implements AutoCloseable {
       long start = System.nanoTime();
       promote(registry, next);
       while (!next.version().getId().equals(follower.status().getServing())) {
-        if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        if (System.nanoTime() - start > TIMEOUT.toNanos()) {
           throw new TimeoutException(
               "Version %s does not serve after %d s: %s"
                   .formatted(
-                      next.version().getId(), PATIENCE.toSeconds(), follower.health().reasons()));
+                      next.version().getId(), TIMEOUT.toSeconds(), follower.health().reasons()));
         }
         Thread.sleep(1);
       }
@@ -263,7 +263,7 @@ public final class SwapBench implements AutoCloseable {
 
   private static void drain(SwapTraffic traffic) throws InterruptedException {
     long start = System.nanoTime();
-    while (traffic.missing() > 0 && System.nanoTime() - start < PATIENCE.toNanos()) {
+    while (traffic.missing() > 0 && System.nanoTime() - start < TIMEOUT.toNanos()) {
       Thread.sleep(50);
     }
   }

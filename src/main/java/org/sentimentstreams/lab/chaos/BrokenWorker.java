@@ -35,7 +35,7 @@ final class BrokenWorker {
     configs.put("group.id", settings.applicationId());
     configs.put("auto.offset.reset", "earliest");
     configs.put("enable.auto.commit", false);
-    try (var follower = Champion.follow(settings, arguments[1]);
+    try (var follower = ChampionFollower.follow(settings, arguments[1]);
         var consumer =
             new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var producer =

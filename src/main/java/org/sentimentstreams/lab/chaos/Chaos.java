@@ -41,9 +41,9 @@ public final class Chaos implements AutoCloseable {
   private static final Duration BROKER_END = Duration.ofSeconds(30);
 
   /** Predictions that have not come this long after the last one will not come. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
 
   /** Time for duplicates to show themselves. */
   private static final Duration SETTLE = Duration.ofSeconds(3);
@@ -54,7 +54,7 @@ public final class Chaos implements AutoCloseable {
   private final int port = freePort();
   private final List<String> otherWriters;
   private final Settings settings;
-  private final Fleet fleet;
+  private final InstanceSupervisor supervisor;
   private final TinyVersions versions;
   private final OutputCheck check;
   private final HostileCheck hostile;
@@ -76,7 +76,7 @@ public final class Chaos implements AutoCloseable {
     versions = new TinyVersions(settings, folder.resolve("models"));
     check = new OutputCheck(versions::isRight);
     hostile = new HostileCheck(versions::isRight);
-    fleet = new Fleet(folder, main, this::arguments);
+    supervisor = new InstanceSupervisor(folder, main, this::arguments);
   }
 
   private String write(Schema schema) {
@@ -119,12 +119,12 @@ public final class Chaos implements AutoCloseable {
     createTopics();
     versions.promote();
     for (int i = 0; i < plan.instances(); i++) {
-      fleet.start();
+      supervisor.start();
     }
-    fleet.awaitAllReady();
+    supervisor.awaitAllReady();
     try (var reader = new OutputReader(settings, check, hostile)) {
       reader.start();
-      List<List<Long>> silences = new ArrayList<>();
+      List<List<Long>> gaps = new ArrayList<>();
       BitSet confirmed;
       int refused;
       try (var reviews = new NumberedReviews(settings, plan.perSecond());
@@ -140,10 +140,10 @@ public final class Chaos implements AutoCloseable {
           doTo(step);
           if (plan.rolling()) {
             Thread.sleep(SETTLE.toMillis());
-            silences.add(reader.takeSilences());
+            gaps.add(reader.takeSilences());
           }
         }
-        fleet.awaitAllReady();
+        supervisor.awaitAllReady();
         Thread.sleep(SETTLE.toMillis());
         reviews.close();
         attacks.close();
@@ -152,33 +152,33 @@ public final class Chaos implements AutoCloseable {
       }
       awaitPredictions(confirmed);
       if (!plan.rolling()) {
-        silences.add(reader.takeSilences());
+        gaps.add(reader.takeSilences());
       }
       return new ChaosResult(
           plan,
           done,
-          fleet.crashed(),
+          supervisor.crashed(),
           confirmed.cardinality(),
           refused,
           check.missing(confirmed),
           check.findings(),
           hostile.findings(),
-          new Silences(silences),
+          new PredictionGaps(gaps),
           sessionTimeout().toMillis(),
           (System.nanoTime() - start) / 1e9);
     }
   }
 
   private void doTo(ChaosPlan.Step step) throws InterruptedException {
-    fleet.revive();
+    supervisor.revive();
     news.accept(step.fault().toString());
     boolean happened = true;
     switch (step.fault()) {
-      case KILL -> fleet.kill(step.target());
+      case KILL -> supervisor.kill(step.target());
       case TERMINATE -> terminate(step.target());
-      case FREEZE -> fleet.freeze(step.target(), sessionTimeout().plusSeconds(3));
-      case ADD -> happened = fleet.grow();
-      case REMOVE -> happened = fleet.shrink(step.target());
+      case FREEZE -> supervisor.freeze(step.target(), sessionTimeout().plusSeconds(3));
+      case ADD -> happened = supervisor.grow();
+      case REMOVE -> happened = supervisor.shrink(step.target());
       case SWAP -> versions.promote();
       case BAD_SWAP -> versions.promoteUnservable();
       case RESTART_BROKER -> restartBroker();
@@ -190,9 +190,9 @@ public final class Chaos implements AutoCloseable {
 
   /** A rolling restart waits for the new instance before it goes on, and takes the oldest first. */
   private void terminate(int target) throws InterruptedException {
-    fleet.terminate(plan.rolling() ? 0 : target);
+    supervisor.terminate(plan.rolling() ? 0 : target);
     if (plan.rolling()) {
-      fleet.awaitAllReady();
+      supervisor.awaitAllReady();
     }
   }
 
@@ -202,7 +202,7 @@ public final class Chaos implements AutoCloseable {
         ChildJvm.start(
             "broker-" + brokers,
             folder,
-            BrokerProcess.class,
+            ChaosBroker.class,
             Integer.toString(port),
             folder.resolve("broker").toString());
     broker.awaitReady(BROKER_START);
@@ -233,11 +233,11 @@ public final class Chaos implements AutoCloseable {
   }
 
   private void awaitPredictions(BitSet confirmed) throws InterruptedException {
-    Duration patience = plan.control() ? CONTROL_PATIENCE : PATIENCE;
+    Duration timeout = plan.control() ? CONTROL_TIMEOUT : TIMEOUT;
     int missing = Integer.MAX_VALUE;
     long lastNews = System.nanoTime();
-    while (missing > 0 && System.nanoTime() - lastNews < patience.toNanos()) {
-      fleet.revive();
+    while (missing > 0 && System.nanoTime() - lastNews < timeout.toNanos()) {
+      supervisor.revive();
       Thread.sleep(200);
       int now = check.missing(confirmed) + hostile.missing();
       if (now < missing) {
@@ -277,7 +277,7 @@ public final class Chaos implements AutoCloseable {
   /** Kills what still runs. */
   @Override
   public void close() {
-    fleet.close();
+    supervisor.close();
     versions.close();
     if (broker != null) {
       broker.close();

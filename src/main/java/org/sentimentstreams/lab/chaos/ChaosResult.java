@@ -16,7 +16,7 @@ import java.util.Map;
  * @param lost confirmed reviews without a prediction
  * @param findings about the predictions that were there
  * @param hostile what came of records that no ordinary producer sends
- * @param silences of the partitions: of each restart if the plan is a rolling one, else of the run
+ * @param gaps of the partitions: of each restart if the plan is a rolling one, else of the run
  * @param sessionTimeoutMs after which an instance that does not answer loses its partitions
  */
 public record ChaosResult(
@@ -28,7 +28,7 @@ public record ChaosResult(
     int lost,
     OutputCheck.Findings findings,
     HostileCheck.Findings hostile,
-    Silences silences,
+    PredictionGaps gaps,
     long sessionTimeoutMs,
     double seconds) {
 
@@ -42,7 +42,7 @@ public record ChaosResult(
         && lost == 0
         && (hostile.sent() > 0 || plan.hostileShare() == 0)
         && hostile.isClean()
-        && !(plan.rolling() && silences.longest() >= sessionTimeoutMs)
+        && !(plan.rolling() && gaps.longest() >= sessionTimeoutMs)
         && findings.duplicated() == 0
         && findings.outOfOrder() == 0
         && findings.wrongPredictions() == 0
@@ -83,7 +83,7 @@ public record ChaosResult(
     map.put("brokerRestarts", count(Fault.RESTART_BROKER));
     map.put("crashes", crashed);
     map.put("refused", refused);
-    map.put("silences", silences.byPartition());
+    map.put("silences", gaps.byPartition());
     map.put("sessionTimeoutMs", sessionTimeoutMs);
     map.put("seconds", Math.round(seconds * 10) / 10.0);
     map.put("staticMembers", plan.rolling() && !plan.dynamicMembers());
@@ -124,8 +124,8 @@ public record ChaosResult(
         hostile.duplicated(),
         hostile.wrong(),
         hostile.stray(),
-        silences.longest(),
-        plan.rolling() ? ", median of the restarts " + silences.medianOfLongest() + " ms" : "",
+        gaps.longest(),
+        plan.rolling() ? ", median of the restarts " + gaps.medianOfLongest() + " ms" : "",
         sessionTimeoutMs);
   }
 

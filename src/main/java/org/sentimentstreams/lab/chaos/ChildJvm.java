@@ -74,8 +74,8 @@ final class ChildJvm implements AutoCloseable {
    *
    * @throws ChildFailedException if it ends first or takes longer than this
    */
-  void awaitReady(Duration patience) throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
+  void awaitReady(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (!isReady()) {
       if (!isAlive() || System.nanoTime() > deadline) {
         throw new ChildFailedException(
@@ -83,7 +83,7 @@ final class ChildJvm implements AutoCloseable {
                 .formatted(
                     name,
                     isAlive()
-                        ? "was not ready after %d s".formatted(patience.toSeconds())
+                        ? "was not ready after %d s".formatted(timeout.toSeconds())
                         : "has ended with code %d before it was ready"
                             .formatted(process.exitValue()),
                     lastWords(),
@@ -111,10 +111,10 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** SIGTERM; SIGKILL if it has not ended in time. */
-  void terminate(Duration patience) {
+  void terminate(Duration timeout) {
     // Not Process.destroy(), which would end its standard input, too: see ParentWatch.
     process.toHandle().destroy();
-    if (!awaitEnd(patience)) {
+    if (!awaitEnd(timeout)) {
       kill();
     }
   }
@@ -139,9 +139,9 @@ final class ChildJvm implements AutoCloseable {
     }
   }
 
-  private boolean awaitEnd(Duration patience) {
+  private boolean awaitEnd(Duration timeout) {
     try {
-      return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -81,13 +81,13 @@ final class OutputReader implements AutoCloseable {
    * by partition.
    */
   synchronized List<Long> takeSilences() {
-    List<Long> silences =
+    List<Long> gaps =
         longestNanos.keySet().stream()
             .sorted()
             .map(partition -> longestNanos.get(partition) / 1_000_000)
             .toList();
     longestNanos.clear();
-    return silences;
+    return gaps;
   }
 
   @Override

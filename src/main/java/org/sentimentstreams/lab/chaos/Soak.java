@@ -52,7 +52,7 @@ public final class Soak implements AutoCloseable {
         ChildJvm.start(
             "broker",
             folder,
-            BrokerProcess.class,
+            ChaosBroker.class,
             Integer.toString(port),
             folder.resolve("broker").toString());
     try {

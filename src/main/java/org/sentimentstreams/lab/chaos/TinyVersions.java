@@ -27,7 +27,7 @@ import org.sentimentstreams.schema.Prediction;
  * computed again.
  */
 final class TinyVersions implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** Rounding differs with a batch's composition, by less than this; versions, by far more. */
   private static final double TOLERANCE = 1e-4;
@@ -108,7 +108,7 @@ final class TinyVersions implements AutoCloseable {
 
   /** Publishes a directory. */
   ModelVersion announce(Path directory) throws IOException {
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE);
+    try (ModelRegistry registry = ModelRegistry.open(settings, TIMEOUT);
         ArtifactStore store = ArtifactStores.open(settings)) {
       return new ModelPublisher(registry, store, folder.resolve("publishing"), settings.maxTokens())
           .publish(settings.modelName(), ModelDirectory.open(directory), version -> {})
@@ -117,7 +117,7 @@ final class TinyVersions implements AutoCloseable {
   }
 
   void makeChampion(ModelVersion version) {
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry registry = ModelRegistry.open(settings, TIMEOUT)) {
       String before = registry.state().model(settings.modelName()).champion().orElse(null);
       registry.point(settings.modelName(), ModelHistory.CHAMPION, version.getId(), before, "chaos");
     }

@@ -18,7 +18,7 @@ final class WorkerProcess implements AutoCloseable {
   private final ScoringService service;
 
   private WorkerProcess(Settings settings, String instance) {
-    follower = Champion.follow(settings, instance);
+    follower = ChampionFollower.follow(settings, instance);
     service = new ScoringService(settings, new SlowModel(follower.start()), 1);
   }
 

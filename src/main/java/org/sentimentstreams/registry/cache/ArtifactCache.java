@@ -16,7 +16,7 @@ import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStoreException;
-import org.sentimentstreams.registry.store.Reasons;
+import org.sentimentstreams.registry.store.FileErrors;
 import org.sentimentstreams.schema.ModelFile;
 
 /**
@@ -95,12 +95,12 @@ public final class ArtifactCache {
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      if (!Reasons.isRaw(e)) {
+      if (!FileErrors.isRaw(e)) {
         throw e;
       }
       throw new IOException(
           "The cache %s cannot be written: %s: check the folder, its permissions and its free space, or set cache.dir to another one"
-              .formatted(layout.root(), Reasons.of(e)),
+              .formatted(layout.root(), FileErrors.of(e)),
           e);
     }
   }

@@ -44,19 +44,19 @@ public final class ArtifactStore implements AutoCloseable {
    * @throws IOException if the file cannot be read
    */
   public Upload put(Path file, LongConsumer progress) throws IOException {
-    var content = new Content(Digests.sha256(file), Files.size(file), file, progress);
-    Optional<StoredArtifact> found = reusable(content);
+    var source = new SourceFile(Digests.sha256(file), Files.size(file), file, progress);
+    Optional<StoredArtifact> found = reusable(source);
     if (found.isPresent()) {
       return new Upload(found.get().artifact(), 0);
     }
-    String location = blobs.put(content);
-    return new Upload(new Artifact(content.sha256(), content.bytes(), location), content.bytes());
+    String location = blobs.put(source);
+    return new Upload(new Artifact(source.sha256(), source.bytes(), location), source.bytes());
   }
 
   /** What is there already and stays for as long as if it were put now. */
-  private Optional<StoredArtifact> reusable(Content content) throws IOException {
+  private Optional<StoredArtifact> reusable(SourceFile source) throws IOException {
     Optional<StoredArtifact> found =
-        blobs.find(content.sha256()).filter(there -> there.artifact().bytes() == content.bytes());
+        blobs.find(source.sha256()).filter(there -> there.artifact().bytes() == source.bytes());
     if (found.isPresent() && found.get().modifiedAt().isBefore(Instant.now().minus(RECENT))) {
       try {
         blobs.renew(found.get());
@@ -95,7 +95,7 @@ public final class ArtifactStore implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException(
           "%s cannot be written: %s: check the folder, its permissions and its free space"
-              .formatted(target, Reasons.of(e)),
+              .formatted(target, FileErrors.of(e)),
           e);
     }
   }

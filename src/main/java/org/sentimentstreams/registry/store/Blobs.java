@@ -24,7 +24,7 @@ public interface Blobs extends AutoCloseable {
    * @return the location
    * @throws StoreUnavailableException if the place cannot take it
    */
-  String put(Content content) throws IOException;
+  String put(SourceFile source) throws IOException;
 
   /**
    * Sets the time of what was found to now.

@@ -44,18 +44,18 @@ public final class FileBlobs implements Blobs {
   }
 
   @Override
-  public String put(Content content) throws IOException {
-    Path file = folder.resolve(content.sha256());
-    try (InputStream source = content.open()) {
+  public String put(SourceFile source) throws IOException {
+    Path file = folder.resolve(source.sha256());
+    try (InputStream in = source.open()) {
       try (TemporaryFile temporary = TemporaryFile.beside(file)) {
         TemporaryFile.removeLeftovers(folder);
-        temporary.write(source);
+        temporary.write(in);
         temporary.commitForGood();
       }
     } catch (ArtifactStoreException e) {
       throw e;
     } catch (IOException e) {
-      throw unavailable("cannot take " + content.file(), e);
+      throw unavailable("cannot take " + source.file(), e);
     }
     return location(file);
   }
@@ -146,7 +146,7 @@ public final class FileBlobs implements Blobs {
   private StoreUnavailableException unavailable(String what, IOException cause) {
     return new StoreUnavailableException(
         "The artifact store %s %s: %s: check the folder, its permissions and its free space"
-            .formatted(folder, what, Reasons.of(cause)),
+            .formatted(folder, what, FileErrors.of(cause)),
         cause);
   }
 

@@ -28,7 +28,7 @@ final class InterruptedSource extends FilterInputStream {
     } catch (IOException e) {
       throw new StoreUnavailableException(
           "%s stopped in the middle of an artifact (%s): try again later"
-              .formatted(store, Reasons.of(e)),
+              .formatted(store, FileErrors.of(e)),
           e);
     }
   }

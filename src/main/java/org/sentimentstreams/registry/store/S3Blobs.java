@@ -48,7 +48,7 @@ public final class S3Blobs implements Blobs {
   private final S3Client client;
   private final String bucket;
   private final String prefix;
-  private final S3Words words;
+  private final S3Errors words;
   private volatile boolean knowsChecksums = true;
 
   /**
@@ -58,7 +58,7 @@ public final class S3Blobs implements Blobs {
     this.client = client;
     this.bucket = address.root();
     this.prefix = address.prefix();
-    this.words = new S3Words(toString(), bucket, pathStyle);
+    this.words = new S3Errors(toString(), bucket, pathStyle);
   }
 
   @Override
@@ -74,7 +74,7 @@ public final class S3Blobs implements Blobs {
     } catch (NoSuchKeyException e) {
       return Optional.empty();
     } catch (S3Exception e) {
-      throw words.unavailable(S3Words.code(e).isEmpty() ? withBody(e, sha256) : e);
+      throw words.unavailable(S3Errors.code(e).isEmpty() ? withBody(e, sha256) : e);
     } catch (SdkException e) {
       throw words.unavailable(e);
     }
@@ -99,20 +99,20 @@ public final class S3Blobs implements Blobs {
   }
 
   @Override
-  public String put(Content content) throws IOException {
+  public String put(SourceFile source) throws IOException {
     // With its digest the server itself refuses what was damaged on the way.
-    String checksum = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(content.sha256()));
+    String checksum = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(source.sha256()));
     withChecksum(
         known ->
             client.putObject(
                 request ->
                     request
                         .bucket(bucket)
-                        .key(key(content.sha256()))
+                        .key(key(source.sha256()))
                         .contentType(TYPE)
                         .checksumSHA256(known ? checksum : null),
-                RequestBody.fromContentProvider(() -> reopen(content), content.bytes(), TYPE)));
-    return location(content.sha256());
+                RequestBody.fromContentProvider(() -> reopen(source), source.bytes(), TYPE)));
+    return location(source.sha256());
   }
 
   @Override
@@ -146,7 +146,7 @@ public final class S3Blobs implements Blobs {
               return call.apply(true);
             } catch (S3Exception e) {
               boolean mayBeUnknown = e.statusCode() == 400 || e.statusCode() == 501;
-              if (!mayBeUnknown || NOT_ABOUT_CHECKSUMS.contains(S3Words.code(e))) {
+              if (!mayBeUnknown || NOT_ABOUT_CHECKSUMS.contains(S3Errors.code(e))) {
                 throw e;
               }
             }
@@ -248,9 +248,9 @@ public final class S3Blobs implements Blobs {
     return "s3://" + bucket + "/" + key(sha256);
   }
 
-  private static InputStream reopen(Content content) {
+  private static InputStream reopen(SourceFile source) {
     try {
-      return content.open();
+      return source.open();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

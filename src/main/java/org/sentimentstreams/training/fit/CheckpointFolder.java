@@ -34,7 +34,7 @@ public record CheckpointFolder(Path path, Duration every, String job) {
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   record State(
-      Progress progress,
+      TrainingProgress progress,
       Map<String, Tensor> weights,
       Map<String, Tensor> optimizer,
       Map<String, Tensor> best) {}
@@ -46,7 +46,7 @@ public record CheckpointFolder(Path path, Duration every, String job) {
           && !folder.toString().endsWith(PARTIAL)) {
         return Optional.of(
             new State(
-                JSON.readValue(folder.resolve("progress.json").toFile(), Progress.class),
+                JSON.readValue(folder.resolve("progress.json").toFile(), TrainingProgress.class),
                 SafeTensors.read(folder.resolve("weights.safetensors")),
                 SafeTensors.read(folder.resolve("optimizer.safetensors")),
                 SafeTensors.read(folder.resolve("best.safetensors"))));

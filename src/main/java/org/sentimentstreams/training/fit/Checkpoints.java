@@ -30,7 +30,7 @@ final class Checkpoints {
   Optional<CheckpointFolder.State> resume(Consumer<String> says) {
     Optional<CheckpointFolder.State> state = read(says);
     if (state.isPresent()) {
-      Progress progress = state.get().progress();
+      TrainingProgress progress = state.get().progress();
       model.restore(state.get().weights());
       optimizer.restore(state.get().optimizer(), model.train(name -> true));
       says.accept(
@@ -62,7 +62,7 @@ final class Checkpoints {
    *
    * @param best weights of the best epoch so far
    */
-  void write(Progress progress, Map<String, Tensor> best, Consumer<String> says) {
+  void write(TrainingProgress progress, Map<String, Tensor> best, Consumer<String> says) {
     try {
       folder.write(new CheckpointFolder.State(progress, model.copy(), optimizer.copy(), best));
     } catch (IOException e) {

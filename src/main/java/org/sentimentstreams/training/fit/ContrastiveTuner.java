@@ -63,7 +63,7 @@ public final class ContrastiveTuner {
   public Result tune(TrainingModule module, Examples train, Examples heldOut) throws IOException {
     try (EngineMode mode = guard.call(EngineMode::forTraining);
         TrainableModel model = guard.call(() -> TrainableModel.load(module));
-        Functions functions = guard.call(Functions::load);
+        OptimizerFunctions functions = guard.call(OptimizerFunctions::load);
         Script loss = guard.call(() -> Script.load(TrainingFunctions::writeCosinePairs))) {
       run(model, new WeightOptimizer(optimizer(), functions, model.manager()), loss, train);
       ForwardPass encoder = new ForwardPass(model, guard);

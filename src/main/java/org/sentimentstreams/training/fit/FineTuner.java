@@ -66,7 +66,7 @@ public final class FineTuner {
       throws IOException {
     try (EngineMode mode = guard.call(EngineMode::forTraining);
         TrainableModel model = guard.call(() -> TrainableModel.load(module));
-        Functions functions = guard.call(Functions::load);
+        OptimizerFunctions functions = guard.call(OptimizerFunctions::load);
         Objective objective =
             guard.call(() -> Objective.load(recipe.loss(), train.labels(), labels))) {
       WeightOptimizer optimizer =
@@ -140,7 +140,7 @@ public final class FineTuner {
     }
 
     Result run() {
-      Progress progress = resume();
+      TrainingProgress progress = resume();
       try {
         while (!choice.isOver(progress.epochs())) {
           progress = epoch(progress);
@@ -159,19 +159,19 @@ public final class FineTuner {
           objective.scores(heldOut.labels(), progress.crossFit().logits()));
     }
 
-    private Progress resume() {
+    private TrainingProgress resume() {
       Optional<CheckpointFolder.State> state = guard.call(() -> checkpoints.resume(listener::says));
       best = state.map(CheckpointFolder.State::best).orElse(Map.of());
       return state
           .map(CheckpointFolder.State::progress)
-          .orElseGet(() -> Progress.start(noCounts(), CrossFit.of(heldOut.labels())));
+          .orElseGet(() -> TrainingProgress.start(noCounts(), CrossFit.of(heldOut.labels())));
     }
 
     private int[][] noCounts() {
       return Evaluation.noCounts(labels.size(), recipe.problem());
     }
 
-    private Progress epoch(Progress start) {
+    private TrainingProgress epoch(TrainingProgress start) {
       long began = System.nanoTime();
       int number = start.epoch();
       List<TrainableModel.Weight> weights =
@@ -180,7 +180,7 @@ public final class FineTuner {
       LearningRate rates =
           new LearningRate(recipe.optimizer(), recipe.schedule(), batches.size(), recipe.epochs());
       Evaluation counted = new Evaluation(labels, recipe.problem(), start.confusion());
-      Progress now = start;
+      TrainingProgress now = start;
       guard.run(() -> model.setTraining(true));
       while (now.step() < batches.size()) {
         int[] rows = batches.get(now.step());
@@ -213,7 +213,8 @@ public final class FineTuner {
       }
     }
 
-    private Progress finish(Progress now, Evaluation counted, double rate, long began) {
+    private TrainingProgress finish(
+        TrainingProgress now, Evaluation counted, double rate, long began) {
       float[][] outputs = new ForwardPass(model, guard).of(heldOut);
       for (float[] row : outputs) {
         for (float logit : row) {
@@ -244,7 +245,7 @@ public final class FineTuner {
       }
       listener.epoch(epoch);
       CrossFit crossFit = now.crossFit().with(scores, recipe.best());
-      Progress next = now.afterEpoch(noCounts(), epochs, bestLogits, crossFit);
+      TrainingProgress next = now.afterEpoch(noCounts(), epochs, bestLogits, crossFit);
       if (checkpoints.isDue()) {
         leaveCheckpoint(next);
       }
@@ -252,7 +253,7 @@ public final class FineTuner {
     }
 
     /** Whoever stops the training waits until it is whole. */
-    private void leaveCheckpoint(Progress progress) {
+    private void leaveCheckpoint(TrainingProgress progress) {
       guard.run(() -> checkpoints.write(progress, best, listener::says));
     }
   }

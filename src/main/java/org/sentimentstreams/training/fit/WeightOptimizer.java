@@ -27,7 +27,7 @@ final class WeightOptimizer {
   private static final double MOMENTUM_DECAY = 0.004;
 
   private final Optimizer settings;
-  private final Functions functions;
+  private final OptimizerFunctions functions;
   private final NDManager owner;
   private final Map<String, State> states = new TreeMap<>();
 
@@ -47,7 +47,7 @@ final class WeightOptimizer {
   /** Weights that are treated alike. */
   private record Group(boolean decayed, int steps) {}
 
-  WeightOptimizer(Optimizer settings, Functions functions, NDManager owner) {
+  WeightOptimizer(Optimizer settings, OptimizerFunctions functions, NDManager owner) {
     this.settings = settings;
     this.functions = functions;
     this.owner = owner;
@@ -64,7 +64,9 @@ final class WeightOptimizer {
     try (NDManager manager = owner.newSubManager()) {
       double most = settings.clipNorm() == 0 ? Double.POSITIVE_INFINITY : settings.clipNorm();
       float norm =
-          functions.call(manager, "clip", Functions.list(gradients), IValue.from(most)).getFloat();
+          functions
+              .call(manager, "clip", OptimizerFunctions.list(gradients), IValue.from(most))
+              .getFloat();
       Map<Group, List<Trained>> groups = new java.util.LinkedHashMap<>();
       for (int i = 0; i < weights.size(); i++) {
         TrainableModel.Weight weight = weights.get(i);
@@ -74,7 +76,7 @@ final class WeightOptimizer {
             .add(new Trained(weight.array(), gradients.get(i), state));
       }
       groups.forEach((group, trained) -> update(manager, group, trained, learningRate));
-      functions.call(manager, "zero", Functions.list(gradients));
+      functions.call(manager, "zero", OptimizerFunctions.list(gradients));
       return norm;
     } finally {
       gradients.forEach(PtNDArray::close);
@@ -103,13 +105,13 @@ final class WeightOptimizer {
 
   private void update(NDManager manager, Group group, List<Trained> all, double rate) {
     double decay = group.decayed() ? settings.weightDecay() : 0;
-    IValue weights = Functions.list(all.stream().map(Trained::weight).toList());
-    IValue gradients = Functions.list(all.stream().map(Trained::gradient).toList());
-    IValue first = Functions.list(all.stream().map(t -> t.state().first).toList());
-    IValue second = Functions.list(all.stream().map(t -> t.state().second).toList());
+    IValue weights = OptimizerFunctions.list(all.stream().map(Trained::weight).toList());
+    IValue gradients = OptimizerFunctions.list(all.stream().map(Trained::gradient).toList());
+    IValue first = OptimizerFunctions.list(all.stream().map(t -> t.state().first).toList());
+    IValue second = OptimizerFunctions.list(all.stream().map(t -> t.state().second).toList());
     switch (settings.kind()) {
       case ADAMW -> {
-        IValue steps = Functions.list(all.stream().map(t -> t.state().steps).toList());
+        IValue steps = OptimizerFunctions.list(all.stream().map(t -> t.state().steps).toList());
         functions.call(
             manager,
             "adamw",

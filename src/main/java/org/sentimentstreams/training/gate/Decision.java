@@ -18,7 +18,7 @@ public record Decision(
     boolean promoted,
     String reason,
     int rows,
-    Measure measure,
+    ComparisonMetric measure,
     double champion,
     double candidate,
     PairedBootstrap bootstrap) {

@@ -16,7 +16,7 @@ public record PromotionGate(GateLimits limits) {
    * @param champion its scores on the candidate's rows, in the same order; null if there is none
    */
   public Decision decide(Scores champion, Scores candidate) {
-    Measure measure = Measure.of(candidate.problem());
+    ComparisonMetric measure = ComparisonMetric.of(candidate.problem());
     if (champion == null) {
       return withoutChampion(candidate, measure);
     }
@@ -65,13 +65,13 @@ public record PromotionGate(GateLimits limits) {
                 .formatted(champion)
             : "the labels %s are not the champion's %s: only a person can say which is better"
                 .formatted(candidate.labels(), champion);
-    Measure measure = Measure.of(candidate.problem());
+    ComparisonMetric measure = ComparisonMetric.of(candidate.problem());
     double after = measure.of(candidate.evaluation());
     return new Decision(false, reason, candidate.size(), measure, Double.NaN, after, null);
   }
 
   /** The first model of all has to be better than no model. */
-  private static Decision withoutChampion(Scores candidate, Measure measure) {
+  private static Decision withoutChampion(Scores candidate, ComparisonMetric measure) {
     boolean multi = candidate.problem() == Problem.MULTI_LABEL;
     double after = measure.of(candidate.evaluation());
     double constant = measure.of(multi ? allLabels(candidate) : mostFrequent(candidate));
@@ -109,7 +109,7 @@ public record PromotionGate(GateLimits limits) {
     return evaluation;
   }
 
-  private String worseLabel(Evaluation champion, Evaluation candidate, Measure measure) {
+  private String worseLabel(Evaluation champion, Evaluation candidate, ComparisonMetric measure) {
     for (int label = 0; label < champion.labels().size(); label++) {
       double before = measure.of(champion, label);
       double after = measure.of(candidate, label);

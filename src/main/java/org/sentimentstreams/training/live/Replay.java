@@ -17,7 +17,7 @@ import org.sentimentstreams.registry.Versions;
 import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
-import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.ComputeLimits;
 import org.sentimentstreams.training.ReadableRows;
 import org.sentimentstreams.training.TrainedModel;
 import org.sentimentstreams.training.TrainingRun;
@@ -63,8 +63,8 @@ public final class Replay {
     }
     Optional<ModelVersion> parent = Optional.ofNullable(version.getParent()).map(history::find);
     try (StartModel base = StartModel.of(parent, cache, trainer, bytes -> requireGoingOn())) {
-      Compute compute =
-          new Compute(
+      ComputeLimits compute =
+          new ComputeLimits(
               origin.maxTokens(),
               trainer.compute().limits(),
               trainer.compute().workers(),

@@ -7,7 +7,7 @@ import java.util.List;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.training.Compute;
+import org.sentimentstreams.training.ComputeLimits;
 import org.sentimentstreams.training.TrainingRun;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
@@ -27,7 +27,7 @@ public record Trainer(
     Recipe recipe,
     ModelDirectory startModel,
     boolean newLabels,
-    Compute compute,
+    ComputeLimits compute,
     long seed,
     Path scratch,
     TrainingListener listener) {

@@ -101,7 +101,7 @@ public final class TrainerMeters implements AutoCloseable {
 
   /** The same listener; the steps are measured on the way to it. */
   public TrainingListener listening(TrainingListener to) {
-    return new MeasuredListener(this, to);
+    return new MeteredListener(this, to);
   }
 
   void state(BooleanSupplier ready, BooleanSupplier leads) {

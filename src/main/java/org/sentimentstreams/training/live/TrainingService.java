@@ -49,7 +49,7 @@ public final class TrainingService {
   private boolean lookedBack;
   private final ThreadHealth threads = new ThreadHealth();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Retries retries;
+  private final RetryPacing retries;
   private volatile BooleanSupplier leads = () -> false;
   private volatile Supplier<Health> health = () -> Health.down("The labels are being read");
 
@@ -70,7 +70,7 @@ public final class TrainingService {
     this.meters = meters;
     this.outcomes = outcomes;
     this.failures = failures;
-    this.retries = new Retries(says, stopped, System::nanoTime);
+    this.retries = new RetryPacing(says, stopped, System::nanoTime);
     labels.measure(meters);
     meters.state(() -> health().isReady(), () -> leads.getAsBoolean());
   }

@@ -19,7 +19,7 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.RecordSize;
-import org.sentimentstreams.kafka.reading.CutPart;
+import org.sentimentstreams.kafka.reading.TruncatedPart;
 
 class DeadLetterWriterTest {
   private static final int LEAST = RecordLimits.LEAST_FOR_DEAD_LETTERS;
@@ -68,7 +68,7 @@ class DeadLetterWriterTest {
   }
 
   private static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(CutPart.digest().digest(bytes));
+    return HexFormat.of().formatHex(TruncatedPart.digest().digest(bytes));
   }
 
   private static int length(Random random, int most) {
@@ -206,7 +206,8 @@ class DeadLetterWriterTest {
 
   @Test
   void shouldNotBelieveASenderWhoSaysThatSomethingWasCut() {
-    var headers = new RecordHeaders().add(CutPart.VALUE, utf8(CutPart.of(utf8("x")).toString()));
+    var headers =
+        new RecordHeaders().add(TruncatedPart.VALUE, utf8(TruncatedPart.of(utf8("x")).toString()));
 
     DeadLetter letter = letter(LEAST, origin(null, utf8("value"), headers), new RuntimeException());
 

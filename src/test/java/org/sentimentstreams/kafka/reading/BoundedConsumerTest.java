@@ -90,11 +90,11 @@ class BoundedConsumerTest {
 
     assertThat(records).extracting(ConsumerRecord::key).containsExactly("before", "large", "after");
     assertThat(records.get(0).value()).hasSize(MOST);
-    assertThat(CutRecord.isCut(records.get(0).headers())).isFalse();
+    assertThat(RecordTruncation.isCut(records.get(0).headers())).isFalse();
     ConsumerRecord<String, byte[]> cut = records.get(1);
-    assertThat(cut.value()).hasSize(CutRecord.KEPT).containsOnly('a');
+    assertThat(cut.value()).hasSize(RecordTruncation.KEPT).containsOnly('a');
     assertThat(header(cut, "own")).isEqualTo("kept");
-    byte[] digest = CutPart.digest().digest(large.value());
+    byte[] digest = TruncatedPart.digest().digest(large.value());
     assertThat(header(cut, "sentiment.cut.value"))
         .isEqualTo("200001 bytes, sha-256 " + HexFormat.of().formatHex(digest));
   }

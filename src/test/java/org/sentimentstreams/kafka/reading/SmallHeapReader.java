@@ -39,8 +39,8 @@ final class SmallHeapReader {
               record.offset(),
               record.key(),
               record.value() == null ? -1 : record.value().length,
-              CutRecord.isCut(record.headers())
-                  ? CutRecord.words(record.headers()).split(", sha", 2)[0]
+              RecordTruncation.isCut(record.headers())
+                  ? RecordTruncation.words(record.headers()).split(", sha", 2)[0]
                   : "whole");
         }
         if (records.nextOffsets().containsKey(partition)) {

@@ -94,10 +94,10 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
   void shouldLeaveNothingOfAFileThatChangesMeanwhile() throws IOException {
     Path file = file(3 << 20);
     var blobs = new FileBlobs(place());
-    var content = new Content("0".repeat(64), Files.size(file), file, position -> {});
+    var source = new SourceFile("0".repeat(64), Files.size(file), file, position -> {});
 
     assertThatExceptionOfType(WrongContentException.class)
-        .isThrownBy(() -> blobs.put(content))
+        .isThrownBy(() -> blobs.put(source))
         .withMessageContaining(file.toString());
 
     assertThat(place()).isEmptyDirectory();

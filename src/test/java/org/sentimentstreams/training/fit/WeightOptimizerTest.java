@@ -40,7 +40,7 @@ class WeightOptimizerTest {
     double matrix = 1;
     double bias = 1;
     try (EngineMode mode = EngineMode.forTraining();
-        Functions functions = Functions.load();
+        OptimizerFunctions functions = OptimizerFunctions.load();
         NDManager manager = NDManager.newBaseManager("PyTorch")) {
       WeightOptimizer optimizer = new WeightOptimizer(settings, functions, manager);
       List<TrainableModel.Weight> weights =
@@ -127,7 +127,7 @@ class WeightOptimizerTest {
                     "optimizer.clip-norm", "1"))
             .optimizer();
     try (EngineMode mode = EngineMode.forTraining();
-        Functions functions = Functions.load();
+        OptimizerFunctions functions = OptimizerFunctions.load();
         NDManager manager = NDManager.newBaseManager("PyTorch")) {
       List<TrainableModel.Weight> weights =
           List.of(weight(manager, "a.weight"), weight(manager, "b.weight"));

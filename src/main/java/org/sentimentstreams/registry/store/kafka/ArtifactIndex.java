@@ -47,10 +47,10 @@ final class ArtifactIndex {
     long end = consumer.endOffsets(List.of(partition)).get(partition);
     consumer.seekToBeginning(List.of(partition));
     var entries = new HashMap<String, Entry>();
-    var patience = new Patience(topic);
+    var timeout = new ProgressTimeout(topic);
     while (consumer.position(partition) < end) {
-      var records = consumer.poll(Patience.POLL);
-      patience.requireProgress(consumer.position(partition));
+      var records = consumer.poll(ProgressTimeout.POLL);
+      timeout.requireProgress(consumer.position(partition));
       for (var record : records) {
         entry(record)
             .ifPresentOrElse(
@@ -66,11 +66,11 @@ final class ArtifactIndex {
    */
   void awaitVisible(Consumer<String, byte[]> consumer, long offset) throws IOException {
     var partition = new TopicPartition(topic.name(), PARTITION);
-    var patience = new Patience(topic);
+    var timeout = new ProgressTimeout(topic);
     consumer.assign(List.of(partition)); // The client warns where it is asked of others.
     while (consumer.endOffsets(List.of(partition)).get(partition) <= offset) {
-      patience.requireProgress(offset);
-      Patience.pause();
+      timeout.requireProgress(offset);
+      ProgressTimeout.pause();
     }
   }
 

@@ -23,7 +23,7 @@ final class ChunkStream extends InputStream {
   private final KafkaLocation location;
   private final TopicPartition partition;
   private final long chunks;
-  private final Patience patience;
+  private final ProgressTimeout timeout;
 
   private Iterator<ConsumerRecord<String, byte[]>> records = Collections.emptyIterator();
   private long next;
@@ -37,7 +37,7 @@ final class ChunkStream extends InputStream {
     this.location = entry.location();
     this.partition = new TopicPartition(topic.name(), location.partition());
     this.chunks = ArtifactChunks.count(artifact.bytes());
-    this.patience = new Patience(topic);
+    this.timeout = new ProgressTimeout(topic);
     consumer.assign(List.of(partition));
     consumer.seek(partition, location.from());
   }
@@ -90,8 +90,8 @@ final class ChunkStream extends InputStream {
         throw new MissingArtifactException(
             artifact, "%s lacks chunk %d of %d and".formatted(topic, next + 1, chunks));
       }
-      patience.requireProgress(offset);
-      records = consumer.poll(Patience.POLL).iterator();
+      timeout.requireProgress(offset);
+      records = consumer.poll(ProgressTimeout.POLL).iterator();
     } catch (KafkaException e) {
       throw topic.unavailable(e);
     }

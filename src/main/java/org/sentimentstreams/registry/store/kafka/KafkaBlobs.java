@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.Blobs;
-import org.sentimentstreams.registry.store.Content;
 import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.SourceFile;
 import org.sentimentstreams.registry.store.StoreUnavailableException;
 import org.sentimentstreams.registry.store.StoredArtifact;
 
@@ -50,14 +50,14 @@ public final class KafkaBlobs implements Blobs {
   }
 
   @Override
-  public String put(Content content) throws IOException {
-    int partition = read(consumer -> chunkPartition(content.sha256(), topic.partitions(consumer)));
-    try (InputStream source = content.open();
-        ChunkWriter writer = new ChunkWriter(topic, content.sha256(), content.bytes())) {
-      return shown(writer.put(source, content.bytes(), partition)).toString();
+  public String put(SourceFile source) throws IOException {
+    int partition = read(consumer -> chunkPartition(source.sha256(), topic.partitions(consumer)));
+    try (InputStream in = source.open();
+        ChunkWriter writer = new ChunkWriter(topic, source.sha256(), source.bytes())) {
+      return shown(writer.put(in, source.bytes(), partition)).toString();
     } catch (KafkaException e) {
       if (isFenced(e)) {
-        return locationByAnother(content);
+        return locationByAnother(source);
       }
       throw topic.unavailable(e);
     }
@@ -163,17 +163,17 @@ public final class KafkaBlobs implements Blobs {
   }
 
   /** Somebody puts the same artifact at the same time, and began later: theirs counts. */
-  private String locationByAnother(Content content) throws IOException {
+  private String locationByAnother(SourceFile source) throws IOException {
     for (int look = 0; look < LOOKS_FOR_THE_WINNER; look++) {
-      var entry = entry(content.sha256());
-      if (entry.isPresent() && entry.get().stored().artifact().bytes() == content.bytes()) {
+      var entry = entry(source.sha256());
+      if (entry.isPresent() && entry.get().stored().artifact().bytes() == source.bytes()) {
         return entry.get().location().toString();
       }
-      Patience.pause();
+      ProgressTimeout.pause();
     }
     throw new StoreUnavailableException(
         "Another process puts %s into %s and does not come to an end: try again later"
-            .formatted(content.file(), topic),
+            .formatted(source.file(), topic),
         null);
   }
 

@@ -33,8 +33,8 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.registry.store.ArtifactStoreContract;
-import org.sentimentstreams.registry.store.Content;
 import org.sentimentstreams.registry.store.MissingArtifactException;
+import org.sentimentstreams.registry.store.SourceFile;
 import org.sentimentstreams.registry.store.StoreUnavailableException;
 import org.sentimentstreams.registry.store.StoredArtifact;
 
@@ -180,7 +180,7 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
     create(other, 1, Map.of());
 
     assertThatExceptionOfType(StoreUnavailableException.class)
-        .isThrownBy(() -> blobs.put(new Content("0".repeat(64), 0, folder, position -> {})))
+        .isThrownBy(() -> blobs.put(new SourceFile("0".repeat(64), 0, folder, position -> {})))
         .withMessageContaining("has 1 partition");
   }
 

@@ -1,9 +1,0 @@
-package org.sentimentstreams.batching;
-
-/**
- * What became of one row.
- *
- * @param result null if it failed
- * @param failure null if it did not
- */
-record Outcome<R>(R result, RuntimeException failure) {}

@@ -1,0 +1,82 @@
+package org.sentimentstreams.scoring;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.ServiceTopics;
+
+/** From our settings to those of Kafka Streams. */
+final class StreamsProperties {
+  /**
+   * Twice Streams' default: a slow model may hold a transaction open for some seconds. Not more,
+   * since it is also how long the partitions of a killed instance wait for their next owner.
+   */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(20);
+
+  /**
+   * How soon a new partition of the topic of reviews is noticed, or a topic that is gone. Kafka's
+   * own five minutes are long for reviews that wait, and asking costs a small request.
+   */
+  private static final Duration METADATA_AGE = Duration.ofSeconds(10);
+
+  private StreamsProperties() {}
+
+  /** What our producer sends at most, unless a pass-through setting says otherwise. */
+  static int maxRequestBytes(Settings settings) {
+    return settings.topics().maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM;
+  }
+
+  static Properties of(Settings settings, DeadLetters deadLetters) {
+    Properties streams = new Properties();
+    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.kafka().applicationId());
+    streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
+    streams.put(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.streams().processingGuarantee());
+    streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streams().threads());
+    streams.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.streams().commitInterval().toMillis());
+    // A task has one partition and no other to wait for; -1 saves Streams a check of each record.
+    streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+    streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.streams().stateDir().toString());
+    streams.put(
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, settings.topics().deadLetters());
+    streams.put(DeadLetters.SETTING, deadLetters);
+    streams.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, OnBadValue.class);
+    streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, OnBadReview.class);
+    streams.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, OnRefusedRecord.class);
+    streams.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, ReviewTime.class);
+    streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    streams.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE.toMillis());
+    streams.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes(settings));
+    // A record has to fit into the buffer as a whole, and one on its way leaves room for the next.
+    streams.put(
+        ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2L * maxRequestBytes(settings)));
+    // Streams refuses a time-out that is shorter than the time between two commits.
+    streams.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        Math.toIntExact(TRANSACTION_TIMEOUT.plus(settings.streams().commitInterval()).toMillis()));
+    streams.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+        settings.streams().maxPollRecords());
+    settings
+        .kafka()
+        .groupInstanceId()
+        .ifPresent(
+            id ->
+                streams.put(
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
+    streams.putAll(settings.kafka().passThrough());
+    return streams;
+  }
+
+  /** What the pass-through settings say of the main consumers; the longest prefix wins. */
+  static Optional<String> mainConsumer(Settings settings, String name) {
+    return ClientSettings.given(
+        settings, name, StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, "");
+  }
+}
