@@ -193,6 +193,16 @@ class ArchitectureTest {
           .callMethod(System.class, "getenv", String.class);
 
   @ArchTest
+  static final ArchRule shouldShowAllSettingsToCommandsOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..config..", "..cli..", "..lab..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.sentimentstreams\\.config\\.Settings(Loader)?")
+          .because("a room is handed the settings of its concerns");
+
+  @ArchTest
   static final ArchRule shouldMakeThreadsInOnePlace =
       noClasses()
           .that()

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param fixedBytes what does not depend on the size of records
  * @param records as many records of the largest size may be in the heap
- * @param recordBytes the largest size, {@value Settings#TOPICS_MAX_MESSAGE_BYTES}
+ * @param recordBytes the largest size, {@code topics.max.message.bytes}
  */
 public record HeapNeed(long fixedBytes, long records, long recordBytes) {
   private static final long MIB = 1 << 20;
@@ -26,17 +26,17 @@ public record HeapNeed(long fixedBytes, long records, long recordBytes) {
   private static final int EACH_READER = 3 + AS_TEXT;
 
   /** For `serve`, with as many partitions of the topic of reviews, which one instance may have. */
-  public static HeapNeed ofService(Settings settings, int partitions) {
-    int readAhead = settings.readAheadReviews() > 0 ? 1 : 0;
-    long readers = settings.streamThreads() + readAhead;
+  public static HeapNeed ofService(ScoringSettings settings, int partitions) {
+    int readAhead = settings.streams().readAheadReviews() > 0 ? 1 : 0;
+    long readers = settings.streams().threads() + readAhead;
     return new HeapNeed(
-        PROGRAM + settings.maxCachedBytes() + AS_TEXT * settings.maxQueuedBytes(),
+        PROGRAM + settings.batch().maxCachedBytes() + AS_TEXT * settings.batch().maxQueuedBytes(),
         EACH_READER * readers + (long) partitions * (1 + readAhead),
-        settings.maxMessageBytes());
+        settings.topics().maxMessageBytes());
   }
 
   /** For `train serve`, beside the labels themselves. */
-  public static HeapNeed ofTrainer(Settings settings, int partitions) {
+  public static HeapNeed ofTrainer(KafkaSettings settings, int partitions) {
     return new HeapNeed(PROGRAM, EACH_READER + (long) partitions, settings.maxMessageBytes());
   }
 
@@ -54,7 +54,7 @@ public record HeapNeed(long fixedBytes, long records, long recordBytes) {
             .formatted(
                 heapBytes / MIB,
                 records,
-                Settings.TOPICS_MAX_MESSAGE_BYTES,
+                TopicSettings.MAX_MESSAGE_BYTES.name(),
                 recordBytes,
                 mib(bytes()),
                 mib(bytes()));
@@ -64,7 +64,7 @@ public record HeapNeed(long fixedBytes, long records, long recordBytes) {
             ? what
             : what
                 + ", or set %s=%d"
-                    .formatted(Settings.TOPICS_MAX_MESSAGE_BYTES, fitting / MIB * MIB));
+                    .formatted(TopicSettings.MAX_MESSAGE_BYTES.name(), fitting / MIB * MIB));
   }
 
   private static long mib(long bytes) {

@@ -8,7 +8,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.BatchStatistics;
 import org.sentimentstreams.batching.RawModelLoop;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.ScoringSettings;
+import org.sentimentstreams.config.StoreAddress;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -25,7 +28,7 @@ import org.sentimentstreams.threads.Threads;
  * who reads predictions, over a broker that is already up.
  */
 public final class Demo {
-  private final Settings settings;
+  private final ScoringSettings settings;
   private final ModelConfig config;
   private final TextModel<Prediction> model;
   private final int workers;
@@ -40,7 +43,7 @@ public final class Demo {
    * @param out where people look
    */
   public Demo(
-      Settings settings,
+      ScoringSettings settings,
       ModelConfig config,
       TextModel<Prediction> model,
       int workers,
@@ -55,10 +58,10 @@ public final class Demo {
   }
 
   /** Creates the topics that are missing. */
-  public static void createTopics(Settings settings) {
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings));
+  public static void createTopics(KafkaSettings kafka, TopicSettings topics, StoreAddress store) {
+    try (Admin admin = Admin.create(ClientSettings.admin(kafka))) {
+      new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(topics, store));
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.scoring.ScoringService;
@@ -15,7 +15,7 @@ import org.sentimentstreams.scoring.ScoringService;
  * service swaps it in, and reviews that nobody trained on are scored again.
  */
 public final class LearningDemo {
-  private final Settings settings;
+  private final ScoringSettings settings;
   private final ModelConfig config;
   private final LearningScreen screen;
 
@@ -33,7 +33,8 @@ public final class LearningDemo {
    * @param config of the model, for its labels
    * @param out where people look
    */
-  public LearningDemo(Settings settings, ModelConfig config, PrintStream out, boolean colors) {
+  public LearningDemo(
+      ScoringSettings settings, ModelConfig config, PrintStream out, boolean colors) {
     this.settings = settings;
     this.config = config;
     this.screen = new LearningScreen(out, colors);

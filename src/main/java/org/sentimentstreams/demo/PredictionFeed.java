@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.schema.Prediction;
@@ -37,10 +37,10 @@ final class PredictionFeed implements AutoCloseable {
   /**
    * @param keys of the run; what has others is passed by
    */
-  PredictionFeed(Settings settings, RunKeys keys) {
+  PredictionFeed(ScoringSettings settings, RunKeys keys) {
     this.keys = keys;
-    this.predictions = new ServiceValues(settings).predictions().deserializer();
-    Map<String, Object> configs = ClientSettings.reader(settings);
+    this.predictions = new ServiceValues(settings.formats()).predictions().deserializer();
+    Map<String, Object> configs = ClientSettings.reader(settings.kafka());
     deadLetterTopic = settings.topics().deadLetters();
     consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();

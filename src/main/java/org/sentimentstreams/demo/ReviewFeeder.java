@@ -7,7 +7,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.values.AvroSerde;
@@ -22,8 +22,8 @@ final class ReviewFeeder implements AutoCloseable {
   private final AtomicInteger refused = new AtomicInteger();
   private Thread thread;
 
-  ReviewFeeder(Settings settings) {
-    topic = settings.topics().reviews();
+  ReviewFeeder(KafkaSettings settings, String topic) {
+    this.topic = topic;
     producer =
         new KafkaProducer<>(
             ClientSettings.producer(settings), new StringSerializer(), new ByteArraySerializer());

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.scoring.ScoringService;
 
@@ -14,7 +14,7 @@ import org.sentimentstreams.scoring.ScoringService;
  *
  * @param interrupted asked between two reads; true ends the way early
  */
-record RoundTrip(Settings settings, ScoringService service, BooleanSupplier interrupted) {
+record RoundTrip(ScoringSettings settings, ScoringService service, BooleanSupplier interrupted) {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   /** Without an answer for this long, something is wrong. */
@@ -48,7 +48,7 @@ record RoundTrip(Settings settings, ScoringService service, BooleanSupplier inte
       Runnable started) {
     RunKeys keys = RunKeys.ofRun(rows.size());
     try (PredictionFeed feed = new PredictionFeed(settings, keys);
-        ReviewFeeder feeder = new ReviewFeeder(settings)) {
+        ReviewFeeder feeder = new ReviewFeeder(settings.kafka(), settings.topics().reviews())) {
       long start = System.nanoTime();
       feeder.start(rows, keys, perSecond);
       started.run();

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 
 /**
  * What Kafka's plain clients are told of the settings: where the brokers are, and of the
@@ -21,12 +21,12 @@ public final class ClientSettings {
   private ClientSettings() {}
 
   /** For an admin client. */
-  public static Map<String, Object> admin(Settings settings) {
+  public static Map<String, Object> admin(KafkaSettings settings) {
     return known(settings, AdminClientConfig.configNames(), "admin.");
   }
 
   /** For a consumer; deserializers and what is read are left to the caller. */
-  public static Map<String, Object> consumer(Settings settings) {
+  public static Map<String, Object> consumer(KafkaSettings settings) {
     return known(settings, ConsumerConfig.configNames(), "consumer.");
   }
 
@@ -35,7 +35,7 @@ public final class ClientSettings {
    * partitions to read, commits nothing, sees what is committed, creates no topic, and goes on at
    * the oldest record where the one that it wants is gone. Deserializers are left to the caller.
    */
-  public static Map<String, Object> reader(Settings settings) {
+  public static Map<String, Object> reader(KafkaSettings settings) {
     Map<String, Object> configs = consumer(settings);
     configs.remove(ConsumerConfig.GROUP_ID_CONFIG);
     configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
@@ -50,7 +50,7 @@ public final class ClientSettings {
    * For a producer that loses and doubles nothing and takes records as large as topics are created
    * for; serializers are left to the caller.
    */
-  public static Map<String, Object> producer(Settings settings) {
+  public static Map<String, Object> producer(KafkaSettings settings) {
     var configs = new HashMap<String, Object>();
     configs.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.maxMessageBytes());
     // A record has to fit into the buffer as a whole, and one on its way leaves room for the next.
@@ -69,18 +69,18 @@ public final class ClientSettings {
    * @param name as Kafka has it
    * @param prefixes before it, the one that wins first; "" for none
    */
-  public static Optional<String> given(Settings settings, String name, String... prefixes) {
+  public static Optional<String> given(KafkaSettings settings, String name, String... prefixes) {
     return Stream.of(prefixes)
-        .map(prefix -> settings.kafka().passThrough().get(prefix + name))
+        .map(prefix -> settings.passThrough().get(prefix + name))
         .filter(Objects::nonNull)
         .map(String::strip)
         .findFirst();
   }
 
-  private static Map<String, Object> known(Settings settings, Set<String> names, String prefix) {
+  private static Map<String, Object> known(
+      KafkaSettings settings, Set<String> names, String prefix) {
     var configs = new HashMap<String, Object>();
     settings
-        .kafka()
         .passThrough()
         .forEach(
             (name, value) -> {

@@ -9,15 +9,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How large records may be that are written to topics: what the topic takes and what a producer
  * sends, less a little for compression that makes a record larger. Until the broker is asked, and
- * where the user may not read the settings of topics, {@value Settings#TOPICS_MAX_MESSAGE_BYTES}
- * counts, as for topics that we create.
+ * where the user may not read the settings of topics, {@code topics.max.message.bytes} counts, as
+ * for topics that we create.
  */
 public final class RecordLimits {
   /** A dead letter of any review fits into so many bytes. */
@@ -31,37 +31,46 @@ public final class RecordLimits {
 
   private static final int COMPRESSION_FRAME = 512;
 
-  private final Settings settings;
+  private final KafkaSettings settings;
+  private final String deadLetters;
   private final long producerLimit;
   private volatile Map<String, Long> asked = Map.of();
 
-  private RecordLimits(Settings settings, long producerLimit) {
+  private RecordLimits(KafkaSettings settings, String deadLetters, long producerLimit) {
     this.settings = settings;
+    this.deadLetters = deadLetters;
     this.producerLimit = producerLimit;
   }
 
   /**
    * For the service's producer, which also takes dead letters of the largest reviews.
    *
+   * @param deadLetters their topic, which takes larger records than others
    * @param maxRequestBytes what that producer sends at most, unless a pass-through setting says
    *     otherwise
    */
-  public static RecordLimits ofService(Settings settings, long maxRequestBytes) {
-    return new RecordLimits(settings, producerLimit(settings, maxRequestBytes));
+  public static RecordLimits ofService(
+      KafkaSettings settings, String deadLetters, long maxRequestBytes) {
+    return new RecordLimits(settings, deadLetters, producerLimit(settings, maxRequestBytes));
   }
 
-  /** For producers with {@link ClientSettings#producer}. */
-  public static RecordLimits ofProducers(Settings settings) {
-    return new RecordLimits(settings, producerLimit(settings, settings.maxMessageBytes()));
+  /**
+   * For producers with {@link ClientSettings#producer}.
+   *
+   * @param deadLetters as for the service
+   */
+  public static RecordLimits ofProducers(KafkaSettings settings, String deadLetters) {
+    return new RecordLimits(
+        settings, deadLetters, producerLimit(settings, settings.maxMessageBytes()));
   }
 
-  private static long producerLimit(Settings settings, long maxRequestBytes) {
+  private static long producerLimit(KafkaSettings settings, long maxRequestBytes) {
     long request = number(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG).orElse(maxRequestBytes);
     long buffer = number(settings, ProducerConfig.BUFFER_MEMORY_CONFIG).orElse(Long.MAX_VALUE);
     return Math.min(request, buffer);
   }
 
-  private static Optional<Long> number(Settings settings, String name) {
+  private static Optional<Long> number(KafkaSettings settings, String name) {
     return ClientSettings.given(settings, name, "producer.", "").map(Long::valueOf);
   }
 
@@ -88,7 +97,7 @@ public final class RecordLimits {
   }
 
   private long stored(String topic) {
-    long room = topic.equals(settings.deadLetterTopic()) ? ServiceTopics.DEAD_LETTER_ROOM : 0;
+    long room = topic.equals(deadLetters) ? ServiceTopics.DEAD_LETTER_ROOM : 0;
     return asked.getOrDefault(topic, settings.maxMessageBytes() + room);
   }
 
@@ -98,11 +107,10 @@ public final class RecordLimits {
    * @throws BrokerException that says what to raise
    */
   public void requireRoomForDeadLetters() {
-    String topic = settings.deadLetterTopic();
-    if (stored(topic) < LEAST_FOR_DEAD_LETTERS) {
+    if (stored(deadLetters) < LEAST_FOR_DEAD_LETTERS) {
       throw new BrokerException(
           "The topic \"%s\" takes records of %d bytes at most: raise its max.message.bytes to %d or more, so that every dead letter fits"
-              .formatted(topic, stored(topic), LEAST_FOR_DEAD_LETTERS));
+              .formatted(deadLetters, stored(deadLetters), LEAST_FOR_DEAD_LETTERS));
     }
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
-import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.StoreAddress;
+import org.sentimentstreams.config.TopicSettings;
 
 /** The topics of the service, as the settings want them. */
 public final class ServiceTopics {
@@ -18,31 +18,31 @@ public final class ServiceTopics {
    * Reviews, predictions, dead letters, labels, model registry, model status and training commands,
    * in this order, then artifacts if Kafka keeps them.
    */
-  public static List<TopicSpec> of(Settings settings) {
+  public static List<TopicSpec> of(TopicSettings settings, StoreAddress store) {
     var topics =
         new ArrayList<>(
             List.of(
-                kept(settings, settings.reviewsTopic(), settings.maxMessageBytes()),
-                kept(settings, settings.predictionsTopic(), settings.maxMessageBytes()),
+                kept(settings, settings.reviews(), settings.maxMessageBytes()),
+                kept(settings, settings.predictions(), settings.maxMessageBytes()),
                 kept(
                     settings,
-                    settings.deadLetterTopic(),
+                    settings.deadLetters(),
                     settings.maxMessageBytes() + DEAD_LETTER_ROOM),
-                compacted(settings, settings.labelsTopic()),
-                ordered(settings, settings.modelRegistryTopic()),
-                ordered(settings, settings.modelStatusTopic()),
+                compacted(settings, settings.labels()),
+                ordered(settings, settings.modelRegistry()),
+                ordered(settings, settings.modelStatus()),
                 commands(settings)));
-    if (settings.artifactStore().kind() == StoreAddress.Kind.KAFKA) {
+    if (store.kind() == StoreAddress.Kind.KAFKA) {
       topics.add(artifacts(settings));
     }
     return List.copyOf(topics);
   }
 
   /** One partition is the index; chunks are spread over the others. */
-  private static TopicSpec artifacts(Settings settings) {
+  private static TopicSpec artifacts(TopicSettings settings) {
     int maxMessageBytes = Math.max(settings.maxMessageBytes(), ArtifactChunks.MAX_MESSAGE_BYTES);
     return new TopicSpec(
-        settings.modelArtifactsTopic(),
+        settings.modelArtifacts(),
         1 + settings.partitions(),
         settings.replicationFactor(),
         Map.of(
@@ -52,7 +52,7 @@ public final class ServiceTopics {
             Integer.toString(maxMessageBytes)));
   }
 
-  private static TopicSpec kept(Settings settings, String name, int maxMessageBytes) {
+  private static TopicSpec kept(TopicSettings settings, String name, int maxMessageBytes) {
     return spec(
         settings,
         name,
@@ -65,16 +65,16 @@ public final class ServiceTopics {
             Integer.toString(maxMessageBytes)));
   }
 
-  private static TopicSpec compacted(Settings settings, String name) {
+  private static TopicSpec compacted(TopicSettings settings, String name) {
     return spec(settings, name, compaction(settings));
   }
 
-  private static TopicSpec ordered(Settings settings, String name) {
+  private static TopicSpec ordered(TopicSettings settings, String name) {
     return new TopicSpec(name, 1, settings.replicationFactor(), compaction(settings), true);
   }
 
   /** One partition, since the trainer that has it leads. */
-  private static TopicSpec commands(Settings settings) {
+  private static TopicSpec commands(TopicSettings settings) {
     Map<String, String> configs =
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -82,10 +82,10 @@ public final class ServiceTopics {
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             Integer.toString(settings.maxMessageBytes()));
     return new TopicSpec(
-        settings.trainingCommandsTopic(), 1, settings.replicationFactor(), configs, true);
+        settings.trainingCommands(), 1, settings.replicationFactor(), configs, true);
   }
 
-  private static Map<String, String> compaction(Settings settings) {
+  private static Map<String, String> compaction(TopicSettings settings) {
     return Map.of(
         TopicConfig.CLEANUP_POLICY_CONFIG,
         TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -93,7 +93,7 @@ public final class ServiceTopics {
         Integer.toString(settings.maxMessageBytes()));
   }
 
-  private static TopicSpec spec(Settings settings, String name, Map<String, String> configs) {
+  private static TopicSpec spec(TopicSettings settings, String name, Map<String, String> configs) {
     return new TopicSpec(name, settings.partitions(), settings.replicationFactor(), configs);
   }
 }

@@ -2,8 +2,9 @@ package org.sentimentstreams.registry;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.sentimentstreams.config.ArtifactSettings;
 import org.sentimentstreams.config.InvalidSettingException;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.config.StoreAddress;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.registry.store.ArtifactStore;
@@ -30,21 +31,21 @@ public final class ArtifactStores {
    *
    * @throws InvalidSettingException if it is on S3 and nothing says in which region
    */
-  public static ArtifactStore open(Settings settings) {
-    StoreAddress address = settings.artifactStore();
+  public static ArtifactStore open(ArtifactSettings settings, KafkaSettings kafka, String topic) {
+    StoreAddress address = settings.store();
     return new ArtifactStore(
         switch (address.kind()) {
           case FILE -> new FileBlobs(folder(settings, address.root()));
           case S3 -> new S3Blobs(client(settings), address, settings.s3PathStyle());
-          case KAFKA -> new KafkaBlobs(settings, Topics.DEFAULT_TIMEOUT);
+          case KAFKA -> new KafkaBlobs(kafka, topic, Topics.DEFAULT_TIMEOUT);
         });
   }
 
-  private static Path folder(Settings settings, String name) {
+  private static Path folder(ArtifactSettings settings, String name) {
     return name.isEmpty() ? settings.cacheDir().resolve("artifacts") : Path.of(name);
   }
 
-  private static S3Client client(Settings settings) {
+  private static S3Client client(ArtifactSettings settings) {
     var builder =
         S3Client.builder()
             .httpClientBuilder(

@@ -18,7 +18,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -38,7 +38,8 @@ public final class ModelRegistry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
   private static final int SHOWN_CHARACTERS = 200;
 
-  private final Settings settings;
+  private final KafkaSettings settings;
+  private final String topic;
   private final Duration timeout;
   private final TopicTail tail;
   private RegistryState state = new RegistryState();
@@ -50,10 +51,11 @@ public final class ModelRegistry implements AutoCloseable {
   private final Serializer<ModelAlias> aliases = AvroSerde.of(ModelAlias.class).serializer();
   private KafkaProducer<String, byte[]> producer;
 
-  private ModelRegistry(Settings settings, Duration timeout) {
+  private ModelRegistry(KafkaSettings settings, String topic, Duration timeout) {
     this.settings = settings;
+    this.topic = topic;
     this.timeout = timeout;
-    this.tail = TopicTail.ofOnePartition(settings, settings.modelRegistryTopic(), timeout);
+    this.tail = TopicTail.ofOnePartition(settings, topic, timeout);
     tail.onRestart(() -> fresh = new RegistryState());
   }
 
@@ -63,8 +65,8 @@ public final class ModelRegistry implements AutoCloseable {
    * @param timeout how long the broker may take for an answer
    * @throws BrokerException if the topic is missing, has more than one partition, or nobody answers
    */
-  public static ModelRegistry open(Settings settings, Duration timeout) {
-    ModelRegistry registry = new ModelRegistry(settings, timeout);
+  public static ModelRegistry open(KafkaSettings settings, String topic, Duration timeout) {
+    ModelRegistry registry = new ModelRegistry(settings, topic, timeout);
     try {
       registry.refresh();
       return registry;
@@ -128,7 +130,7 @@ public final class ModelRegistry implements AutoCloseable {
       fresh = null;
       LOG.warn(
           "The topic {} was created again, or lost records: what it says now counts, {}",
-          settings.modelRegistryTopic(),
+          topic,
           state.models().isEmpty()
               ? "and that is nothing"
               : "of the models " + OneLine.of(state.models().toString(), SHOWN_CHARACTERS));
@@ -147,7 +149,7 @@ public final class ModelRegistry implements AutoCloseable {
    * @throws BrokerException if Kafka does not take it
    */
   public void announce(ModelVersion version) {
-    byte[] value = versions.serialize(settings.modelRegistryTopic(), version);
+    byte[] value = versions.serialize(topic, version);
     Optional<String> problem =
         value.length > Versions.MOST_BYTES
             ? Optional.of(Versions.tooLarge(value.length))
@@ -227,7 +229,7 @@ public final class ModelRegistry implements AutoCloseable {
             .setChangedAt(now)
             .build();
     RegistryKey key = RegistryKey.of(wish);
-    write(key.toString(), aliases.serialize(settings.modelRegistryTopic(), wish), headers);
+    write(key.toString(), aliases.serialize(topic, wish), headers);
     refresh();
     if (!state.outcome(key).orElse(false)) {
       throw new RegistryException(
@@ -255,16 +257,11 @@ public final class ModelRegistry implements AutoCloseable {
       producer = new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer());
     }
     try {
-      producer
-          .send(new ProducerRecord<>(settings.modelRegistryTopic(), 0, key, value, headers))
-          .get();
+      producer.send(new ProducerRecord<>(topic, 0, key, value, headers)).get();
     } catch (ExecutionException e) {
       throw new BrokerException(
           "Kafka at %s did not take a record for %s: %s"
-              .formatted(
-                  settings.bootstrapServers(),
-                  settings.modelRegistryTopic(),
-                  e.getCause().getMessage()),
+              .formatted(settings.bootstrapServers(), topic, e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);

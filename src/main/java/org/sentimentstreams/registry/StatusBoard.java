@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.reading.TopicTail;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.InstanceStatus;
@@ -77,17 +77,18 @@ public final class StatusBoard implements AutoCloseable {
    * @throws org.sentimentstreams.kafka.BrokerException if the topic is missing, has more than one
    *     partition, or nobody answers
    */
-  public StatusBoard(Settings settings, Duration timeout) {
-    this(settings, timeout, Clock.systemUTC(), System::nanoTime);
+  public StatusBoard(KafkaSettings settings, String topic, Duration timeout) {
+    this(settings, topic, timeout, Clock.systemUTC(), System::nanoTime);
   }
 
   /**
    * @param nanos as {@link System#nanoTime}
    */
-  StatusBoard(Settings settings, Duration timeout, Clock clock, LongSupplier nanos) {
+  StatusBoard(
+      KafkaSettings settings, String topic, Duration timeout, Clock clock, LongSupplier nanos) {
     this.clock = clock;
     this.nanos = nanos;
-    this.tail = TopicTail.ofOnePartition(settings, settings.modelStatusTopic(), timeout);
+    this.tail = TopicTail.ofOnePartition(settings, topic, timeout);
     tail.onRestart(latest::clear);
     try {
       tail.readToEnd(this::apply);

@@ -10,7 +10,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.InstanceStatus;
@@ -36,8 +36,8 @@ public final class StatusReporter implements AutoCloseable {
   private String key;
 
   /** Connects in the background. */
-  public StatusReporter(Settings settings) {
-    topic = settings.modelStatusTopic();
+  public StatusReporter(KafkaSettings settings, String topic) {
+    this.topic = topic;
     Map<String, Object> configs = new HashMap<>(ClientSettings.producer(settings));
     configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis());
     configs.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 1L << 20);

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.kafka.reading.Backlog;
 import org.sentimentstreams.kafka.reading.GroupBacklog;
 import org.sentimentstreams.log.RateLimitedLog;
@@ -58,7 +58,7 @@ final class LagWatch implements AutoCloseable {
    * @param clock nanoseconds, as from {@link System#nanoTime}
    */
   LagWatch(
-      Settings settings,
+      ScoringSettings settings,
       Supplier<GroupBacklog> source,
       Supplier<Set<Integer>> here,
       LongSupplier scored,
@@ -76,11 +76,11 @@ final class LagWatch implements AutoCloseable {
   }
 
   /** Less would take a review that is allowed to be slow, or a rare commit, for a standstill. */
-  private static Duration timeout(Settings settings) {
+  private static Duration timeout(ScoringSettings settings) {
     Duration commits = settings.streams().commitInterval().multipliedBy(2);
     Duration slowest = settings.batch().scoringTimeout();
     Duration least = commits.compareTo(slowest) > 0 ? commits : slowest;
-    return settings.ops().readyStall().compareTo(least) > 0 ? settings.ops().readyStall() : least;
+    return settings.readyStall().compareTo(least) > 0 ? settings.readyStall() : least;
   }
 
   void start() {

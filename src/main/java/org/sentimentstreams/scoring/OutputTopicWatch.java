@@ -3,7 +3,7 @@ package org.sentimentstreams.scoring;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.BrokerSilentException;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -22,15 +22,15 @@ final class OutputTopicWatch implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final RateLimitedLog log = new RateLimitedLog(OutputTopicWatch.class);
-  private final Settings settings;
+  private final KafkaSettings settings;
   private final List<String> topics;
   private final Thread thread = Threads.daemon("written-topics", this::run);
   private volatile Health health = Health.UP;
   private volatile boolean closed;
 
-  OutputTopicWatch(Settings settings) {
+  OutputTopicWatch(KafkaSettings settings, List<String> topics) {
     this.settings = settings;
-    this.topics = List.of(settings.topics().predictions(), settings.topics().deadLetters());
+    this.topics = List.copyOf(topics);
   }
 
   List<String> names() {
@@ -43,7 +43,7 @@ final class OutputTopicWatch implements AutoCloseable {
 
   private void run() {
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      var asked = new Topics(admin, settings.kafka().bootstrapServers(), ANSWER);
+      var asked = new Topics(admin, settings.bootstrapServers(), ANSWER);
       while (!closed) {
         pause();
         look(asked);

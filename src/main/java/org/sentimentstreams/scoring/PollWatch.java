@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.sentimentstreams.batching.BatchReport;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.log.RateLimitedLog;
 
 /**
@@ -21,11 +21,11 @@ final class PollWatch {
   private final RateLimitedLog log = new RateLimitedLog(PollWatch.class);
   private final Duration interval;
 
-  PollWatch(Settings settings) {
+  PollWatch(KafkaSettings settings) {
     interval = interval(settings);
   }
 
-  private static Duration interval(Settings settings) {
+  private static Duration interval(KafkaSettings settings) {
     return StreamsProperties.mainConsumer(settings, CommonClientConfigs.MAX_POLL_INTERVAL_MS_CONFIG)
         .map(Long::valueOf)
         .map(Duration::ofMillis)

@@ -11,7 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.StreamsSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.log.RateLimitedLog;
@@ -34,20 +35,22 @@ final class ReadAhead implements AutoCloseable {
   private static final int PASS_OVER = 1000;
 
   private final RateLimitedLog log = new RateLimitedLog(ReadAhead.class);
-  private final Settings settings;
+  private final KafkaSettings kafka;
+  private final StreamsSettings settings;
   private final LookAhead lookAhead;
   private final Thread thread = Threads.daemon("read-ahead", this::run);
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private volatile boolean closed;
 
-  ReadAhead(Settings settings, LookAhead lookAhead) {
+  ReadAhead(KafkaSettings kafka, StreamsSettings settings, LookAhead lookAhead) {
+    this.kafka = kafka;
     this.settings = settings;
     this.lookAhead = lookAhead;
   }
 
   /** Starts to read, unless the settings want nothing read ahead. */
   void start() {
-    if (settings.streams().readAheadReviews() > 0) {
+    if (settings.readAheadReviews() > 0) {
       thread.start();
     }
   }
@@ -67,15 +70,15 @@ final class ReadAhead implements AutoCloseable {
   }
 
   private BoundedConsumer<byte[]> consumer() {
-    Map<String, Object> configs = ClientSettings.reader(settings);
-    configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.streams().maxPollRecords());
-    configs.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.kafka().applicationId() + "-read-ahead");
+    Map<String, Object> configs = ClientSettings.reader(kafka);
+    configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
+    configs.put(ConsumerConfig.CLIENT_ID_CONFIG, kafka.applicationId() + "-read-ahead");
     return new BoundedConsumer<>(
-        configs, new ByteArrayDeserializer(), BoundedConsumer.Limits.ofReviews(settings));
+        configs, new ByteArrayDeserializer(), BoundedConsumer.Limits.ofReviews(kafka));
   }
 
   private void step(BoundedConsumer<byte[]> consumer) {
-    LookAhead.Wanted wanted = lookAhead.wanted(settings.streams().readAheadReviews());
+    LookAhead.Wanted wanted = lookAhead.wanted(settings.readAheadReviews());
     if (wanted.next().isEmpty()) {
       pause(POLL);
       return;

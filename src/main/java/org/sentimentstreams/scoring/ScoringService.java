@@ -30,7 +30,7 @@ import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.CacheLimits;
 import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.config.InvalidSettingException;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.reading.GroupBacklog;
@@ -67,8 +67,8 @@ public final class ScoringService implements AutoCloseable {
   private volatile Consumer<ScoredReview> watch = scored -> {};
 
   /** A service with one model, the one of the setting {@code model.name}. */
-  public ScoringService(Settings settings, TextModel<Prediction> model, int workers) {
-    this(settings, Map.of(settings.model().name(), model), workers, new CompositeMeterRegistry());
+  public ScoringService(ScoringSettings settings, TextModel<Prediction> model, int workers) {
+    this(settings, Map.of(settings.model(), model), workers, new CompositeMeterRegistry());
   }
 
   /**
@@ -81,20 +81,20 @@ public final class ScoringService implements AutoCloseable {
    * @throws IllegalArgumentException if the model of that setting is missing
    */
   public ScoringService(
-      Settings settings,
+      ScoringSettings settings,
       Map<String, ? extends TextModel<Prediction>> models,
       int workers,
       MeterRegistry meters) {
-    defaultModel = settings.model().name();
+    defaultModel = settings.model();
     replacement = new ThreadReplacement(ThreadReplacement.FIRST_PAUSE, System::nanoTime, meters);
     reviewTime =
         Timer.builder("sentiment.review.time")
             .description("From a review's timestamp to the forward of its prediction")
             .publishPercentiles(0.5, 0.99)
             .register(meters);
-    ModelRoutes routes = new ModelRoutes(settings.model().name(), models.keySet());
+    ModelRoutes routes = new ModelRoutes(settings.model(), models.keySet());
     batcher = new Batcher<>(models, options(settings, workers, meters));
-    ServiceValues values = new ServiceValues(settings);
+    ServiceValues values = new ServiceValues(settings.formats());
     LookAhead lookAhead =
         new LookAhead(
             settings.topics().reviews(),
@@ -105,9 +105,16 @@ public final class ScoringService implements AutoCloseable {
                 settings.batch().maxQueuedReviews(), settings.batch().maxQueuedBytes()),
             settings.batch().scoringTimeout().multipliedBy(2),
             System::nanoTime);
-    readAhead = new ReadAhead(settings, lookAhead);
-    outputTopicWatch = new OutputTopicWatch(settings);
-    limits = RecordLimits.ofService(settings, StreamsProperties.maxRequestBytes(settings));
+    readAhead = new ReadAhead(settings.kafka(), settings.streams(), lookAhead);
+    outputTopicWatch =
+        new OutputTopicWatch(
+            settings.kafka(),
+            List.of(settings.topics().predictions(), settings.topics().deadLetters()));
+    limits =
+        RecordLimits.ofService(
+            settings.kafka(),
+            settings.topics().deadLetters(),
+            StreamsProperties.maxRequestBytes(settings.kafka()));
     Topology topology =
         ScoringTopology.build(
             settings.topics().reviews(),
@@ -123,7 +130,9 @@ public final class ScoringService implements AutoCloseable {
             topology,
             StreamsProperties.of(settings, deadLetters),
             new ReviewClients(
-                lookAhead, new DeletedReviews(meters), BoundedConsumer.Limits.ofReviews(settings)));
+                lookAhead,
+                new DeletedReviews(meters),
+                BoundedConsumer.Limits.ofReviews(settings.kafka())));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     lagWatch =
@@ -153,16 +162,17 @@ public final class ScoringService implements AutoCloseable {
     }
   }
 
-  private static GroupBacklog backlog(Settings settings) {
+  private static GroupBacklog backlog(ScoringSettings settings) {
     boolean startsAtEnd =
-        StreamsProperties.mainConsumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)
+        StreamsProperties.mainConsumer(settings.kafka(), ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)
             .filter("latest"::equals)
             .isPresent();
     IsolationLevel isolation =
         settings.streams().processingGuarantee().startsWith("exactly_once")
             ? IsolationLevel.READ_COMMITTED
             : IsolationLevel.READ_UNCOMMITTED;
-    return new GroupBacklog(settings, startsAtEnd, isolation, LAG_TIMEOUT);
+    return new GroupBacklog(
+        settings.kafka(), settings.topics().reviews(), startsAtEnd, isolation, LAG_TIMEOUT);
   }
 
   private Set<Integer> partitionsHere() {
@@ -173,7 +183,8 @@ public final class ScoringService implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private static BatcherOptions options(Settings settings, int workers, MeterRegistry meters) {
+  private static BatcherOptions options(
+      ScoringSettings settings, int workers, MeterRegistry meters) {
     BatchLimits limits =
         new BatchLimits(
             settings.batch().maxTokens(),
@@ -183,7 +194,7 @@ public final class ScoringService implements AutoCloseable {
         .withCache(
             new CacheLimits(settings.batch().maxCachedResults(), settings.batch().maxCachedBytes()))
         .withMeters(meters)
-        .withListener(new PollWatch(settings)::ran);
+        .withListener(new PollWatch(settings.kafka())::ran);
   }
 
   private void scored(ScoredReview review) {

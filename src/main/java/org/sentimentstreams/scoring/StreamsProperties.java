@@ -6,7 +6,9 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.ScoringSettings;
+import org.sentimentstreams.config.StreamsSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 
@@ -27,22 +29,22 @@ final class StreamsProperties {
   private StreamsProperties() {}
 
   /** What our producer sends at most, unless a pass-through setting says otherwise. */
-  static int maxRequestBytes(Settings settings) {
-    return settings.topics().maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM;
+  static int maxRequestBytes(KafkaSettings settings) {
+    return settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM;
   }
 
-  static Properties of(Settings settings, DeadLetters deadLetters) {
+  static Properties of(ScoringSettings settings, DeadLetters deadLetters) {
+    KafkaSettings kafka = settings.kafka();
+    StreamsSettings own = settings.streams();
     Properties streams = new Properties();
-    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.kafka().applicationId());
-    streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
-    streams.put(
-        StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.streams().processingGuarantee());
-    streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streams().threads());
-    streams.put(
-        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.streams().commitInterval().toMillis());
+    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, kafka.applicationId());
+    streams.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, own.processingGuarantee());
+    streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, own.threads());
+    streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, own.commitInterval().toMillis());
     // A task has one partition and no other to wait for; -1 saves Streams a check of each record.
     streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-    streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.streams().stateDir().toString());
+    streams.put(StreamsConfig.STATE_DIR_CONFIG, own.stateDir().toString());
     streams.put(
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, settings.topics().deadLetters());
     streams.put(DeadLetters.SETTING, deadLetters);
@@ -52,30 +54,29 @@ final class StreamsProperties {
     streams.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, ReviewTime.class);
     streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     streams.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE.toMillis());
-    streams.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes(settings));
+    streams.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes(kafka));
     // A record has to fit into the buffer as a whole, and one on its way leaves room for the next.
     streams.put(
-        ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2L * maxRequestBytes(settings)));
+        ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2L * maxRequestBytes(kafka)));
     // Streams refuses a time-out that is shorter than the time between two commits.
     streams.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        Math.toIntExact(TRANSACTION_TIMEOUT.plus(settings.streams().commitInterval()).toMillis()));
+        Math.toIntExact(TRANSACTION_TIMEOUT.plus(own.commitInterval()).toMillis()));
     streams.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-        settings.streams().maxPollRecords());
-    settings
-        .kafka()
+        own.maxPollRecords());
+    kafka
         .groupInstanceId()
         .ifPresent(
             id ->
                 streams.put(
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
-    streams.putAll(settings.kafka().passThrough());
+    streams.putAll(kafka.passThrough());
     return streams;
   }
 
   /** What the pass-through settings say of the main consumers; the longest prefix wins. */
-  static Optional<String> mainConsumer(Settings settings, String name) {
+  static Optional<String> mainConsumer(KafkaSettings settings, String name) {
     return ClientSettings.given(
         settings, name, StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, "");
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ServingSettings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.log.RateLimitedLog;
@@ -36,7 +36,7 @@ public final class ModelFollower implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final RateLimitedLog warnings = new RateLimitedLog(ModelFollower.class);
-  private final Settings settings;
+  private final ServingSettings settings;
   private final ModelRegistry registry;
   private final ArtifactStore store;
   private final StatusReporter reporter;
@@ -63,23 +63,23 @@ public final class ModelFollower implements AutoCloseable {
    * @param meters are told of swaps
    */
   public ModelFollower(
-      Settings settings,
+      ServingSettings settings,
       ModelRegistry registry,
       LoadOptions options,
       String instance,
       MeterRegistry meters) {
     this.settings = settings;
     this.registry = registry;
-    this.store = ArtifactStores.open(settings);
-    this.reporter = new StatusReporter(settings);
+    this.store =
+        ArtifactStores.open(
+            settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
+    this.reporter = new StatusReporter(settings.kafka(), settings.topics().modelStatus());
     this.report =
-        new InstanceReport(
-            settings.model().name(), instance, settings.rollout().heartbeat(), reporter);
-    ArtifactCache cache = ArtifactCache.of(settings, store);
+        new InstanceReport(settings.model(), instance, settings.rollout().heartbeat(), reporter);
+    ArtifactCache cache = ArtifactCache.of(settings.artifacts(), store);
     this.loader = new VersionLoader(cache, options, settings.rollout().labelsMayChange());
     this.rollout =
-        new Rollout(
-            loader, report, new SwapMeters(meters, settings.model().name()), System::nanoTime);
+        new Rollout(loader, report, new SwapMeters(meters, settings.model()), System::nanoTime);
     this.lastKnownGood = new LastKnownGood(cache, loader);
   }
 
@@ -94,7 +94,7 @@ public final class ModelFollower implements AutoCloseable {
   public LiveModel start() {
     synchronized (loading) {
       ServingVersion first = first();
-      live = new LiveModel(first, settings.batch().scoringTimeout().multipliedBy(2));
+      live = new LiveModel(first, settings.scoringTimeout().multipliedBy(2));
       thread.start();
       return live;
     }
@@ -126,7 +126,7 @@ public final class ModelFollower implements AutoCloseable {
   }
 
   private ModelHistory history() {
-    return registry.state().model(settings.model().name());
+    return registry.state().model(settings.model());
   }
 
   /** Only a close ends it: whatever is thrown, the next round may go well. */

@@ -75,7 +75,9 @@ class TrainTopicCommandsTest {
   private ModelHistory history() {
     Settings settings =
         SettingsLoader.load(Optional.empty(), shell.environment(), java.util.Map.of());
-    try (ModelRegistry registry = ModelRegistry.open(settings, Duration.ofSeconds(30))) {
+    try (ModelRegistry registry =
+        ModelRegistry.open(
+            settings.kafka(), settings.topics().modelRegistry(), Duration.ofSeconds(30))) {
       return registry.state().model(settings.model().name());
     }
   }

@@ -86,7 +86,8 @@ class TrainerFaultsTest {
 
   private ModelRegistry registry() {
     Settings settings = SettingsLoader.load(Optional.empty(), shell.environment(), Map.of());
-    return ModelRegistry.open(settings, Duration.ofSeconds(30));
+    return ModelRegistry.open(
+        settings.kafka(), settings.topics().modelRegistry(), Duration.ofSeconds(30));
   }
 
   private ModelHistory history() {

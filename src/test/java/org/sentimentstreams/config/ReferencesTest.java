@@ -41,7 +41,8 @@ class ReferencesTest {
   void shouldTakeAValueFromAFolderOfFiles() throws IOException {
     Files.writeString(folder.resolve("servers"), "kafka-1:9092");
 
-    assertThat(load("bootstrap.servers", "${dir:" + folder + ":servers}").bootstrapServers())
+    assertThat(
+            load("bootstrap.servers", "${dir:" + folder + ":servers}").kafka().bootstrapServers())
         .isEqualTo("kafka-1:9092");
   }
 
@@ -91,7 +92,7 @@ class ReferencesTest {
     for (Settings copy : copies) {
       assertThat(copy.toString()).doesNotContain("s3cret").contains(reference + "b}");
       assertThat(copy.all()).noneMatch(setting -> setting.value().contains("s3cret"));
-      assertThat(copy.reviewsTopic()).isEqualTo("s3cret-2");
+      assertThat(copy.topics().reviews()).isEqualTo("s3cret-2");
     }
     assertThat(settings.withModelName("stars").shown("model.name")).isEqualTo("stars");
   }

@@ -32,10 +32,10 @@ class SettingsLoaderTest {
             Map.of("SENTIMENT_TOPICS_PARTITIONS", "2", "SENTIMENT_MODEL_MAX_TOKENS", "200"),
             Map.of("topics.partitions", "3"));
 
-    assertThat(settings.partitions()).isEqualTo(3);
-    assertThat(settings.maxTokens()).isEqualTo(200);
-    assertThat(settings.maxBatchReviews()).isEqualTo(7);
-    assertThat(settings.streamThreads()).isEqualTo(2);
+    assertThat(settings.topics().partitions()).isEqualTo(3);
+    assertThat(settings.model().maxTokens()).isEqualTo(200);
+    assertThat(settings.batch().maxReviews()).isEqualTo(7);
+    assertThat(settings.streams().threads()).isEqualTo(2);
     assertThat(source(settings, "topics.partitions")).isEqualTo("flag");
     assertThat(source(settings, "model.max.tokens"))
         .isEqualTo("environment variable SENTIMENT_MODEL_MAX_TOKENS");
@@ -63,7 +63,8 @@ class SettingsLoaderTest {
     try {
       var environment = Map.of("SENTIMENT_APPLICATION_ID", "istanbul");
 
-      assertThat(SettingsLoader.load(Optional.empty(), environment, Map.of()).applicationId())
+      assertThat(
+              SettingsLoader.load(Optional.empty(), environment, Map.of()).kafka().applicationId())
           .isEqualTo("istanbul");
       assertThat(SettingsLoader.variable("commit.interval.ms"))
           .isEqualTo("SENTIMENT_COMMIT_INTERVAL_MS");
@@ -137,7 +138,7 @@ class SettingsLoaderTest {
   void shouldIgnoreVariablesOfOthers() {
     var environment = Map.of("PATH", "/bin", "SENTIMENTAL", "yes", "topics.partitions", "1");
 
-    assertThat(SettingsLoader.load(Optional.empty(), environment, Map.of()).partitions())
+    assertThat(SettingsLoader.load(Optional.empty(), environment, Map.of()).topics().partitions())
         .isEqualTo(6);
   }
 
@@ -148,7 +149,7 @@ class SettingsLoaderTest {
     Settings settings = load(file);
 
     assertThat(settings.model().source()).isEqualTo("modèle/感情");
-    assertThat(settings.partitions()).isEqualTo(9);
+    assertThat(settings.topics().partitions()).isEqualTo(9);
   }
 
   @ParameterizedTest
@@ -169,7 +170,7 @@ class SettingsLoaderTest {
 
   @Test
   void shouldTakeAnEmptyFile() throws IOException {
-    assertThat(load(file(new byte[0])).partitions()).isEqualTo(6);
+    assertThat(load(file(new byte[0])).topics().partitions()).isEqualTo(6);
   }
 
   @Test

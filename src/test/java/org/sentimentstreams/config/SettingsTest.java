@@ -20,36 +20,37 @@ class SettingsTest {
   void shouldHaveSensibleDefaults() {
     Settings settings = with();
 
-    assertThat(settings.bootstrapServers()).isEqualTo("localhost:9092");
-    assertThat(settings.applicationId()).isEqualTo("sentiment-streams");
-    assertThat(settings.reviewsTopic()).isEqualTo("reviews");
-    assertThat(settings.predictionsTopic()).isEqualTo("predictions");
-    assertThat(settings.deadLetterTopic()).isEqualTo("reviews-dlq");
-    assertThat(settings.labelsTopic()).isEqualTo("labels");
-    assertThat(settings.partitions()).isEqualTo(6);
-    assertThat(settings.replicationFactor()).isEqualTo((short) -1);
-    assertThat(settings.retentionMs()).isEqualTo(Duration.ofDays(7).toMillis());
-    assertThat(settings.maxMessageBytes()).isEqualTo(16 * 1024 * 1024);
+    assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
+    assertThat(settings.kafka().applicationId()).isEqualTo("sentiment-streams");
+    assertThat(settings.topics().reviews()).isEqualTo("reviews");
+    assertThat(settings.topics().predictions()).isEqualTo("predictions");
+    assertThat(settings.topics().deadLetters()).isEqualTo("reviews-dlq");
+    assertThat(settings.topics().labels()).isEqualTo("labels");
+    assertThat(settings.topics().partitions()).isEqualTo(6);
+    assertThat(settings.topics().replicationFactor()).isEqualTo((short) -1);
+    assertThat(settings.topics().retentionMs()).isEqualTo(Duration.ofDays(7).toMillis());
+    assertThat(settings.topics().maxMessageBytes()).isEqualTo(16 * 1024 * 1024);
     assertThat(settings.model().source()).isEqualTo("default");
-    assertThat(settings.modelName()).isEqualTo("sentiment");
-    assertThat(settings.maxTokens()).isEqualTo(256);
-    assertThat(settings.artifactStore())
+    assertThat(settings.model().name()).isEqualTo("sentiment");
+    assertThat(settings.model().maxTokens()).isEqualTo(256);
+    assertThat(settings.artifacts().store())
         .isEqualTo(new StoreAddress(StoreAddress.Kind.FILE, "", ""));
-    assertThat(settings.modelArtifactsTopic()).isEqualTo("model-artifacts");
-    assertThat(settings.s3Endpoint()).isEmpty();
-    assertThat(settings.s3Region()).isEmpty();
-    assertThat(settings.s3PathStyle()).isFalse();
-    assertThat(settings.maxArtifactCacheBytes()).isEqualTo(10L << 30);
-    assertThat(settings.deviceWorkers()).isZero();
-    assertThat(settings.maxBatchTokens()).isEqualTo(2048);
-    assertThat(settings.maxBatchReviews()).isEqualTo(64);
-    assertThat(settings.maxQueuedReviews()).isEqualTo(10_000);
-    assertThat(settings.scoringTimeout()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(settings.processingGuarantee()).isEqualTo("exactly_once_v2");
-    assertThat(settings.streamThreads()).isEqualTo(2);
-    assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
-    assertThat(settings.maxPollRecords()).isEqualTo(64);
-    assertThat(settings.stateDir()).isEqualTo(settings.cacheDir().resolve("state"));
+    assertThat(settings.topics().modelArtifacts()).isEqualTo("model-artifacts");
+    assertThat(settings.artifacts().s3Endpoint()).isEmpty();
+    assertThat(settings.artifacts().s3Region()).isEmpty();
+    assertThat(settings.artifacts().s3PathStyle()).isFalse();
+    assertThat(settings.artifacts().maxCacheBytes()).isEqualTo(10L << 30);
+    assertThat(settings.batch().workers()).isZero();
+    assertThat(settings.batch().maxTokens()).isEqualTo(2048);
+    assertThat(settings.batch().maxReviews()).isEqualTo(64);
+    assertThat(settings.batch().maxQueuedReviews()).isEqualTo(10_000);
+    assertThat(settings.batch().scoringTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.streams().processingGuarantee()).isEqualTo("exactly_once_v2");
+    assertThat(settings.streams().threads()).isEqualTo(2);
+    assertThat(settings.streams().commitInterval()).isEqualTo(Duration.ofMillis(100));
+    assertThat(settings.streams().maxPollRecords()).isEqualTo(64);
+    assertThat(settings.streams().stateDir())
+        .isEqualTo(settings.artifacts().cacheDir().resolve("state"));
     assertThat(settings.kafka().passThrough()).isEmpty();
   }
 
@@ -147,7 +148,7 @@ class SettingsTest {
   })
   void shouldReadTheAddressOfAStore(
       String value, StoreAddress.Kind kind, String root, String prefix) {
-    assertThat(with("artifacts.store", value).artifactStore())
+    assertThat(with("artifacts.store", value).artifacts().store())
         .isEqualTo(new StoreAddress(kind, root, prefix));
   }
 
@@ -168,7 +169,7 @@ class SettingsTest {
 
   @Test
   void shouldTakeATopicNameOf249LettersAndNoLongerOne() {
-    assertThat(with("topics.reviews", "r".repeat(249)).reviewsTopic()).hasSize(249);
+    assertThat(with("topics.reviews", "r".repeat(249)).topics().reviews()).hasSize(249);
     assertThatThrownBy(() -> with("topics.reviews", "r".repeat(250)))
         .isInstanceOf(InvalidSettingException.class);
   }
@@ -193,7 +194,7 @@ class SettingsTest {
     assertThatThrownBy(() -> with("model.max.tokens", "512", "batch.max.tokens", "511"))
         .hasMessage(
             "batch.max.tokens is \"511\": at least model.max.tokens (512) is needed (set by flag)");
-    assertThat(with("model.max.tokens", "512", "batch.max.tokens", "512").maxBatchTokens())
+    assertThat(with("model.max.tokens", "512", "batch.max.tokens", "512").batch().maxTokens())
         .isEqualTo(512);
   }
 
@@ -272,8 +273,8 @@ class SettingsTest {
         .contains("http.token=[hidden]")
         .doesNotContain("sesame");
     assertThat(with().toString()).contains("http.token=").doesNotContain("[hidden]");
-    assertThat(with("http.token", "sesame").httpToken()).contains("sesame");
-    assertThat(with().httpToken()).isEmpty();
+    assertThat(with("http.token", "sesame").ops().httpToken()).contains("sesame");
+    assertThat(with().ops().httpToken()).isEmpty();
   }
 
   @Test
@@ -312,15 +313,16 @@ class SettingsTest {
 
   @Test
   void shouldPutTheStateIntoTheCacheUnlessToldOtherwise() {
-    assertThat(with("cache.dir", "c").stateDir()).isEqualTo(Path.of("c", "state"));
-    assertThat(with("cache.dir", "c", "state.dir", "s").stateDir()).isEqualTo(Path.of("s"));
+    assertThat(with("cache.dir", "c").streams().stateDir()).isEqualTo(Path.of("c", "state"));
+    assertThat(with("cache.dir", "c", "state.dir", "s").streams().stateDir())
+        .isEqualTo(Path.of("s"));
   }
 
   @Test
   void shouldFindTheCacheFolderInTheGivenEnvironment() {
     var environment = Map.of("XDG_CACHE_HOME", Path.of("xdg").toAbsolutePath().toString());
 
-    assertThat(SettingsLoader.load(Optional.empty(), environment, Map.of()).cacheDir())
+    assertThat(SettingsLoader.load(Optional.empty(), environment, Map.of()).artifacts().cacheDir())
         .isEqualTo(Path.of("xdg", "sentiment-streams").toAbsolutePath());
   }
 

@@ -163,9 +163,10 @@ class ForeignClientsTest {
   private static ServiceValues values(Client client) {
     return new ServiceValues(
         SettingsLoader.load(
-            Optional.empty(),
-            Map.of(),
-            Map.of("reviews.json", "true", "predictions.format", client.format)));
+                Optional.empty(),
+                Map.of(),
+                Map.of("reviews.json", "true", "predictions.format", client.format))
+            .formats());
   }
 
   private record Running(Process process, Path output) {

@@ -50,11 +50,12 @@ class BrokerRestartTest {
 
   private Settings settings(Map<String, String> more) {
     Map<String, String> flags = new HashMap<>(more);
-    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+    flags.put("bootstrap.servers", kafka.bootstrapServers());
     flags.put("topics.partitions", "1");
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), PATIENCE).create(ServiceTopics.of(settings));
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
+      new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
     return settings;
   }
@@ -63,8 +64,11 @@ class BrokerRestartTest {
   void shouldPublishInTheEndWhereTheBrokerComesBack() throws Exception {
     Settings settings = settings(Map.of("artifacts.store", "kafka:"));
     ExecutorService broker = Executors.newSingleThreadExecutor();
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE);
-        ArtifactStore store = ArtifactStores.open(settings)) {
+    try (ModelRegistry registry =
+            ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE);
+        ArtifactStore store =
+            ArtifactStores.open(
+                settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
       kafka.close();
       Future<EmbeddedKafka> restarted =
           broker.submit(
@@ -89,8 +93,12 @@ class BrokerRestartTest {
   @Test
   void shouldSayThatTheBrokerIsGoneAndLeaveNoHalfVersion() throws Exception {
     Settings settings = settings(Map.of("artifacts.store", "file:" + folder.resolve("store")));
-    try (ModelRegistry registry = ModelRegistry.open(settings, Duration.ofSeconds(3));
-        ArtifactStore store = ArtifactStores.open(settings)) {
+    try (ModelRegistry registry =
+            ModelRegistry.open(
+                settings.kafka(), settings.topics().modelRegistry(), Duration.ofSeconds(3));
+        ArtifactStore store =
+            ArtifactStores.open(
+                settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
       kafka.close();
       ModelPublisher publisher = new ModelPublisher(registry, store, folder.resolve("scratch"), 32);
       var model = TinyModel.write(folder.resolve("model"), 1);
@@ -101,7 +109,8 @@ class BrokerRestartTest {
       assertThat(folder.resolve("scratch")).isDirectoryNotContaining("glob:**publishing-*");
     }
     kafka = EmbeddedKafka.start(options);
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry registry =
+        ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE)) {
       assertThat(registry.state().models()).isEmpty();
     } finally {
       kafka.close();

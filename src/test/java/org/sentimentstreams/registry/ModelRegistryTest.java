@@ -56,19 +56,19 @@ class ModelRegistryTest {
             Optional.empty(),
             Map.of(),
             Map.of(
-                Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers(),
-                Settings.TOPICS_MODEL_REGISTRY, test.getTestMethod().orElseThrow().getName()));
+                "bootstrap.servers", kafka.bootstrapServers(),
+                "topics.model.registry", test.getTestMethod().orElseThrow().getName()));
   }
 
   private void create(TopicSpec... specs) {
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), PATIENCE).create(List.of(specs));
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
+      new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE).create(List.of(specs));
     }
   }
 
   private TopicSpec spec() {
-    return ServiceTopics.of(settings).stream()
-        .filter(spec -> spec.name().equals(settings.modelRegistryTopic()))
+    return ServiceTopics.of(settings.topics(), settings.artifacts().store()).stream()
+        .filter(spec -> spec.name().equals(settings.topics().modelRegistry()))
         .findFirst()
         .orElseThrow();
   }
@@ -76,8 +76,10 @@ class ModelRegistryTest {
   @Test
   void shouldShowOthersWhatWasAnnounced() {
     create(spec());
-    try (ModelRegistry writer = ModelRegistry.open(settings, PATIENCE);
-        ModelRegistry reader = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry writer =
+            ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE);
+        ModelRegistry reader =
+            ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE)) {
       writer.announce(one);
       writer.point("sentiment", "champion", one.getId(), null, "the first");
 
@@ -93,7 +95,8 @@ class ModelRegistryTest {
   void shouldLetExactlyOneOfManyWritersWin() throws Exception {
     create(spec());
     int writers = 6;
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry registry =
+        ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE)) {
       for (int i = 0; i < writers; i++) {
         registry.announce(TestVersions.version("sentiment", i));
       }
@@ -118,7 +121,8 @@ class ModelRegistryTest {
   }
 
   private boolean won(CyclicBarrier start, String version) throws Exception {
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry registry =
+        ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE)) {
       start.await();
       registry.point("sentiment", "champion", version, null, null);
       return registry.refresh().model("sentiment").champion().orElseThrow().equals(version);
@@ -131,7 +135,8 @@ class ModelRegistryTest {
   @Test
   void shouldNotRetireWhatAnAliasPointsAt() {
     create(spec());
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry registry =
+        ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE)) {
       registry.announce(one);
       registry.announce(two);
       registry.point("sentiment", "champion", one.getId(), null, null);
@@ -147,8 +152,10 @@ class ModelRegistryTest {
   @Test
   void shouldNotPointAnAliasAtWhatIsRetiredOrUnknown() {
     create(spec());
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE);
-        ModelRegistry other = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry registry =
+            ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE);
+        ModelRegistry other =
+            ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE)) {
       other.announce(one);
       other.retire(one);
 
@@ -165,8 +172,10 @@ class ModelRegistryTest {
   @Test
   void shouldGoBackAndTellOthersThatItWasARollback() {
     create(spec());
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE);
-        ModelRegistry other = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry registry =
+            ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE);
+        ModelRegistry other =
+            ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE)) {
       registry.announce(one);
       registry.announce(two);
       registry.point("sentiment", "champion", one.getId(), null, null);
@@ -190,7 +199,8 @@ class ModelRegistryTest {
     create(spec());
     ModelVersion bad =
         ModelVersion.newBuilder(one).setLabels(Collections.nCopies(1_000_000, "label")).build();
-    try (ModelRegistry registry = ModelRegistry.open(settings, PATIENCE)) {
+    try (ModelRegistry registry =
+        ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE)) {
       assertThatThrownBy(() -> registry.announce(bad))
           .isInstanceOf(RegistryException.class)
           .hasMessageContaining("this version of model sentiment cannot be published: its record");
@@ -203,7 +213,8 @@ class ModelRegistryTest {
     TopicSpec spec = spec();
     create(new TopicSpec(spec.name(), 3, (short) 1, spec.configs()));
 
-    assertThatThrownBy(() -> ModelRegistry.open(settings, PATIENCE))
+    assertThatThrownBy(
+            () -> ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE))
         .isInstanceOf(BrokerException.class)
         .hasMessageContaining("has 3 partitions, but exactly one is needed");
     assertThatThrownBy(() -> create(spec))
@@ -213,7 +224,8 @@ class ModelRegistryTest {
 
   @Test
   void shouldNameATopicThatIsMissing() {
-    assertThatThrownBy(() -> ModelRegistry.open(settings, PATIENCE))
+    assertThatThrownBy(
+            () -> ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE))
         .isInstanceOf(BrokerException.class)
         .hasMessageContaining("shouldNameATopicThatIsMissing")
         .hasMessageContaining("sentiment topics create");

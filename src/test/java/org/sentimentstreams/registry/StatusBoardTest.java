@@ -71,18 +71,20 @@ class StatusBoardTest {
             Optional.empty(),
             Map.of(),
             Map.of(
-                Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers(),
-                Settings.TOPICS_MODEL_STATUS, test.getTestMethod().orElseThrow().getName()));
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), PATIENCE)
+                "bootstrap.servers", kafka.bootstrapServers(),
+                "topics.model.status", test.getTestMethod().orElseThrow().getName()));
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
+      new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
           .create(
-              ServiceTopics.of(settings).stream()
-                  .filter(spec -> spec.name().equals(settings.modelStatusTopic()))
+              ServiceTopics.of(settings.topics(), settings.artifacts().store()).stream()
+                  .filter(spec -> spec.name().equals(settings.topics().modelStatus()))
                   .toList());
     }
     producer =
         new KafkaProducer<>(
-            ClientSettings.producer(settings), new StringSerializer(), new ByteArraySerializer());
+            ClientSettings.producer(settings.kafka()),
+            new StringSerializer(),
+            new ByteArraySerializer());
   }
 
   @AfterEach
@@ -107,7 +109,7 @@ class StatusBoardTest {
     Future<?> unused =
         producer.send(
             new ProducerRecord<>(
-                settings.modelStatusTopic(),
+                settings.topics().modelStatus(),
                 0,
                 at.toEpochMilli(),
                 StatusBoard.key(status),
@@ -116,7 +118,12 @@ class StatusBoardTest {
 
   private StatusBoard board(Instant now) {
     producer.flush();
-    return new StatusBoard(settings, PATIENCE, Clock.fixed(now, ZoneOffset.UTC), nanos::get);
+    return new StatusBoard(
+        settings.kafka(),
+        settings.topics().modelStatus(),
+        PATIENCE,
+        Clock.fixed(now, ZoneOffset.UTC),
+        nanos::get);
   }
 
   private static List<String> live(StatusBoard board) {
@@ -253,21 +260,22 @@ class StatusBoardTest {
   void shouldForgetWhoWasInATopicThatWasCreatedAgainAndHearWhoReportsThere() throws Exception {
     beat("gone", NOW);
     try (StatusBoard board = board(NOW);
-        StatusReporter reporter = new StatusReporter(settings)) {
+        StatusReporter reporter =
+            new StatusReporter(settings.kafka(), settings.topics().modelStatus())) {
       InstanceStatus status = board.live("sentiment").get(0);
       InstanceStatus reported = InstanceStatus.newBuilder(status).setInstance("reported").build();
       reporter.report(reported);
-      try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-        admin.deleteTopics(List.of(settings.modelStatusTopic())).all().get();
+      try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
+        admin.deleteTopics(List.of(settings.topics().modelStatus())).all().get();
         Awaitility.await()
             .atMost(PATIENCE)
             .ignoreExceptions()
             .until(
                 () -> {
-                  new Topics(admin, settings.bootstrapServers(), PATIENCE)
+                  new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
                       .create(
-                          ServiceTopics.of(settings).stream()
-                              .filter(spec -> spec.name().equals(settings.modelStatusTopic()))
+                          ServiceTopics.of(settings.topics(), settings.artifacts().store()).stream()
+                              .filter(spec -> spec.name().equals(settings.topics().modelStatus()))
                               .toList());
                   return true;
                 });

@@ -77,9 +77,9 @@ class BrokerFaultTest {
     // So that a deleted topic is soon noticed.
     flags.put("kafka.consumer.metadata.max.age.ms", "500");
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    admin = Admin.create(ClientSettings.admin(settings));
+    admin = Admin.create(ClientSettings.admin(settings.kafka()));
     new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-        .create(ServiceTopics.of(settings));
+        .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
   }
 
   @AfterEach
@@ -92,7 +92,8 @@ class BrokerFaultTest {
     own.put("state.dir", folder.resolve(flags.get("application.id") + instance) + "");
     own.put("group.instance.id", instance);
     Settings mine = SettingsLoader.load(Optional.empty(), Map.of(), own);
-    return new ScoringService(mine, Map.of(mine.model().name(), new EchoModel()), 1, meters);
+    return new ScoringService(
+        mine.scoring(), Map.of(mine.model().name(), new EchoModel()), 1, meters);
   }
 
   private ScoringService running(String instance, MeterRegistry meters) throws Exception {
@@ -105,7 +106,7 @@ class BrokerFaultTest {
   private void produce(String text) throws Exception {
     try (var producer =
         new KafkaProducer<>(
-            ClientSettings.producer(settings),
+            ClientSettings.producer(settings.kafka()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>(settings.topics().reviews(), EchoModel.bytes(text))).get();

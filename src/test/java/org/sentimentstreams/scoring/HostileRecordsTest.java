@@ -96,7 +96,7 @@ class HostileRecordsTest {
     flags.put("reviews.json", "true");
     flags.put("state.dir", folder.resolve("state").toString());
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    admin = Admin.create(ClientSettings.admin(settings));
+    admin = Admin.create(ClientSettings.admin(settings.kafka()));
     log.start();
     root().addAppender(log);
   }
@@ -113,7 +113,7 @@ class HostileRecordsTest {
 
   private void create() {
     new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-        .create(ServiceTopics.of(settings));
+        .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
   }
 
   private static byte[] utf8(String text) {
@@ -137,7 +137,7 @@ class HostileRecordsTest {
   }
 
   private KafkaProducer<byte[], byte[]> sender() {
-    Map<String, Object> configs = ClientSettings.producer(settings);
+    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
     configs.put("compression.type", "zstd");
     configs.put("max.request.size", 1 << 30);
     return new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
@@ -150,7 +150,7 @@ class HostileRecordsTest {
         .until(
             () -> {
               List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-              new TopicScan(settings, topic).forEach(records::add);
+              new TopicScan(settings.kafka(), topic).forEach(records::add);
               return records;
             },
             records -> records.size() >= expected);
@@ -193,7 +193,7 @@ class HostileRecordsTest {
       many.add("header", new byte[100]);
     }
     long now = System.currentTimeMillis();
-    try (var service = new ScoringService(settings, new EchoModel(), 1);
+    try (var service = new ScoringService(settings.scoring(), new EchoModel(), 1);
         var sender = sender()) {
       send(sender, now, utf8("json"), utf8("{\"text\": " + SECRET + "}"), none);
       send(sender, now, utf8("poison"), EchoModel.bytes(EchoModel.POISON), none);
@@ -243,7 +243,8 @@ class HostileRecordsTest {
       assertThat(letters.get(7).message()).contains("The prediction would be 200");
       assertThat(service.stopped()).isNotDone();
       assertThat(letters)
-          .extracting(letter -> new Replays(settings).find(letter).fate())
+          .extracting(
+              letter -> new Replays(settings.kafka(), settings.topics()).find(letter).fate())
           .containsExactly(
               Replays.Fate.READY,
               Replays.Fate.READY,
@@ -268,7 +269,7 @@ class HostileRecordsTest {
     // Too long for the letter, and the tokenizer of this model fails on it.
     byte[] value =
         utf8("{\"text\": \"untokenisable\", \"itemId\": \"" + "s".repeat(50_000) + "\"}");
-    try (var service = new ScoringService(settings, model, 1);
+    try (var service = new ScoringService(settings.scoring(), model, 1);
         var sender = sender()) {
       send(sender, 1234, key, value, new RecordHeaders().add("trace", utf8("t")));
       service.start();
@@ -276,8 +277,8 @@ class HostileRecordsTest {
       assertThat(letter.record().value()).hasSize(1024);
       model.healed = true;
 
-      Replays.Found found = new Replays(settings).find(letter);
-      try (var replay = new DeadLetterReplay(settings)) {
+      Replays.Found found = new Replays(settings.kafka(), settings.topics()).find(letter);
+      try (var replay = new DeadLetterReplay(settings.kafka(), settings.topics().reviews())) {
         replay.send(found.review().orElseThrow());
         replay.commit();
       }
@@ -290,7 +291,8 @@ class HostileRecordsTest {
 
       var partition = new TopicPartition(settings.topics().reviews(), 0);
       admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(1))).all().get();
-      assertThat(new Replays(settings).find(letter).fate()).isEqualTo(Replays.Fate.ORIGINAL_GONE);
+      assertThat(new Replays(settings.kafka(), settings.topics()).find(letter).fate())
+          .isEqualTo(Replays.Fate.ORIGINAL_GONE);
     }
   }
 
@@ -308,7 +310,7 @@ class HostileRecordsTest {
   void shouldRefuseToStartWhereDeadLettersCannotFit() throws Exception {
     create();
     limit(settings.topics().deadLetters(), 1000);
-    try (var service = new ScoringService(settings, new EchoModel(), 1)) {
+    try (var service = new ScoringService(settings.scoring(), new EchoModel(), 1)) {
       assertThatThrownBy(service::start)
           .isInstanceOf(BrokerException.class)
           .hasMessageContaining(
@@ -322,7 +324,7 @@ class HostileRecordsTest {
     create();
     var model = new EchoModel();
     model.broken = true;
-    try (var service = new ScoringService(settings, model, 1);
+    try (var service = new ScoringService(settings.scoring(), model, 1);
         var sender = sender()) {
       send(sender, -1, null, review(), new RecordHeaders());
       service.start();
@@ -338,7 +340,7 @@ class HostileRecordsTest {
   void shouldStopWithoutTheTextWherePredictionsAreTooLargeForTheirTopic() throws Exception {
     create();
     limit(settings.topics().predictions(), 2000);
-    try (var service = new ScoringService(settings, new EchoModel(), 1);
+    try (var service = new ScoringService(settings.scoring(), new EchoModel(), 1);
         var sender = sender()) {
       send(sender, 1234, null, EchoModel.bytes(SECRET.repeat(500)), new RecordHeaders());
       service.start();
@@ -357,7 +359,7 @@ class HostileRecordsTest {
   void shouldStopAndNameTheSettingWhereATopicRefusesOldRecords() throws Exception {
     create();
     configure(settings.topics().predictions(), "message.timestamp.before.max.ms", "60000");
-    try (var service = new ScoringService(settings, new EchoModel(), 1);
+    try (var service = new ScoringService(settings.scoring(), new EchoModel(), 1);
         var sender = sender()) {
       send(sender, 1234, null, review(), new RecordHeaders());
       service.start();
@@ -378,7 +380,7 @@ class HostileRecordsTest {
         "message.timestamp.after.max.ms",
         Long.toString(Long.MAX_VALUE));
     long now = System.currentTimeMillis();
-    try (var service = new ScoringService(settings, new EchoModel(), 1);
+    try (var service = new ScoringService(settings.scoring(), new EchoModel(), 1);
         var sender = sender()) {
       send(sender, now * 1000, utf8("microseconds"), review(), new RecordHeaders());
       service.start();

@@ -28,9 +28,14 @@ class LagWatchTest {
 
   private LagWatch watch() {
     return new LagWatch(
-        settings,
+        settings.scoring(),
         () ->
-            new GroupBacklog(settings, false, IsolationLevel.READ_COMMITTED, Duration.ofMillis(10)),
+            new GroupBacklog(
+                settings.kafka(),
+                settings.topics().reviews(),
+                false,
+                IsolationLevel.READ_COMMITTED,
+                Duration.ofMillis(10)),
         Set::of,
         scored::get,
         meters,

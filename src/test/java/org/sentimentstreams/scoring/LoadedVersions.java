@@ -44,8 +44,10 @@ public final class LoadedVersions implements AutoCloseable {
                 "file:" + folder.resolve("store"),
                 "cache.dir",
                 folder.resolve("cache").toString()));
-    store = ArtifactStores.open(settings);
-    cache = ArtifactCache.of(settings, store);
+    store =
+        ArtifactStores.open(
+            settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
+    cache = ArtifactCache.of(settings.artifacts(), store);
   }
 
   /** Puts a version with weights of its own into the store. */

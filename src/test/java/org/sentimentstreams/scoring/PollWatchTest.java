@@ -11,7 +11,7 @@ import org.sentimentstreams.config.SettingsLoader;
 
 class PollWatchTest {
   private static PollWatch watch(Map<String, String> flags) {
-    return new PollWatch(SettingsLoader.load(Optional.empty(), Map.of(), flags));
+    return new PollWatch(SettingsLoader.load(Optional.empty(), Map.of(), flags).kafka());
   }
 
   private static BatchReport batch(Duration device) {

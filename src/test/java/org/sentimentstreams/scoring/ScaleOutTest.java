@@ -178,9 +178,9 @@ class ScaleOutTest {
     // The device is what is measured, so every review has to go there.
     flags.put("batch.cache.max.results", "0");
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings));
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
     return flags;
   }
@@ -203,7 +203,7 @@ class ScaleOutTest {
    * so that a prediction's partition has the number of its review's.
    */
   private static void produce(Settings settings, int count, int perSecond) {
-    Map<String, Object> configs = ClientSettings.producer(settings);
+    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
     try (var producer =
         new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
       long start = System.nanoTime();
@@ -221,7 +221,7 @@ class ScaleOutTest {
 
   /** Reads committed predictions until there are so many, and then a moment for any surplus. */
   private static List<Seen> read(Settings settings, int expected) {
-    Map<String, Object> configs = ClientSettings.consumer(settings);
+    Map<String, Object> configs = ClientSettings.consumer(settings.kafka());
     configs.put("isolation.level", "read_committed");
     configs.put("auto.offset.reset", "earliest");
     var values = AvroSerde.of(Prediction.class).deserializer();

@@ -98,14 +98,14 @@ class ScoringServiceTest {
     flags.put("batch.cache.max.results", "0");
     flags.put("state.dir", folder.resolve("state").toString());
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings));
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
   }
 
   private ScoringService service() {
-    return new ScoringService(settings, new ScoringModel(classifier, "tiny"), 2);
+    return new ScoringService(settings.scoring(), new ScoringModel(classifier, "tiny"), 2);
   }
 
   private static byte[] utf8(String text) {
@@ -131,7 +131,7 @@ class ScoringServiceTest {
   }
 
   private void produce(Map<String, byte[]> values) {
-    Map<String, Object> configs = ClientSettings.producer(settings);
+    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
     // A thread that waits for the model knows only of what was there when it polled.
     configs.put("linger.ms", 1000);
     try (var producer =
@@ -149,7 +149,7 @@ class ScoringServiceTest {
 
   /** Reads committed records until there are so many, and then a moment longer for any surplus. */
   private List<ConsumerRecord<byte[], byte[]>> consume(String topic, int expected) {
-    Map<String, Object> configs = ClientSettings.consumer(settings);
+    Map<String, Object> configs = ClientSettings.consumer(settings.kafka());
     configs.put("isolation.level", "read_committed");
     configs.put("auto.offset.reset", "earliest");
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -262,7 +262,7 @@ class ScoringServiceTest {
     reviews.put("099", review(EchoModel.UNSERIALISABLE));
     EchoModel model = new EchoModel();
     List<ConsumerRecord<byte[], byte[]>> letters;
-    try (ScoringService service = new ScoringService(settings, model, 1)) {
+    try (ScoringService service = new ScoringService(settings.scoring(), model, 1)) {
       service.start();
       produce(reviews);
 
@@ -272,7 +272,8 @@ class ScoringServiceTest {
           .containsExactlyInAnyOrder("011", "033", "055", "077", "099");
 
       model.healed = true;
-      try (DeadLetterReplay replay = new DeadLetterReplay(settings)) {
+      try (DeadLetterReplay replay =
+          new DeadLetterReplay(settings.kafka(), settings.topics().reviews())) {
         letters.stream().map(DeadLetter::new).forEach(replay::send);
         replay.commit();
       }
@@ -302,7 +303,7 @@ class ScoringServiceTest {
       flags.put("schema.registry.url", registry.url());
       settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
       produce(Map.of("a", confluent));
-      try (ScoringService service = new ScoringService(settings, new EchoModel(), 1)) {
+      try (ScoringService service = new ScoringService(settings.scoring(), new EchoModel(), 1)) {
         service.start();
 
         assertThat(prediction(consume(settings.topics().predictions(), 1).get(0)).getLabel())
@@ -334,7 +335,7 @@ class ScoringServiceTest {
     EchoModel model = new EchoModel();
     model.broken = true;
     produce(Map.of("innocent", review("innocent")));
-    try (ScoringService service = new ScoringService(settings, model, 1)) {
+    try (ScoringService service = new ScoringService(settings.scoring(), model, 1)) {
       service.start();
 
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
@@ -344,7 +345,7 @@ class ScoringServiceTest {
 
     // Nothing was lost: the next service scores it.
     model.broken = false;
-    try (ScoringService service = new ScoringService(settings, model, 1)) {
+    try (ScoringService service = new ScoringService(settings.scoring(), model, 1)) {
       service.start();
       assertThat(consume(settings.topics().predictions(), 1)).hasSize(1);
     }
@@ -354,7 +355,7 @@ class ScoringServiceTest {
   void shouldSayHowFarItIsBehindAndShowWhatItHasScored() {
     EchoModel model = new EchoModel();
     List<ScoredReview> shown = Collections.synchronizedList(new ArrayList<>());
-    try (ScoringService service = new ScoringService(settings, model, 1)) {
+    try (ScoringService service = new ScoringService(settings.scoring(), model, 1)) {
       service.onScored(shown::add);
       service.start();
       produce(numbered(0, 30));

@@ -68,10 +68,14 @@ class ScoringTopologyTest {
             new LookAhead.Limits(100, 1_000_000),
             Duration.ofMinutes(1),
             System::nanoTime);
-    var limits = RecordLimits.ofService(settings, StreamsProperties.maxRequestBytes(settings));
+    var limits =
+        RecordLimits.ofService(
+            settings.kafka(),
+            settings.topics().deadLetters(),
+            StreamsProperties.maxRequestBytes(settings.kafka()));
     var letters = new DeadLetters("reviews-dlq", limits, new SimpleMeterRegistry());
-    Properties properties = StreamsProperties.of(settings, letters);
-    var values = new ServiceValues(settings);
+    Properties properties = StreamsProperties.of(settings.scoring(), letters);
+    var values = new ServiceValues(settings.formats());
     driver =
         new TopologyTestDriver(
             ScoringTopology.build(
@@ -277,7 +281,9 @@ class ScoringTopologyTest {
 
   @Test
   void shouldBeTheTopologyOfTheDocs() throws IOException {
-    var values = new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), Map.of()));
+    var values =
+        new ServiceValues(
+            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()).formats());
     var predictions = new PredictionWriter("predictions", values.predictions().serializer(), null);
     String description =
         ScoringTopology.build("reviews", values.reviews(), predictions, null, Duration.ZERO)

@@ -50,9 +50,9 @@ class SecurityTest {
     kafka = new SecuredKafka(folder);
     kafka.addScramUser("service");
     Settings admin = settings("PLAIN", "admin", "any");
-    try (Admin client = Admin.create(ClientSettings.admin(admin))) {
+    try (Admin client = Admin.create(ClientSettings.admin(admin.kafka()))) {
       new Topics(client, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(admin));
+          .create(ServiceTopics.of(admin.topics(), admin.artifacts().store()));
     }
   }
 
@@ -90,7 +90,8 @@ class SecurityTest {
   }
 
   private static void produce(String text) {
-    Map<String, Object> configs = ClientSettings.producer(settings("PLAIN", "producer", "any"));
+    Map<String, Object> configs =
+        ClientSettings.producer(settings("PLAIN", "producer", "any").kafka());
     try (var producer =
         new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>("reviews", EchoModel.bytes(text)));
@@ -100,7 +101,8 @@ class SecurityTest {
 
   /** The first prediction that is this text's. */
   private static ConsumerRecord<byte[], byte[]> prediction(String text) {
-    Map<String, Object> configs = ClientSettings.consumer(settings("PLAIN", "reader", "any"));
+    Map<String, Object> configs =
+        ClientSettings.consumer(settings("PLAIN", "reader", "any").kafka());
     configs.put("isolation.level", "read_committed");
     configs.put("auto.offset.reset", "earliest");
     try (var consumer =
@@ -125,7 +127,8 @@ class SecurityTest {
     produce("secured by " + mechanism);
 
     try (var service =
-        new ScoringService(settings(mechanism, "service", application), new EchoModel(), 1)) {
+        new ScoringService(
+            settings(mechanism, "service", application).scoring(), new EchoModel(), 1)) {
       service.start();
 
       assertThat(prediction("secured by " + mechanism)).isNotNull();
@@ -139,7 +142,8 @@ class SecurityTest {
     produce("never written");
 
     try (var service =
-        new ScoringService(settings("PLAIN", "service", "app-without"), new EchoModel(), 1)) {
+        new ScoringService(
+            settings("PLAIN", "service", "app-without").scoring(), new EchoModel(), 1)) {
       service.start();
 
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
@@ -154,7 +158,8 @@ class SecurityTest {
     grantTheService("app-allowed");
 
     try (var service =
-        new ScoringService(settings("PLAIN", "service", "app-other"), new EchoModel(), 1)) {
+        new ScoringService(
+            settings("PLAIN", "service", "app-other").scoring(), new EchoModel(), 1)) {
       service.start();
 
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())

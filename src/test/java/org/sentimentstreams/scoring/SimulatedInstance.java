@@ -35,7 +35,7 @@ public final class SimulatedInstance {
       flags.put(args[i].substring(0, equals), args[i].substring(equals + 1));
     }
     var settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    try (var service = new ScoringService(settings, new SimulatedModel(args[0]), 1)) {
+    try (var service = new ScoringService(settings.scoring(), new SimulatedModel(args[0]), 1)) {
       service.start();
       System.in.read();
     }

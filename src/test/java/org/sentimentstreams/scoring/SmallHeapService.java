@@ -46,7 +46,7 @@ final class SmallHeapService {
       flags.put(parts[0], parts[1]);
     }
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    try (var service = new ScoringService(settings, new NoModel(), 1)) {
+    try (var service = new ScoringService(settings.scoring(), new NoModel(), 1)) {
       service.start();
       service
           .stopped()

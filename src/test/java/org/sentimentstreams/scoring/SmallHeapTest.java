@@ -49,9 +49,9 @@ class SmallHeapTest {
       flags.put("batch.cache.max.results", "0");
       flags.put("state.dir", folder.resolve("state").toString());
       Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-      try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
         new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-            .create(ServiceTopics.of(settings));
+            .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
       }
       send(settings);
       Path log = folder.resolve("log.txt");
@@ -77,7 +77,7 @@ class SmallHeapTest {
   }
 
   private void send(Settings settings) {
-    Map<String, Object> configs = ClientSettings.producer(settings);
+    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
     configs.put("compression.type", "zstd");
     configs.put("max.request.size", 1 << 30);
     configs.put("buffer.memory", 400_000_000L);
@@ -127,7 +127,7 @@ class SmallHeapTest {
         .until(
             () -> {
               List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-              new TopicScan(settings, topic).forEach(records::add);
+              new TopicScan(settings.kafka(), topic).forEach(records::add);
               return records;
             },
             records -> records.size() >= expected);

@@ -14,9 +14,9 @@ class StreamsPropertiesTest {
 
   private static StreamsConfig streams(Map<String, String> flags) {
     var settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    var limits = RecordLimits.ofService(settings, 1);
+    var limits = RecordLimits.ofService(settings.kafka(), settings.topics().deadLetters(), 1);
     var letters = new DeadLetters("dlq", limits, new SimpleMeterRegistry());
-    return new StreamsConfig(StreamsProperties.of(settings, letters));
+    return new StreamsConfig(StreamsProperties.of(settings.scoring(), letters));
   }
 
   @Test

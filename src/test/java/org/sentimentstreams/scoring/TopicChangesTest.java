@@ -86,13 +86,13 @@ class TopicChangesTest {
     flags.put("kafka.consumer.session.timeout.ms", "6000");
     flags.put("state.dir", folder.resolve(name).toString());
     settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    admin = Admin.create(ClientSettings.admin(settings));
+    admin = Admin.create(ClientSettings.admin(settings.kafka()));
     log.start();
     root().addAppender(log);
     create();
     producer =
         new KafkaProducer<>(
-            ClientSettings.producer(settings),
+            ClientSettings.producer(settings.kafka()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -116,7 +116,7 @@ class TopicChangesTest {
 
   private void create() {
     new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-        .create(ServiceTopics.of(settings));
+        .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
   }
 
   private ScoringService running() throws Exception {
@@ -125,7 +125,7 @@ class TopicChangesTest {
 
   private ScoringService running(MeterRegistry meters) throws Exception {
     Map<String, EchoModel> models = Map.of(settings.model().name(), new EchoModel());
-    ScoringService service = new ScoringService(settings, models, 1, meters);
+    ScoringService service = new ScoringService(settings.scoring(), models, 1, meters);
     service.start();
     assertThat(service.awaitRunning(PATIENCE)).isTrue();
     return service;
@@ -144,7 +144,7 @@ class TopicChangesTest {
   /** The labels of the committed predictions, which are the texts. */
   private List<String> scored() {
     List<String> labels = new ArrayList<>();
-    new TopicScan(settings, settings.topics().predictions())
+    new TopicScan(settings.kafka(), settings.topics().predictions())
         .forEach(
             record ->
                 labels.add(

@@ -87,11 +87,11 @@ class ModelFollowerTest {
   @BeforeEach
   void publishAChampion(TestInfo test) throws IOException {
     settings = settings(test, Map.of());
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
-          .create(ServiceTopics.of(settings));
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
-    registry = ModelRegistry.open(settings, PATIENCE);
+    registry = ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE);
     first = publish(TinyModel.write(folder.resolve("first"), 1)).version();
     promote(first);
   }
@@ -117,7 +117,9 @@ class ModelFollowerTest {
   }
 
   private Publication publish(ModelDirectory directory) throws IOException {
-    try (ArtifactStore store = ArtifactStores.open(settings)) {
+    try (ArtifactStore store =
+        ArtifactStores.open(
+            settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
       return new ModelPublisher(registry, store, folder.resolve("scratch"), LIMIT)
           .publish("sentiment", directory, version -> {});
     }
@@ -131,8 +133,8 @@ class ModelFollowerTest {
   private void follow(Settings with) {
     follower =
         new ModelFollower(
-            with,
-            ModelRegistry.open(with, PATIENCE),
+            with.serving(),
+            ModelRegistry.open(with.kafka(), with.topics().modelRegistry(), PATIENCE),
             new LoadOptions(LIMIT),
             "test-instance",
             new SimpleMeterRegistry());
@@ -223,7 +225,8 @@ class ModelFollowerTest {
   void shouldTellOthersWhatItServes() {
     follow(settings);
 
-    try (StatusBoard board = new StatusBoard(settings, PATIENCE)) {
+    try (StatusBoard board =
+        new StatusBoard(settings.kafka(), settings.topics().modelStatus(), PATIENCE)) {
       Awaitility.await()
           .atMost(PATIENCE)
           .untilAsserted(
@@ -242,7 +245,7 @@ class ModelFollowerTest {
   @Test
   void shouldServeOnWithoutTheRegistryAndFollowOneThatIsCreatedAgain() throws Exception {
     follow(settings);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       admin.deleteTopics(List.of(settings.topics().modelRegistry())).all().get();
       Awaitility.await()
           .atMost(PATIENCE)
@@ -255,14 +258,14 @@ class ModelFollowerTest {
       assertThat(servedVersion()).isEqualTo(first.getId());
 
       new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
-          .create(ServiceTopics.of(settings));
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
     Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(follower.health()).isEqualTo(Health.UP));
     assertThat(servedVersion()).isEqualTo(first.getId());
     registry.close();
-    registry = ModelRegistry.open(settings, PATIENCE);
+    registry = ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE);
     assertThat(registry.state().models()).isEmpty();
 
     ModelVersion second = publish(TinyModel.write(folder.resolve("second"), 2)).version();
@@ -277,7 +280,9 @@ class ModelFollowerTest {
     ThrowingLog log = ThrowingLog.of("org.sentimentstreams.registry.RegistryState");
     try (var producer =
         new KafkaProducer<>(
-            ClientSettings.producer(settings), new StringSerializer(), new StringSerializer())) {
+            ClientSettings.producer(settings.kafka()),
+            new StringSerializer(),
+            new StringSerializer())) {
       producer.send(new ProducerRecord<>(settings.topics().modelRegistry(), "junk", "junk")).get();
       Awaitility.await().atMost(PATIENCE).until(log::hasThrown);
     } finally {
@@ -446,11 +451,15 @@ class ModelFollowerTest {
     Path blob = blobOf(first, ModelWriter.HEAD_SHARD);
     byte[] bytes = Files.readAllBytes(blob);
     Files.delete(blob);
-    try (ArtifactStore store = ArtifactStores.open(settings);
-        StatusReporter reporter = new StatusReporter(settings)) {
+    try (ArtifactStore store =
+            ArtifactStores.open(
+                settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
+        StatusReporter reporter =
+            new StatusReporter(settings.kafka(), settings.topics().modelStatus())) {
       Rollout rollout =
           new Rollout(
-              new VersionLoader(ArtifactCache.of(settings, store), new LoadOptions(LIMIT), false),
+              new VersionLoader(
+                  ArtifactCache.of(settings.artifacts(), store), new LoadOptions(LIMIT), false),
               new InstanceReport("sentiment", "test-instance", PATIENCE, reporter),
               new SwapMeters(new SimpleMeterRegistry(), "sentiment"),
               System::nanoTime);
@@ -483,7 +492,9 @@ class ModelFollowerTest {
     ModelWriter.write(files, otherHead(name + "-source", name.hashCode()));
     change.apply(files);
     List<ModelFile> stored = new ArrayList<>();
-    try (ArtifactStore store = ArtifactStores.open(settings);
+    try (ArtifactStore store =
+            ArtifactStores.open(
+                settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
         Stream<Path> all = Files.list(files)) {
       for (Path file : all.sorted().toList()) {
         Upload upload = store.put(file);

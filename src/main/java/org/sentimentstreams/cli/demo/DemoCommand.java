@@ -151,7 +151,7 @@ public final class DemoCommand implements Callable<Integer> {
       terminal.interruption().onRequest(folder::close);
       terminal.interruption().onRequest(broker::close);
       Settings all = settings.load(terminal.environment(), flags(broker, folder, split));
-      Demo.createTopics(all);
+      Demo.createTopics(all.kafka(), all.topics(), all.artifacts().store());
       say("Publishing and loading the model …");
       try (Operations operations = new Operations(all, terminal);
           ChampionModel champion =
@@ -215,7 +215,12 @@ public final class DemoCommand implements Callable<Integer> {
     DemoSwap swap = DemoSwap.prepare(all, terminal, directory, folder.secondVersion());
     Demo demo =
         new Demo(
-            all, directory.config(), champion.model(), workers, screen(), terminal.isColorful());
+            all.scoring(),
+            directory.config(),
+            champion.model(),
+            workers,
+            screen(),
+            terminal.isColorful());
     return service ->
         demo.run(
             service,
@@ -234,7 +239,8 @@ public final class DemoCommand implements Callable<Integer> {
       DomainSplit split,
       Recipe recipe,
       Operations operations) {
-    LearningDemo demo = new LearningDemo(all, directory.config(), screen(), terminal.isColorful());
+    LearningDemo demo =
+        new LearningDemo(all.scoring(), directory.config(), screen(), terminal.isColorful());
     return service -> {
       try (var training =
           DemoTraining.start(all, terminal, champion.follower(), recipe, operations.registry())) {
@@ -249,7 +255,10 @@ public final class DemoCommand implements Callable<Integer> {
     LiveModel live = champion.model();
     ScoringService service =
         new ScoringService(
-            all, Map.of(all.model().name(), live), models.workers(), operations.registry());
+            all.scoring(),
+            Map.of(all.model().name(), live),
+            models.workers(),
+            operations.registry());
     operations.watch(service, champion.follower()::health);
     operations.watchTraining(champion::training);
     try (var run = new ServiceRun(service, terminal)) {

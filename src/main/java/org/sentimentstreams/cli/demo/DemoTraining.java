@@ -88,7 +88,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
     Trainer trainer =
         new TrainerOptions(settings, terminal)
             .trainer(recipe, false, TrainerOptions.SEED, meters.listening(says));
-    LiveTraining live = LiveTraining.open(settings, trainer, terminal.brokerTimeout());
+    LiveTraining live = LiveTraining.open(settings.trainer(), trainer, terminal.brokerTimeout());
     DemoTraining training =
         new DemoTraining(settings, terminal, follower, live, meters, recipe.name());
     terminal.interruption().onRequest(training.service::stop);
@@ -108,7 +108,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
   @Override
   public TrainingOutcome learn(List<ReviewRow> fed) throws InterruptedException {
     RecordSender sender =
-        RecordSender.connect(terminal, settings, List.of(settings.topics().labels()));
+        RecordSender.connect(terminal, settings.kafka(), List.of(settings.topics().labels()));
     try (sender) {
       for (ReviewRow row : fed) {
         sender.send(

@@ -68,9 +68,11 @@ final class ModelExportCommand implements Callable<Integer> {
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
       version = open.state().model(loaded.model().name()).find(word);
     }
-    try (ArtifactStore store = ArtifactStores.open(loaded);
+    try (ArtifactStore store =
+            ArtifactStores.open(
+                loaded.artifacts(), loaded.kafka(), loaded.topics().modelArtifacts());
         CachedVersion files =
-            ArtifactCache.of(loaded, store)
+            ArtifactCache.of(loaded.artifacts(), store)
                 .open(version.getId(), version.getFiles(), position -> {})) {
       copy(files.directory());
     }

@@ -77,7 +77,9 @@ final class ModelGcCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings loaded = settings.load(terminal.environment());
     try (ModelRegistry registry = RegistryOptions.open(loaded, terminal);
-        ArtifactStore store = ArtifactStores.open(loaded)) {
+        ArtifactStore store =
+            ArtifactStores.open(
+                loaded.artifacts(), loaded.kafka(), loaded.topics().modelArtifacts())) {
       GarbageCollection.Result result =
           new GarbageCollection(store, Clock.systemUTC())
               .collect(() -> needed(registry, loaded), grace, dryRun);

@@ -41,7 +41,9 @@ public record ModelImport(Settings settings, Terminal terminal) {
         description == null && source.equals(ModelSettings.DEFAULT)
             ? DefaultModel.NAME + ", the model that comes along"
             : description;
-    try (ArtifactStore store = ArtifactStores.open(settings)) {
+    try (ArtifactStore store =
+        ArtifactStores.open(
+            settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
       return new ModelPublisher(
               registry,
               store,

@@ -60,7 +60,9 @@ final class ModelStatusCommand implements Callable<Integer> {
   public Integer call() {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal);
-        StatusBoard board = new StatusBoard(loaded, terminal.brokerTimeout())) {
+        StatusBoard board =
+            new StatusBoard(
+                loaded.kafka(), loaded.topics().modelStatus(), terminal.brokerTimeout())) {
       String model = loaded.model().name();
       String champion = open.state().model(model).champion().orElse(null);
       List<StatusBoard.Instance> known = board.instances(model);

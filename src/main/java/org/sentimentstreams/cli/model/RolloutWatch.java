@@ -26,7 +26,9 @@ final class RolloutWatch {
    */
   static void await(Settings settings, Terminal terminal, String version, double timeout) {
     long start = System.nanoTime();
-    try (StatusBoard board = new StatusBoard(settings, terminal.brokerTimeout())) {
+    try (StatusBoard board =
+        new StatusBoard(
+            settings.kafka(), settings.topics().modelStatus(), terminal.brokerTimeout())) {
       do {
         board.refresh();
         List<InstanceStatus> live = board.live(settings.model().name());

@@ -7,7 +7,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.sentimentstreams.cli.terminal.Terminal;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerSilentException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.Topics;
@@ -18,10 +18,10 @@ public final class Brokers {
   private Brokers() {}
 
   /** Returns the answer; throws what {@link Topics} throws. */
-  public static <T> T ask(Settings settings, Duration timeout, Function<Topics, T> question) {
+  public static <T> T ask(KafkaSettings settings, Duration timeout, Function<Topics, T> question) {
     Admin admin = connect(settings);
     try {
-      return question.apply(new Topics(admin, settings.kafka().bootstrapServers(), timeout));
+      return question.apply(new Topics(admin, settings.bootstrapServers(), timeout));
     } finally {
       admin.close(Duration.ZERO); // It would wait for a broker that does not answer.
     }
@@ -31,7 +31,7 @@ public final class Brokers {
    * @throws org.sentimentstreams.kafka.BrokerException if one of the topics is missing, or nobody
    *     answers
    */
-  public static void requireTopics(Settings settings, Terminal terminal, List<String> needed) {
+  public static void requireTopics(KafkaSettings settings, Terminal terminal, List<String> needed) {
     ask(
         settings,
         terminal.brokerTimeout(),
@@ -48,7 +48,7 @@ public final class Brokers {
    * @throws BrokerSilentException when that time is over
    * @throws org.sentimentstreams.kafka.BrokerException if they lack one of the topics
    */
-  public static void awaitTopics(Settings settings, Terminal terminal, List<String> needed) {
+  public static void awaitTopics(KafkaSettings settings, Terminal terminal, List<String> needed) {
     StartupWait.ask(
         settings,
         terminal,
@@ -56,7 +56,7 @@ public final class Brokers {
         () -> requireTopics(settings, terminal, needed));
   }
 
-  private static Admin connect(Settings settings) {
+  private static Admin connect(KafkaSettings settings) {
     try {
       return Admin.create(ClientSettings.admin(settings));
     } catch (KafkaException e) {
@@ -64,7 +64,7 @@ public final class Brokers {
           && String.valueOf(unknown.getMessage()).contains("No resolvable bootstrap")) {
         throw new BrokerSilentException(
             "No address is known for %s: check bootstrap.servers"
-                .formatted(settings.kafka().bootstrapServers()),
+                .formatted(settings.bootstrapServers()),
             e);
       }
       throw e;

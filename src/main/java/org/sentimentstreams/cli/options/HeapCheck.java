@@ -1,9 +1,9 @@
 package org.sentimentstreams.cli.options;
 
-import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.HeapNeed;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 
 /** Warns at the start of a heap that the largest records that are allowed may not fit into. */
 public final class HeapCheck {
@@ -15,13 +15,10 @@ public final class HeapCheck {
    * @param need by settings and number of its partitions
    */
   public static void warn(
-      Settings settings,
-      Terminal terminal,
-      String topic,
-      BiFunction<Settings, Integer, HeapNeed> need) {
+      KafkaSettings settings, Terminal terminal, String topic, IntFunction<HeapNeed> need) {
     int partitions =
         Brokers.ask(settings, terminal.brokerTimeout(), topics -> topics.partitions(topic));
-    need.apply(settings, partitions)
+    need.apply(partitions)
         .warning(Runtime.getRuntime().maxMemory())
         .ifPresent(terminal.err()::println);
   }

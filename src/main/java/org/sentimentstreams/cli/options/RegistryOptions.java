@@ -23,6 +23,7 @@ public final class RegistryOptions {
 
   /** Reads the registry; the caller closes it. */
   public static ModelRegistry open(Settings settings, Terminal terminal) {
-    return ModelRegistry.open(settings, terminal.brokerTimeout());
+    return ModelRegistry.open(
+        settings.kafka(), settings.topics().modelRegistry(), terminal.brokerTimeout());
   }
 }

@@ -2,7 +2,7 @@ package org.sentimentstreams.cli.options;
 
 import java.time.Duration;
 import org.sentimentstreams.cli.terminal.Terminal;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.threads.GrowingPause;
 
 /** Waits at the start for others that do not answer yet, as long as the settings say. */
@@ -20,11 +20,11 @@ public final class StartupWait {
    * @throws RuntimeException what the question threw last
    */
   public static void ask(
-      Settings settings,
+      KafkaSettings settings,
       Terminal terminal,
       Class<? extends RuntimeException> silence,
       Runnable question) {
-    long deadline = System.nanoTime() + settings.kafka().startupWait().toNanos();
+    long deadline = System.nanoTime() + settings.startupWait().toNanos();
     for (int failures = 0; ; failures++) {
       try {
         question.run();

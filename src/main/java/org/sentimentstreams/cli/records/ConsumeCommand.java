@@ -84,7 +84,7 @@ public final class ConsumeCommand implements Callable<Integer> {
     require(limit == null || limit >= 0, "--limit is " + limit + ": 0 or more is needed");
     require(timeout == null || timeout > 0, "--timeout is " + timeout + ": more than 0 is needed");
     var all = settings.load(terminal.environment());
-    var view = RecordView.of(role, all, format == OutputFormat.JSONL, terminal.columns());
+    var view = RecordView.of(role, all.formats(), format == OutputFormat.JSONL, terminal.columns());
     var watch =
         new TopicWatch(
             fromBeginning,
@@ -92,7 +92,7 @@ public final class ConsumeCommand implements Callable<Integer> {
             timeout == null
                 ? FOR_EVER
                 : Duration.ofMillis((long) Math.min(timeout * 1000, FOR_EVER.toMillis())));
-    watch.run(terminal, all, role.topic(all), view);
+    watch.run(terminal, all.kafka(), role.topic(all.topics()), view);
     return ExitCode.OK;
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.FormatSettings;
 import org.sentimentstreams.kafka.RecordTime;
 import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.values.SchemaRegistryException;
@@ -37,10 +37,10 @@ final class DeadLetterFields {
   }
 
   /** All that is known. */
-  static Map<String, Object> all(DeadLetter letter, Settings settings) {
+  static Map<String, Object> all(DeadLetter letter, FormatSettings formats) {
     byte[] value = letter.record().value();
     var fields = summary(letter);
-    fields.put("review", review(letter, settings).map(Review::getText).orElse(null));
+    fields.put("review", review(letter, formats).map(Review::getText).orElse(null));
     fields.put("valueBytes", value == null ? null : value.length);
     fields.put("valueBase64", value == null ? null : Base64.getEncoder().encodeToString(value));
     var headers = new LinkedHashMap<String, String>();
@@ -56,10 +56,10 @@ final class DeadLetterFields {
   }
 
   /** The review, if the value is one. */
-  private static Optional<Review> review(DeadLetter letter, Settings settings) {
+  private static Optional<Review> review(DeadLetter letter, FormatSettings formats) {
     try {
       return Optional.ofNullable(
-          new ServiceValues(settings)
+          new ServiceValues(formats)
               .reviews()
               .deserializer()
               .deserialize(

@@ -61,7 +61,8 @@ final class DlqListCommand implements Callable<Integer> {
     long count =
         chosen.forEach(
             terminal,
-            all,
+            all.kafka(),
+            all.topics(),
             letter -> {
               byReason.merge(
                   letter.exception().isEmpty() ? "unknown" : letter.exception(), 1, Integer::sum);

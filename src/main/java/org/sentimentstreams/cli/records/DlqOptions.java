@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.terminal.Terminal;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.deadletters.DeadLetterTopic;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,15 +37,16 @@ final class DlqOptions {
    *
    * @return how many there were
    */
-  long forEach(Terminal terminal, Settings settings, Consumer<DeadLetter> visitor) {
+  long forEach(
+      Terminal terminal, KafkaSettings kafka, TopicSettings topics, Consumer<DeadLetter> visitor) {
     if (limit != null && limit < 1) {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + ": 1 or more is needed");
     }
-    requireExists(terminal, settings, settings.topics().deadLetters());
+    requireExists(terminal, kafka, topics.deadLetters());
     long most = limit == null ? Long.MAX_VALUE : limit;
     long[] seen = {0};
-    new DeadLetterTopic(settings)
+    new DeadLetterTopic(kafka, topics.deadLetters())
         .forEach(
             letter -> {
               if (reason == null || letter.hasReason(reason)) {
@@ -56,7 +58,7 @@ final class DlqOptions {
     return seen[0];
   }
 
-  static void requireExists(Terminal terminal, Settings settings, String topic) {
-    Brokers.requireTopics(settings, terminal, List.of(topic));
+  static void requireExists(Terminal terminal, KafkaSettings kafka, String topic) {
+    Brokers.requireTopics(kafka, terminal, List.of(topic));
   }
 }

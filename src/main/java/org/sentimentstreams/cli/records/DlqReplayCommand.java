@@ -82,7 +82,7 @@ final class DlqReplayCommand implements Callable<Integer> {
           spec.commandLine(), "--max-attempts is " + maxAttempts + ": 1 or more is needed");
     }
     Settings all = settings.load(terminal.environment());
-    DlqOptions.requireExists(terminal, all, all.topics().reviews());
+    DlqOptions.requireExists(terminal, all.kafka(), all.topics().reviews());
     Count count = dryRun ? look(all) : replay(all);
     if (json) {
       terminal.out().println(Json.line(object(count)));
@@ -94,19 +94,22 @@ final class DlqReplayCommand implements Callable<Integer> {
 
   private Count look(Settings all) {
     var count = new Count();
-    var replays = new Replays(all);
-    chosen.forEach(terminal, all, letter -> chosen(letter, replays, count));
+    var replays = new Replays(all.kafka(), all.topics());
+    chosen.forEach(terminal, all.kafka(), all.topics(), letter -> chosen(letter, replays, count));
     return count;
   }
 
   private Count replay(Settings all) {
     var count = new Count();
-    var replays = new Replays(all);
-    try (var replay = new DeadLetterReplay(all)) {
+    var replays = new Replays(all.kafka(), all.topics());
+    try (var replay = new DeadLetterReplay(all.kafka(), all.topics().reviews())) {
       // An open transaction would hide all that comes after it from the service, for minutes.
       terminal.interruption().onRequest(replay::close);
       chosen.forEach(
-          terminal, all, letter -> chosen(letter, replays, count).ifPresent(replay::send));
+          terminal,
+          all.kafka(),
+          all.topics(),
+          letter -> chosen(letter, replays, count).ifPresent(replay::send));
       replay.commit();
     }
     return count;

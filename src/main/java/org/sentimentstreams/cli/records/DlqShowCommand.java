@@ -64,11 +64,11 @@ final class DlqShowCommand implements Callable<Integer> {
     }
     Settings all = settings.load(terminal.environment());
     String topic = all.topics().deadLetters();
-    DlqOptions.requireExists(terminal, all, topic);
+    DlqOptions.requireExists(terminal, all.kafka(), topic);
     Map<String, Object> fields =
-        new DeadLetterTopic(all)
+        new DeadLetterTopic(all.kafka(), all.topics().deadLetters())
             .at(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)))
-            .map(letter -> DeadLetterFields.all(letter, all))
+            .map(letter -> DeadLetterFields.all(letter, all.formats()))
             .orElseThrow(
                 () ->
                     new CommandFailedException(

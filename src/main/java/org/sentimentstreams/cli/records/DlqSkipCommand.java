@@ -78,8 +78,8 @@ final class DlqSkipCommand implements Callable<Integer> {
           "\"%s\" is not the topic of reviews, which is %s: only reviews can be passed over"
               .formatted(parts.group(1), all.topics().reviews()));
     }
-    DlqOptions.requireExists(terminal, all, all.topics().deadLetters());
-    try (var skip = new RecordSkip(all, terminal.brokerTimeout())) {
+    DlqOptions.requireExists(terminal, all.kafka(), all.topics().deadLetters());
+    try (var skip = new RecordSkip(all.kafka(), all.topics(), terminal.brokerTimeout())) {
       RecordSkip.Found record =
           skip.find(Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
       if (!dryRun) {

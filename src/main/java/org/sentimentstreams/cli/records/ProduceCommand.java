@@ -116,7 +116,7 @@ public final class ProduceCommand implements Callable<Integer> {
       long count = count();
       Iterable<ReviewRow> rows =
           limit == null ? reader : ReservoirSample.of(reader, OptionalInt.of(limit), seed);
-      var production = new Production(terminal, all, sourceName(), sends());
+      var production = new Production(terminal, all.kafka(), all.topics(), sourceName(), sends());
       production.run(rows, Pace.of(rate, terminal.interruption()), progress(count));
       reader.complaints().forEach(terminal.err()::println);
       if (json) {

@@ -4,7 +4,8 @@ import java.util.List;
 import org.sentimentstreams.cli.terminal.Pace;
 import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.schema.Review;
@@ -13,7 +14,7 @@ import org.sentimentstreams.schema.Review;
 final class Production {
 
   private final Terminal terminal;
-  private final Settings settings;
+  private final TopicSettings topics;
   private final String sourceName;
   private final Sends sends;
   private final RecordSender sender;
@@ -34,19 +35,24 @@ final class Production {
    * @param sends what is sent of a row
    * @throws org.sentimentstreams.kafka.BrokerException if a topic is missing or nobody answers
    */
-  Production(Terminal terminal, Settings settings, String sourceName, Sends sends) {
+  Production(
+      Terminal terminal,
+      KafkaSettings kafka,
+      TopicSettings topics,
+      String sourceName,
+      Sends sends) {
     this.terminal = terminal;
-    this.settings = settings;
+    this.topics = topics;
     this.sourceName = sourceName;
     this.sends = sends;
-    this.sender = RecordSender.connect(terminal, settings, topics(settings, sends));
+    this.sender = RecordSender.connect(terminal, kafka, needed(topics, sends));
   }
 
-  private static List<String> topics(Settings settings, Sends sends) {
+  private static List<String> needed(TopicSettings topics, Sends sends) {
     return switch (sends) {
-      case REVIEWS -> List.of(settings.topics().reviews());
-      case LABELS -> List.of(settings.topics().labels());
-      case BOTH -> List.of(settings.topics().reviews(), settings.topics().labels());
+      case REVIEWS -> List.of(topics.reviews());
+      case LABELS -> List.of(topics.labels());
+      case BOTH -> List.of(topics.reviews(), topics.labels());
     };
   }
 
@@ -76,7 +82,7 @@ final class Production {
     String id = row.id() == null || row.id().isBlank() ? sourceName + ":" + row.line() : row.id();
     if (sends != Sends.LABELS) {
       sender.send(
-          settings.topics().reviews(),
+          topics.reviews(),
           id,
           Review.newBuilder()
               .setText(row.text())
@@ -87,7 +93,7 @@ final class Production {
     boolean hasLabel = row.label() != null && !row.label().isBlank();
     if (sends != Sends.REVIEWS && hasLabel) {
       sender.send(
-          settings.topics().labels(),
+          topics.labels(),
           id,
           LabeledReview.newBuilder()
               .setText(row.text())

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.FormatSettings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.RecordTime;
 import org.sentimentstreams.kafka.values.AvroSerde;
@@ -32,8 +32,8 @@ final class RecordFields {
   private final TopicRole role;
   private final Deserializer<? extends SpecificRecordBase> deserializer;
 
-  RecordFields(TopicRole role, Settings settings) {
-    var values = new ServiceValues(settings);
+  RecordFields(TopicRole role, FormatSettings formats) {
+    var values = new ServiceValues(formats);
     this.role = role;
     this.deserializer =
         switch (role) {

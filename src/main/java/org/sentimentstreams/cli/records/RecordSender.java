@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.terminal.Failure;
 import org.sentimentstreams.cli.terminal.Terminal;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.values.AvroSerde;
@@ -43,7 +43,8 @@ public final class RecordSender implements AutoCloseable {
   }
 
   /** Makes sure that the topics exist; otherwise the producer would wait a minute for each. */
-  public static RecordSender connect(Terminal terminal, Settings settings, List<String> needed) {
+  public static RecordSender connect(
+      Terminal terminal, KafkaSettings settings, List<String> needed) {
     Brokers.requireTopics(settings, terminal, needed);
     var producer =
         new KafkaProducer<>(

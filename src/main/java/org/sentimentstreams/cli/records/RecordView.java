@@ -2,7 +2,7 @@ package org.sentimentstreams.cli.records;
 
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.FormatSettings;
 
 /** Shows a record on one line. */
 interface RecordView {
@@ -18,8 +18,8 @@ interface RecordView {
    *
    * @param columns characters in a line of the table
    */
-  static RecordView of(TopicRole role, Settings settings, boolean asJson, int columns) {
-    var fields = new RecordFields(role, settings);
+  static RecordView of(TopicRole role, FormatSettings formats, boolean asJson, int columns) {
+    var fields = new RecordFields(role, formats);
     return asJson ? new JsonView(fields) : new TableView(role, fields, columns);
   }
 }

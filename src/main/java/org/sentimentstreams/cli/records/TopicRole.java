@@ -1,6 +1,6 @@
 package org.sentimentstreams.cli.records;
 
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.TopicSettings;
 
 /** What a topic is for. */
 public enum TopicRole {
@@ -10,12 +10,12 @@ public enum TopicRole {
   DEAD_LETTERS;
 
   /** The name of the topic. */
-  String topic(Settings settings) {
+  String topic(TopicSettings settings) {
     return switch (this) {
-      case PREDICTIONS -> settings.topics().predictions();
-      case REVIEWS -> settings.topics().reviews();
-      case LABELS -> settings.topics().labels();
-      case DEAD_LETTERS -> settings.topics().deadLetters();
+      case PREDICTIONS -> settings.predictions();
+      case REVIEWS -> settings.reviews();
+      case LABELS -> settings.labels();
+      case DEAD_LETTERS -> settings.deadLetters();
     };
   }
 }

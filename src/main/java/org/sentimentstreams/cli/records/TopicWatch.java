@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.terminal.StandardOutput;
 import org.sentimentstreams.cli.terminal.Terminal;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
 
@@ -33,7 +33,7 @@ record TopicWatch(boolean fromBeginning, long limit, Duration timeout) {
    *
    * @throws org.sentimentstreams.kafka.BrokerException if the topic is missing or nobody answers
    */
-  void run(Terminal terminal, Settings settings, String topic, RecordView view) {
+  void run(Terminal terminal, KafkaSettings settings, String topic, RecordView view) {
     List<TopicPartition> partitions = partitions(terminal, settings, topic);
     var ended = new CountDownLatch(1);
     try (var consumer = consumer(settings)) {
@@ -81,14 +81,14 @@ record TopicWatch(boolean fromBeginning, long limit, Duration timeout) {
   }
 
   private static List<TopicPartition> partitions(
-      Terminal terminal, Settings settings, String topic) {
+      Terminal terminal, KafkaSettings settings, String topic) {
     int count = Brokers.ask(settings, terminal.brokerTimeout(), topics -> topics.partitions(topic));
     return IntStream.range(0, count)
         .mapToObj(partition -> new TopicPartition(topic, partition))
         .toList();
   }
 
-  private static BoundedConsumer<byte[]> consumer(Settings settings) {
+  private static BoundedConsumer<byte[]> consumer(KafkaSettings settings) {
     return BoundedConsumer.of(ClientSettings.reader(settings), settings);
   }
 

@@ -41,7 +41,10 @@ final class TopicsCreateCommand implements Callable<Integer> {
   public Integer call() {
     Settings all = settings.load(terminal.environment());
     var outcomes =
-        Brokers.ask(all, terminal.brokerTimeout(), topics -> topics.create(ServiceTopics.of(all)));
+        Brokers.ask(
+            all.kafka(),
+            terminal.brokerTimeout(),
+            topics -> topics.create(ServiceTopics.of(all.topics(), all.artifacts().store())));
     var table = new TextTable("TOPIC", "OUTCOME");
     outcomes.forEach(topic -> table.add(topic.name(), topic.isNew() ? "created" : "exists"));
     terminal.out().print(table.fitting(terminal.columns()));

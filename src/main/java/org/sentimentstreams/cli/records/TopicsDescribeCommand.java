@@ -52,9 +52,12 @@ final class TopicsDescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings all = settings.load(terminal.environment());
-    List<String> names = ServiceTopics.of(all).stream().map(TopicSpec::name).toList();
+    List<String> names =
+        ServiceTopics.of(all.topics(), all.artifacts().store()).stream()
+            .map(TopicSpec::name)
+            .toList();
     List<TopicState> states =
-        Brokers.ask(all, terminal.brokerTimeout(), topics -> topics.describe(names));
+        Brokers.ask(all.kafka(), terminal.brokerTimeout(), topics -> topics.describe(names));
     if (json) {
       var objects = states.stream().map(TopicsDescribeCommand::object).toList();
       terminal.out().println(Json.pretty(objects));

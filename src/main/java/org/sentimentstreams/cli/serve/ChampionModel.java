@@ -48,7 +48,7 @@ public final class ChampionModel implements AutoCloseable {
     }
     ModelFollower follower =
         new ModelFollower(
-            settings, registry, options, InstanceName.create(), operations.registry());
+            settings.serving(), registry, options, InstanceName.create(), operations.registry());
     operations.watch(follower::health);
     terminal.interruption().onRequest(follower::close);
     try {

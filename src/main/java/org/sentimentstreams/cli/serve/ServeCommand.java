@@ -83,10 +83,10 @@ public final class ServeCommand implements Callable<Integer> {
     }
     requireTopics(all, isPinned);
     StartupWait.ask(
-        all,
+        all.kafka(),
         terminal,
         SchemaRegistrySilentException.class,
-        () -> new ServiceValues(all).requirePredictionSchema());
+        () -> new ServiceValues(all.formats()).requirePredictionSchema(all.topics().predictions()));
     try (Operations operations = new Operations(all, terminal)) {
       if (isPinned) {
         servePinned(all, operations);
@@ -106,8 +106,12 @@ public final class ServeCommand implements Callable<Integer> {
       needed.add(all.topics().modelRegistry());
       needed.add(all.topics().modelStatus());
     }
-    Brokers.awaitTopics(all, terminal, needed);
-    HeapCheck.warn(all, terminal, all.topics().reviews(), HeapNeed::ofService);
+    Brokers.awaitTopics(all.kafka(), terminal, needed);
+    HeapCheck.warn(
+        all.kafka(),
+        terminal,
+        all.topics().reviews(),
+        partitions -> HeapNeed.ofService(all.scoring(), partitions));
   }
 
   private void servePinned(Settings all, Operations operations) throws IOException {
@@ -136,7 +140,7 @@ public final class ServeCommand implements Callable<Integer> {
   private ScoringService service(
       Settings all, Map<String, ? extends TextModel<Prediction>> models, Operations operations) {
     return new ScoringService(
-        all, models, new Models(all, terminal).workers(), operations.registry());
+        all.scoring(), models, new Models(all, terminal).workers(), operations.registry());
   }
 
   private void run(Settings all, ScoringService service, Operations operations, String models) {

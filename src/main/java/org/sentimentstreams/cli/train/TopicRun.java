@@ -39,7 +39,8 @@ record TopicRun(
 
   TopicOutcome run() throws IOException {
     Trainer trainer = new TrainerOptions(settings, terminal).trainer(recipe, newLabels, seed);
-    try (LiveTraining live = LiveTraining.open(settings, trainer, terminal.brokerTimeout())) {
+    try (LiveTraining live =
+        LiveTraining.open(settings.trainer(), trainer, terminal.brokerTimeout())) {
       TopicTraining training = live.training();
       try (Interruption.Work work =
           terminal

@@ -46,7 +46,8 @@ final class TrainForgetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings all = settings.load(terminal.environment(), Map.of());
-    RecordSender sender = RecordSender.connect(terminal, all, List.of(all.topics().labels()));
+    RecordSender sender =
+        RecordSender.connect(terminal, all.kafka(), List.of(all.topics().labels()));
     try (sender) {
       ids.forEach(id -> sender.takeBack(all.topics().labels(), id));
     }

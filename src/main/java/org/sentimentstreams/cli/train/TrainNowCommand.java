@@ -36,8 +36,9 @@ final class TrainNowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings all = settings.load(terminal.environment(), Map.of());
-    Brokers.requireTopics(all, terminal, List.of(all.topics().trainingCommands()));
-    TrainingCommands.train(all, terminal.brokerTimeout());
+    Brokers.requireTopics(all.kafka(), terminal, List.of(all.topics().trainingCommands()));
+    TrainingCommands.train(
+        all.kafka(), all.topics().trainingCommands(), all.model().name(), terminal.brokerTimeout());
     terminal.out().println("Asked for a training of " + all.model().name());
     return ExitCode.OK;
   }

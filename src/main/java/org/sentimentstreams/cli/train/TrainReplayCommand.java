@@ -73,7 +73,7 @@ final class TrainReplayCommand implements Callable<Integer> {
     }
     Trainer trainer =
         new TrainerOptions(all, terminal).trainer(recipe(all), false, TrainerOptions.SEED);
-    try (LiveTraining live = LiveTraining.open(all, trainer, terminal.brokerTimeout())) {
+    try (LiveTraining live = LiveTraining.open(all.trainer(), trainer, terminal.brokerTimeout())) {
       ModelHistory history = live.registry().state().model(all.model().name());
       ModelVersion found = history.find(version);
       Replay replay = live.replay();
@@ -111,7 +111,8 @@ final class TrainReplayCommand implements Callable<Integer> {
 
   /** Asked for first: with another number of threads, other last digits come out. */
   private Recipe recipe(Settings all) {
-    try (ModelRegistry registry = ModelRegistry.open(all, terminal.brokerTimeout())) {
+    try (ModelRegistry registry =
+        ModelRegistry.open(all.kafka(), all.topics().modelRegistry(), terminal.brokerTimeout())) {
       ModelVersion found = registry.state().model(all.model().name()).find(version);
       return Provenance.parse(found.getId(), found.getRecipe()).recipe();
     }

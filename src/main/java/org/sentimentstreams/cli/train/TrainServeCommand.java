@@ -71,17 +71,21 @@ final class TrainServeCommand implements Callable<Integer> {
   private void follow(Settings all, Recipe recipe, TrainerOperations operations)
       throws IOException {
     Brokers.awaitTopics(
-        all,
+        all.kafka(),
         terminal,
         List.of(
             all.topics().labels(), all.topics().modelRegistry(), all.topics().trainingCommands()));
-    HeapCheck.warn(all, terminal, all.topics().labels(), HeapNeed::ofTrainer);
+    HeapCheck.warn(
+        all.kafka(),
+        terminal,
+        all.topics().labels(),
+        partitions -> HeapNeed.ofTrainer(all.kafka(), partitions));
     TrainerMeters meters = operations.meters();
     Trainer trainer =
         new TrainerOptions(all, terminal)
             .trainer(
                 recipe, false, TrainerOptions.SEED, meters.listening(new TrainingScreen(terminal)));
-    try (LiveTraining live = LiveTraining.open(all, trainer, terminal.brokerTimeout())) {
+    try (LiveTraining live = LiveTraining.open(all.trainer(), trainer, terminal.brokerTimeout())) {
       TrainingService service =
           live.service(
               meters,

@@ -7,7 +7,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 
@@ -26,8 +26,8 @@ public final class DeadLetterReplay implements AutoCloseable {
   private final int partitions;
 
   /** Connects, and begins the transaction. */
-  public DeadLetterReplay(Settings settings) {
-    topic = settings.reviewsTopic();
+  public DeadLetterReplay(KafkaSettings settings, String reviews) {
+    topic = reviews;
     Map<String, Object> configs = ClientSettings.producer(settings);
     // The prefix is that of the service, so that a user who may run the service may replay.
     configs.put(

@@ -2,16 +2,16 @@ package org.sentimentstreams.kafka.deadletters;
 
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.reading.TopicScan;
 
 /** Reads the dead letters that are there now. */
 public final class DeadLetterTopic {
   private final TopicScan scan;
 
-  /** The topic that the settings name; it has to exist. */
-  public DeadLetterTopic(Settings settings) {
-    scan = new TopicScan(settings, settings.deadLetterTopic());
+  /** A topic that exists. */
+  public DeadLetterTopic(KafkaSettings settings, String topic) {
+    scan = new TopicScan(settings, topic);
   }
 
   /**

@@ -24,7 +24,8 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.kafka.BrokerCalls;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -42,7 +43,8 @@ import org.sentimentstreams.kafka.reading.TruncationHeader;
 public final class RecordSkip implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(10);
 
-  private final Settings settings;
+  private final KafkaSettings kafka;
+  private final TopicSettings topics;
   private final String group;
   private final Admin admin;
   private final BrokerCalls calls;
@@ -62,11 +64,12 @@ public final class RecordSkip implements AutoCloseable {
   /**
    * @param timeout how long each answer of a broker may take
    */
-  public RecordSkip(Settings settings, Duration timeout) {
-    this.settings = settings;
-    this.group = settings.applicationId();
-    this.admin = Admin.create(ClientSettings.admin(settings));
-    this.calls = new BrokerCalls(settings.bootstrapServers(), timeout);
+  public RecordSkip(KafkaSettings kafka, TopicSettings topics, Duration timeout) {
+    this.kafka = kafka;
+    this.topics = topics;
+    this.group = kafka.applicationId();
+    this.admin = Admin.create(ClientSettings.admin(kafka));
+    this.calls = new BrokerCalls(kafka.bootstrapServers(), timeout);
   }
 
   /**
@@ -76,7 +79,7 @@ public final class RecordSkip implements AutoCloseable {
    *     members
    */
   public Found find(int number, long offset) {
-    TopicPartition partition = new TopicPartition(settings.reviewsTopic(), number);
+    TopicPartition partition = new TopicPartition(topics.reviews(), number);
     TopicPartitionInfo info = info(partition);
     requireNoMembers();
     long stands = stands(partition);
@@ -169,7 +172,7 @@ public final class RecordSkip implements AutoCloseable {
       long from = stands;
       while (from < end) {
         var batch =
-            new BatchFetch(ClientSettings.reader(settings)).from(partition, info.leader(), from);
+            new BatchFetch(ClientSettings.reader(kafka)).from(partition, info.leader(), from);
         if (batch.isEmpty()) {
           break;
         }
@@ -193,11 +196,11 @@ public final class RecordSkip implements AutoCloseable {
    * @throws BrokerException if Kafka refuses; then nothing has changed
    */
   public void skip(Found record) {
-    Map<String, Object> configs = ClientSettings.producer(settings);
+    Map<String, Object> configs = ClientSettings.producer(kafka);
     // The prefix is that of the service, so that a user who may run the service may do this.
     configs.put(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-        settings.applicationId() + "-skip-" + UUID.randomUUID());
+        kafka.applicationId() + "-skip-" + UUID.randomUUID());
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
     try {
@@ -223,11 +226,11 @@ public final class RecordSkip implements AutoCloseable {
         new TruncationHeader(
             TruncatedPart.RECORD,
             "%d bytes, passed over by hand, not read".formatted(record.bytes())));
-    RecordLimits limits = RecordLimits.ofProducers(settings);
-    limits.ask(List.of(settings.deadLetterTopic()));
+    RecordLimits limits = RecordLimits.ofProducers(kafka, topics.deadLetters());
+    limits.ask(List.of(topics.deadLetters()));
     return DeadLetterWriter.letter(
-        settings.deadLetterTopic(),
-        limits.of(settings.deadLetterTopic()),
+        topics.deadLetters(),
+        limits.of(topics.deadLetters()),
         new DeadLetterWriter.Origin(
             record.partition().topic(),
             record.partition().partition(),

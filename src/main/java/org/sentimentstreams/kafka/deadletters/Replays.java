@@ -3,7 +3,8 @@ package org.sentimentstreams.kafka.deadletters;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.reading.RecordTruncation;
 import org.sentimentstreams.kafka.reading.TopicScan;
@@ -38,10 +39,10 @@ public final class Replays {
   }
 
   /** Asks the broker how large a review may be. */
-  public Replays(Settings settings) {
-    topic = settings.reviewsTopic();
-    reviews = new TopicScan(settings, topic);
-    RecordLimits limits = RecordLimits.ofProducers(settings);
+  public Replays(KafkaSettings kafka, TopicSettings topics) {
+    topic = topics.reviews();
+    reviews = new TopicScan(kafka, topic);
+    RecordLimits limits = RecordLimits.ofProducers(kafka, topics.deadLetters());
     limits.ask(List.of(topic));
     limit = limits.of(topic);
   }

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 
 /**
@@ -63,12 +63,12 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
     private static final int HEADERS = 10_000;
 
     /** Of reviews. */
-    public static Limits ofReviews(Settings settings) {
+    public static Limits ofReviews(KafkaSettings settings) {
       return new Limits(settings.maxMessageBytes(), HEADERS);
     }
 
     /** Of records of all topics, dead letters included, which say more than their reviews did. */
-    public static Limits of(Settings settings) {
+    public static Limits of(KafkaSettings settings) {
       return new Limits(settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM, 2 * HEADERS);
     }
   }
@@ -89,7 +89,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   }
 
   /** One for all topics whose keys are read as bytes. */
-  public static BoundedConsumer<byte[]> of(Map<String, Object> configs, Settings settings) {
+  public static BoundedConsumer<byte[]> of(Map<String, Object> configs, KafkaSettings settings) {
     return new BoundedConsumer<>(configs, new ByteArrayDeserializer(), Limits.of(settings));
   }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerCalls;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -68,9 +68,13 @@ public final class GroupBacklog implements AutoCloseable {
    * @param timeout how long each answer may take
    */
   public GroupBacklog(
-      Settings settings, boolean startsAtEnd, IsolationLevel isolation, Duration timeout) {
+      KafkaSettings settings,
+      String reviews,
+      boolean startsAtEnd,
+      IsolationLevel isolation,
+      Duration timeout) {
     group = settings.applicationId();
-    topic = settings.reviewsTopic();
+    topic = reviews;
     this.startsAtEnd = startsAtEnd;
     readable = new ListOffsetsOptions(isolation).timeoutMs(Math.toIntExact(timeout.toMillis()));
     calls = new BrokerCalls(settings.bootstrapServers(), timeout);

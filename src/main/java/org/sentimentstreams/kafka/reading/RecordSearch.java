@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 
 /**
@@ -29,7 +29,7 @@ final class RecordSearch implements AutoCloseable {
   private final Map<String, Object> configs;
   private KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
 
-  RecordSearch(Settings settings, IsolationLevel isolation) {
+  RecordSearch(KafkaSettings settings, IsolationLevel isolation) {
     configs = new HashMap<>(ClientSettings.consumer(settings));
     configs.remove(ConsumerConfig.GROUP_ID_CONFIG);
     configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerCalls;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -26,14 +26,14 @@ import org.sentimentstreams.kafka.TopicReader;
 final class TopicIdentityCheck implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-  private final Settings settings;
+  private final KafkaSettings settings;
   private final String topic;
   private final BrokerCalls calls;
   private Admin admin;
   private KafkaFuture<TopicDescription> asked;
   private long last = System.nanoTime();
 
-  TopicIdentityCheck(Settings settings, String topic, BrokerCalls calls) {
+  TopicIdentityCheck(KafkaSettings settings, String topic, BrokerCalls calls) {
     this.settings = settings;
     this.topic = topic;
     this.calls = calls;

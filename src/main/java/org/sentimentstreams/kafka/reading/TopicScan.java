@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 
 /**
@@ -20,13 +20,13 @@ import org.sentimentstreams.kafka.ClientSettings;
 public final class TopicScan {
   private static final Duration POLL = Duration.ofMillis(250);
 
-  private final Settings settings;
+  private final KafkaSettings settings;
   private final String topic;
 
   /**
    * @param topic a topic that exists
    */
-  public TopicScan(Settings settings, String topic) {
+  public TopicScan(KafkaSettings settings, String topic) {
     this.settings = settings;
     this.topic = topic;
   }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerCalls;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
@@ -55,7 +55,7 @@ public final class TopicTail implements AutoCloseable {
   private int restarts;
   private String trouble;
 
-  private TopicTail(Settings settings, String topic, Duration timeout, boolean ordered) {
+  private TopicTail(KafkaSettings settings, String topic, Duration timeout, boolean ordered) {
     this.topic = topic;
     this.ordered = ordered;
     this.calls = new BrokerCalls(settings.bootstrapServers(), timeout);
@@ -83,7 +83,7 @@ public final class TopicTail implements AutoCloseable {
    * @param timeout how long the broker may take for an answer
    * @throws BrokerException if the topic is missing or nobody answers
    */
-  public static TopicTail of(Settings settings, String topic, Duration timeout) {
+  public static TopicTail of(KafkaSettings settings, String topic, Duration timeout) {
     return new TopicTail(settings, topic, timeout, false);
   }
 
@@ -92,7 +92,7 @@ public final class TopicTail implements AutoCloseable {
    *
    * @throws BrokerException also if the topic has more than one partition
    */
-  public static TopicTail ofOnePartition(Settings settings, String topic, Duration timeout) {
+  public static TopicTail ofOnePartition(KafkaSettings settings, String topic, Duration timeout) {
     return new TopicTail(settings, topic, timeout, true);
   }
 

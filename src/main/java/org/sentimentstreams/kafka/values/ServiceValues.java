@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serde;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.FormatSettings;
 import org.sentimentstreams.data.JsonFault;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.schema.Prediction;
@@ -24,19 +24,18 @@ public final class ServiceValues {
   /** The header that may name the schema of a value; it is of no use to another value. */
   public static final String SCHEMA_ID_HEADER = SchemaId.HEADER;
 
-  private final Settings settings;
+  private final FormatSettings settings;
   private final Optional<SchemaRegistry> registry;
 
   /** One of these for a process: it remembers the schemas that it has asked for. */
-  public ServiceValues(Settings settings) {
+  public ServiceValues(FormatSettings settings) {
     this.settings = settings;
     this.registry =
-        settings.schemaRegistryUrls().isEmpty()
+        settings.registryUrls().isEmpty()
             ? Optional.empty()
             : Optional.of(
                 new SchemaRegistry(
-                    new SchemaRegistryCalls(
-                        settings.schemaRegistryUrls(), authorization(settings))));
+                    new SchemaRegistryCalls(settings.registryUrls(), authorization(settings))));
   }
 
   /**
@@ -61,41 +60,38 @@ public final class ServiceValues {
   /** Predictions, written in the format of the settings and read in every format. */
   public Serde<Prediction> predictions() {
     return new ValueSerde<>(
-        Prediction.class,
-        predictionsFormat(),
-        registry,
-        settings.schemaRegistryAutoRegister(),
-        true);
+        Prediction.class, predictionsFormat(), registry, settings.autoRegister(), true);
   }
 
   /**
    * Asks the registry for the schema of predictions, so that a service does not find out with the
    * first review that it cannot write. Nothing is asked where the format needs no registry.
    *
+   * @param topic that predictions are written to
    * @throws SchemaRegistrySilentException if the registry gives no answer
    * @throws SchemaRegistryException if it does not have the schema and should not be given it, or
    *     refuses it or this user
    */
-  public void requirePredictionSchema() {
+  public void requirePredictionSchema(String topic) {
     if (predictionsFormat() == ValueFormat.CONFLUENT) {
-      String subject = ValueSerde.subject(settings.predictionsTopic());
+      String subject = ValueSerde.subject(topic);
       Schema schema = Prediction.getClassSchema();
-      registry.orElseThrow().id(subject, schema, settings.schemaRegistryAutoRegister());
+      registry.orElseThrow().id(subject, schema, settings.autoRegister());
     }
   }
 
   private ValueFormat predictionsFormat() {
-    return ValueFormat.valueOf(settings.predictionsFormat().toUpperCase(Locale.ROOT));
+    return ValueFormat.valueOf(settings.predictions().toUpperCase(Locale.ROOT));
   }
 
-  private static Optional<String> authorization(Settings settings) {
-    if (!settings.schemaRegistryToken().isEmpty()) {
-      return Optional.of("Bearer " + settings.schemaRegistryToken());
+  private static Optional<String> authorization(FormatSettings settings) {
+    if (!settings.registryToken().isEmpty()) {
+      return Optional.of("Bearer " + settings.registryToken());
     }
-    if (settings.schemaRegistryUserInfo().isEmpty()) {
+    if (settings.registryUserInfo().isEmpty()) {
       return Optional.empty();
     }
-    byte[] user = settings.schemaRegistryUserInfo().getBytes(StandardCharsets.UTF_8);
+    byte[] user = settings.registryUserInfo().getBytes(StandardCharsets.UTF_8);
     return Optional.of("Basic " + Base64.getEncoder().encodeToString(user));
   }
 

@@ -75,7 +75,7 @@ record DrainDesign(String title, int maxReviews, Duration linger, int ownWorkers
       this.run = run;
       this.producer =
           new KafkaProducer<>(
-              ClientSettings.producer(run.settings()),
+              ClientSettings.producer(run.settings().kafka()),
               new ByteArraySerializer(),
               new ByteArraySerializer());
     }
@@ -91,14 +91,14 @@ record DrainDesign(String title, int maxReviews, Duration linger, int ownWorkers
     }
 
     private void poll() {
-      Map<String, Object> configs = ClientSettings.consumer(run.settings());
-      configs.put(ConsumerConfig.GROUP_ID_CONFIG, run.settings().applicationId());
+      Map<String, Object> configs = ClientSettings.consumer(run.settings().kafka());
+      configs.put(ConsumerConfig.GROUP_ID_CONFIG, run.settings().kafka().applicationId());
       configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
       configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
       try (var consumer =
           new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
         consumer.subscribe(
-            List.of(run.settings().reviewsTopic()),
+            List.of(run.settings().topics().reviews()),
             new ConsumerRebalanceListener() {
               @Override
               public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
@@ -150,7 +150,7 @@ record DrainDesign(String title, int maxReviews, Duration linger, int ownWorkers
               .map(run.model()::encode)
               .toList();
       List<Prediction> results = run.model().run(tokens);
-      String topic = run.settings().predictionsTopic();
+      String topic = run.settings().topics().predictions();
       for (int i = 0; i < results.size(); i++) {
         byte[] key = batch.get(i).key();
         byte[] value = predictions.serialize(topic, results.get(i));

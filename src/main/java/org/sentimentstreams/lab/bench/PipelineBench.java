@@ -9,8 +9,11 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.RawModelLoop;
+import org.sentimentstreams.config.BatchSettings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
@@ -55,11 +58,13 @@ public final class PipelineBench implements AutoCloseable {
       throws InterruptedException {
     LatencyRecorder latencies = new LatencyRecorder(reviews);
     Settings settings = settings(device, latencies);
-    new ReviewSender(settings, device.texts()).send(latencies, 0);
+    new ReviewSender(settings.kafka(), settings.topics().reviews(), device.texts())
+        .send(latencies, 0);
     MeasuredModel model = new MeasuredModel(device.model());
     try (var committed = watch(settings, latencies, LatencyRecorder.Place.COMMITTED);
         var uncommitted = watch(settings, latencies, LatencyRecorder.Place.UNCOMMITTED);
-        var running = design.start(new PipelineDesign.Run(settings, model, device.workers()))) {
+        var running =
+            design.start(new PipelineDesign.Run(settings.scoring(), model, device.workers()))) {
       finish(latencies);
     }
     double seconds = (latencies.last(LatencyRecorder.Place.FORWARDED) - model.firstText()) / 1e9;
@@ -79,8 +84,10 @@ public final class PipelineBench implements AutoCloseable {
     MeasuredModel model = new MeasuredModel(device.model());
     try (var committed = watch(settings, latencies, LatencyRecorder.Place.COMMITTED);
         var uncommitted = watch(settings, latencies, LatencyRecorder.Place.UNCOMMITTED);
-        var running = design.start(new PipelineDesign.Run(settings, model, device.workers()))) {
-      new ReviewSender(settings, device.texts()).send(latencies, perSecond);
+        var running =
+            design.start(new PipelineDesign.Run(settings.scoring(), model, device.workers()))) {
+      new ReviewSender(settings.kafka(), settings.topics().reviews(), device.texts())
+          .send(latencies, perSecond);
       finish(latencies);
     }
     double seconds = (latencies.last(LatencyRecorder.Place.FORWARDED) - model.firstText()) / 1e9;
@@ -91,21 +98,21 @@ public final class PipelineBench implements AutoCloseable {
     String run = "bench-" + runs++;
     Map<String, String> all = new HashMap<>(flags);
     all.putAll(device.flags());
-    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    all.put(Settings.APPLICATION_ID, run);
-    all.put(Settings.TOPICS_REVIEWS, run + "-reviews");
-    all.put(Settings.TOPICS_PREDICTIONS, run + "-predictions");
-    all.put(Settings.TOPICS_DEAD_LETTERS, run + "-dlq");
-    all.put(Settings.TOPICS_REPLICATION_FACTOR, "1");
+    all.put(KafkaSettings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(KafkaSettings.APPLICATION_ID.name(), run);
+    all.put(TopicSettings.REVIEWS.name(), run + "-reviews");
+    all.put(TopicSettings.PREDICTIONS.name(), run + "-predictions");
+    all.put(TopicSettings.DEAD_LETTERS.name(), run + "-dlq");
+    all.put(TopicSettings.REPLICATION_FACTOR.name(), "1");
     // Equal texts are sent again and again, and each is to be computed.
-    all.put(Settings.BATCH_CACHE_MAX_RESULTS, "0");
+    all.put(BatchSettings.MAX_CACHED_RESULTS.name(), "0");
     all.put("kafka.producer.interceptor.classes", ForwardProbe.class.getName());
     all.put("kafka.producer." + ForwardProbe.RUN, run + "-predictions");
     ForwardProbe.watch(run + "-predictions", latencies);
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), all);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings));
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
+      new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
     return settings;
   }
@@ -116,7 +123,10 @@ public final class PipelineBench implements AutoCloseable {
     String isolation =
         place == LatencyRecorder.Place.COMMITTED ? "read_committed" : "read_uncommitted";
     return new PredictionReader(
-        settings, isolation, record -> latencies.pass(place, Integer.parseInt(record.key())));
+        settings.kafka(),
+        settings.topics(),
+        isolation,
+        record -> latencies.pass(place, Integer.parseInt(record.key())));
   }
 
   private static void finish(LatencyRecorder latencies) throws InterruptedException {
@@ -128,7 +138,8 @@ public final class PipelineBench implements AutoCloseable {
 
   private static double raw(Settings settings, Device device, int reviews)
       throws InterruptedException {
-    BatchLimits limits = new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
+    BatchLimits limits =
+        new BatchLimits(settings.batch().maxTokens(), settings.batch().maxReviews());
     List<String> texts =
         IntStream.range(0, reviews)
             .mapToObj(i -> device.texts().get(i % device.texts().size()))

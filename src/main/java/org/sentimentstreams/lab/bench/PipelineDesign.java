@@ -1,6 +1,6 @@
 package org.sentimentstreams.lab.bench;
 
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.schema.Prediction;
 
@@ -25,5 +25,5 @@ interface PipelineDesign {
    * @param model is timed
    * @param workers batches that the device takes at once
    */
-  record Run(Settings settings, TextModel<Prediction> model, int workers) {}
+  record Run(ScoringSettings settings, TextModel<Prediction> model, int workers) {}
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.BatchSettings;
 import org.sentimentstreams.lab.bench.PipelineBench.Device;
 
 /**
@@ -37,7 +37,8 @@ public record PipelinePlan(
   private static final List<Double> REAL_RATES = List.of(20.0, 0.5);
 
   /** The simulated devices do not look at tokens. */
-  private static final Map<String, String> MANY_TOKENS = Map.of(Settings.BATCH_MAX_TOKENS, "65536");
+  private static final Map<String, String> MANY_TOKENS =
+      Map.of(BatchSettings.MAX_TOKENS.name(), "65536");
 
   /** A backlog of so many reviews. */
   public record Backlog(Device device, int reviews, List<PipelineDesign> designs) {}

@@ -10,7 +10,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.threads.Threads;
 
@@ -27,14 +28,17 @@ final class PredictionReader implements AutoCloseable {
    * @param isolation read_committed or read_uncommitted
    */
   PredictionReader(
-      Settings settings, String isolation, Consumer<ConsumerRecord<String, byte[]>> reader) {
+      KafkaSettings kafka,
+      TopicSettings topics,
+      String isolation,
+      Consumer<ConsumerRecord<String, byte[]>> reader) {
     this.reader = reader;
-    Map<String, Object> configs = ClientSettings.reader(settings);
+    Map<String, Object> configs = ClientSettings.reader(kafka);
     configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     consumer = new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
     consumer.assign(
-        IntStream.range(0, settings.partitions())
-            .mapToObj(i -> new TopicPartition(settings.predictionsTopic(), i))
+        IntStream.range(0, topics.partitions())
+            .mapToObj(i -> new TopicPartition(topics.predictions(), i))
             .toList());
     thread = Threads.daemon("predictions-" + isolation, this::read);
     thread.start();

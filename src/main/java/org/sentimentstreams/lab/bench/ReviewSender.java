@@ -9,18 +9,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Review;
 
 /** Produces reviews whose keys are their numbers. */
 final class ReviewSender {
-  private final Settings settings;
+  private final KafkaSettings settings;
+  private final String topic;
   private final List<String> texts;
 
-  ReviewSender(Settings settings, List<String> texts) {
+  ReviewSender(KafkaSettings settings, String topic, List<String> texts) {
     this.settings = settings;
+    this.topic = topic;
     this.texts = texts;
   }
 
@@ -35,7 +37,7 @@ final class ReviewSender {
     Map<String, Object> configs = ClientSettings.producer(settings);
     try (var producer =
         new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer())) {
-      producer.partitionsFor(settings.reviewsTopic());
+      producer.partitionsFor(topic);
       double due = System.nanoTime();
       for (int i = 0; i < latencies.size(); i++) {
         if (perSecond > 0) {
@@ -43,9 +45,9 @@ final class ReviewSender {
           await((long) due);
         }
         Review review = Review.newBuilder().setText(texts.get(i % texts.size())).build();
-        byte[] value = serializer.serialize(settings.reviewsTopic(), review);
+        byte[] value = serializer.serialize(topic, review);
         latencies.pass(LatencyRecorder.Place.PRODUCED, i);
-        producer.send(new ProducerRecord<>(settings.reviewsTopic(), Integer.toString(i), value));
+        producer.send(new ProducerRecord<>(topic, Integer.toString(i), value));
       }
     }
   }

@@ -19,7 +19,7 @@ final class StreamsDesign implements PipelineDesign {
     ScoringService service =
         new ScoringService(
             run.settings(),
-            Map.of(run.settings().modelName(), run.model()),
+            Map.of(run.settings().model(), run.model()),
             run.workers(),
             new CompositeMeterRegistry());
     service.start();

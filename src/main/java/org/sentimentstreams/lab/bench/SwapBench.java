@@ -15,8 +15,12 @@ import java.util.function.IntConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.RawModelLoop;
+import org.sentimentstreams.config.ArtifactSettings;
+import org.sentimentstreams.config.BatchSettings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.demo.SecondVersion;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
@@ -63,15 +67,15 @@ public final class SwapBench implements AutoCloseable {
     this.texts = texts.stream().distinct().limit(TEXTS).toList();
     this.workers = workers;
     Map<String, String> all = new HashMap<>(flags);
-    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    all.put(Settings.APPLICATION_ID, "bench-swap");
-    all.put(Settings.TOPICS_REPLICATION_FACTOR, "1");
-    all.put(Settings.CACHE_DIR, scratch.resolve("cache").toString());
-    all.put(Settings.ARTIFACTS_STORE, "file:" + scratch.resolve("artifacts"));
+    all.put(KafkaSettings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(KafkaSettings.APPLICATION_ID.name(), "bench-swap");
+    all.put(TopicSettings.REPLICATION_FACTOR.name(), "1");
+    all.put(ArtifactSettings.CACHE_DIR.name(), scratch.resolve("cache").toString());
+    all.put(ArtifactSettings.STORE.name(), "file:" + scratch.resolve("artifacts"));
     // Equal texts are sent again and again, and each is to be computed.
-    all.put(Settings.BATCH_CACHE_MAX_RESULTS, "0");
+    all.put(BatchSettings.MAX_CACHED_RESULTS.name(), "0");
     this.settings = SettingsLoader.load(Optional.empty(), Map.of(), all);
-    this.options = new LoadOptions(settings.maxTokens());
+    this.options = new LoadOptions(settings.model().maxTokens());
   }
 
   /**
@@ -83,14 +87,19 @@ public final class SwapBench implements AutoCloseable {
    */
   public SwapResult run(ModelDirectory first, SwapPlan plan, IntConsumer progress)
       throws IOException, InterruptedException, TimeoutException {
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings));
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
+      new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
-    try (ModelRegistry registry = ModelRegistry.open(settings, Topics.DEFAULT_TIMEOUT);
-        ArtifactStore store = ArtifactStores.open(settings)) {
+    try (ModelRegistry registry =
+            ModelRegistry.open(
+                settings.kafka(), settings.topics().modelRegistry(), Topics.DEFAULT_TIMEOUT);
+        ArtifactStore store =
+            ArtifactStores.open(
+                settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
       ModelPublisher publisher =
-          new ModelPublisher(registry, store, scratch.resolve("publishing"), settings.maxTokens());
+          new ModelPublisher(
+              registry, store, scratch.resolve("publishing"), settings.model().maxTokens());
       ExpectedScores expected = new ExpectedScores(texts);
       Versions versions = new Versions(publisher, expected);
       Publication one = versions.publish(first);
@@ -117,7 +126,8 @@ public final class SwapBench implements AutoCloseable {
     }
 
     Publication publish(ModelDirectory directory) throws IOException {
-      Publication publication = publisher.publish(settings.modelName(), directory, version -> {});
+      Publication publication =
+          publisher.publish(settings.model().name(), directory, version -> {});
       expected.add(publication.version().getId(), directory, options);
       return publication;
     }
@@ -133,9 +143,10 @@ public final class SwapBench implements AutoCloseable {
     try (ModelFollower follower = follower()) {
       LiveModel live = follower.start();
       double rate = plan.load() * capacity(live);
-      try (ScoringService service = new ScoringService(settings, live, workers);
-          SwapTraffic traffic = new SwapTraffic(settings, texts, rate);
-          SwapWatch watch = new SwapWatch(settings, traffic, expected)) {
+      try (ScoringService service = new ScoringService(settings.scoring(), live, workers);
+          SwapTraffic traffic =
+              new SwapTraffic(settings.kafka(), settings.topics().reviews(), texts, rate);
+          SwapWatch watch = new SwapWatch(settings.kafka(), settings.topics(), traffic, expected)) {
         service.start();
         if (!service.awaitRunning(TIMEOUT)) {
           throw new TimeoutException("The service got no partitions in a minute");
@@ -176,8 +187,9 @@ public final class SwapBench implements AutoCloseable {
 
   private ModelFollower follower() {
     return new ModelFollower(
-        settings,
-        ModelRegistry.open(settings, Topics.DEFAULT_TIMEOUT),
+        settings.serving(),
+        ModelRegistry.open(
+            settings.kafka(), settings.topics().modelRegistry(), Topics.DEFAULT_TIMEOUT),
         options,
         "bench-swap",
         new SimpleMeterRegistry());
@@ -185,16 +197,21 @@ public final class SwapBench implements AutoCloseable {
 
   /** Reviews a second of the model alone. */
   private double capacity(LiveModel live) throws InterruptedException {
-    BatchLimits limits = new BatchLimits(settings.maxBatchTokens(), settings.maxBatchReviews());
+    BatchLimits limits =
+        new BatchLimits(settings.batch().maxTokens(), settings.batch().maxReviews());
     RawModelLoop loop = new RawModelLoop(live, limits, workers);
     double unused = loop.reviewsPerSecond(texts);
     return loop.reviewsPerSecond(texts);
   }
 
   private void promote(ModelRegistry registry, Publication publication) {
-    String before = registry.refresh().model(settings.modelName()).champion().orElse(null);
+    String before = registry.refresh().model(settings.model().name()).champion().orElse(null);
     registry.point(
-        settings.modelName(), ModelHistory.CHAMPION, publication.version().getId(), before, null);
+        settings.model().name(),
+        ModelHistory.CHAMPION,
+        publication.version().getId(),
+        before,
+        null);
   }
 
   /** Names one champion after the other. */

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Review;
@@ -18,7 +18,8 @@ import org.sentimentstreams.threads.Threads;
 
 /** Sends numbered reviews at a rate until told to stop, and keeps the time of each. */
 final class SwapTraffic implements AutoCloseable {
-  private final Settings settings;
+  private final KafkaSettings settings;
+  private final String topic;
   private final List<String> texts;
   private final double perSecond;
   private final List<Long> sent = new ArrayList<>();
@@ -26,8 +27,9 @@ final class SwapTraffic implements AutoCloseable {
   private final Thread thread = Threads.daemon("swap-traffic", this::send);
   private volatile boolean stopped;
 
-  SwapTraffic(Settings settings, List<String> texts, double perSecond) {
+  SwapTraffic(KafkaSettings settings, String topic, List<String> texts, double perSecond) {
     this.settings = settings;
+    this.topic = topic;
     this.texts = texts;
     this.perSecond = perSecond;
   }
@@ -98,7 +100,7 @@ final class SwapTraffic implements AutoCloseable {
     Map<String, Object> configs = ClientSettings.producer(settings);
     try (var producer =
         new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer())) {
-      producer.partitionsFor(settings.reviewsTopic());
+      producer.partitionsFor(topic);
       long start = System.nanoTime();
       for (int i = 0; !stopped; i++) {
         long due = start + (long) (i * 1e9 / perSecond);
@@ -106,11 +108,11 @@ final class SwapTraffic implements AutoCloseable {
           LockSupport.parkNanos(due - System.nanoTime());
         }
         Review review = Review.newBuilder().setText(text(i)).build();
-        byte[] value = serializer.serialize(settings.reviewsTopic(), review);
+        byte[] value = serializer.serialize(topic, review);
         synchronized (this) {
           sent.add(System.nanoTime());
         }
-        producer.send(new ProducerRecord<>(settings.reviewsTopic(), Integer.toString(i), value));
+        producer.send(new ProducerRecord<>(topic, Integer.toString(i), value));
       }
     }
   }

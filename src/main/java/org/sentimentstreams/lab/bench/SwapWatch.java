@@ -3,7 +3,8 @@ package org.sentimentstreams.lab.bench;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 
@@ -18,10 +19,11 @@ final class SwapWatch implements AutoCloseable {
   private final AtomicInteger checked = new AtomicInteger();
   private final PredictionReader reader;
 
-  SwapWatch(Settings settings, SwapTraffic traffic, ExpectedScores expected) {
+  SwapWatch(
+      KafkaSettings kafka, TopicSettings topics, SwapTraffic traffic, ExpectedScores expected) {
     this.traffic = traffic;
     this.expected = expected;
-    this.reader = new PredictionReader(settings, "read_committed", this::check);
+    this.reader = new PredictionReader(kafka, topics, "read_committed", this::check);
   }
 
   private void check(ConsumerRecord<String, byte[]> record) {

@@ -31,8 +31,8 @@ final class BrokenWorker {
   public static void main(String[] arguments) {
     ParentWatch.start();
     Settings settings = SettingsLoader.load(Optional.of(Path.of(arguments[0])), Map.of(), Map.of());
-    Map<String, Object> configs = ClientSettings.consumer(settings);
-    configs.put("group.id", settings.applicationId());
+    Map<String, Object> configs = ClientSettings.consumer(settings.kafka());
+    configs.put("group.id", settings.kafka().applicationId());
     configs.put("auto.offset.reset", "earliest");
     configs.put("enable.auto.commit", false);
     try (var follower = ChampionFollower.follow(settings, arguments[1]);
@@ -40,17 +40,17 @@ final class BrokenWorker {
             new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var producer =
             new KafkaProducer<>(
-                ClientSettings.producer(settings),
+                ClientSettings.producer(settings.kafka()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
       var model = new SlowModel(follower.start());
-      consumer.subscribe(List.of(settings.reviewsTopic()));
+      consumer.subscribe(List.of(settings.topics().reviews()));
       System.out.println(ChildJvm.READY);
       while (true) {
         var records = consumer.poll(POLL);
         consumer.commitSync(); // Too early: what follows may never happen.
         for (ConsumerRecord<byte[], byte[]> record : records) {
-          producer.send(prediction(settings.predictionsTopic(), model, record));
+          producer.send(prediction(settings.topics().predictions(), model, record));
         }
       }
     }

@@ -23,9 +23,9 @@ final class ChampionFollower {
   static ModelFollower follow(Settings settings, String instance) {
     PyTorch.threadsPerBatch(1);
     return new ModelFollower(
-        settings,
-        ModelRegistry.open(settings, TIMEOUT),
-        new LoadOptions(settings.maxTokens()),
+        settings.serving(),
+        ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), TIMEOUT),
+        new LoadOptions(settings.model().maxTokens()),
         instance,
         new SimpleMeterRegistry());
   }

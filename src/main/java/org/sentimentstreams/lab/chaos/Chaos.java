@@ -23,8 +23,15 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.sentimentstreams.config.ArtifactSettings;
+import org.sentimentstreams.config.BatchSettings;
+import org.sentimentstreams.config.FormatSettings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.RolloutSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.config.StreamsSettings;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
@@ -90,17 +97,17 @@ public final class Chaos implements AutoCloseable {
 
   private Map<String, String> flags() {
     var flags = new HashMap<String, String>();
-    flags.put(Settings.BOOTSTRAP_SERVERS, "127.0.0.1:" + port);
-    flags.put(Settings.APPLICATION_ID, "chaos");
-    flags.put(Settings.NUM_STREAM_THREADS, "1");
-    flags.put(Settings.CACHE_DIR, folder.resolve("cache").toString());
-    flags.put(Settings.CHAMPION_UNREACHABLE, Settings.LAST_GOOD);
-    flags.put(Settings.REVIEWS_JSON, "true");
-    flags.put(Settings.REVIEWS_SCHEMAS, String.join(",", otherWriters));
-    flags.put(Settings.TOPICS_MAX_MESSAGE_BYTES, Integer.toString(HostileRecord.LARGEST));
-    flags.put(Settings.BATCH_QUEUE_MAX_BYTES, Integer.toString(HostileRecord.LARGEST * 16));
+    flags.put(KafkaSettings.BOOTSTRAP_SERVERS.name(), "127.0.0.1:" + port);
+    flags.put(KafkaSettings.APPLICATION_ID.name(), "chaos");
+    flags.put(StreamsSettings.THREADS.name(), "1");
+    flags.put(ArtifactSettings.CACHE_DIR.name(), folder.resolve("cache").toString());
+    flags.put(RolloutSettings.CHAMPION_UNREACHABLE.name(), RolloutSettings.LAST_GOOD);
+    flags.put(FormatSettings.REVIEWS_JSON.name(), "true");
+    flags.put(FormatSettings.REVIEW_SCHEMAS.name(), String.join(",", otherWriters));
+    flags.put(TopicSettings.MAX_MESSAGE_BYTES.name(), Integer.toString(HostileRecord.LARGEST));
+    flags.put(BatchSettings.MAX_QUEUED_BYTES.name(), Integer.toString(HostileRecord.LARGEST * 16));
     // Records with a time of 1970 would be deleted.
-    flags.put(Settings.TOPICS_RETENTION_MS, "-1");
+    flags.put(TopicSettings.RETENTION.name(), "-1");
     flags.put("kafka.consumer.session.timeout.ms", Long.toString(sessionTimeout().toMillis()));
     flags.put("kafka.consumer.heartbeat.interval.ms", "1500");
     flags.put(
@@ -122,13 +129,19 @@ public final class Chaos implements AutoCloseable {
       supervisor.start();
     }
     supervisor.awaitAllReady();
-    try (var reader = new OutputReader(settings, check, hostile)) {
+    try (var reader = new OutputReader(settings.kafka(), settings.topics(), check, hostile)) {
       reader.start();
       List<List<Long>> gaps = new ArrayList<>();
       BitSet confirmed;
       int refused;
-      try (var reviews = new NumberedReviews(settings, plan.perSecond());
-          var attacks = new HostileReviews(settings, plan.hostilePerSecond(), hostile)) {
+      try (var reviews =
+              new NumberedReviews(settings.kafka(), settings.topics().reviews(), plan.perSecond());
+          var attacks =
+              new HostileReviews(
+                  settings.kafka(),
+                  settings.topics().reviews(),
+                  plan.hostilePerSecond(),
+                  hostile)) {
         reviews.start();
         if (plan.hostileShare() > 0) {
           attacks.start();
@@ -215,10 +228,10 @@ public final class Chaos implements AutoCloseable {
   }
 
   private void createTopics() {
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings));
-      var topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.reviewsTopic());
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
+      new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
+      var topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.topics().reviews());
       var anyTime =
           new ConfigEntry(
               TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
@@ -253,9 +266,9 @@ public final class Chaos implements AutoCloseable {
     String name = "instance-" + number;
     var properties = new Properties();
     properties.putAll(flags());
-    properties.put(Settings.STATE_DIR, folder.resolve("state-" + number).toString());
+    properties.put(StreamsSettings.STATE_DIR.name(), folder.resolve("state-" + number).toString());
     if (plan.rolling() && !plan.dynamicMembers()) {
-      properties.put(Settings.GROUP_INSTANCE_ID, name);
+      properties.put(KafkaSettings.GROUP_INSTANCE_ID.name(), name);
     }
     Path file = folder.resolve(name + ".properties");
     try (var out = Files.newBufferedWriter(file)) {

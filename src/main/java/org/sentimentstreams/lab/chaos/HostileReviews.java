@@ -3,7 +3,7 @@ package org.sentimentstreams.lab.chaos;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 
 /**
  * Sends records of every {@link HostileKind} in turn, at a steady pace, beside the ordinary ones.
@@ -24,9 +24,9 @@ final class HostileReviews implements AutoCloseable {
   /**
    * @param check told of each record that the broker has taken
    */
-  HostileReviews(Settings settings, double perSecond, HostileCheck check) {
+  HostileReviews(KafkaSettings settings, String topic, double perSecond, HostileCheck check) {
     this.check = check;
-    topic = settings.reviewsTopic();
+    this.topic = topic;
     pace = new SteadyPace("hostile-reviews", perSecond, this::send);
     Map<String, Object> configs = NumberedReviews.patient(settings);
     // What a broker takes is limited after compression.

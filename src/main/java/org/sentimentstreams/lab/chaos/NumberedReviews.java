@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Review;
@@ -34,8 +34,8 @@ final class NumberedReviews implements AutoCloseable {
   private final AtomicInteger refused = new AtomicInteger();
   private final SteadyPace pace;
 
-  NumberedReviews(Settings settings, int perSecond) {
-    topic = settings.reviewsTopic();
+  NumberedReviews(KafkaSettings settings, String topic, int perSecond) {
+    this.topic = topic;
     pace = new SteadyPace("numbered-reviews", perSecond, this::send);
     producer =
         new KafkaProducer<>(
@@ -43,7 +43,7 @@ final class NumberedReviews implements AutoCloseable {
   }
 
   /** For a producer that outlasts the longest time that the broker is away. */
-  static Map<String, Object> patient(Settings settings) {
+  static Map<String, Object> patient(KafkaSettings settings) {
     Map<String, Object> configs = ClientSettings.producer(settings);
     configs.put("delivery.timeout.ms", 600_000);
     configs.put("max.block.ms", 600_000);

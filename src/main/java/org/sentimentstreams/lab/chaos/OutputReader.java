@@ -8,7 +8,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
+import org.sentimentstreams.config.TopicSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.threads.Threads;
@@ -29,14 +30,14 @@ final class OutputReader implements AutoCloseable {
   private final Map<Integer, Long> longestNanos = new HashMap<>();
   private volatile boolean ended;
 
-  OutputReader(Settings settings, OutputCheck check, HostileCheck hostile) {
+  OutputReader(KafkaSettings kafka, TopicSettings topics, OutputCheck check, HostileCheck hostile) {
     this.check = check;
     this.hostile = hostile;
-    deadLetterTopic = settings.deadLetterTopic();
-    consumer = BoundedConsumer.of(ClientSettings.reader(settings), settings);
+    deadLetterTopic = topics.deadLetters();
+    consumer = BoundedConsumer.of(ClientSettings.reader(kafka), kafka);
     List<TopicPartition> partitions = new ArrayList<>();
-    for (int partition = 0; partition < settings.partitions(); partition++) {
-      partitions.add(new TopicPartition(settings.predictionsTopic(), partition));
+    for (int partition = 0; partition < topics.partitions(); partition++) {
+      partitions.add(new TopicPartition(topics.predictions(), partition));
       partitions.add(new TopicPartition(deadLetterTopic, partition));
     }
     consumer.assign(partitions);

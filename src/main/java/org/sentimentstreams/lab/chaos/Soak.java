@@ -81,13 +81,14 @@ public final class Soak implements AutoCloseable {
       Consumer<SoakSample> news,
       BooleanSupplier interrupted)
       throws InterruptedException {
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
-      new Topics(admin, settings.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings));
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
+      new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
-    try (var service = new ScoringService(settings, model, workers);
+    try (var service = new ScoringService(settings.scoring(), model, workers);
         var consumer = consumer(settings);
-        var reviews = new NumberedReviews(settings, load.perSecond())) {
+        var reviews =
+            new NumberedReviews(settings.kafka(), settings.topics().reviews(), load.perSecond())) {
       service.start();
       if (!service.awaitRunning(START)) {
         throw new IllegalStateException("The service got no partitions");
@@ -144,12 +145,12 @@ public final class Soak implements AutoCloseable {
   private static KafkaConsumer<byte[], byte[]> consumer(Settings settings) {
     var consumer =
         new KafkaConsumer<>(
-            ClientSettings.reader(settings),
+            ClientSettings.reader(settings.kafka()),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
-    for (int partition = 0; partition < settings.partitions(); partition++) {
-      partitions.add(new TopicPartition(settings.predictionsTopic(), partition));
+    for (int partition = 0; partition < settings.topics().partitions(); partition++) {
+      partitions.add(new TopicPartition(settings.topics().predictions(), partition));
     }
     consumer.assign(partitions);
     return consumer;

@@ -63,7 +63,9 @@ final class TinyVersions implements AutoCloseable {
   void promoteUnservable() {
     try {
       ModelVersion version = announce(write());
-      try (ArtifactStore store = ArtifactStores.open(settings)) {
+      try (ArtifactStore store =
+          ArtifactStores.open(
+              settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
         for (ModelFile file : version.getFiles()) {
           if (file.getName().endsWith(".safetensors")) {
             store.delete(file.getSha256());
@@ -84,7 +86,7 @@ final class TinyVersions implements AutoCloseable {
     }
     Classification expected = classifier.run(List.of(classifier.encode(text))).get(0);
     Map<String, Double> scores = prediction.getScores();
-    return prediction.getModel().equals(settings.modelName())
+    return prediction.getModel().equals(settings.model().name())
         && prediction.getTokens() == expected.tokens()
         && scores.keySet().equals(expected.scores().keySet())
         && scores.entrySet().stream()
@@ -103,23 +105,29 @@ final class TinyVersions implements AutoCloseable {
   }
 
   private Classifier load(Path directory) throws IOException {
-    return Classifier.load(ModelDirectory.open(directory), settings.maxTokens());
+    return Classifier.load(ModelDirectory.open(directory), settings.model().maxTokens());
   }
 
   /** Publishes a directory. */
   ModelVersion announce(Path directory) throws IOException {
-    try (ModelRegistry registry = ModelRegistry.open(settings, TIMEOUT);
-        ArtifactStore store = ArtifactStores.open(settings)) {
-      return new ModelPublisher(registry, store, folder.resolve("publishing"), settings.maxTokens())
-          .publish(settings.modelName(), ModelDirectory.open(directory), version -> {})
+    try (ModelRegistry registry =
+            ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), TIMEOUT);
+        ArtifactStore store =
+            ArtifactStores.open(
+                settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
+      return new ModelPublisher(
+              registry, store, folder.resolve("publishing"), settings.model().maxTokens())
+          .publish(settings.model().name(), ModelDirectory.open(directory), version -> {})
           .version();
     }
   }
 
   void makeChampion(ModelVersion version) {
-    try (ModelRegistry registry = ModelRegistry.open(settings, TIMEOUT)) {
-      String before = registry.state().model(settings.modelName()).champion().orElse(null);
-      registry.point(settings.modelName(), ModelHistory.CHAMPION, version.getId(), before, "chaos");
+    try (ModelRegistry registry =
+        ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), TIMEOUT)) {
+      String before = registry.state().model(settings.model().name()).champion().orElse(null);
+      registry.point(
+          settings.model().name(), ModelHistory.CHAMPION, version.getId(), before, "chaos");
     }
   }
 

@@ -19,7 +19,7 @@ final class WorkerProcess implements AutoCloseable {
 
   private WorkerProcess(Settings settings, String instance) {
     follower = ChampionFollower.follow(settings, instance);
-    service = new ScoringService(settings, new SlowModel(follower.start()), 1);
+    service = new ScoringService(settings.scoring(), new SlowModel(follower.start()), 1);
   }
 
   /** Arguments: the file of settings, the name of the instance. */

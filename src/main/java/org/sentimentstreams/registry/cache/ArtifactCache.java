@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.ArtifactSettings;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.ArtifactStore;
@@ -44,9 +44,9 @@ public final class ArtifactCache {
   }
 
   /** The cache of this user on this machine. */
-  public static ArtifactCache of(Settings settings, ArtifactStore store) {
+  public static ArtifactCache of(ArtifactSettings settings, ArtifactStore store) {
     return new ArtifactCache(
-        settings.cacheDir().resolve("published"), settings.maxArtifactCacheBytes(), store);
+        settings.cacheDir().resolve("published"), settings.maxCacheBytes(), store);
   }
 
   /**

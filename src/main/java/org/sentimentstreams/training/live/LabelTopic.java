@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.reading.TopicTail;
@@ -46,8 +46,8 @@ public final class LabelTopic implements AutoCloseable {
    * @param says is told of records that cannot be used
    * @throws BrokerException if the topic is missing or nobody answers
    */
-  public LabelTopic(Settings settings, Duration timeout, Consumer<String> says) {
-    this.topic = settings.topics().labels();
+  public LabelTopic(KafkaSettings settings, String topic, Duration timeout, Consumer<String> says) {
+    this.topic = topic;
     this.says = says;
     this.tail = TopicTail.of(settings, topic, timeout);
     tail.onRestart(this::restart);

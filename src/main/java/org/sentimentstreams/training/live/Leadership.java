@@ -25,7 +25,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
@@ -62,12 +62,12 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private volatile boolean decided;
   private volatile boolean closed;
 
-  Leadership(Settings settings, Consumer<String> says) {
+  Leadership(KafkaSettings settings, String commands, String model, Consumer<String> says) {
     this.says = says;
-    this.model = settings.model().name();
-    this.partition = new TopicPartition(settings.topics().trainingCommands(), 0);
+    this.model = model;
+    this.partition = new TopicPartition(commands, 0);
     Map<String, Object> configs = new HashMap<>(ClientSettings.consumer(settings));
-    String group = settings.kafka().applicationId() + "-trainer-" + model;
+    String group = settings.applicationId() + "-trainer-" + model;
     configs.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -3,7 +3,7 @@ package org.sentimentstreams.training.live;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.TrainerSettings;
 import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
@@ -16,7 +16,7 @@ import org.sentimentstreams.training.gate.PromotionGate;
 
 /** What trainings on the label topic work with, opened and closed together. */
 public final class LiveTraining implements AutoCloseable {
-  private final Settings settings;
+  private final TrainerSettings settings;
   private final Trainer trainer;
   private final LabelTopic labels;
   private final ModelRegistry registry;
@@ -25,13 +25,15 @@ public final class LiveTraining implements AutoCloseable {
   private final TopicTraining training;
 
   private LiveTraining(
-      Settings settings, Trainer trainer, LabelTopic labels, ModelRegistry registry) {
+      TrainerSettings settings, Trainer trainer, LabelTopic labels, ModelRegistry registry) {
     this.settings = settings;
     this.trainer = trainer;
     this.labels = labels;
     this.registry = registry;
-    this.store = ArtifactStores.open(settings);
-    this.cache = ArtifactCache.of(settings, store);
+    this.store =
+        ArtifactStores.open(
+            settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
+    this.cache = ArtifactCache.of(settings.artifacts(), store);
     ModelPublisher publisher =
         new ModelPublisher(registry, store, trainer.scratch(), settings.model().maxTokens());
     PromotionGate gate = new PromotionGate(GateLimits.of(settings.training()));
@@ -42,11 +44,15 @@ public final class LiveTraining implements AutoCloseable {
    * @param timeout how long the broker may take for an answer
    * @throws org.sentimentstreams.kafka.BrokerException if a topic is missing or nobody answers
    */
-  public static LiveTraining open(Settings settings, Trainer trainer, Duration timeout) {
+  public static LiveTraining open(TrainerSettings settings, Trainer trainer, Duration timeout) {
     trainer.deleteLeftovers();
-    LabelTopic labels = new LabelTopic(settings, timeout, trainer.listener()::says);
+    LabelTopic labels =
+        new LabelTopic(
+            settings.kafka(), settings.topics().labels(), timeout, trainer.listener()::says);
     try {
-      return new LiveTraining(settings, trainer, labels, ModelRegistry.open(settings, timeout));
+      String topic = settings.topics().modelRegistry();
+      return new LiveTraining(
+          settings, trainer, labels, ModelRegistry.open(settings.kafka(), topic, timeout));
     } catch (RuntimeException e) {
       labels.close();
       throw e;

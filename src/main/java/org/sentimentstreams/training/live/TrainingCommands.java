@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 
@@ -23,12 +23,12 @@ public final class TrainingCommands {
   private TrainingCommands() {}
 
   /**
-   * Asks for a training of the model of the settings.
+   * Asks for a training of a model.
    *
    * @param timeout how long the broker may take
    * @throws BrokerException if Kafka does not take the command
    */
-  public static void train(Settings settings, Duration timeout) {
+  public static void train(KafkaSettings settings, String topic, String model, Duration timeout) {
     Map<String, Object> configs = new HashMap<>(ClientSettings.producer(settings));
     int millis = (int) timeout.toMillis();
     configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
@@ -37,18 +37,11 @@ public final class TrainingCommands {
     configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     try (var producer =
         new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer())) {
-      producer
-          .send(
-              new ProducerRecord<>(
-                  settings.topics().trainingCommands(), 0, settings.model().name(), TRAIN))
-          .get();
+      producer.send(new ProducerRecord<>(topic, 0, model, TRAIN)).get();
     } catch (ExecutionException e) {
       throw new BrokerException(
           "Kafka at %s did not take a record for %s: %s"
-              .formatted(
-                  settings.kafka().bootstrapServers(),
-                  settings.topics().trainingCommands(),
-                  e.getCause().getMessage()),
+              .formatted(settings.bootstrapServers(), topic, e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);

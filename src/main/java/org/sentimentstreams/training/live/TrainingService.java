@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.TrainerSettings;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.model.InvalidModelException;
@@ -31,7 +31,7 @@ import org.sentimentstreams.training.fit.TrainingFailedException;
 public final class TrainingService {
   private static final Duration STEP = Duration.ofMillis(500);
 
-  private final Settings settings;
+  private final TrainerSettings settings;
   private final LabelTopic labels;
   private final ModelRegistry registry;
   private final TopicTraining training;
@@ -54,7 +54,7 @@ public final class TrainingService {
   private volatile Supplier<Health> health = () -> Health.down("The labels are being read");
 
   TrainingService(
-      Settings settings,
+      TrainerSettings settings,
       LabelTopic labels,
       ModelRegistry registry,
       TopicTraining training,
@@ -77,7 +77,7 @@ public final class TrainingService {
 
   /** Runs until {@link #stop} is called. What fails for a while is tried again. */
   public void run() {
-    try (Leadership leadership = new Leadership(settings, says)) {
+    try (Leadership leadership = leadership()) {
       leadership.measure(meters);
       leads = leadership::leads;
       boolean isRead = false;
@@ -170,6 +170,11 @@ public final class TrainingService {
                           + " was left by a trainer that ended, and is the champion now"));
     }
     lookedBack = true;
+  }
+
+  private Leadership leadership() {
+    String commands = settings.topics().trainingCommands();
+    return new Leadership(settings.kafka(), commands, settings.model().name(), says);
   }
 
   private Optional<String> reason(Leadership leadership) {

@@ -80,7 +80,7 @@ class DlqCommandTest {
     for (int i = 0; i < moreHeaders.length; i += 2) {
       letter.headers().remove(moreHeaders[i]).add(moreHeaders[i], utf8(moreHeaders[i + 1]));
     }
-    Map<String, Object> configs = ClientSettings.producer(settings);
+    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
     try (var producer =
         new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.send(letter);
@@ -97,7 +97,7 @@ class DlqCommandTest {
 
   private List<ConsumerRecord<byte[], byte[]>> reviews() {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    new TopicScan(settings, settings.topics().reviews()).forEach(records::add);
+    new TopicScan(settings.kafka(), settings.topics().reviews()).forEach(records::add);
     return records;
   }
 
@@ -186,7 +186,7 @@ class DlqCommandTest {
 
   /** As the service does when it has scored all before this offset. */
   private void commit(long offset) throws Exception {
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       admin
           .alterConsumerGroupOffsets(
               settings.kafka().applicationId(),
@@ -199,7 +199,7 @@ class DlqCommandTest {
   }
 
   private long committed() throws Exception {
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       return admin
           .listConsumerGroupOffsets(settings.kafka().applicationId())
           .partitionsToOffsetAndMetadata()
@@ -210,7 +210,7 @@ class DlqCommandTest {
   }
 
   private void review(byte[] value) {
-    Map<String, Object> configs = ClientSettings.producer(settings);
+    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
     configs.put("compression.type", "zstd");
     try (var producer =
         new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -267,7 +267,7 @@ class DlqCommandTest {
   @Test
   void shouldNotPassOverAReviewWhileTheServiceRuns() throws Exception {
     review(POISON);
-    Map<String, Object> configs = ClientSettings.consumer(settings);
+    Map<String, Object> configs = ClientSettings.consumer(settings.kafka());
     configs.put("group.id", settings.kafka().applicationId());
     try (var member =
         new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

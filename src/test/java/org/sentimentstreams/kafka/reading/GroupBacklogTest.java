@@ -61,9 +61,9 @@ class GroupBacklogTest {
             Optional.empty(),
             Map.of(),
             Map.of(
-                Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers(),
-                Settings.APPLICATION_ID, topic,
-                Settings.TOPICS_REVIEWS, topic));
+                "bootstrap.servers", kafka.bootstrapServers(),
+                "application.id", topic,
+                "topics.reviews", topic));
   }
 
   private void create(int partitions) throws Exception {
@@ -71,7 +71,12 @@ class GroupBacklogTest {
   }
 
   private GroupBacklog backlog() {
-    return new GroupBacklog(settings, false, IsolationLevel.READ_COMMITTED, Topics.DEFAULT_TIMEOUT);
+    return new GroupBacklog(
+        settings.kafka(),
+        settings.topics().reviews(),
+        false,
+        IsolationLevel.READ_COMMITTED,
+        Topics.DEFAULT_TIMEOUT);
   }
 
   private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
@@ -140,7 +145,12 @@ class GroupBacklogTest {
     commit(1, 0);
     produce(1, 3);
     try (GroupBacklog backlog =
-        new GroupBacklog(settings, true, IsolationLevel.READ_UNCOMMITTED, Topics.DEFAULT_TIMEOUT)) {
+        new GroupBacklog(
+            settings.kafka(),
+            settings.topics().reviews(),
+            true,
+            IsolationLevel.READ_UNCOMMITTED,
+            Topics.DEFAULT_TIMEOUT)) {
       await(backlog, 0L, 3L);
     }
   }

@@ -55,7 +55,7 @@ class TopicTailTest {
     settings =
         SettingsLoader.load(
             Optional.empty(), Map.of(), Map.of("bootstrap.servers", kafka.bootstrapServers()));
-    admin = Admin.create(ClientSettings.admin(settings));
+    admin = Admin.create(ClientSettings.admin(settings.kafka()));
   }
 
   @AfterAll
@@ -94,7 +94,9 @@ class TopicTailTest {
   private void send(int partition, String... values) throws Exception {
     try (var producer =
         new KafkaProducer<>(
-            ClientSettings.producer(settings), new StringSerializer(), new ByteArraySerializer())) {
+            ClientSettings.producer(settings.kafka()),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
       for (String value : values) {
         producer
             .send(
@@ -108,8 +110,8 @@ class TopicTailTest {
   private void follow(boolean ordered) {
     tail =
         ordered
-            ? TopicTail.ofOnePartition(settings, topic, PATIENCE)
-            : TopicTail.of(settings, topic, PATIENCE);
+            ? TopicTail.ofOnePartition(settings.kafka(), topic, PATIENCE)
+            : TopicTail.of(settings.kafka(), topic, PATIENCE);
     tail.onRestart(
         () -> {
           restarts++;
@@ -246,7 +248,7 @@ class TopicTailTest {
   void shouldGoOnWithTheOldestThatIsLeft() throws Exception {
     create(1);
     send(0, IntStream.range(0, 10).mapToObj(Integer::toString).toArray(String[]::new));
-    tail = TopicTail.of(settings, topic, PATIENCE);
+    tail = TopicTail.of(settings.kafka(), topic, PATIENCE);
     tail.onRestart(() -> restarts++);
     admin
         .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(8)))

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.schema.Review;
 
@@ -41,7 +40,8 @@ class DecoderBombTest {
   }
 
   private ServiceValues values(Map<String, String> flags) {
-    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags));
+    return new ServiceValues(
+        SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   /** A review in single-object encoding, with what {@code more} writes after its text. */
@@ -55,7 +55,7 @@ class DecoderBombTest {
     more.to(encoder);
     Path file = folder.resolve("writer.avsc");
     Files.writeString(file, writer.toString());
-    return values(Map.of(Settings.REVIEWS_SCHEMAS, file.toString()))
+    return values(Map.of("reviews.schemas", file.toString()))
         .reviews()
         .deserializer()
         .deserialize("reviews", bytes.toByteArray());
@@ -131,7 +131,7 @@ class DecoderBombTest {
     String nothing = "[],".repeat(1_000_000) + "[]";
     byte[] unknown = utf8("{\"x\":[" + nothing + "],\"text\":\"fine\"}");
     byte[] known = utf8("{\"text\":\"fine\",\"language\":[" + nothing + "]}");
-    var serde = values(Map.of(Settings.REVIEWS_JSON, "true")).reviews();
+    var serde = values(Map.of("reviews.json", "true")).reviews();
     serde.deserializer().deserialize("reviews", utf8("{\"text\":\"first\"}"));
 
     for (byte[] bomb : new byte[][] {unknown, known}) {
@@ -148,7 +148,7 @@ class DecoderBombTest {
   @ValueSource(strings = {"[", "{\"a\":"})
   void shouldRefuseJsonThatIsTooDeep(String open) {
     byte[] deep = utf8("{\"x\":" + open.repeat(1_000_000));
-    var serde = values(Map.of(Settings.REVIEWS_JSON, "true")).reviews();
+    var serde = values(Map.of("reviews.json", "true")).reviews();
 
     assertThatThrownBy(() -> serde.deserializer().deserialize("reviews", deep))
         .isInstanceOf(SerializationException.class)
@@ -158,7 +158,7 @@ class DecoderBombTest {
   @Test
   void shouldRefuseAJsonNumberOfAMillionDigits() {
     byte[] digits = utf8("{\"text\":\"fine\",\"createdAt\":" + "9".repeat(1_000_000) + "}");
-    var serde = values(Map.of(Settings.REVIEWS_JSON, "true")).reviews();
+    var serde = values(Map.of("reviews.json", "true")).reviews();
 
     assertThatThrownBy(() -> serde.deserializer().deserialize("reviews", digits))
         .isInstanceOf(SerializationException.class)

@@ -10,7 +10,6 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.fuzz.Fuzz;
 import org.sentimentstreams.schema.Prediction;
@@ -38,12 +37,13 @@ class DecoderFuzzTest {
           .build();
 
   private static ServiceValues values(Map<String, String> flags) {
-    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags));
+    return new ServiceValues(
+        SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   @Test
   void shouldRefuseReviewsThatAreAlmostRight() throws Exception {
-    Serde<Review> serde = values(Map.of(Settings.REVIEWS_JSON, "true")).reviews();
+    Serde<Review> serde = values(Map.of("reviews.json", "true")).reviews();
     String json =
         "{\"text\":\"a\",\"itemId\":null,\"language\":\"en\",\"createdAt\":\"2026-01-02T03:04:05Z\"}";
     var fuzz =
@@ -60,7 +60,7 @@ class DecoderFuzzTest {
   @Test
   void shouldRefusePredictionsThatAreAlmostRight() throws Exception {
     Serde<Prediction> avro = values(Map.of()).predictions();
-    Serde<Prediction> json = values(Map.of(Settings.PREDICTIONS_FORMAT, "json")).predictions();
+    Serde<Prediction> json = values(Map.of("predictions.format", "json")).predictions();
     var fuzz =
         new Fuzz(
             List.of(
@@ -75,7 +75,7 @@ class DecoderFuzzTest {
   void shouldRefuseConfluentValuesThatAreAlmostRight() throws Exception {
     try (var server = new RegistryServer()) {
       server.put(1, Review.getClassSchema().toString());
-      Serde<Review> serde = values(Map.of(Settings.SCHEMA_REGISTRY_URL, server.url())).reviews();
+      Serde<Review> serde = values(Map.of("schema.registry.url", server.url())).reviews();
       var fuzz = new Fuzz(List.of(confluent()), List.of(SerializationException.class));
 
       fuzz.run(

@@ -36,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.schema.Review;
@@ -61,11 +60,12 @@ class ForeignReviewsTest {
 
   private ServiceValues values(String... settings) {
     var flags = new HashMap<String, String>();
-    flags.put(Settings.SCHEMA_REGISTRY_URL, server.url());
+    flags.put("schema.registry.url", server.url());
     for (int i = 0; i < settings.length; i += 2) {
       flags.put(settings[i], settings[i + 1]);
     }
-    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags));
+    return new ServiceValues(
+        SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   private Review read(byte[] bytes) {
@@ -73,7 +73,7 @@ class ForeignReviewsTest {
   }
 
   private Review json(String value) {
-    return values(Settings.REVIEWS_JSON, "true")
+    return values("reviews.json", "true")
         .reviews()
         .deserializer()
         .deserialize("reviews", quoted(value).getBytes(StandardCharsets.UTF_8));
@@ -223,7 +223,7 @@ class ForeignReviewsTest {
     byte[] bytes = quoted("{'text':'json'}").getBytes(StandardCharsets.UTF_8);
 
     assertThat(
-            values(Settings.REVIEWS_JSON, "true")
+            values("reviews.json", "true")
                 .reviews()
                 .deserializer()
                 .deserialize("reviews", headers, bytes)
@@ -330,7 +330,7 @@ class ForeignReviewsTest {
   }
 
   private void assertRefused(Path schemas, String... parts) {
-    assertThatThrownBy(() -> values(Settings.REVIEWS_SCHEMAS, schemas.toString()).reviews())
+    assertThatThrownBy(() -> values("reviews.schemas", schemas.toString()).reviews())
         .isInstanceOf(BrokerException.class)
         .message()
         .contains(parts)

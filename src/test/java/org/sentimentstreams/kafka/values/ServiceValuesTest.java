@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
@@ -64,11 +63,12 @@ class ServiceValuesTest {
 
   private ServiceValues values(String... settings) {
     var flags = new HashMap<String, String>();
-    flags.put(Settings.SCHEMA_REGISTRY_URL, server.url());
+    flags.put("schema.registry.url", server.url());
     for (int i = 0; i < settings.length; i += 2) {
       flags.put(settings[i], settings[i + 1]);
     }
-    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags));
+    return new ServiceValues(
+        SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   private static Review read(ServiceValues values, byte[] bytes) {
@@ -141,7 +141,7 @@ class ServiceValuesTest {
     // The same in single-object encoding, with the writer's schema in a file.
     Path file = Files.writeString(folder.resolve("newer.avsc"), newer.toString());
     byte[] single = new BinaryMessageEncoder<>(GenericData.get(), newer).encode(value).array();
-    assertThat(read(values(Settings.REVIEWS_SCHEMAS, file.toString()), single)).isEqualTo(review);
+    assertThat(read(values("reviews.schemas", file.toString()), single)).isEqualTo(review);
   }
 
   @Test
@@ -182,7 +182,7 @@ class ServiceValuesTest {
   @Test
   void shouldShowTheFirstBytesOfWhatItDoesNotKnow() throws IOException {
     byte[] bytes = confluent("fine");
-    ServiceValues noRegistry = values(Settings.SCHEMA_REGISTRY_URL, "");
+    ServiceValues noRegistry = values("schema.registry.url", "");
 
     assertThatThrownBy(() -> read(noRegistry, bytes))
         .isInstanceOf(SerializationException.class)
@@ -248,10 +248,10 @@ class ServiceValuesTest {
         .isInstanceOf(SchemaRegistryException.class)
         .hasMessageContaining("HTTP 401")
         .hasMessageContaining("schema.registry.user.info");
-    assertThat(read(values(Settings.SCHEMA_REGISTRY_USER_INFO, "user:pass"), bytes)).isNotNull();
+    assertThat(read(values("schema.registry.user.info", "user:pass"), bytes)).isNotNull();
 
     server.authorization = "Bearer t0ken";
-    assertThat(read(values(Settings.SCHEMA_REGISTRY_TOKEN, "t0ken"), bytes)).isNotNull();
+    assertThat(read(values("schema.registry.token", "t0ken"), bytes)).isNotNull();
   }
 
   @Test
@@ -259,19 +259,18 @@ class ServiceValuesTest {
     byte[] bytes = confluent("fine");
     String urls = "http://127.0.0.1:1," + server.url() + "/";
 
-    assertThat(read(values(Settings.SCHEMA_REGISTRY_URL, urls), bytes).getText()).isEqualTo("fine");
+    assertThat(read(values("schema.registry.url", urls), bytes).getText()).isEqualTo("fine");
   }
 
   @Test
   void shouldRegisterOnlyWhenToldTo() {
-    String[] format = {Settings.PREDICTIONS_FORMAT, "confluent"};
+    String[] format = {"predictions.format", "confluent"};
     assertThatThrownBy(() -> values(format).predictions().serializer().serialize("p", PREDICTION))
         .isInstanceOf(SchemaRegistryException.class)
         .hasMessageContaining("p-value")
         .hasMessageContaining("schema.registry.auto.register");
 
-    var told =
-        values(format[0], format[1], Settings.SCHEMA_REGISTRY_AUTO_REGISTER, "true").predictions();
+    var told = values(format[0], format[1], "schema.registry.auto.register", "true").predictions();
     byte[] bytes = told.serializer().serialize("p", PREDICTION);
     assertThat(bytes).startsWith(0, 0, 0, 0, 1);
     assertThat(told.deserializer().deserialize("p", bytes)).isEqualTo(PREDICTION);
@@ -282,7 +281,7 @@ class ServiceValuesTest {
 
   @Test
   void shouldReadJsonReviewsWhereTheSettingAllowsIt() {
-    ServiceValues values = values(Settings.REVIEWS_JSON, "true");
+    ServiceValues values = values("reviews.json", "true");
     Review review =
         read(
             values,
@@ -308,14 +307,14 @@ class ServiceValuesTest {
         "{\"text\":[\"a\"]}",
       })
   void shouldRefuseJsonThatIsNoReview(String json) {
-    assertThatThrownBy(() -> read(values(Settings.REVIEWS_JSON, "true"), utf8(json)))
+    assertThatThrownBy(() -> read(values("reviews.json", "true"), utf8(json)))
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining("JSON");
   }
 
   @Test
   void shouldWritePredictionsAsJson() throws IOException {
-    var serde = values(Settings.PREDICTIONS_FORMAT, "json").predictions();
+    var serde = values("predictions.format", "json").predictions();
 
     byte[] bytes = serde.serializer().serialize("p", PREDICTION);
 

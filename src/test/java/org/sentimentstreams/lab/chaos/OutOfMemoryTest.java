@@ -41,10 +41,10 @@ class OutOfMemoryTest {
 
   private Map<String, String> flags(EmbeddedKafka kafka) {
     Map<String, String> flags = new HashMap<>();
-    flags.put(Settings.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-    flags.put(Settings.APPLICATION_ID, "memory");
-    flags.put(Settings.CACHE_DIR, folder.resolve("cache").toString());
-    flags.put(Settings.STATUS_HEARTBEAT_MS, "500");
+    flags.put("bootstrap.servers", kafka.bootstrapServers());
+    flags.put("application.id", "memory");
+    flags.put("cache.dir", folder.resolve("cache").toString());
+    flags.put("status.heartbeat.ms", "500");
     return flags;
   }
 
@@ -73,14 +73,15 @@ class OutOfMemoryTest {
 
   private InstanceStatus await(InstanceState state, String wanted) {
     InstanceStatus[] found = new InstanceStatus[1];
-    try (StatusBoard board = new StatusBoard(settings, PATIENCE)) {
+    try (StatusBoard board =
+        new StatusBoard(settings.kafka(), settings.topics().modelStatus(), PATIENCE)) {
       Awaitility.await()
           .atMost(PATIENCE)
           .pollInSameThread()
           .until(
               () -> {
                 board.refresh();
-                for (InstanceStatus status : board.live(settings.modelName())) {
+                for (InstanceStatus status : board.live(settings.model().name())) {
                   found[0] = status;
                 }
                 return found[0] != null
@@ -96,9 +97,9 @@ class OutOfMemoryTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.ephemeral()) {
       Map<String, String> flags = flags(kafka);
       settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-      try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+      try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
         new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-            .create(ServiceTopics.of(settings));
+            .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
       }
       try (var versions = new TinyVersions(settings, folder.resolve("models"))) {
         String first = versions.promote();

@@ -44,7 +44,9 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
   void shouldBeTheFolderInTheCacheUnlessToldOtherwise() throws IOException {
     Settings settings = settings(Map.of("cache.dir", folder.resolve("cache").toString()));
 
-    try (ArtifactStore store = ArtifactStores.open(settings)) {
+    try (ArtifactStore store =
+        ArtifactStores.open(
+            settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
       String sha256 = store.put(file(5)).artifact().sha256();
 
       assertThat(folder.resolve("cache/artifacts").resolve(sha256)).exists();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.registry.ArtifactStores;
 
@@ -46,7 +47,7 @@ class OddS3Test {
   }
 
   private static ArtifactStore open(String endpoint, boolean pathStyle) {
-    return ArtifactStores.open(
+    Settings settings =
         SettingsLoader.load(
             Optional.empty(),
             Map.of(),
@@ -56,7 +57,9 @@ class OddS3Test {
                 "artifacts.s3.endpoint",
                 endpoint,
                 "artifacts.s3.path.style",
-                Boolean.toString(pathStyle))));
+                Boolean.toString(pathStyle)));
+    return ArtifactStores.open(
+        settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
   }
 
   @ParameterizedTest

@@ -189,17 +189,22 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
             Map.of(),
             Map.of("artifacts.store", "s3://models", "artifacts.s3.region", "eu-central-1"));
 
-    try (ArtifactStore store = ArtifactStores.open(settings)) {
+    try (ArtifactStore store =
+        ArtifactStores.open(
+            settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
       assertThat(store).hasToString("s3://models");
     }
   }
 
   private S3Blobs blobs() {
-    return new S3Blobs(client, settings(server.endpoint(), S3Server.BUCKET).artifactStore(), true);
+    return new S3Blobs(
+        client, settings(server.endpoint(), S3Server.BUCKET).artifacts().store(), true);
   }
 
   private ArtifactStore open(String endpoint, String bucket) {
-    return ArtifactStores.open(settings(endpoint, bucket));
+    Settings settings = settings(endpoint, bucket);
+    return ArtifactStores.open(
+        settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
   }
 
   private Settings settings(String endpoint, String bucket) {

@@ -47,7 +47,7 @@ final class StoreBench {
           Map.of("artifacts.store", "kafka:", "bootstrap.servers", kafka.bootstrapServers());
       try (Admin admin = Admin.create(clients(kafka))) {
         new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-            .create(ServiceTopics.of(load(settings)));
+            .create(ServiceTopics.of(load(settings).topics(), load(settings).artifacts().store()));
       }
       bench.run("kafka:", settings);
     }
@@ -66,7 +66,7 @@ final class StoreBench {
   }
 
   private void run(String name, Map<String, String> flags) throws IOException {
-    try (ArtifactStore store = ArtifactStores.open(load(flags))) {
+    try (ArtifactStore store = open(load(flags))) {
       for (int size : new int[] {SMALL, LARGE}) {
         measure(store, size); // The first one pays for classes and connections.
         double[] puts = new double[REPETITIONS];
@@ -114,6 +114,11 @@ final class StoreBench {
         times[times.length / 2],
         times[0],
         times[times.length - 1]);
+  }
+
+  private static ArtifactStore open(Settings settings) {
+    return ArtifactStores.open(
+        settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
   }
 
   private static Settings load(Map<String, String> flags) {

@@ -48,7 +48,7 @@ class LabelTopicTest {
             Optional.empty(),
             Map.of(),
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "topics.partitions", "1"));
-    admin = Admin.create(ClientSettings.admin(settings));
+    admin = Admin.create(ClientSettings.admin(settings.kafka()));
     create();
   }
 
@@ -66,7 +66,7 @@ class LabelTopicTest {
         .until(
             () -> {
               new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
-                  .create(ServiceTopics.of(settings));
+                  .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
               return true;
             });
   }
@@ -74,7 +74,7 @@ class LabelTopicTest {
   private void send(int partition, String... ids) throws Exception {
     try (var producer =
         new KafkaProducer<>(
-            ClientSettings.producer(settings),
+            ClientSettings.producer(settings.kafka()),
             new StringSerializer(),
             AvroSerde.of(LabeledReview.class).serializer())) {
       for (String id : ids) {
@@ -99,7 +99,7 @@ class LabelTopicTest {
   @Test
   void shouldTakeTheLabelsOfATopicThatWasCreatedAgainForNew() throws Exception {
     send(0, "a", "b", "c");
-    labels = new LabelTopic(settings, PATIENCE, said::add);
+    labels = new LabelTopic(settings.kafka(), settings.topics().labels(), PATIENCE, said::add);
     labels.readToEnd();
     List<OffsetRange> seen = labels.ranges();
     assertThat(labels.labelsSince(seen)).isZero();
@@ -120,7 +120,7 @@ class LabelTopicTest {
   @Test
   void shouldReadPartitionsThatAreAdded() throws Exception {
     send(0, "a");
-    labels = new LabelTopic(settings, PATIENCE, said::add);
+    labels = new LabelTopic(settings.kafka(), settings.topics().labels(), PATIENCE, said::add);
     labels.readToEnd();
     List<OffsetRange> seen = labels.ranges();
     admin
@@ -142,14 +142,16 @@ class LabelTopicTest {
   void shouldSayInOneLineThatAThousandRecordsAreNoLabels() throws Exception {
     try (var producer =
         new KafkaProducer<>(
-            ClientSettings.producer(settings), new StringSerializer(), new StringSerializer())) {
+            ClientSettings.producer(settings.kafka()),
+            new StringSerializer(),
+            new StringSerializer())) {
       for (int i = 0; i < 1000; i++) {
         var unused =
             producer.send(new ProducerRecord<>(settings.topics().labels(), 0, "k", "junk"));
       }
     }
     send(0, "a");
-    labels = new LabelTopic(settings, PATIENCE, said::add);
+    labels = new LabelTopic(settings.kafka(), settings.topics().labels(), PATIENCE, said::add);
 
     labels.readToEnd();
 
@@ -163,7 +165,7 @@ class LabelTopicTest {
 
   @Test
   void shouldLeaveOutALabelThatIsTooLargeUnpackedAndSayWhere() throws Exception {
-    Map<String, Object> configs = ClientSettings.producer(settings);
+    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
     configs.put("compression.type", "zstd");
     configs.put("max.request.size", 1 << 30);
     configs.put("buffer.memory", 100_000_000L);
@@ -173,7 +175,7 @@ class LabelTopicTest {
       producer.send(new ProducerRecord<>(settings.topics().labels(), 0, "bomb", bomb)).get();
     }
     send(0, "a");
-    labels = new LabelTopic(settings, PATIENCE, said::add);
+    labels = new LabelTopic(settings.kafka(), settings.topics().labels(), PATIENCE, said::add);
 
     labels.readToEnd();
 

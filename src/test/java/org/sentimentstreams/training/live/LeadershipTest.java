@@ -41,9 +41,9 @@ class LeadershipTest {
     settings =
         SettingsLoader.load(
             Optional.empty(), Map.of(), Map.of("bootstrap.servers", kafka.bootstrapServers()));
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings));
+          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
     }
   }
 
@@ -56,7 +56,12 @@ class LeadershipTest {
   /** Returns what it says; it has said something. */
   private List<String> join() {
     List<String> said = new CopyOnWriteArrayList<>();
-    trainers.add(new Leadership(settings, said::add));
+    trainers.add(
+        new Leadership(
+            settings.kafka(),
+            settings.topics().trainingCommands(),
+            settings.model().name(),
+            said::add));
     Awaitility.await().atMost(PATIENCE).until(() -> !said.isEmpty());
     return said;
   }
@@ -80,11 +85,18 @@ class LeadershipTest {
             Optional.empty(),
             Map.of(),
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "model.name", "stars"));
-    Leadership stars = new Leadership(ofStars, line -> {});
+    Leadership stars =
+        new Leadership(
+            ofStars.kafka(),
+            ofStars.topics().trainingCommands(),
+            ofStars.model().name(),
+            line -> {});
     trainers.add(stars);
 
-    TrainingCommands.train(settings, PATIENCE);
-    TrainingCommands.train(ofStars, PATIENCE);
+    TrainingCommands.train(
+        settings.kafka(), settings.topics().trainingCommands(), settings.model().name(), PATIENCE);
+    TrainingCommands.train(
+        ofStars.kafka(), ofStars.topics().trainingCommands(), ofStars.model().name(), PATIENCE);
 
     Awaitility.await().atMost(PATIENCE).until(stars::isAsked);
     Awaitility.await().atMost(PATIENCE).until(trainers.get(0)::isAsked);
@@ -97,7 +109,9 @@ class LeadershipTest {
     int flood = 20_000;
     try (var producer =
         new KafkaProducer<>(
-            ClientSettings.producer(settings), new StringSerializer(), new StringSerializer())) {
+            ClientSettings.producer(settings.kafka()),
+            new StringSerializer(),
+            new StringSerializer())) {
       for (int i = 0; i < flood; i++) {
         var unused =
             producer.send(
@@ -126,7 +140,7 @@ class LeadershipTest {
     List<String> said = join();
     Leadership trainer = trainers.get(0);
     Awaitility.await().atMost(PATIENCE).until(trainer::confirm);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       // It may join again before it is asked; then it leads by right.
       Awaitility.await()
           .atMost(PATIENCE)
@@ -161,12 +175,16 @@ class LeadershipTest {
     join();
     Leadership trainer = trainers.get(0);
     for (int i = 0; i < 3; i++) {
-      TrainingCommands.train(settings, PATIENCE);
+      TrainingCommands.train(
+          settings.kafka(),
+          settings.topics().trainingCommands(),
+          settings.model().name(),
+          PATIENCE);
     }
     Awaitility.await().atMost(PATIENCE).until(() -> trainer.askedUpTo() == 3);
     trainer.done(3);
     assertThat(trainer.isAsked()).isFalse();
-    try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
+    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       admin.deleteTopics(List.of(settings.topics().trainingCommands())).all().get();
       Awaitility.await()
           .atMost(PATIENCE)
@@ -174,11 +192,12 @@ class LeadershipTest {
           .until(
               () -> {
                 new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-                    .create(ServiceTopics.of(settings));
+                    .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
                 return true;
               });
     }
-    TrainingCommands.train(settings, PATIENCE);
+    TrainingCommands.train(
+        settings.kafka(), settings.topics().trainingCommands(), settings.model().name(), PATIENCE);
 
     Awaitility.await().atMost(PATIENCE).until(trainer::isAsked);
     trainer.done(trainer.askedUpTo());

@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.Blobs;
 import org.sentimentstreams.registry.store.MissingArtifactException;
@@ -33,9 +33,9 @@ public final class KafkaBlobs implements Blobs {
   /**
    * @param timeout how long brokers may take to answer
    */
-  public KafkaBlobs(Settings settings, Duration timeout) {
-    this.topic = new KafkaTopic(settings, timeout);
-    this.index = new ArtifactIndex(topic);
+  public KafkaBlobs(KafkaSettings settings, String topic, Duration timeout) {
+    this.topic = new KafkaTopic(settings, topic, timeout);
+    this.index = new ArtifactIndex(this.topic);
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ArtifactChunks;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
@@ -37,19 +37,21 @@ final class KafkaTopic {
   private static final int FETCH_WAIT_MS = 10;
   private static final int FETCH_BYTES = 16 * ArtifactChunks.BYTES;
 
-  private final Settings settings;
+  private final KafkaSettings settings;
+  private final String name;
   private final Duration timeout;
 
   /**
    * @param timeout how long brokers may take to answer
    */
-  KafkaTopic(Settings settings, Duration timeout) {
+  KafkaTopic(KafkaSettings settings, String name, Duration timeout) {
     this.settings = settings;
+    this.name = name;
     this.timeout = timeout;
   }
 
   String name() {
-    return settings.modelArtifactsTopic();
+    return name;
   }
 
   Duration timeout() {

@@ -76,7 +76,8 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
   protected ArtifactStore unreachable() throws IOException {
     try (ServerSocket closed = new ServerSocket(0)) {
       Settings nobody = settings("127.0.0.1:" + closed.getLocalPort());
-      return new ArtifactStore(new KafkaBlobs(nobody, Duration.ofSeconds(1)));
+      return new ArtifactStore(
+          new KafkaBlobs(nobody.kafka(), nobody.topics().modelArtifacts(), Duration.ofSeconds(1)));
     }
   }
 
@@ -87,7 +88,7 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
 
   @Test
   void shouldHaveATopicOnlyIfItIsTheStore() {
-    assertThat(ServiceTopics.of(settings(kafka.bootstrapServers())))
+    assertThat(topics(settings(kafka.bootstrapServers())))
         .filteredOn(spec -> spec.name().equals(topic))
         .singleElement()
         .satisfies(
@@ -97,7 +98,7 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
               assertThat(Integer.parseInt(spec.configs().get("max.message.bytes")))
                   .isGreaterThan(1 << 20);
             });
-    assertThat(ServiceTopics.of(SettingsLoader.load(Optional.empty(), Map.of(), Map.of())))
+    assertThat(topics(SettingsLoader.load(Optional.empty(), Map.of(), Map.of())))
         .extracting(TopicSpec::name)
         .doesNotContain("model-artifacts");
   }
@@ -172,7 +173,8 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
   @Test
   void shouldSayWhatTheTopicLacks() {
     String other = topic + "-other";
-    var blobs = new KafkaBlobs(settings(kafka.bootstrapServers(), other), Topics.DEFAULT_TIMEOUT);
+    var blobs =
+        new KafkaBlobs(settings(kafka.bootstrapServers()).kafka(), other, Topics.DEFAULT_TIMEOUT);
     assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(blobs::list)
         .withMessageContaining("no topic \"" + other + "\": run `sentiment topics create`");
@@ -190,11 +192,13 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
   }
 
   private KafkaBlobs blobs() {
-    return new KafkaBlobs(settings(kafka.bootstrapServers()), Topics.DEFAULT_TIMEOUT);
+    return new KafkaBlobs(
+        settings(kafka.bootstrapServers()).kafka(), topic, Topics.DEFAULT_TIMEOUT);
   }
 
   private KafkaTopic topic() {
-    return new KafkaTopic(settings(kafka.bootstrapServers()), Topics.DEFAULT_TIMEOUT);
+    return new KafkaTopic(
+        settings(kafka.bootstrapServers()).kafka(), topic, Topics.DEFAULT_TIMEOUT);
   }
 
   /** Returns when readers see it, as the store does. */
@@ -219,6 +223,10 @@ class KafkaArtifactStoreTest extends ArtifactStoreContract {
       }
     }
     return offsets;
+  }
+
+  private static List<TopicSpec> topics(Settings settings) {
+    return ServiceTopics.of(settings.topics(), settings.artifacts().store());
   }
 
   private Settings settings(String servers) {

@@ -1,0 +1,17 @@
+package org.sentimentstreams.config;
+
+import java.time.Duration;
+
+/**
+ * What the room {@code serving} is handed.
+ *
+ * @param model the name of the model whose champion serves
+ * @param scoringTimeout how long one review may wait for its score
+ */
+public record ServingSettings(
+    KafkaSettings kafka,
+    TopicSettings topics,
+    ArtifactSettings artifacts,
+    RolloutSettings rollout,
+    String model,
+    Duration scoringTimeout) {}
