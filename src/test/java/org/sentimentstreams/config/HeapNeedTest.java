@@ -31,16 +31,14 @@ class HeapNeedTest {
         .hasValue(
             "The heap of 1024 MiB may be too small: 63 records of topics.max.message.bytes (16777216 bytes) may be in it at once, which with the rest are 1296 MiB. Allow more, with JAVA_OPTS=-Xmx1296m, or set topics.max.message.bytes=11534336");
     assertThat(
-            HeapNeed.ofService(
-                    settings("topics.max.message.bytes", "11534336").scoring(), 24)
+            HeapNeed.ofService(settings("topics.max.message.bytes", "11534336").scoring(), 24)
                 .warning(1024 * MIB))
         .isEmpty();
   }
 
   @Test
   void shouldNotAdviseSmallerRecordsWhereTheRestAloneIsTooMuch() {
-    assertThat(
-            HeapNeed.ofService(settings().scoring(), 6).warning(300 * MIB).orElseThrow())
+    assertThat(HeapNeed.ofService(settings().scoring(), 6).warning(300 * MIB).orElseThrow())
         .endsWith("with JAVA_OPTS=-Xmx720m");
   }
 
@@ -48,15 +46,10 @@ class HeapNeedTest {
   void shouldCountThreadsAndTheReadAhead() {
     long records = HeapNeed.ofService(settings().scoring(), 6).records();
 
-    assertThat(
-            HeapNeed.ofService(settings("num.stream.threads", "3").scoring(), 6)
-                .records())
+    assertThat(HeapNeed.ofService(settings("num.stream.threads", "3").scoring(), 6).records())
         .isEqualTo(records + 5);
-    assertThat(
-            HeapNeed.ofService(settings("read.ahead.reviews", "0").scoring(), 6)
-                .records())
+    assertThat(HeapNeed.ofService(settings("read.ahead.reviews", "0").scoring(), 6).records())
         .isEqualTo(records - 5 - 6);
-    assertThat(HeapNeed.ofTrainer(settings().kafka(), 6).bytes())
-        .isEqualTo((128 + 11 * 16) * MIB);
+    assertThat(HeapNeed.ofTrainer(settings().kafka(), 6).bytes()).isEqualTo((128 + 11 * 16) * MIB);
   }
 }

@@ -282,8 +282,7 @@ class ScoringTopologyTest {
   @Test
   void shouldBeTheTopologyOfTheDocs() throws IOException {
     var values =
-        new ServiceValues(
-            SettingsLoader.load(Optional.empty(), Map.of(), Map.of()).formats());
+        new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), Map.of()).formats());
     var predictions = new PredictionWriter("predictions", values.predictions().serializer(), null);
     String description =
         ScoringTopology.build("reviews", values.reviews(), predictions, null, Duration.ZERO)

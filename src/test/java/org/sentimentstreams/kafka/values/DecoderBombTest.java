@@ -40,8 +40,7 @@ class DecoderBombTest {
   }
 
   private ServiceValues values(Map<String, String> flags) {
-    return new ServiceValues(
-        SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
+    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   /** A review in single-object encoding, with what {@code more} writes after its text. */

@@ -37,8 +37,7 @@ class DecoderFuzzTest {
           .build();
 
   private static ServiceValues values(Map<String, String> flags) {
-    return new ServiceValues(
-        SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
+    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   @Test

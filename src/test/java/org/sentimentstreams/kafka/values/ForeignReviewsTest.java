@@ -64,8 +64,7 @@ class ForeignReviewsTest {
     for (int i = 0; i < settings.length; i += 2) {
       flags.put(settings[i], settings[i + 1]);
     }
-    return new ServiceValues(
-        SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
+    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   private Review read(byte[] bytes) {

@@ -67,8 +67,7 @@ class ServiceValuesTest {
     for (int i = 0; i < settings.length; i += 2) {
       flags.put(settings[i], settings[i + 1]);
     }
-    return new ServiceValues(
-        SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
+    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   private static Review read(ServiceValues values, byte[] bytes) {
