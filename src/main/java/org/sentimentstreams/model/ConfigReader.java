@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Entries of a config.json, with errors that name the file and the entry. */
-record ConfigReader(JsonNode json, Path file) {
+public record ConfigReader(JsonNode json, Path file) {
   private static final int MOST_LABELS = 1_000;
   private static final int DEFAULT_LABELS = 2;
   private static final Pattern CLASSIFIER = Pattern.compile("ForSequenceClassification$");
@@ -27,7 +27,12 @@ record ConfigReader(JsonNode json, Path file) {
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
   private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
-  int natural(String key) {
+  /**
+   * A whole number above 0.
+   *
+   * @throws InvalidModelException if it is missing or something else
+   */
+  public int natural(String key) {
     JsonNode value = json.path(key);
     if (!value.isInt() || value.asInt() < 1) {
       throw new InvalidModelException(
@@ -37,7 +42,74 @@ record ConfigReader(JsonNode json, Path file) {
     return value.asInt();
   }
 
-  void refuse(String key, String value) {
+  /** As above; something else where the entry is missing or null. */
+  public int natural(String key, int otherwise) {
+    return json.hasNonNull(key) ? natural(key) : otherwise;
+  }
+
+  /**
+   * Any whole number; something else where the entry is missing or null.
+   *
+   * @throws InvalidModelException if it is something else
+   */
+  public int whole(String key, int otherwise) {
+    JsonNode value = json.path(key);
+    if (!json.hasNonNull(key)) {
+      return otherwise;
+    }
+    if (!value.isInt()) {
+      throw wrong(key, value, "a whole number");
+    }
+    return value.asInt();
+  }
+
+  /** As above, for a number. */
+  public double number(String key, double otherwise) {
+    JsonNode value = json.path(key);
+    if (!json.hasNonNull(key)) {
+      return otherwise;
+    }
+    if (!value.isNumber()) {
+      throw wrong(key, value, "a number");
+    }
+    return value.asDouble();
+  }
+
+  /** As above, for true or false. */
+  public boolean flag(String key, boolean otherwise) {
+    JsonNode value = json.path(key);
+    if (!json.hasNonNull(key)) {
+      return otherwise;
+    }
+    if (!value.isBoolean()) {
+      throw wrong(key, value, "true or false");
+    }
+    return value.asBoolean();
+  }
+
+  /** As above, for a text. */
+  public String text(String key, String otherwise) {
+    JsonNode value = json.path(key);
+    if (!json.hasNonNull(key)) {
+      return otherwise;
+    }
+    if (!value.isTextual()) {
+      throw wrong(key, value, "a text");
+    }
+    return value.asText();
+  }
+
+  private InvalidModelException wrong(String key, JsonNode value, String wanted) {
+    return new InvalidModelException(
+        "%s: \"%s\" is %s; %s is needed".formatted(file, key, value, wanted));
+  }
+
+  /**
+   * Refuses a variant of the model.
+   *
+   * @throws InvalidModelException if the entry has this value
+   */
+  public void refuse(String key, String value) {
     if (json.path(key).asText().equals(value)) {
       throw new InvalidModelException(
           "%s: \"%s\": \"%s\" is not supported".formatted(file, key, value));

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
+import org.sentimentstreams.model.torchscript.Families;
+import org.sentimentstreams.model.torchscript.Family;
 
 /**
  * What a Hugging Face {@code config.json} says of an encoder and its classifier.
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param layerNormEpsilon added to the variance in layer normalisation
  * @param labels names of the classes, by index; empty for an encoder without a classifier
  * @param multiLabel whether any number of labels may be true of a text
+ * @param own what only this family has, by the names of config.json, defaults filled in
  */
 public record ModelConfig(
     String modelType,
@@ -33,11 +36,8 @@ public record ModelConfig(
     String activation,
     double layerNormEpsilon,
     List<String> labels,
-    boolean multiLabel) {
-
-  private static final Set<String> BERT = Set.of("bert", "distilbert");
-  private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
-  private static final int ROBERTA_PADDING = 1;
+    boolean multiLabel,
+    Map<String, Object> own) {
 
   /** More than any encoder has; each costs memory before its weights are looked for. */
   private static final int MOST_LAYERS = 1000;
@@ -65,32 +65,38 @@ public record ModelConfig(
     JsonNode json = JsonFile.read(configJson);
     ConfigReader reader = new ConfigReader(json, configJson);
     String modelType = json.path("model_type").asText();
-    boolean distil = modelType.equals("distilbert");
-    boolean roberta = ROBERTA.contains(modelType);
-    if (!roberta && !BERT.contains(modelType)) {
+    if (!Families.types().contains(modelType)) {
       throw new InvalidModelException(
-          ("%s: model_type \"%s\" is not supported; bert, distilbert, roberta, xlm-roberta and"
-                  + " camembert are")
-              .formatted(configJson, modelType));
+          "%s: model_type \"%s\" is not supported; %s are"
+              .formatted(configJson, modelType, supported()));
     }
+    Family family = Families.of(modelType);
+    ConfigKeys keys = family.keys();
     reader.refuse("problem_type", "regression");
     reader.refuse("position_embedding_type", "relative_key");
     reader.refuse("position_embedding_type", "relative_key_query");
     ModelConfig config =
         new ModelConfig(
             modelType,
-            reader.natural(distil ? "dim" : "hidden_size"),
-            reader.natural(distil ? "n_layers" : "num_hidden_layers"),
-            reader.natural(distil ? "n_heads" : "num_attention_heads"),
+            reader.natural(keys.hiddenSize()),
+            reader.natural(keys.layers()),
+            reader.natural(keys.heads()),
             reader.natural("vocab_size"),
             reader.natural("max_position_embeddings"),
-            roberta ? json.path("pad_token_id").asInt(ROBERTA_PADDING) : -1,
-            json.path(distil ? "activation" : "hidden_act").asText("gelu"),
-            distil ? 1e-12 : json.path("layer_norm_eps").asDouble(1e-12),
+            keys.padding().applyAsInt(reader),
+            reader.text(keys.activation(), keys.usualActivation()),
+            reader.number(keys.epsilon(), keys.usualEpsilon()),
             reader.labels(() -> outputs.count(modelType)),
-            json.path("problem_type").asText().equals("multi_label_classification"));
+            json.path("problem_type").asText().equals("multi_label_classification"),
+            family.own().apply(reader));
     config.requireSense(configJson);
     return config;
+  }
+
+  private static String supported() {
+    List<String> types = List.copyOf(Families.types());
+    int last = types.size() - 1;
+    return String.join(", ", types.subList(0, last)) + " and " + types.get(last);
   }
 
   private void requireSense(Path file) {
@@ -143,7 +149,28 @@ public record ModelConfig(
         activation,
         layerNormEpsilon,
         List.of(),
-        false);
+        false,
+        own);
+  }
+
+  /** A whole number that only this family has. */
+  public int whole(String key) {
+    return (Integer) own.get(key);
+  }
+
+  /** A number that only this family has. */
+  public double number(String key) {
+    return (Double) own.get(key);
+  }
+
+  /** Whether something is so that only this family has. */
+  public boolean flag(String key) {
+    return (Boolean) own.get(key);
+  }
+
+  /** A text that only this family has. */
+  public String text(String key) {
+    return (String) own.get(key);
   }
 
   /** Whether the checkpoint says what its outputs mean. */

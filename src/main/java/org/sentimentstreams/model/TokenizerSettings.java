@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.sentimentstreams.model.torchscript.Families;
 import org.sentimentstreams.model.weights.FileCheck;
 
 /**
@@ -43,15 +44,6 @@ record TokenizerSettings(
   /** The settings that name any number. */
   private static final List<String> MORE =
       List.of("additional_special_tokens", "extra_special_tokens");
-
-  /** What AutoTokenizer takes where no class is named. */
-  private static final Map<String, String> CLASSES =
-      Map.of(
-          "bert", "BertTokenizer",
-          "distilbert", "DistilBertTokenizer",
-          "roberta", "RobertaTokenizer",
-          "xlm-roberta", "XLMRobertaTokenizer",
-          "camembert", "CamembertTokenizer");
 
   /** Settings that only BertJapaneseTokenizer has, which older files use without naming it. */
   private static final List<String> JAPANESE =
@@ -92,7 +84,9 @@ record TokenizerSettings(
     if (JAPANESE.stream().anyMatch(config::has)) {
       return "BertJapaneseTokenizer";
     }
-    return CLASSES.getOrDefault(model.path("model_type").asText(), "");
+    // What AutoTokenizer takes where no class is named.
+    String modelType = model.path("model_type").asText();
+    return Families.types().contains(modelType) ? Families.of(modelType).tokenizer() : "";
   }
 
   /** Whether a file names the class; else it follows from the model's family. */

@@ -5,6 +5,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.sentimentstreams.model.torchscript.Families;
+import org.sentimentstreams.model.torchscript.Family;
 
 /**
  * Names of tensors as trainers leave them: what wraps a model puts its own name before all names,
@@ -15,9 +18,16 @@ final class WrapperNames {
   /** Each supported family has its word embeddings here; wrappers are the first group. */
   private static final Pattern WORDS =
       Pattern.compile(
-          "((?:[^.]+\\.)*?)(?:(?:bert|distilbert|roberta)\\.)?embeddings\\.word_embeddings\\.weight");
+          Families.all().stream()
+              .map(WrapperNames::words)
+              .distinct()
+              .collect(Collectors.joining("|", "((?:[^.]+\\.)*?)(?:", ")\\.weight")));
 
   private WrapperNames() {}
+
+  private static String words(Family family) {
+    return "(?:%s)?%s".formatted(Pattern.quote(family.prefix()), Pattern.quote(family.words()));
+  }
 
   /** Takes off what stands before all names and belongs to no model that is supported. */
   static <T> Map<String, T> takeOff(Map<String, T> weights) {

@@ -5,28 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.sentimentstreams.model.Problem;
+import org.sentimentstreams.model.torchscript.Families;
+import org.sentimentstreams.model.torchscript.Family;
 
 /** The config.json of a trained model: that of the model it started from, with its own labels. */
 final class ConfigJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Hugging Face's names of the families in its classes. */
-  private static final Map<String, String> CLASSES =
-      Map.of(
-          "bert", "Bert",
-          "distilbert", "DistilBert",
-          "roberta", "Roberta",
-          "xlm-roberta", "XLMRoberta",
-          "camembert", "Camembert");
-
   private ConfigJson() {}
 
   static String with(Path base, List<String> labels, Problem problem) throws IOException {
     ObjectNode config = (ObjectNode) JSON.readTree(base.toFile());
-    String family = config.path("model_type").asText();
-    config.putArray("architectures").add(CLASSES.get(family) + "ForSequenceClassification");
+    Family family = Families.of(config.path("model_type").asText());
+    config.putArray("architectures").add(family.className() + "ForSequenceClassification");
     config.remove("num_labels");
     config.remove("problem_type");
     config.remove("sentiment_streams"); // What was measured of other weights.

@@ -178,7 +178,7 @@ public final class TrainingRun {
           new TrainingModule.Shape(
               TrainingModule.HeadLayout.NONE, false, recipe.head().encoderDropout(), 0, bf16());
       ContrastiveTuner.Result tuned =
-          new ContrastiveTuner(recipe, base.config().layers(), seed, guard, listener)
+          new ContrastiveTuner(recipe, base.config(), seed, guard, listener)
               .tune(
                   new TrainingModule(base.config(), shape, weights), tokens.get(0), tokens.get(1));
       weights.putAll(tuned.weights());

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,7 +52,8 @@ class ModelConfigTest {
   }
 
   private static ModelConfig withLabels(String... labels) {
-    return new ModelConfig("bert", 16, 1, 1, 10, 64, -1, "gelu", 1e-12, List.of(labels), false);
+    return new ModelConfig(
+        "bert", 16, 1, 1, 10, 64, -1, "gelu", 1e-12, List.of(labels), false, Map.of());
   }
 
   @Test
@@ -69,7 +71,8 @@ class ModelConfigTest {
                 "relu",
                 1e-5,
                 List.of("negative", "positive"),
-                false));
+                false,
+                Map.of()));
     assertThat(read(BERT).isClassifier()).isTrue();
   }
 
@@ -77,7 +80,7 @@ class ModelConfigTest {
   void shouldReadDistilBert() throws IOException {
     assertThat(read(DISTILBERT))
         .isEqualTo(
-            new ModelConfig("distilbert", 12, 1, 3, 100, 512, -1, "gelu", 1e-12, List.of(), false));
+            new ModelConfig("distilbert", 12, 1, 3, 100, 512, -1, "gelu", 1e-12, List.of(), false, Map.of()));
     assertThat(read(DISTILBERT).isClassifier()).isFalse();
   }
 

@@ -1,97 +1,47 @@
 package org.sentimentstreams.model.torchscript;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.sentimentstreams.model.ConfigKeys;
+import org.sentimentstreams.model.ConfigReader;
 
 /**
- * Where a model family keeps its weights, by Hugging Face's names. {@code %d} is the layer. To add
- * a family with another structure, add its TorchScript resource too.
+ * A family of models: where it keeps what in its files, and how its encoder is put together.
  *
+ * <p>To add one, write a constant of this record beside {@link Electra} and name it in {@link
+ * Families}. What it computes otherwise than BERT stands in one TorchScript resource of its own, as
+ * classes that take the places of those of the same name; its {@link Structure} says which, and
+ * fills them with weights.
+ *
+ * @param className Hugging Face's name of it in the names of classes, such as {@code Bert}
+ * @param tokenizer the class of tokenizer that it has if no file names one
  * @param prefix what stands before the encoder's names in a checkpoint with a classifier
- * @param tokenTypes null where the family has no segments
- * @param queryKeyValue the three linear layers that are fused into one
- * @param head the layers from the first hidden state to the logits, inside of {@code prefix} or not
+ * @param roots the first parts of the names that this prefix stands before
+ * @param keys where its config.json says what all families have
+ * @param own reads what only this family has, by Hugging Face's names, defaults filled in: values
+ *     are Integer, Double, Boolean or String; throws {@link
+ *     org.sentimentstreams.model.InvalidModelException} for variants that are not supported
+ * @param head the two layers from the first hidden state to the logits
  */
-record Family(
+public record Family(
+    String className,
+    String tokenizer,
     String prefix,
-    String words,
-    String positions,
-    String tokenTypes,
-    String embeddingsNorm,
-    List<String> queryKeyValue,
-    String attentionOutput,
-    String attentionNorm,
-    String intermediate,
-    String output,
-    String outputNorm,
+    List<String> roots,
+    ConfigKeys keys,
+    Function<ConfigReader, Map<String, Object>> own,
+    Structure structure,
     List<HeadLayer> head) {
 
-  private static final Family BERT =
-      new Family(
-          "bert.",
-          "embeddings.word_embeddings",
-          "embeddings.position_embeddings",
-          "embeddings.token_type_embeddings",
-          "embeddings.LayerNorm",
-          List.of(
-              "encoder.layer.%d.attention.self.query",
-              "encoder.layer.%d.attention.self.key", "encoder.layer.%d.attention.self.value"),
-          "encoder.layer.%d.attention.output.dense",
-          "encoder.layer.%d.attention.output.LayerNorm",
-          "encoder.layer.%d.intermediate.dense",
-          "encoder.layer.%d.output.dense",
-          "encoder.layer.%d.output.LayerNorm",
-          List.of(new HeadLayer("pooler.dense", "torch.tanh"), new HeadLayer("classifier", "")));
-
-  private static final Family DISTILBERT =
-      new Family(
-          "distilbert.",
-          "embeddings.word_embeddings",
-          "embeddings.position_embeddings",
-          null,
-          "embeddings.LayerNorm",
-          List.of(
-              "transformer.layer.%d.attention.q_lin",
-              "transformer.layer.%d.attention.k_lin", "transformer.layer.%d.attention.v_lin"),
-          "transformer.layer.%d.attention.out_lin",
-          "transformer.layer.%d.sa_layer_norm",
-          "transformer.layer.%d.ffn.lin1",
-          "transformer.layer.%d.ffn.lin2",
-          "transformer.layer.%d.output_layer_norm",
-          List.of(new HeadLayer("pre_classifier", "torch.relu"), new HeadLayer("classifier", "")));
-
-  private static final Family ROBERTA =
-      BERT.named(
-          "roberta.",
-          List.of(
-              new HeadLayer("classifier.dense", "torch.tanh"),
-              new HeadLayer("classifier.out_proj", "")));
-
-  private Family named(String otherPrefix, List<HeadLayer> otherHead) {
-    return new Family(
-        otherPrefix,
-        words,
-        positions,
-        tokenTypes,
-        embeddingsNorm,
-        queryKeyValue,
-        attentionOutput,
-        attentionNorm,
-        intermediate,
-        output,
-        outputNorm,
-        otherHead);
+  /** Hugging Face's name of the table of word embeddings, without {@code .weight}. */
+  public String words() {
+    return structure.words();
   }
 
-  /**
-   * @param modelType as in config.json
-   * @throws IllegalArgumentException if the family is not known
-   */
-  static Family of(String modelType) {
-    return switch (modelType) {
-      case "bert" -> BERT;
-      case "distilbert" -> DISTILBERT;
-      case "roberta", "xlm-roberta", "camembert" -> ROBERTA;
-      default -> throw new IllegalArgumentException("Unknown model_type \"" + modelType + "\"");
-    };
+  /** The name of a tensor with the prefix, if it belongs there. */
+  String fullName(String name) {
+    boolean inside = roots.stream().anyMatch(root -> name.startsWith(root + "."));
+    return inside ? prefix + name : name;
   }
 }

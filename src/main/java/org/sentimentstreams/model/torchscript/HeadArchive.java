@@ -19,10 +19,10 @@ import org.sentimentstreams.model.weights.Tensor;
 public final class HeadArchive {
   private static final String CLASSIFIER = "classifier";
 
-  private static final HeadLayer LINEAR = new HeadLayer(CLASSIFIER, "");
+  private static final HeadLayer LINEAR = HeadLayer.last(CLASSIFIER);
 
   /** The additional layer of a head with a multilayer perceptron. */
-  private static final HeadLayer HIDDEN = new HeadLayer("hidden", "torch.relu");
+  private static final HeadLayer HIDDEN = new HeadLayer("hidden", HeadLayer.RELU, false);
 
   private static final Map<String, String> PLAIN = Map.of("{dtype}", "6", "{activation}", "wide");
 
@@ -36,7 +36,7 @@ public final class HeadArchive {
    */
   public static Set<String> write(Path file, ModelConfig config, Map<String, Tensor> weights)
       throws IOException {
-    Family family = Family.of(config.modelType());
+    Family family = Families.of(config.modelType());
     Checkpoint checkpoint = new Checkpoint(weights, family.prefix());
     Layers layers = new Layers(checkpoint, Arithmetic.plain());
     ScriptModule head = new ScriptModule("Head");
@@ -46,19 +46,24 @@ public final class HeadArchive {
       int i = text.size();
       long out = checkpoint.get(layer.name() + ".bias", -1).elements();
       head.with("layer_" + i, layers.linear(out, width, layer.name()));
-      text.add(Map.of("{i}", Integer.toString(i), "{function}", layer.function()));
+      String output = "(self.layer_%d).forward(x)".formatted(i);
+      text.add(
+          Map.of(
+              "{i}", Integer.toString(i), "{applied}", layer.function().replace("wide", output)));
       width = out;
     }
     requireLogits(width, config);
     String code =
-        Template.fill("linear-plain", PLAIN, List.of()) + Template.fill("head", Map.of(), text);
+        Template.read("linear-plain")
+            .with(Template.read("head"))
+            .fill(PLAIN, Map.of("{i}", text, "{applied}", text));
     Archive.write(file, code, head);
     return checkpoint.used();
   }
 
   /** The outputs of the classifier that a checkpoint has; empty if it has none. */
   public static OptionalInt outputs(String modelType, Map<String, Tensor> weights) {
-    Family family = Family.of(modelType);
+    Family family = Families.of(modelType);
     Checkpoint checkpoint = new Checkpoint(weights, family.prefix());
     List<HeadLayer> layers = layout(family, checkpoint);
     String last = layers.get(layers.size() - 1).name();

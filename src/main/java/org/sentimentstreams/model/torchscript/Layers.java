@@ -35,6 +35,11 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
     return parts.size() == 1 ? parts.get(0) : Tensor.concat(parts);
   }
 
+  /** The weight of an embedding; rows are -1 where any number will do. */
+  Tensor table(String name, long rows, long width) {
+    return weights.get(name + ".weight", rows, width);
+  }
+
   /** A layer normalisation over {@code size} numbers. */
   ScriptModule norm(String name, long size, double epsilon) {
     return new ScriptModule("LayerNorm")

@@ -3,7 +3,6 @@ package org.sentimentstreams.model.torchscript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.weights.Tensor;
@@ -33,8 +32,9 @@ public final class LinearArchive {
     Map<String, String> values = new HashMap<>(Activation.of("gelu").values());
     values.put("{dtype}", Integer.toString(arithmetic.dtype()));
     String code =
-        Template.fill(arithmetic.linear(), values, List.of())
-            + Template.fill("peak", values, List.of());
+        Template.read(arithmetic.linear())
+            .with(Template.read("peak"))
+            .fill(values, Map.of());
     Archive.write(file, code, peak);
   }
 }

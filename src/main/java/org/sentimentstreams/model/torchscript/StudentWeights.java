@@ -15,8 +15,8 @@ import org.sentimentstreams.model.weights.Tensor;
  *     initialization</a>
  */
 public final class StudentWeights {
-  private static final Family TEACHER = Family.of("bert");
-  private static final Family STUDENT = Family.of("distilbert");
+  private static final BertNames TEACHER = BertNames.BERT;
+  private static final BertNames STUDENT = BertNames.DISTILBERT;
 
   private final Checkpoint teacher;
   private final long hidden;
@@ -38,7 +38,7 @@ public final class StudentWeights {
   public static Map<String, Tensor> of(
       ModelConfig config, List<Integer> layers, Map<String, Tensor> weights) {
     StudentWeights student =
-        new StudentWeights(new Checkpoint(weights, TEACHER.prefix()), config.hiddenSize());
+        new StudentWeights(new Checkpoint(weights, Families.of("bert").prefix()), config.hiddenSize());
     student.embeddings(config);
     for (int i = 0; i < layers.size(); i++) {
       student.layer(layers.get(i), i);

@@ -2,7 +2,6 @@ package org.sentimentstreams.model.torchscript;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,6 +36,6 @@ public final class TrainingFunctions {
   }
 
   private static void write(Path file, ScriptModule root) throws IOException {
-    Archive.write(file, Template.fill("optimizer", Map.of(), List.of()), root);
+    Archive.write(file, Template.read("optimizer").fill(Map.of(), Map.of()), root);
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.DoubleSupplier;
 import org.sentimentstreams.batching.OutOfMemory;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.torchscript.TrainingFunctions;
+import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.recipe.Recipe;
@@ -29,7 +30,7 @@ public final class ContrastiveTuner {
       new Recipe.Schedule(Recipe.Schedule.Kind.LINEAR, 0.1f, 1, 1);
 
   private final Recipe recipe;
-  private final int layers;
+  private final ModelConfig config;
   private final long seed;
   private final EngineGuard guard;
   private final TrainingListener listener;
@@ -41,13 +42,17 @@ public final class ContrastiveTuner {
   public record Result(Map<String, Tensor> weights, List<Examples> features) {}
 
   /**
-   * @param layers of the encoder
+   * @param config of the model that is tuned
    * @param guard closed to end the tuning between two steps
    */
   public ContrastiveTuner(
-      Recipe recipe, int layers, long seed, EngineGuard guard, TrainingListener listener) {
+      Recipe recipe,
+      ModelConfig config,
+      long seed,
+      EngineGuard guard,
+      TrainingListener listener) {
     this.recipe = recipe;
-    this.layers = layers;
+    this.config = config;
     this.seed = seed;
     this.guard = guard;
     this.listener = listener;
@@ -82,7 +87,7 @@ public final class ContrastiveTuner {
   }
 
   private void run(TrainableModel model, WeightOptimizer optimizer, Script loss, Examples train) {
-    TrainedWeights wanted = new TrainedWeights(recipe, layers);
+    TrainedWeights wanted = new TrainedWeights(recipe, config);
     List<TrainableModel.Weight> weights = guard.call(() -> model.train(wanted::learnsFromPairs));
     PairBatches batches = new PairBatches(train.labels(), recipe.contrast().size(), seed);
     int steps = recipe.contrast().steps();

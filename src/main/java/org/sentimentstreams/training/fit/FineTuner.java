@@ -119,7 +119,7 @@ public final class FineTuner {
     private final List<String> labels;
     private final EpochChoice choice = new EpochChoice(recipe);
     private final BatchOrder order = new BatchOrder(recipe.batches(), seed);
-    private final TrainedWeights trained = new TrainedWeights(recipe, config.layers());
+    private final TrainedWeights trained = new TrainedWeights(recipe, config);
     private Map<String, Tensor> best = Map.of();
 
     Run(

@@ -1,18 +1,18 @@
 package org.sentimentstreams.training.fit;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.training.recipe.Recipe;
 
 /**
  * Which weights a recipe trains in an epoch, by Hugging Face's names.
  *
- * @param layers of the encoder
+ * @param config of the model that is trained
  */
-record TrainedWeights(Recipe recipe, int layers) {
+record TrainedWeights(Recipe recipe, ModelConfig config) {
   private static final Pattern HEAD =
       Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden)\\.");
-  private static final Pattern LAYER = Pattern.compile("\\.layer\\.(\\d+)\\.");
 
   /**
    * @param epoch from 1
@@ -48,7 +48,7 @@ record TrainedWeights(Recipe recipe, int layers) {
   }
 
   private boolean isLastLayer(String name, int last) {
-    Matcher layer = LAYER.matcher(name);
-    return layer.find() && Integer.parseInt(layer.group(1)) >= layers - last;
+    int layer = TrainingModule.layerOf(config, name);
+    return layer >= 0 && layer >= config.layers() - last;
   }
 }

@@ -74,7 +74,7 @@ class ContrastiveTunerTest {
         };
     TrainingModule.Shape withoutDropout =
         new TrainingModule.Shape(TrainingModule.HeadLayout.NONE, false, 0, 0, false);
-    return new ContrastiveTuner(recipe, base.config().layers(), SEED, guard, listener)
+    return new ContrastiveTuner(recipe, base.config(), SEED, guard, listener)
         .tune(new TrainingModule(base.config(), withoutDropout, base.weights()), rows, rows);
   }
 

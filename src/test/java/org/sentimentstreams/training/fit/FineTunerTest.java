@@ -278,7 +278,7 @@ class FineTunerTest {
     assertThat(changed(recipe("train=gradual", "frozen-epochs=1", "epochs=2", "best=loss")))
         .contains("classifier.weight");
     try (TrainableModel model = TrainableModel.load(module(recipe))) {
-      TrainedWeights wanted = new TrainedWeights(recipe, 2);
+      TrainedWeights wanted = new TrainedWeights(recipe, base.config());
       assertThat(model.train(name -> wanted.includes(name, 2)))
           .extracting(TrainableModel.Weight::name)
           .doesNotContain(encoder)

@@ -1,0 +1,62 @@
+package org.sentimentstreams.model.torchscript;
+
+import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.weights.Tensor;
+
+/** The modules of encoder.torchscript, with the weights of a relative of BERT. */
+record BertModules(BertNames names, ModelConfig config, Layers layers) {
+
+  ScriptModule embeddings() {
+    long h = config.hiddenSize();
+    Tensor tokenTypes =
+        names.tokenTypes() == null ? Tensor.zeros(1, h) : layers.table(names.tokenTypes(), -1, h);
+    return new ScriptModule("Embeddings")
+        .with("word", layers.table(names.words(), config.vocabularySize(), h))
+        .with("position", layers.table(names.positions(), config.maxPositions(), h))
+        .with("token_type", tokenTypes)
+        .with("norm", norm(names.embeddingsNorm()));
+  }
+
+  ScriptModule layer(int i) {
+    long h = config.hiddenSize();
+    return new ScriptModule("Layer")
+        .with("query_key_value", layers.linear(h, h, queryKeyValue(i)))
+        .with("attention", attention())
+        .with("rest", rest(i));
+  }
+
+  /** Its queries are asked for by the first token alone. */
+  ScriptModule last(int i) {
+    long h = config.hiddenSize();
+    String[] qkv = queryKeyValue(i);
+    return new ScriptModule("Last")
+        .with("query", layers.linear(h, h, qkv[0]))
+        .with("key_value", layers.linear(h, h, qkv[1], qkv[2]))
+        .with("attention", attention())
+        .with("rest", rest(i));
+  }
+
+  private String[] queryKeyValue(int i) {
+    return names.queryKeyValue().stream().map(name -> name.formatted(i)).toArray(String[]::new);
+  }
+
+  private ScriptModule attention() {
+    return new ScriptModule("Attention")
+        .with("heads", config.heads())
+        .with("run", new ScriptModule("RunAttention"));
+  }
+
+  private ScriptModule rest(int i) {
+    long h = config.hiddenSize();
+    return new ScriptModule("Rest")
+        .with("attention_output", layers.linear(h, h, names.attentionOutput().formatted(i)))
+        .with("attention_norm", norm(names.attentionNorm().formatted(i)))
+        .with("intermediate", layers.linear(-1, h, names.intermediate().formatted(i)))
+        .with("output", layers.linear(h, -1, names.output().formatted(i)))
+        .with("output_norm", norm(names.outputNorm().formatted(i)));
+  }
+
+  private ScriptModule norm(String name) {
+    return layers.norm(name, config.hiddenSize(), config.layerNormEpsilon());
+  }
+}

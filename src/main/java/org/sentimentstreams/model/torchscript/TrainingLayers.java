@@ -1,0 +1,97 @@
+package org.sentimentstreams.model.torchscript;
+
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sentimentstreams.model.weights.Tensor;
+
+/**
+ * The layers that a training module is made of. Every tensor is a parameter, whose name in Hugging
+ * Face is kept.
+ */
+final class TrainingLayers {
+  /** Probabilities of dropout are multiples of 1 / 32768. */
+  private static final int DROPOUT_STEPS = 1 << 15;
+
+  private final Checkpoint weights;
+  private final double encoderDropout;
+  private final Map<Tensor, String> names = new IdentityHashMap<>();
+
+  /**
+   * @param encoderDropout probability inside of the encoder, attention included
+   */
+  TrainingLayers(Checkpoint weights, double encoderDropout) {
+    this.weights = weights;
+    this.encoderDropout = encoderDropout;
+  }
+
+  /** A linear layer, by its name without {@code .weight}; extents are -1 where any will do. */
+  ScriptModule linear(String name, long out, long in) {
+    return linear("Linear", name, out, in);
+  }
+
+  /** As above, always in single precision. */
+  ScriptModule headLinear(String name, long out, long in) {
+    return linear("HeadLinear", name, out, in);
+  }
+
+  private ScriptModule linear(String className, String name, long out, long in) {
+    return new ScriptModule(className)
+        .with("weight", parameter(name + ".weight", out, in))
+        .with("bias", parameter(name + ".bias", out));
+  }
+
+  /** A layer normalisation over {@code size} numbers. */
+  ScriptModule norm(String name, long size, double epsilon) {
+    return new ScriptModule("LayerNorm")
+        .with("weight", parameter(name + ".weight", size))
+        .with("bias", parameter(name + ".bias", size))
+        .with("eps", epsilon);
+  }
+
+  /** The weight of an embedding; rows are -1 where any number will do. */
+  Tensor table(String name, long rows, long width) {
+    return parameter(name + ".weight", rows, width);
+  }
+
+  /** A weight that is trained, by its whole name. */
+  Tensor parameter(String name, long... extents) {
+    Tensor tensor = weights.get(name, extents);
+    // Two names may have one and the same tensor, but each is a parameter of its own.
+    Tensor own = new Tensor(tensor.dtype(), tensor.shape(), tensor.data());
+    names.put(own, name);
+    return own;
+  }
+
+  /** Dropout inside of the encoder. */
+  ScriptModule dropout() {
+    return dropout(encoderDropout);
+  }
+
+  ScriptModule dropout(double rate) {
+    long dropped = Math.round(rate * DROPOUT_STEPS);
+    return new ScriptModule("Dropout")
+        .with("dropped", dropped)
+        .with("factor", (double) DROPOUT_STEPS / (DROPOUT_STEPS - dropped));
+  }
+
+  /** The names of all parameters of a module, by their paths in it. */
+  Map<String, String> names(ScriptModule root) {
+    Map<String, String> byPath = new LinkedHashMap<>();
+    collect(root, "", byPath);
+    return byPath;
+  }
+
+  private void collect(ScriptModule module, String path, Map<String, String> byPath) {
+    module
+        .attributes()
+        .forEach(
+            (attribute, value) -> {
+              if (value instanceof ScriptModule child) {
+                collect(child, path + attribute + ".", byPath);
+              } else if (value instanceof Tensor tensor && names.containsKey(tensor)) {
+                byPath.put(path + attribute, names.get(tensor));
+              }
+            });
+  }
+}
