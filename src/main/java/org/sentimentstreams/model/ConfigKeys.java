@@ -50,4 +50,10 @@ public record ConfigKeys(
         usualEpsilon,
         token);
   }
+
+  /** The same with another activation where none is named. */
+  public ConfigKeys withUsualActivation(String name) {
+    return new ConfigKeys(
+        hiddenSize, layers, heads, activation, name, epsilon, usualEpsilon, padding);
+  }
 }

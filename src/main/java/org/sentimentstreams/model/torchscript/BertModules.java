@@ -8,13 +8,28 @@ record BertModules(BertNames names, ModelConfig config, Layers layers) {
 
   ScriptModule embeddings() {
     long h = config.hiddenSize();
+    long e = names.embeddingSize(config);
     Tensor tokenTypes =
-        names.tokenTypes() == null ? Tensor.zeros(1, h) : layers.table(names.tokenTypes(), -1, h);
-    return new ScriptModule("Embeddings")
-        .with("word", layers.table(names.words(), config.vocabularySize(), h))
-        .with("position", layers.table(names.positions(), config.maxPositions(), h))
-        .with("token_type", tokenTypes)
-        .with("norm", norm(names.embeddingsNorm()));
+        names.tokenTypes() == null ? Tensor.zeros(1, e) : layers.table(names.tokenTypes(), -1, e);
+    ScriptModule embeddings =
+        new ScriptModule("Embeddings")
+            .with("word", layers.table(names.words(), config.vocabularySize(), e))
+            .with("position", layers.table(names.positions(), config.maxPositions(), e))
+            .with("token_type", tokenTypes)
+            .with("norm", layers.norm(names.embeddingsNorm(), e, config.layerNormEpsilon()));
+    return names.projection() == null
+        ? embeddings
+        : embeddings.with("projection", layers.linear(h, e, names.projection()));
+  }
+
+  ScriptModule positions() {
+    ScriptModule positions = new ScriptModule("Positions");
+    if (names.relativeBias() == null) {
+      return positions;
+    }
+    Tensor table =
+        layers.table(names.relativeBias(), config.whole(RelativeBuckets.ROWS), config.heads());
+    return positions.with("biases", RelativeBuckets.biases(table, config.maxTokens()));
   }
 
   ScriptModule layer(int i) {

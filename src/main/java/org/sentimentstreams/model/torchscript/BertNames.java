@@ -1,6 +1,7 @@
 package org.sentimentstreams.model.torchscript;
 
 import java.util.List;
+import org.sentimentstreams.model.ModelConfig;
 
 /**
  * Where a relative of BERT keeps its weights, by Hugging Face's names. {@code %d} is the layer.
@@ -59,4 +60,26 @@ record BertNames(
           "transformer.layer.%d.ffn.lin1",
           "transformer.layer.%d.ffn.lin2",
           "transformer.layer.%d.output_layer_norm");
+
+  /** The same with embeddings of another width. */
+  BertNames projectedBy(String layer) {
+    return new BertNames(
+        words,
+        positions,
+        tokenTypes,
+        embeddingsNorm,
+        layer,
+        relativeBias,
+        queryKeyValue,
+        attentionOutput,
+        attentionNorm,
+        intermediate,
+        output,
+        outputNorm);
+  }
+
+  /** Width of the embeddings. */
+  long embeddingSize(ModelConfig config) {
+    return projection == null ? config.hiddenSize() : config.whole("embedding_size");
+  }
 }

@@ -9,17 +9,40 @@ record BertTrainingModules(BertNames names, ModelConfig config, TrainingLayers l
 
   ScriptModule embeddings() {
     long h = config.hiddenSize();
+    long e = names.embeddingSize(config);
     Tensor tokenTypes =
-        names.tokenTypes() == null ? Tensor.zeros(1, h) : layers.table(names.tokenTypes(), -1, h);
-    return new ScriptModule("Embeddings")
-        .with("word", layers.table(names.words(), config.vocabularySize(), h))
-        .with("position", layers.table(names.positions(), config.maxPositions(), h))
-        .with("token_type", tokenTypes)
-        .with("norm", norm(names.embeddingsNorm()))
-        .with("dropout", layers.dropout());
+        names.tokenTypes() == null ? Tensor.zeros(1, e) : layers.table(names.tokenTypes(), -1, e);
+    ScriptModule embeddings =
+        new ScriptModule("Embeddings")
+            .with("word", layers.table(names.words(), config.vocabularySize(), e))
+            .with("position", layers.table(names.positions(), config.maxPositions(), e))
+            .with("token_type", tokenTypes)
+            .with("norm", layers.norm(names.embeddingsNorm(), e, config.layerNormEpsilon()))
+            .with("dropout", layers.dropout());
+    return names.projection() == null
+        ? embeddings
+        : embeddings.with("projection", layers.linear(names.projection(), h, e));
+  }
+
+  ScriptModule positions() {
+    ScriptModule positions = new ScriptModule("Positions");
+    if (names.relativeBias() == null) {
+      return positions;
+    }
+    long[] buckets = RelativeBuckets.all(config.maxTokens());
+    return positions
+        .with(
+            "bias",
+            layers.table(names.relativeBias(), config.whole(RelativeBuckets.ROWS), config.heads()))
+        .with("buckets", Tensor.of(buckets, buckets.length));
   }
 
   ScriptModule layer(int i) {
+    return layer(i, layers.dropout());
+  }
+
+  /** With dropout of its own behind the feed-forward layers. */
+  ScriptModule layer(int i, ScriptModule outputDropout) {
     long h = config.hiddenSize();
     List<String> qkv = names.queryKeyValue();
     return new ScriptModule("Layer")
@@ -34,7 +57,7 @@ record BertTrainingModules(BertNames names, ModelConfig config, TrainingLayers l
         .with("output", layers.linear(names.output().formatted(i), h, -1))
         .with("output_norm", norm(names.outputNorm().formatted(i)))
         .with("dropout", layers.dropout())
-        .with("output_dropout", layers.dropout());
+        .with("output_dropout", outputDropout);
   }
 
   private ScriptModule norm(String name) {

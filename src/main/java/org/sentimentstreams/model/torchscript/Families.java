@@ -18,6 +18,9 @@ public final class Families {
     BY_TYPE.put("roberta", roberta("Roberta"));
     BY_TYPE.put("xlm-roberta", roberta("XLMRoberta"));
     BY_TYPE.put("camembert", roberta("Camembert"));
+    BY_TYPE.put("electra", Electra.family());
+    BY_TYPE.put("mpnet", Mpnet.family());
+    BY_TYPE.put("albert", Albert.family());
   }
 
   private Families() {}
