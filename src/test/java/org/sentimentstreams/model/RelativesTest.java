@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -31,15 +29,6 @@ class RelativesTest {
 
   @TempDir Path folder;
 
-  private static List<Tokens> batch(int... lengths) {
-    List<Tokens> batch = new ArrayList<>();
-    for (int length : lengths) {
-      long[] ids = new Random(length + batch.size()).longs(length, 4, 56).toArray();
-      batch.add(new Tokens(ids, false, ""));
-    }
-    return batch;
-  }
-
   private static NaiveRelatives naive(ModelDirectory model) throws IOException {
     ModelConfig config = model.config();
     return new NaiveRelatives(
@@ -47,13 +36,13 @@ class RelativesTest {
         RandomRelatives.HEADS,
         config.layerNormEpsilon(),
         config.activation().equals("gelu_new")
-            ? x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))
+            ? RelativesTest::tanhGelu
             : NaiveTransformer::gelu);
   }
 
   private static void assertParity(ModelDirectory model, Function<long[], double[]> expected)
       throws IOException {
-    List<Tokens> batch = batch(LENGTHS);
+    List<Tokens> batch = ExampleModels.texts(LENGTHS);
     try (Classifier classifier = Classifier.load(model, 512)) {
       assertThat(classifier.unusedTensors()).isEmpty();
       float[][] logits = classifier.logits(batch);
@@ -86,7 +75,7 @@ class RelativesTest {
                 Classifier.load(
                     RandomRelatives.electra(folder, 8, "embedding_size", null), 64))
         .isInstanceOf(InvalidWeightsException.class)
-        .hasMessageContainingAll("word_embeddings", "128");
+        .hasMessageContainingAll("embeddings", "128");
   }
 
   @Test
@@ -136,12 +125,12 @@ class RelativesTest {
           }
         });
     NaiveRelatives naive =
-        new NaiveRelatives(apart, RandomRelatives.HEADS, 1e-12, x -> tanhGelu(x));
+        new NaiveRelatives(apart, RandomRelatives.HEADS, 1e-12, RelativesTest::tanhGelu);
 
     assertParity(model, ids -> naive.albert(ids, DEPTH, 3, 1));
   }
 
-  private static double tanhGelu(double x) {
+  static double tanhGelu(double x) {
     return x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
   }
 
@@ -157,7 +146,7 @@ class RelativesTest {
   @ValueSource(strings = {"electra", "mpnet", "albert"})
   void shouldComputeNearlyTheSameInEightBits(String family) throws IOException {
     ModelDirectory model = model(family);
-    List<Tokens> batch = batch(120, 7, 120);
+    List<Tokens> batch = ExampleModels.texts(120, 7, 120);
     LoadOptions options = new LoadOptions(512, Precision.INT8, "cpu");
 
     try (Classifier exact = Classifier.load(model, 512);
@@ -178,7 +167,7 @@ class RelativesTest {
     ModelDirectory model = model(family);
     float[][] expected;
     try (Classifier classifier = Classifier.load(model, 512)) {
-      expected = classifier.logits(batch(LENGTHS));
+      expected = classifier.logits(ExampleModels.texts(LENGTHS));
     }
     Map<String, Tensor> bare = new TreeMap<>();
     model.weights().forEach((name, t) -> bare.put(name.replaceFirst("^" + family + ".", ""), t));
@@ -186,7 +175,7 @@ class RelativesTest {
     SafeTensors.write(folder.resolve(ModelDirectory.WEIGHTS), bare);
 
     try (Classifier classifier = Classifier.load(ModelDirectory.open(folder), 512)) {
-      assertThat(classifier.logits(batch(LENGTHS))).isDeepEqualTo(expected);
+      assertThat(classifier.logits(ExampleModels.texts(LENGTHS))).isDeepEqualTo(expected);
     }
   }
 

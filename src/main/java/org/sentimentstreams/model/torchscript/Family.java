@@ -41,7 +41,6 @@ public record Family(
 
   /** The name of a tensor with the prefix, if it belongs there. */
   String fullName(String name) {
-    boolean inside = roots.stream().anyMatch(root -> name.startsWith(root + "."));
-    return inside ? prefix + name : name;
+    return roots.contains(name.split("\\.", 2)[0]) ? prefix + name : name;
   }
 }

@@ -130,14 +130,14 @@ class RelativesTrainingTest {
   @ValueSource(strings = {"electra", "mpnet", "albert", "albert of groups"})
   void shouldTrainEveryWeightAndServeWhatWasTrained(String family) throws IOException {
     ModelDirectory base = base(family);
-    Recipe recipe = recipe("train=full", "epochs=6", "head.dropout=0.1");
+    Recipe recipe = recipe("train=full", "epochs=20", "optimizer.learning-rate=0.01");
     FineTuner.Result result = run(base, recipe);
     String config = Files.readString(base.path().resolve(ModelDirectory.CONFIG));
     Path target = folder.resolve("new");
     ModelWriter.write(target, config, base.tokenizer(), result.weights());
 
     assertThat(result.weights().keySet()).isEqualTo(base.weights().keySet());
-    assertThat(changed(base, recipe)).isEqualTo(base.weights().keySet());
+    assertThat(changed(base, recipe("train=full"))).isEqualTo(base.weights().keySet());
     assertThat(result.best().accuracy()).isGreaterThan(0.9);
     try (Classifier classifier = Classifier.load(ModelDirectory.open(target), 32)) {
       assertThat(classifier.logits(rows.tokens())[3])
