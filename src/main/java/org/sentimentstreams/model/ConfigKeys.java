@@ -35,20 +35,12 @@ public record ConfigKeys(
           config -> -1);
 
   public static final ConfigKeys DISTILBERT =
-      new ConfigKeys(
-          "dim", "n_layers", "n_heads", "activation", "gelu", "", 1e-12, config -> -1);
+      new ConfigKeys("dim", "n_layers", "n_heads", "activation", "gelu", "", 1e-12, config -> -1);
 
   /** The same with positions that count from a token on. */
   public ConfigKeys countingFrom(ToIntFunction<ConfigReader> token) {
     return new ConfigKeys(
-        hiddenSize,
-        layers,
-        heads,
-        activation,
-        usualActivation,
-        epsilon,
-        usualEpsilon,
-        token);
+        hiddenSize, layers, heads, activation, usualActivation, epsilon, usualEpsilon, token);
   }
 
   /** The same with another activation where none is named. */

@@ -15,7 +15,9 @@ import java.util.stream.LongStream;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
-/** A tiny random classifier of each family, and what an independent implementation says of texts. */
+/**
+ * A tiny random classifier of each family, and what an independent implementation says of texts.
+ */
 public final class ExampleModels {
   private static final int TINY_HEADS = 4;
   private static final int TINY_LAYERS = 2;
@@ -85,10 +87,7 @@ public final class ExampleModels {
   private static NaiveRelatives naive(ModelDirectory model, DoubleUnaryOperator activation)
       throws IOException {
     return new NaiveRelatives(
-        model.weights(),
-        RandomRelatives.HEADS,
-        model.config().layerNormEpsilon(),
-        activation);
+        model.weights(), RandomRelatives.HEADS, model.config().layerNormEpsilon(), activation);
   }
 
   private static Example bert(Path folder) throws IOException {
@@ -109,7 +108,11 @@ public final class ExampleModels {
         model,
         ids ->
             head(
-                naive, first(naive, ids, 2), "classifier.dense", Math::tanh, "classifier.out_proj"));
+                naive,
+                first(naive, ids, 2),
+                "classifier.dense",
+                Math::tanh,
+                "classifier.out_proj"));
   }
 
   private static Example distilBert(Path folder) throws IOException {

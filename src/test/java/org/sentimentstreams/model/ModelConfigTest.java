@@ -80,7 +80,8 @@ class ModelConfigTest {
   void shouldReadDistilBert() throws IOException {
     assertThat(read(DISTILBERT))
         .isEqualTo(
-            new ModelConfig("distilbert", 12, 1, 3, 100, 512, -1, "gelu", 1e-12, List.of(), false, Map.of()));
+            new ModelConfig(
+                "distilbert", 12, 1, 3, 100, 512, -1, "gelu", 1e-12, List.of(), false, Map.of()));
     assertThat(read(DISTILBERT).isClassifier()).isFalse();
   }
 

@@ -66,8 +66,7 @@ record NaiveLayers(Map<String, Tensor> weights, double epsilon) {
         variance += (value - mean) * (value - mean) / weight.length;
       }
       for (int d = 0; d < weight.length; d++) {
-        y[i][d] =
-            (x[i][d] - mean) / Math.sqrt(variance + epsilon) * weight[d] + bias(name, d);
+        y[i][d] = (x[i][d] - mean) / Math.sqrt(variance + epsilon) * weight[d] + bias(name, d);
       }
     }
     return y;

@@ -74,8 +74,7 @@ final class NaiveRelatives {
   /** AlbertForSequenceClassification, of layers whose number is a multiple of that of groups. */
   double[] albert(long[] ids, int depth, int groups, int inner) {
     double[][] x =
-        layers.linear(
-            embeddings("albert.", ids), "albert.encoder.embedding_hidden_mapping_in");
+        layers.linear(embeddings("albert.", ids), "albert.encoder.embedding_hidden_mapping_in");
     for (int i = 0; i < depth; i++) {
       int group = i / (depth / groups);
       for (int k = 0; k < inner; k++) {

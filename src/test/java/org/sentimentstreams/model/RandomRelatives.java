@@ -22,7 +22,9 @@ public final class RandomRelatives {
 
   private RandomRelatives() {}
 
-  /** Entries of config.json over those of a usual model, in turns names and values; null for none. */
+  /**
+   * Entries of config.json over those of a usual model, in turns names and values; null for none.
+   */
   private static Map<String, Object> config(Map<String, Object> usual, Object... changes) {
     Map<String, Object> config =
         new HashMap<>(
@@ -66,9 +68,12 @@ public final class RandomRelatives {
       throws IOException {
     Map<String, Object> usual =
         Map.of(
-            "model_type", "electra",
-            "architectures", List.of("ElectraForSequenceClassification"),
-            "embedding_size", embeddingSize);
+            "model_type",
+            "electra",
+            "architectures",
+            List.of("ElectraForSequenceClassification"),
+            "embedding_size",
+            embeddingSize);
     RandomWeights weights =
         embeddings("electra.", embeddingSize, TOKENS)
             .weight("electra.embeddings.token_type_embeddings", 2, embeddingSize);
@@ -94,11 +99,16 @@ public final class RandomRelatives {
   public static ModelDirectory mpnet(Path folder, Object... changes) throws IOException {
     Map<String, Object> usual =
         Map.of(
-            "model_type", "mpnet",
-            "architectures", List.of("MPNetForSequenceClassification"),
-            "max_position_embeddings", TOKENS + 2,
-            "layer_norm_eps", 1e-5,
-            "pad_token_id", 1);
+            "model_type",
+            "mpnet",
+            "architectures",
+            List.of("MPNetForSequenceClassification"),
+            "max_position_embeddings",
+            TOKENS + 2,
+            "layer_norm_eps",
+            1e-5,
+            "pad_token_id",
+            1);
     RandomWeights weights =
         embeddings("mpnet.", HIDDEN, TOKENS + 2)
             .add("mpnet.encoder.relative_attention_bias.weight", 0, 1, 32, HEADS);
@@ -135,11 +145,16 @@ public final class RandomRelatives {
       throws IOException {
     Map<String, Object> usual =
         Map.of(
-            "model_type", "albert",
-            "architectures", List.of("AlbertForSequenceClassification"),
-            "embedding_size", 8,
-            "num_hidden_groups", groups,
-            "inner_group_num", inner);
+            "model_type",
+            "albert",
+            "architectures",
+            List.of("AlbertForSequenceClassification"),
+            "embedding_size",
+            8,
+            "num_hidden_groups",
+            groups,
+            "inner_group_num",
+            inner);
     RandomWeights weights =
         embeddings("albert.", 8, TOKENS)
             .weight("albert.embeddings.token_type_embeddings", 2, 8)
@@ -148,8 +163,7 @@ public final class RandomRelatives {
             .linear("classifier", 3, HIDDEN);
     for (int i = 0; i < groups * inner; i++) {
       String layer =
-          "albert.encoder.albert_layer_groups.%d.albert_layers.%d."
-              .formatted(i / inner, i % inner);
+          "albert.encoder.albert_layer_groups.%d.albert_layers.%d.".formatted(i / inner, i % inner);
       for (String name : List.of("query", "key", "value", "dense")) {
         weights.linear(layer + "attention." + name, HIDDEN, HIDDEN);
       }

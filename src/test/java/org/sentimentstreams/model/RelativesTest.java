@@ -35,9 +35,7 @@ class RelativesTest {
         model.weights(),
         RandomRelatives.HEADS,
         config.layerNormEpsilon(),
-        config.activation().equals("gelu_new")
-            ? RelativesTest::tanhGelu
-            : NaiveTransformer::gelu);
+        config.activation().equals("gelu_new") ? RelativesTest::tanhGelu : NaiveTransformer::gelu);
   }
 
   private static void assertParity(ModelDirectory model, Function<long[], double[]> expected)
@@ -71,9 +69,7 @@ class RelativesTest {
   @Test
   void shouldTakeTheUsualWidthWhereElectrasConfigNamesNone() throws IOException {
     assertThatThrownBy(
-            () ->
-                Classifier.load(
-                    RandomRelatives.electra(folder, 8, "embedding_size", null), 64))
+            () -> Classifier.load(RandomRelatives.electra(folder, 8, "embedding_size", null), 64))
         .isInstanceOf(InvalidWeightsException.class)
         .hasMessageContainingAll("embeddings", "128");
   }

@@ -14,8 +14,8 @@ import org.sentimentstreams.model.ModelConfig;
 
 /**
  * ALBERT: BERT with narrow embeddings, and layers that share their weights, which are once in
- * memory. Layers one behind the other form a group, and a group has one or more inner layers, all of
- * which a text goes through wherever the group stands.
+ * memory. Layers one behind the other form a group, and a group has one or more inner layers, all
+ * of which a text goes through wherever the group stands.
  *
  * @see <a href="https://arxiv.org/abs/1909.11942">Lan et al., ALBERT (2020)</a>
  */
@@ -94,8 +94,7 @@ final class Albert implements Structure {
         config,
         new BertTrainingModules(names(0), config, layers).embeddings(),
         (inner, group) ->
-            new BertTrainingModules(names(inner), config, layers)
-                .layer(group, layers.dropout(0)));
+            new BertTrainingModules(names(inner), config, layers).layer(group, layers.dropout(0)));
   }
 
   private static Modules modules(

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.sentimentstreams.model.ModelConfig;
 
 /**
- * BERT and its relatives: what encoder.torchscript and training.torchscript say as they are, but for
- * embeddings of another width, or scores with something added by distance.
+ * BERT and its relatives: what encoder.torchscript and training.torchscript say as they are, but
+ * for embeddings of another width, or scores with something added by distance.
  */
 record BertStructure(BertNames names) implements Structure {
   /** The text for embeddings that are narrower than the hidden states. */

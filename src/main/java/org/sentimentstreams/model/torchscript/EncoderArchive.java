@@ -30,8 +30,7 @@ public final class EncoderArchive {
     Family family = Families.of(config.modelType());
     Checkpoint checkpoint = new Checkpoint(weights, family.prefix());
     Arithmetic arithmetic = Arithmetic.of(precision, cuda);
-    Modules modules =
-        family.structure().inference(config, new Layers(checkpoint, arithmetic));
+    Modules modules = family.structure().inference(config, new Layers(checkpoint, arithmetic));
     Archive.write(file, code(family, config, arithmetic, modules), modules.encoder());
     return checkpoint.used();
   }

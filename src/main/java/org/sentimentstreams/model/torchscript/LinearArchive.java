@@ -32,9 +32,7 @@ public final class LinearArchive {
     Map<String, String> values = new HashMap<>(Activation.of("gelu").values());
     values.put("{dtype}", Integer.toString(arithmetic.dtype()));
     String code =
-        Template.read(arithmetic.linear())
-            .with(Template.read("peak"))
-            .fill(values, Map.of());
+        Template.read(arithmetic.linear()).with(Template.read("peak")).fill(values, Map.of());
     Archive.write(file, code, peak);
   }
 }

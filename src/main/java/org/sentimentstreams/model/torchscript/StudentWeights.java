@@ -38,7 +38,8 @@ public final class StudentWeights {
   public static Map<String, Tensor> of(
       ModelConfig config, List<Integer> layers, Map<String, Tensor> weights) {
     StudentWeights student =
-        new StudentWeights(new Checkpoint(weights, Families.of("bert").prefix()), config.hiddenSize());
+        new StudentWeights(
+            new Checkpoint(weights, Families.of("bert").prefix()), config.hiddenSize());
     student.embeddings(config);
     for (int i = 0; i < layers.size(); i++) {
       student.layer(layers.get(i), i);

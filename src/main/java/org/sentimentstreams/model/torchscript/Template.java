@@ -50,7 +50,9 @@ record Template(Map<String, String> classes) {
     return new Template(Collections.unmodifiableMap(classes));
   }
 
-  /** With the classes of another text, each in the place of the one of its name, if there is one. */
+  /**
+   * With the classes of another text, each in the place of the one of its name, if there is one.
+   */
   Template with(Template other) {
     Map<String, String> all = new LinkedHashMap<>(classes);
     all.putAll(other.classes);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.sentimentstreams.batching.OutOfMemory;
 import org.sentimentstreams.model.EngineGuard;
-import org.sentimentstreams.model.torchscript.TrainingFunctions;
 import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.torchscript.TrainingFunctions;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.recipe.Recipe;
@@ -46,11 +46,7 @@ public final class ContrastiveTuner {
    * @param guard closed to end the tuning between two steps
    */
   public ContrastiveTuner(
-      Recipe recipe,
-      ModelConfig config,
-      long seed,
-      EngineGuard guard,
-      TrainingListener listener) {
+      Recipe recipe, ModelConfig config, long seed, EngineGuard guard, TrainingListener listener) {
     this.recipe = recipe;
     this.config = config;
     this.seed = seed;

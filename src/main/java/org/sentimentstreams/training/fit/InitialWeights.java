@@ -16,7 +16,8 @@ import org.sentimentstreams.training.recipe.Recipe;
  */
 public final class InitialWeights {
   /** Heads that only pretraining needs. */
-  private static final Pattern PRETRAINING = Pattern.compile(
+  private static final Pattern PRETRAINING =
+      Pattern.compile(
           "^(cls|lm_head|vocab_[a-z_]+|(discriminator|generator)_[a-z_]+|predictions|sop_classifier)\\.");
 
   private static final Pattern MLP = Pattern.compile("(hidden|classifier)\\.(weight|bias)");

@@ -45,8 +45,7 @@ class RelativesTrainingTest {
     for (int i = 0; i < count; i++) {
       labels[i] = i % LABELS.size();
       int first = 4 + 15 * labels[i];
-      tokens.add(
-          new Tokens(random.longs(1 + i % 13, first, first + 15L).toArray(), false, ""));
+      tokens.add(new Tokens(random.longs(1 + i % 13, first, first + 15L).toArray(), false, ""));
     }
     return Examples.ofTokens(tokens, labels);
   }
