@@ -15,7 +15,7 @@ final class TrainingLayers {
 
   private final Checkpoint weights;
   private final double encoderDropout;
-  private final Map<Tensor, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
 
   /**
    * @param encoderDropout probability inside of the encoder, attention included
