@@ -22,7 +22,7 @@ public final class ModelWriter {
   public static final String HEAD_SHARD = "model-00002-of-00002.safetensors";
 
   private static final Pattern HEAD =
-      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden)\\.");
+      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden|head)\\.");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -31,6 +31,16 @@ record Activation(String script, String pointwise, String algorithm) {
     };
   }
 
+  /**
+   * The function of {@code wide} in TorchScript where no layer is fused with it: in heads and
+   * beside a convolution.
+   *
+   * @throws InvalidModelException if it is not supported
+   */
+  static String scriptOf(String name) {
+    return name.equals("tanh") ? "torch.tanh(wide)" : of(name).script;
+  }
+
   /** What stands for the places of the linear layers' texts. */
   Map<String, String> values() {
     return Map.of("{activation}", script, "{pointwise}", pointwise, "{algorithm}", algorithm);

@@ -44,12 +44,19 @@ public final class HeadArchive {
     long width = config.hiddenSize();
     for (HeadLayer layer : layout(family, checkpoint)) {
       int i = text.size();
-      long out = checkpoint.get(layer.name() + ".bias", -1).elements();
-      head.with("layer_" + i, layers.linear(out, width, layer.name()));
+      long out = checkpoint.get(layer.name() + ".weight", -1, width).shape().get(0);
+      head.with("layer_" + i, layers.linear(out, width, layer.bias().test(config), layer.name()))
+          .with("norm_" + i, norm(layer, config, layers, out));
       String output = "(self.layer_%d).forward(x)".formatted(i);
+      String activated = layer.function().apply(config).replace("wide", output);
       text.add(
           Map.of(
-              "{i}", Integer.toString(i), "{applied}", layer.function().replace("wide", output)));
+              "{i}",
+              Integer.toString(i),
+              "{norm}",
+              layer.normClass(),
+              "{applied}",
+              "(self.norm_%d).forward(%s)".formatted(i, activated)));
       width = out;
     }
     requireLogits(width, config);
@@ -59,6 +66,13 @@ public final class HeadArchive {
             .fill(PLAIN, Map.of("{i}", text, "{applied}", text));
     Archive.write(file, code, head);
     return checkpoint.used();
+  }
+
+  private static ScriptModule norm(HeadLayer layer, ModelConfig config, Layers layers, long size) {
+    HeadLayer.HeadNorm norm = layer.norm();
+    return norm == null
+        ? new ScriptModule(layer.normClass())
+        : layers.norm(norm.name(), size, config.layerNormEpsilon(), norm.bias().test(config));
   }
 
   /** The outputs of the classifier that a checkpoint has; empty if it has none. */

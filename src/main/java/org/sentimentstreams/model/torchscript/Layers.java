@@ -3,6 +3,8 @@ package org.sentimentstreams.model.torchscript;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
@@ -20,14 +22,52 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
    * @param names layers that read the same input and become one, their outputs side by side
    */
   ScriptModule linear(long out, long in, String... names) {
+    return linear(out, in, true, names);
+  }
+
+  /**
+   * As above.
+   *
+   * @param bias whether the layers have one; else it is zeros
+   */
+  ScriptModule linear(long out, long in, boolean bias, String... names) {
+    Tensor weight = concat(names, name -> weights.get(name + ".weight", out, in));
+    return linear(
+        weight,
+        bias ? concat(names, name -> weights.get(name + ".bias", out)) : zeros(weight));
+  }
+
+  /** One layer's outputs cut into equal parts, each a layer of its own. */
+  List<ScriptModule> split(int parts, long in, boolean bias, String name) {
+    Tensor weight = weights.get(name + ".weight", -1, in);
+    Tensor biases = bias ? weights.get(name + ".bias", weight.shape().get(0)) : zeros(weight);
+    if (weight.shape().get(0) % parts != 0) {
+      throw new InvalidWeightsException(
+          "Tensor %s.weight has the shape %s; its rows have to be %d equal parts"
+              .formatted(name, weight.shape(), parts));
+    }
+    long rows = weight.shape().get(0) / parts;
+    return LongStream.range(0, parts)
+        .mapToObj(
+            part ->
+                linear(
+                    weight.rows(part * rows, (part + 1) * rows),
+                    biases.rows(part * rows, (part + 1) * rows)))
+        .toList();
+  }
+
+  private ScriptModule linear(Tensor weight, Tensor bias) {
     ScriptModule linear =
-        new ScriptModule("Linear")
-            .with("weight", concat(names, name -> weights.get(name + ".weight", out, in)))
-            .with("bias", concat(names, name -> weights.get(name + ".bias", out)));
+        new ScriptModule("Linear").with("weight", weight).with("bias", bias);
     for (String field : arithmetic.fields()) {
       linear.with(field, Tensor.zeros(0));
     }
     return linear;
+  }
+
+  /** The bias of a layer that has none. */
+  static Tensor zeros(Tensor weight) {
+    return Tensor.zeros(weight.shape().get(0));
   }
 
   private static Tensor concat(String[] names, Function<String, Tensor> lookup) {
@@ -42,9 +82,27 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
 
   /** A layer normalisation over {@code size} numbers. */
   ScriptModule norm(String name, long size, double epsilon) {
+    return norm(name, size, epsilon, true);
+  }
+
+  /** As above, with a bias or without. */
+  ScriptModule norm(String name, long size, double epsilon, boolean bias) {
     return new ScriptModule("LayerNorm")
         .with("weight", weights.get(name + ".weight", size))
-        .with("bias", weights.get(name + ".bias", size))
+        .with("bias", bias ? weights.get(name + ".bias", size) : Tensor.zeros(size))
         .with("eps", epsilon);
+  }
+
+  /** Stands where a norm could be and is none. */
+  static ScriptModule noNorm() {
+    return new ScriptModule("LayerNorm")
+        .with("weight", Tensor.zeros(0))
+        .with("bias", Tensor.zeros(0))
+        .with("eps", 0.);
+  }
+
+  /** A weight by its whole name. */
+  Tensor tensor(String name, long... extents) {
+    return weights.get(name, extents);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sentimentstreams.model.weights.Tensor;
@@ -36,6 +37,7 @@ final class Pickler {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Tensor> storages = new ArrayList<>();
+  private final Map<Tensor, Integer> places = new IdentityHashMap<>();
 
   /** The pickle and the tensors whose bytes it refers to, by position. */
   record Pickle(byte[] bytes, List<Tensor> storages) {}
@@ -99,12 +101,21 @@ final class Pickler {
     out.write(MARK);
     string("storage");
     global("torch", storageClass(tensor));
-    string(Integer.toString(storages.size()));
+    string(Integer.toString(place(tensor)));
     string("cpu");
     integer(tensor.elements());
     out.write(TUPLE);
     out.write(PERSISTENT_ID);
-    storages.add(tensor);
+  }
+
+  /** A tensor that several modules have is written once. */
+  private int place(Tensor tensor) {
+    return places.computeIfAbsent(
+        tensor,
+        first -> {
+          storages.add(first);
+          return storages.size() - 1;
+        });
   }
 
   private static String storageClass(Tensor tensor) {

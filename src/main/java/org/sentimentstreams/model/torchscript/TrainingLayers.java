@@ -27,25 +27,36 @@ final class TrainingLayers {
 
   /** A linear layer, by its name without {@code .weight}; extents are -1 where any will do. */
   ScriptModule linear(String name, long out, long in) {
-    return linear("Linear", name, out, in);
+    return linear(name, out, in, true);
+  }
+
+  /** As above, with a bias or without: then it is zeros, which nothing trains. */
+  ScriptModule linear(String name, long out, long in, boolean bias) {
+    return linear("Linear", name, out, in, bias);
   }
 
   /** As above, always in single precision. */
-  ScriptModule headLinear(String name, long out, long in) {
-    return linear("HeadLinear", name, out, in);
+  ScriptModule headLinear(String name, long out, long in, boolean bias) {
+    return linear("HeadLinear", name, out, in, bias);
   }
 
-  private ScriptModule linear(String className, String name, long out, long in) {
+  private ScriptModule linear(String className, String name, long out, long in, boolean bias) {
+    Tensor weight = parameter(name + ".weight", out, in);
     return new ScriptModule(className)
-        .with("weight", parameter(name + ".weight", out, in))
-        .with("bias", parameter(name + ".bias", out));
+        .with("weight", weight)
+        .with("bias", bias ? parameter(name + ".bias", out) : Layers.zeros(weight));
   }
 
   /** A layer normalisation over {@code size} numbers. */
   ScriptModule norm(String name, long size, double epsilon) {
+    return norm(name, size, epsilon, true);
+  }
+
+  /** As above, with a bias or without. */
+  ScriptModule norm(String name, long size, double epsilon, boolean bias) {
     return new ScriptModule("LayerNorm")
         .with("weight", parameter(name + ".weight", size))
-        .with("bias", parameter(name + ".bias", size))
+        .with("bias", bias ? parameter(name + ".bias", size) : Tensor.zeros(size))
         .with("eps", epsilon);
   }
 

@@ -115,13 +115,29 @@ public final class TrainingModule {
       return shapes;
     }
     if (layout != HeadLayout.CLS) {
-      linear(shapes, family.fullName(family.head().get(0).name()), h, h);
+      dense(shapes, family, config);
     }
     if (layout == HeadLayout.MLP) {
       linear(shapes, "hidden", hidden, h);
     }
     linear(shapes, classifier(family, layout), outputs, layout == HeadLayout.MLP ? hidden : h);
     return shapes;
+  }
+
+  private static void dense(Map<String, long[]> shapes, Family family, ModelConfig config) {
+    long h = config.hiddenSize();
+    HeadLayer dense = family.head().get(0);
+    String name = family.fullName(dense.name());
+    linear(shapes, name, h, h);
+    if (!dense.bias().test(config)) {
+      shapes.remove(name + ".bias");
+    }
+    if (dense.norm() != null) {
+      shapes.put(dense.norm().name() + ".weight", new long[] {h});
+      if (dense.norm().bias().test(config)) {
+        shapes.put(dense.norm().name() + ".bias", new long[] {h});
+      }
+    }
   }
 
   private static void linear(Map<String, long[]> shapes, String name, long out, long in) {
@@ -172,13 +188,14 @@ public final class TrainingModule {
     }
     HeadLayer dense = family.head().get(0);
     if (shape.head() != HeadLayout.CLS) {
-      head.with("dense", layers.headLinear(dense.name(), h, h));
+      head.with("dense", layers.headLinear(dense.name(), h, h, dense.bias().test(config)))
+          .with("norm", norm(dense));
     }
     if (shape.head() == HeadLayout.MLP) {
-      head.with("hidden", layers.headLinear("hidden", -1, h));
+      head.with("hidden", layers.headLinear("hidden", -1, h, true));
     }
     long in = shape.head() == HeadLayout.MLP ? -1 : h;
-    head.with("classifier", layers.headLinear(classifier(family, shape.head()), -1, in))
+    head.with("classifier", layers.headLinear(classifier(family, shape.head()), -1, in, true))
         .with("dropout", layers.dropout(shape.headDropout()));
     if (shape.head() == HeadLayout.POOLER) {
       head.with("dense_dropout", layers.dropout(dense.dropout() ? shape.headDropout() : 0));
@@ -186,11 +203,23 @@ public final class TrainingModule {
     return head;
   }
 
+  private ScriptModule norm(HeadLayer dense) {
+    HeadLayer.HeadNorm norm = dense.norm();
+    return norm == null
+        ? new ScriptModule(dense.normClass())
+        : layers.norm(
+            norm.name(),
+            config.hiddenSize(),
+            config.layerNormEpsilon(),
+            norm.bias().test(config));
+  }
+
   private String code() {
     Map<String, String> values = new HashMap<>();
     values.put("{linear}", product());
     values.put("{compute}", shape.bf16() ? "15" : "6");
-    values.put("{pool}", family.head().get(0).function());
+    values.put("{pool}", family.head().get(0).function().apply(config));
+    values.put("{norm}", family.head().get(0).normClass());
     values.put("{head}", shape.head().className);
     values.put("{positions}", positions());
     values.put("{activation}", Activation.of(config.activation()).script());

@@ -132,6 +132,16 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
     return of(to, columns, rows);
   }
 
+  /** A view of some of the rows along the first axis. */
+  public Tensor rows(long from, long to) {
+    Long[] extents = shape.toArray(new Long[0]);
+    long width = elements() / Math.max(1, extents[0]);
+    extents[0] = to - from;
+    int start = Math.toIntExact(dtype.bytes(from * width));
+    int size = Math.toIntExact(dtype.bytes((to - from) * width));
+    return new Tensor(dtype, List.of(extents), data().slice(start, size));
+  }
+
   /**
    * Tensors of one type laid one behind the other along the first axis: linear layers with the same
    * input become one.

@@ -8,7 +8,7 @@ import org.sentimentstreams.model.weights.Tensor;
 /** Weights that nobody has trained yet, drawn from one seeded stream. */
 final class FreshWeights {
   private static final double DEVIATION = 0.02;
-  private static final Pattern NORM = Pattern.compile("(LayerNorm|_layer_norm)\\.weight$");
+  private static final Pattern NORM = Pattern.compile("norm\\.weight$", Pattern.CASE_INSENSITIVE);
 
   private final Random random;
 

@@ -18,7 +18,7 @@ public final class InitialWeights {
   /** Heads that only pretraining needs. */
   private static final Pattern PRETRAINING =
       Pattern.compile(
-          "^(cls|lm_head|vocab_[a-z_]+|(discriminator|generator)_[a-z_]+|predictions|sop_classifier)\\.");
+          "^(cls|decoder|lm_head|(vocab|discriminator|generator|lm|mask)_[a-z_]+|predictions|sop_classifier)\\.");
 
   private static final Pattern MLP = Pattern.compile("(hidden|classifier)\\.(weight|bias)");
 

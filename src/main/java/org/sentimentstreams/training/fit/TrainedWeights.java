@@ -12,7 +12,7 @@ import org.sentimentstreams.training.recipe.Recipe;
  */
 record TrainedWeights(Recipe recipe, ModelConfig config) {
   private static final Pattern HEAD =
-      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden)\\.");
+      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden|head)\\.");
 
   /**
    * @param epoch from 1
@@ -29,7 +29,7 @@ record TrainedWeights(Recipe recipe, ModelConfig config) {
   /** An MLP stands on the encoder's own pooler, which is frozen with it. */
   private boolean isHead(String name) {
     return isHeadName(name)
-        && !(recipe.head().kind() == Recipe.Head.Kind.MLP && name.contains("pooler."));
+        && !(recipe.head().kind() == Recipe.Head.Kind.MLP && name.contains(".pooler."));
   }
 
   /** Whether a weight belongs to the layers over the encoder. */

@@ -21,7 +21,7 @@ import org.sentimentstreams.training.recipe.Recipe.Optimizer;
  */
 final class WeightOptimizer {
   private static final Pattern UNDECAYED =
-      Pattern.compile("\\.bias$|LayerNorm\\.|_layer_norm\\.", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\.bias$|norm\\.", Pattern.CASE_INSENSITIVE);
   private static final double BETA_1 = 0.9;
   private static final double BETA_2 = 0.999;
   private static final double MOMENTUM_DECAY = 0.004;
