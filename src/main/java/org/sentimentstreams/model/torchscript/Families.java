@@ -21,6 +21,8 @@ public final class Families {
     BY_TYPE.put("electra", Electra.family());
     BY_TYPE.put("mpnet", Mpnet.family());
     BY_TYPE.put("albert", Albert.family());
+    BY_TYPE.put("modernbert", ModernBert.family());
+
   }
 
   private Families() {}

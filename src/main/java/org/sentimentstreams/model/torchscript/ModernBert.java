@@ -1,0 +1,162 @@
+package org.sentimentstreams.model.torchscript;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sentimentstreams.model.ConfigKeys;
+import org.sentimentstreams.model.ConfigReader;
+import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.ModelConfig;
+
+/**
+ * ModernBERT: what its config.json says, in the words of older and of newer releases.
+ *
+ * @see <a href="https://arxiv.org/abs/2412.13663">Warner et al., Smarter, Better, Faster, Longer</a>
+ */
+final class ModernBert {
+  /** Kinds of {@code layer_types}. */
+  private static final String FULL = "full_attention";
+
+  private static final String SLIDING = "sliding_attention";
+  private static final List<String> POOLINGS = List.of("cls", "mean");
+
+  private static final ConfigKeys KEYS =
+      new ConfigKeys(
+          "hidden_size",
+          "num_hidden_layers",
+          "num_attention_heads",
+          "hidden_activation",
+          "gelu",
+          "norm_eps",
+          1e-5,
+          config -> -1);
+
+  private ModernBert() {}
+
+  static Family family() {
+    return new Family(
+        "ModernBert",
+        "PreTrainedTokenizerFast",
+        "model.",
+        List.of("embeddings", "layers", "final_norm"),
+        KEYS,
+        ModernBert::own,
+        new ModernBertStructure(),
+        List.of(
+            HeadLayer.activatedBy("head.dense", "classifier_activation")
+                .withBias(config -> config.flag("classifier_bias"))
+                .withNorm(
+                    new HeadLayer.HeadNorm("head.norm", config -> config.flag("norm_bias"))),
+            HeadLayer.last("classifier")));
+  }
+
+  private static Map<String, Object> own(ConfigReader config) {
+    requireEvenHeads(config);
+    if (config.flag("is_causal", false)) {
+      throw new InvalidModelException(
+          "%s: \"is_causal\" is true, but models that see what stands before a token only are not supported"
+              .formatted(config.file()));
+    }
+    double global = config.number("global_rope_theta", 160_000);
+    JsonNode local = config.json().path("local_rope_theta");
+    Map<String, Object> own = new HashMap<>();
+    own.put("layer_types", String.join(" ", layerTypes(config)));
+    own.put("local_attention", config.natural("local_attention", 128));
+    own.put("global_rope_theta", theta(config, FULL, global));
+    own.put(
+        "local_rope_theta",
+        theta(config, SLIDING, local.isNull() ? global : config.number("local_rope_theta", 10_000)));
+    for (String key : List.of("norm_bias", "attention_bias", "mlp_bias", "classifier_bias")) {
+      own.put(key, config.flag(key, false));
+    }
+    own.put("classifier_activation", config.text("classifier_activation", "gelu"));
+    own.put("classifier_pooling", pooling(config));
+    return own;
+  }
+
+  private static void requireEvenHeads(ConfigReader config) {
+    int width = config.natural("hidden_size") / config.natural("num_attention_heads");
+    if (width % 2 != 0) {
+      throw new InvalidModelException(
+          "%s: heads of %d numbers cannot be turned by rotary positions: an even number is needed"
+              .formatted(config.file(), width));
+    }
+  }
+
+  private static String pooling(ConfigReader config) {
+    String pooling = config.text("classifier_pooling", "cls");
+    if (!POOLINGS.contains(pooling)) {
+      throw new InvalidModelException(
+          "%s: \"classifier_pooling\": \"%s\" is not supported; cls and mean are"
+              .formatted(config.file(), pooling));
+    }
+    return pooling;
+  }
+
+  /** Newer releases name the kind of each layer, older ones say which are global. */
+  private static List<String> layerTypes(ConfigReader config) {
+    int layers = config.natural("num_hidden_layers");
+    JsonNode named = config.json().path("layer_types");
+    List<String> types = new ArrayList<>();
+    if (named.isMissingNode() || named.isNull()) {
+      int every = config.natural("global_attn_every_n_layers", 3);
+      for (int i = 0; i < layers; i++) {
+        types.add(i % every == 0 ? FULL : SLIDING);
+      }
+      return types;
+    }
+    named.forEach(type -> types.add(type.asText()));
+    types.stream()
+        .filter(type -> !type.equals(FULL) && !type.equals(SLIDING))
+        .findFirst()
+        .ifPresent(
+            type -> {
+              throw new InvalidModelException(
+                  "%s: \"layer_types\" has \"%s\", which is not supported; %s and %s are"
+                      .formatted(config.file(), type, FULL, SLIDING));
+            });
+    if (types.size() != layers) {
+      throw new InvalidModelException(
+          "%s: \"layer_types\" names %d layers; \"num_hidden_layers\" is %d"
+              .formatted(config.file(), types.size(), layers));
+    }
+    return types;
+  }
+
+  private static double theta(ConfigReader config, String type, double otherwise) {
+    requireUsualRotation(config, config.json().path("rope_scaling"));
+    JsonNode parameters = config.json().path("rope_parameters").path(type);
+    requireUsualRotation(config, parameters);
+    JsonNode theta = parameters.path("rope_theta");
+    double value = theta.isNumber() ? theta.asDouble() : otherwise;
+    if (!(value > 0)) {
+      throw new InvalidModelException(
+          "%s: a base of %s is none for the angles of rotary positions: a number above 0 is needed"
+              .formatted(config.file(), value));
+    }
+    return value;
+  }
+
+  private static void requireUsualRotation(ConfigReader config, JsonNode parameters) {
+    for (String key : List.of("rope_type", "type")) {
+      JsonNode type = parameters.path(key);
+      if (type.isTextual() && !type.asText().equals("default")) {
+        throw new InvalidModelException(
+            "%s: rotary positions of the type \"%s\" are not supported; \"default\" is"
+                .formatted(config.file(), type.asText()));
+      }
+    }
+  }
+
+  /** Whether a layer sees all of a text. */
+  static boolean isGlobal(ModelConfig config, int layer) {
+    return config.text("layer_types").split(" ")[layer].equals(FULL);
+  }
+
+  /** How many tokens a layer sees on each side of one; -1 for all. */
+  static long window(ModelConfig config, int layer) {
+    return isGlobal(config, layer) ? -1 : config.whole("local_attention") / 2;
+  }
+}
