@@ -22,7 +22,7 @@ public final class Families {
     BY_TYPE.put("mpnet", Mpnet.family());
     BY_TYPE.put("albert", Albert.family());
     BY_TYPE.put("modernbert", ModernBert.family());
-
+    BY_TYPE.put("deberta-v2", DebertaV2.family());
   }
 
   private Families() {}
