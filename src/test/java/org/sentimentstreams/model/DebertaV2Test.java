@@ -16,7 +16,7 @@ import org.sentimentstreams.model.NaiveDeberta.Shape;
 
 /** DeBERTa-v2 and v3 compute what plain loops compute, whatever of their parts a model has. */
 class DebertaV2Test {
-  private static final Set<String> BOTH = Set.of("c2p", "p2c");
+  static final Set<String> BOTH = Set.of("c2p", "p2c");
   private static final int LAYERS = 3;
 
   /** On both sides of where distances begin to share buckets, up to the longest. */
@@ -24,7 +24,7 @@ class DebertaV2Test {
 
   @TempDir Path folder;
 
-  private static Shape shape(int buckets, int reach, Set<String> terms, boolean normed) {
+  static Shape shape(int buckets, int reach, Set<String> terms, boolean normed) {
     return new Shape(4, buckets, reach, terms, normed, NaiveTransformer::gelu, Math::tanh);
   }
 
@@ -36,7 +36,7 @@ class DebertaV2Test {
       ModelDirectory model, Shape shape, int layers, DoubleUnaryOperator pooling)
       throws IOException {
     NaiveDeberta naive = new NaiveDeberta(model.weights(), "deberta.", shape);
-    List<Tokens> batch = ModernBertTest.batch(LENGTHS);
+    List<Tokens> batch = ExampleModels.texts(LENGTHS);
     try (Classifier classifier = Classifier.load(model, 512)) {
       assertThat(classifier.unusedTensors()).isEmpty();
       float[][] logits = classifier.logits(batch);
@@ -127,6 +127,17 @@ class DebertaV2Test {
     assertParity(model, shape(0, 128, Set.of(), false));
   }
 
+  /** As Hugging Face reads it. */
+  @Test
+  void shouldHaveNoPositionsOfItsOwnWhereTheEntryIsNull() throws IOException {
+    ModelDirectory model = RandomModels.deberta(folder.resolve("null"), "position_biased_input", null);
+
+    try (Classifier classifier = Classifier.load(model, 128)) {
+      assertThat(classifier.unusedTensors())
+          .containsExactly("deberta.embeddings.position_embeddings.weight");
+    }
+  }
+
   @Test
   void shouldReachAsFarAsTheConfigSays() throws IOException {
     ModelDirectory model = RandomModels.deberta(folder, "max_relative_positions", 64);
@@ -138,7 +149,7 @@ class DebertaV2Test {
   void shouldComputeNearlyTheSameInEightBits() throws IOException {
     ModelDirectory model = RandomModels.deberta(folder, "conv_kernel_size", 3);
     NaiveDeberta naive = new NaiveDeberta(model.weights(), "deberta.", shape(16, 128, BOTH, true));
-    List<Tokens> batch = ModernBertTest.batch(120);
+    List<Tokens> batch = ExampleModels.texts(120);
 
     try (Classifier classifier =
         Classifier.load(model, new LoadOptions(512, Precision.INT8, "cpu"), null)) {

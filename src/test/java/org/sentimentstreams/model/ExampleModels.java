@@ -70,6 +70,8 @@ public final class ExampleModels {
         NaiveRelatives naive = naive(model, RelativesTest::tanhGelu);
         yield new Example(model, ids -> naive.albert(ids, LAYERS, 1, 1));
       }
+      case "modernbert" -> modernBert(folder);
+      case "deberta-v2" -> deberta(folder);
       default -> throw new IllegalArgumentException("There is no example of " + modelType);
     };
   }
@@ -88,6 +90,19 @@ public final class ExampleModels {
       throws IOException {
     return new NaiveRelatives(
         model.weights(), RandomRelatives.HEADS, model.config().layerNormEpsilon(), activation);
+  }
+
+  private static Example modernBert(Path folder) throws IOException {
+    ModelDirectory model = RandomModels.modernBert(folder);
+    NaiveModernBert naive = ModernBertTest.usual(model);
+    return new Example(model, ids -> naive.logits(ids, 4, false));
+  }
+
+  private static Example deberta(Path folder) throws IOException {
+    ModelDirectory model = RandomModels.deberta(folder);
+    NaiveDeberta naive =
+        new NaiveDeberta(model.weights(), "deberta.", DebertaV2Test.shape(16, 128, DebertaV2Test.BOTH, true));
+    return new Example(model, ids -> naive.logits(ids, 3, NaiveTransformer::gelu));
   }
 
   private static Example bert(Path folder) throws IOException {

@@ -7,16 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -42,22 +42,13 @@ class ModernBertTest {
         model.weights(), "model.", 4, global, WINDOW, globalTheta, localTheta, activation);
   }
 
-  private static NaiveModernBert usual(ModelDirectory model) throws IOException {
+  static NaiveModernBert usual(ModelDirectory model) throws IOException {
     return naive(model, EVERY_THIRD, 160_000, 10_000, NaiveTransformer::gelu);
-  }
-
-  static List<Tokens> batch(int... lengths) {
-    List<Tokens> batch = new ArrayList<>();
-    for (int length : lengths) {
-      long[] ids = new Random(length + batch.size()).longs(length, 4, 56).toArray();
-      batch.add(new Tokens(ids, false, ""));
-    }
-    return batch;
   }
 
   private static void assertParity(ModelDirectory model, NaiveModernBert naive, boolean mean)
       throws IOException {
-    List<Tokens> batch = batch(LENGTHS);
+    List<Tokens> batch = ExampleModels.texts(LENGTHS);
     try (Classifier classifier = Classifier.load(model, 512)) {
       assertThat(classifier.unusedTensors()).isEmpty();
       float[][] logits = classifier.logits(batch);
@@ -176,7 +167,7 @@ class ModernBertTest {
     ModelDirectory model = RandomModels.modernBert(folder);
     float[][] expected;
     try (Classifier classifier = Classifier.load(model, 512)) {
-      expected = classifier.logits(batch(LENGTHS));
+      expected = classifier.logits(ExampleModels.texts(LENGTHS));
     }
     Map<String, Tensor> bare = new TreeMap<>();
     model.weights().forEach((name, tensor) -> bare.put(name.replaceFirst("^model\\.", ""), tensor));
@@ -185,15 +176,26 @@ class ModernBertTest {
         folder.resolve(ModelDirectory.WEIGHTS), bare);
 
     try (Classifier classifier = Classifier.load(ModelDirectory.open(folder), 512)) {
-      assertThat(classifier.logits(batch(LENGTHS))).isDeepEqualTo(expected);
+      assertThat(classifier.logits(ExampleModels.texts(LENGTHS))).isDeepEqualTo(expected);
     }
   }
 
-  @Test
-  void shouldComputeNearlyTheSameInEightBits() throws IOException {
-    ModelDirectory model = RandomModels.modernBert(folder);
-    NaiveModernBert naive = usual(model);
-    List<Tokens> batch = batch(120);
+  /** With a wide window, attention keeps its scores; with a narrow one it does not. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 128})
+  void shouldComputeNearlyTheSameInEightBits(int window) throws IOException {
+    ModelDirectory model = RandomModels.modernBert(folder, "local_attention", window);
+    NaiveModernBert naive =
+        new NaiveModernBert(
+            model.weights(),
+            "model.",
+            4,
+            EVERY_THIRD,
+            window / 2,
+            160_000,
+            10_000,
+            NaiveTransformer::gelu);
+    List<Tokens> batch = ExampleModels.texts(200);
 
     try (Classifier classifier =
         Classifier.load(model, new LoadOptions(512, Precision.INT8, "cpu"), null)) {

@@ -91,7 +91,9 @@ public final class RandomModels {
           .linear(layer + "attn.Wo", HIDDEN, HIDDEN, attention)
           .norm(layer + "mlp_norm", HIDDEN, norms)
           .linear(layer + "mlp.Wi", 48, HIDDEN, feedForward)
-          .linear(layer + "mlp.Wo", HIDDEN, 24, feedForward);
+          .linear(layer + "mlp.Wo", HIDDEN, 24, feedForward)
+          // Products of two wide numbers would leave eight bits little to say of the others.
+          .add(layer + "mlp.Wi.weight", 0, 0.2, 48, HIDDEN);
     }
     return write(folder, config, weights);
   }

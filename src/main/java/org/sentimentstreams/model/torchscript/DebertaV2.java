@@ -68,12 +68,18 @@ final class DebertaV2 {
         "max_relative_positions", reach < 1 ? config.natural("max_position_embeddings") : reach);
     own.put("share_att_key", config.flag("share_att_key", false));
     own.put("norm_rel_ebd", words(config.text("norm_rel_ebd", "none")).anyMatch("layer_norm"::equals));
-    own.put("position_biased_input", config.flag("position_biased_input", true));
+    own.put("position_biased_input", hasPositions(config));
     own.put("type_vocab_size", config.whole("type_vocab_size", 0));
     own.put("embedding_size", config.natural("embedding_size", hidden));
     own.put("pooler_hidden_act", config.text("pooler_hidden_act", "gelu"));
     convolution(config, own);
     return own;
+  }
+
+  /** They are there if nothing is said of them, but null is as good as false. */
+  private static boolean hasPositions(ConfigReader config) {
+    String key = "position_biased_input";
+    return !config.json().path(key).isNull() && config.flag(key, true);
   }
 
   private static void requireWidth(ConfigReader config, String key, int hidden, int wanted) {

@@ -38,7 +38,7 @@ final class ModernBert {
   static Family family() {
     return new Family(
         "ModernBert",
-        "PreTrainedTokenizerFast",
+        "PreTrainedTokenizer",
         "model.",
         List.of("embeddings", "layers", "final_norm"),
         KEYS,
