@@ -61,12 +61,18 @@ class DebertaV2Test {
     ModelDirectory model =
         RandomModels.deberta(
             folder,
-            "share_att_key", false,
-            "norm_rel_ebd", "none",
-            "pos_att_type", List.of("c2p", "p2c"),
-            "type_vocab_size", 2,
-            "position_biased_input", true,
-            "embedding_size", 8);
+            "share_att_key",
+            false,
+            "norm_rel_ebd",
+            "none",
+            "pos_att_type",
+            List.of("c2p", "p2c"),
+            "type_vocab_size",
+            2,
+            "position_biased_input",
+            true,
+            "embedding_size",
+            8);
 
     assertParity(model, shape(16, 128, BOTH, false));
   }
@@ -97,7 +103,13 @@ class DebertaV2Test {
   void shouldGiveEachDistanceItsOwnRowWhereThereAreNoBuckets() throws IOException {
     ModelDirectory model =
         RandomModels.deberta(
-            folder, "position_buckets", ABSENT, "max_relative_positions", 24, "share_att_key", null);
+            folder,
+            "position_buckets",
+            ABSENT,
+            "max_relative_positions",
+            24,
+            "share_att_key",
+            null);
 
     assertParity(model, shape(0, 24, BOTH, true));
   }
@@ -118,11 +130,16 @@ class DebertaV2Test {
     ModelDirectory model =
         RandomModels.deberta(
             folder,
-            "relative_attention", ABSENT,
-            "pos_att_type", null,
-            "position_biased_input", ABSENT,
-            "position_buckets", ABSENT,
-            "norm_rel_ebd", ABSENT);
+            "relative_attention",
+            ABSENT,
+            "pos_att_type",
+            null,
+            "position_biased_input",
+            ABSENT,
+            "position_buckets",
+            ABSENT,
+            "norm_rel_ebd",
+            ABSENT);
 
     assertParity(model, shape(0, 128, Set.of(), false));
   }
@@ -130,7 +147,8 @@ class DebertaV2Test {
   /** As Hugging Face reads it. */
   @Test
   void shouldHaveNoPositionsOfItsOwnWhereTheEntryIsNull() throws IOException {
-    ModelDirectory model = RandomModels.deberta(folder.resolve("null"), "position_biased_input", null);
+    ModelDirectory model =
+        RandomModels.deberta(folder.resolve("null"), "position_biased_input", null);
 
     try (Classifier classifier = Classifier.load(model, 128)) {
       assertThat(classifier.unusedTensors())

@@ -101,7 +101,8 @@ public final class ExampleModels {
   private static Example deberta(Path folder) throws IOException {
     ModelDirectory model = RandomModels.deberta(folder);
     NaiveDeberta naive =
-        new NaiveDeberta(model.weights(), "deberta.", DebertaV2Test.shape(16, 128, DebertaV2Test.BOTH, true));
+        new NaiveDeberta(
+            model.weights(), "deberta.", DebertaV2Test.shape(16, 128, DebertaV2Test.BOTH, true));
     return new Example(model, ids -> naive.logits(ids, 3, NaiveTransformer::gelu));
   }
 

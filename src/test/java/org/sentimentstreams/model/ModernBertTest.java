@@ -82,10 +82,14 @@ class ModernBertTest {
     ModelDirectory model =
         RandomModels.modernBert(
             folder,
-            "norm_bias", true,
-            "attention_bias", true,
-            "mlp_bias", true,
-            "classifier_bias", true);
+            "norm_bias",
+            true,
+            "attention_bias",
+            true,
+            "mlp_bias",
+            true,
+            "classifier_bias",
+            true);
 
     assertParity(model, usual(model), false);
   }
@@ -102,8 +106,7 @@ class ModernBertTest {
                 "full_attention", Map.of("rope_type", "default", "rope_theta", 5000.0),
                 "sliding_attention", Map.of("rope_type", "default", "rope_theta", 100)));
 
-    assertParity(
-        model, naive(model, layer -> layer < 2, 5000, 100, NaiveTransformer::gelu), false);
+    assertParity(model, naive(model, layer -> layer < 2, 5000, 100, NaiveTransformer::gelu), false);
   }
 
   @Test
@@ -111,14 +114,22 @@ class ModernBertTest {
     ModelDirectory model =
         RandomModels.modernBert(
             folder,
-            "global_attn_every_n_layers", 2,
-            "global_rope_theta", 1000.0,
-            "local_rope_theta", null,
-            "layer_types", null,
-            "rope_parameters", null,
-            "rope_scaling", null,
-            "reference_compile", null,
-            "classifier_bias", null);
+            "global_attn_every_n_layers",
+            2,
+            "global_rope_theta",
+            1000.0,
+            "local_rope_theta",
+            null,
+            "layer_types",
+            null,
+            "rope_parameters",
+            null,
+            "rope_scaling",
+            null,
+            "reference_compile",
+            null,
+            "classifier_bias",
+            null);
 
     assertParity(
         model, naive(model, layer -> layer % 2 == 0, 1000, 1000, NaiveTransformer::gelu), false);
@@ -131,9 +142,7 @@ class ModernBertTest {
             folder, "hidden_activation", "silu", "classifier_activation", "silu");
 
     assertParity(
-        model,
-        naive(model, EVERY_THIRD, 160_000, 10_000, x -> x / (1 + Math.exp(-x))),
-        false);
+        model, naive(model, EVERY_THIRD, 160_000, 10_000, x -> x / (1 + Math.exp(-x))), false);
   }
 
   @Test
@@ -141,14 +150,7 @@ class ModernBertTest {
     ModelDirectory model = RandomModels.modernBert(folder, "local_attention", 1);
     NaiveModernBert naive =
         new NaiveModernBert(
-            model.weights(),
-            "model.",
-            4,
-            EVERY_THIRD,
-            0,
-            160_000,
-            10_000,
-            NaiveTransformer::gelu);
+            model.weights(), "model.", 4, EVERY_THIRD, 0, 160_000, 10_000, NaiveTransformer::gelu);
 
     assertParity(model, naive, false);
   }
@@ -172,8 +174,7 @@ class ModernBertTest {
     Map<String, Tensor> bare = new TreeMap<>();
     model.weights().forEach((name, tensor) -> bare.put(name.replaceFirst("^model\\.", ""), tensor));
     Files.delete(folder.resolve(ModelDirectory.WEIGHTS));
-    SafeTensors.write(
-        folder.resolve(ModelDirectory.WEIGHTS), bare);
+    SafeTensors.write(folder.resolve(ModelDirectory.WEIGHTS), bare);
 
     try (Classifier classifier = Classifier.load(ModelDirectory.open(folder), 512)) {
       assertThat(classifier.logits(ExampleModels.texts(LENGTHS))).isDeepEqualTo(expected);

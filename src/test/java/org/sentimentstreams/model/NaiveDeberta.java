@@ -68,9 +68,7 @@ final class NaiveDeberta {
       x = NaiveLayers.sum(x, layers.rows(name + "position_embeddings", positions));
     }
     if (weights.containsKey(name + "token_type_embeddings.weight")) {
-      x =
-          NaiveLayers.sum(
-              x, layers.rows(name + "token_type_embeddings", new long[ids.length]));
+      x = NaiveLayers.sum(x, layers.rows(name + "token_type_embeddings", new long[ids.length]));
     }
     if (weights.containsKey(name + "embed_proj.weight")) {
       x = layers.linear(x, name + "embed_proj");
@@ -155,7 +153,9 @@ final class NaiveDeberta {
     return context;
   }
 
-  /** Relative positions as a layer sees them: by projections of its own, or by those of its tokens. */
+  /**
+   * Relative positions as a layer sees them: by projections of its own, or by those of its tokens.
+   */
   private double[][] projected(String name, String projection) {
     double[][] positions = layers.matrix(prefix + REL_EMBEDDINGS);
     if (shape.normed()) {

@@ -27,11 +27,16 @@ public final class RandomModels {
     Map<String, Object> config = new HashMap<>(usual);
     config.putAll(
         Map.of(
-            "vocab_size", VOCABULARY,
-            "hidden_size", HIDDEN,
-            "num_attention_heads", 4,
-            "pad_token_id", 0,
-            "id2label", Map.of("0", "negative", "1", "positive")));
+            "vocab_size",
+            VOCABULARY,
+            "hidden_size",
+            HIDDEN,
+            "num_attention_heads",
+            4,
+            "pad_token_id",
+            0,
+            "id2label",
+            Map.of("0", "negative", "1", "positive")));
     for (int i = 0; i < changes.length; i += 2) {
       config.put((String) changes[i], changes[i + 1]);
     }
@@ -107,16 +112,26 @@ public final class RandomModels {
     Map<String, Object> usual =
         new HashMap<>(
             Map.of(
-                "model_type", "deberta-v2",
-                "architectures", List.of("DebertaV2ForSequenceClassification"),
-                "intermediate_size", 32,
-                "num_hidden_layers", 3,
-                "max_position_embeddings", 128,
-                "layer_norm_eps", 1e-7,
-                "relative_attention", true,
-                "position_buckets", 16,
-                "norm_rel_ebd", "layer_norm",
-                "share_att_key", true));
+                "model_type",
+                "deberta-v2",
+                "architectures",
+                List.of("DebertaV2ForSequenceClassification"),
+                "intermediate_size",
+                32,
+                "num_hidden_layers",
+                3,
+                "max_position_embeddings",
+                128,
+                "layer_norm_eps",
+                1e-7,
+                "relative_attention",
+                true,
+                "position_buckets",
+                16,
+                "norm_rel_ebd",
+                "layer_norm",
+                "share_att_key",
+                true));
     usual.putAll(Map.of("pos_att_type", "p2c|c2p", "position_biased_input", false));
     Map<String, Object> config = config(usual, changes);
     RandomWeights weights = new RandomWeights(4);

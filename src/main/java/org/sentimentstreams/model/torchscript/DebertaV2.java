@@ -56,7 +56,8 @@ final class DebertaV2 {
   private static Map<String, Object> own(ConfigReader config) {
     int hidden = config.natural("hidden_size");
     requireWidth(config, "pooler_hidden_size", hidden, hidden);
-    requireWidth(config, "attention_head_size", hidden, hidden / config.natural("num_attention_heads"));
+    requireWidth(
+        config, "attention_head_size", hidden, hidden / config.natural("num_attention_heads"));
     boolean relative = config.flag("relative_attention", false);
     List<String> terms = relative ? terms(config) : List.of();
     int reach = config.whole("max_relative_positions", -1);
@@ -67,7 +68,8 @@ final class DebertaV2 {
     own.put(
         "max_relative_positions", reach < 1 ? config.natural("max_position_embeddings") : reach);
     own.put("share_att_key", config.flag("share_att_key", false));
-    own.put("norm_rel_ebd", words(config.text("norm_rel_ebd", "none")).anyMatch("layer_norm"::equals));
+    own.put(
+        "norm_rel_ebd", words(config.text("norm_rel_ebd", "none")).anyMatch("layer_norm"::equals));
     own.put("position_biased_input", hasPositions(config));
     own.put("type_vocab_size", config.whole("type_vocab_size", 0));
     own.put("embedding_size", config.natural("embedding_size", hidden));

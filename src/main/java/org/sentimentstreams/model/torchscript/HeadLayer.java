@@ -38,11 +38,7 @@ record HeadLayer(
   /** A layer whose function config.json names, under this key. */
   static HeadLayer activatedBy(String name, String key) {
     return new HeadLayer(
-        name,
-        config -> Activation.scriptOf(config.text(key)),
-        false,
-        config -> true,
-        null);
+        name, config -> Activation.scriptOf(config.text(key)), false, config -> true, null);
   }
 
   /** The layer whose outputs are the logits. */

@@ -33,8 +33,7 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
   ScriptModule linear(long out, long in, boolean bias, String... names) {
     Tensor weight = concat(names, name -> weights.get(name + ".weight", out, in));
     return linear(
-        weight,
-        bias ? concat(names, name -> weights.get(name + ".bias", out)) : zeros(weight));
+        weight, bias ? concat(names, name -> weights.get(name + ".bias", out)) : zeros(weight));
   }
 
   /** One layer's outputs cut into equal parts, each a layer of its own. */
@@ -57,8 +56,7 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
   }
 
   private ScriptModule linear(Tensor weight, Tensor bias) {
-    ScriptModule linear =
-        new ScriptModule("Linear").with("weight", weight).with("bias", bias);
+    ScriptModule linear = new ScriptModule("Linear").with("weight", weight).with("bias", bias);
     for (String field : arithmetic.fields()) {
       linear.with(field, Tensor.zeros(0));
     }

@@ -13,7 +13,8 @@ import org.sentimentstreams.model.ModelConfig;
 /**
  * ModernBERT: what its config.json says, in the words of older and of newer releases.
  *
- * @see <a href="https://arxiv.org/abs/2412.13663">Warner et al., Smarter, Better, Faster, Longer</a>
+ * @see <a href="https://arxiv.org/abs/2412.13663">Warner et al., Smarter, Better, Faster,
+ *     Longer</a>
  */
 final class ModernBert {
   /** Kinds of {@code layer_types}. */
@@ -47,8 +48,7 @@ final class ModernBert {
         List.of(
             HeadLayer.activatedBy("head.dense", "classifier_activation")
                 .withBias(config -> config.flag("classifier_bias"))
-                .withNorm(
-                    new HeadLayer.HeadNorm("head.norm", config -> config.flag("norm_bias"))),
+                .withNorm(new HeadLayer.HeadNorm("head.norm", config -> config.flag("norm_bias"))),
             HeadLayer.last("classifier")));
   }
 
@@ -67,7 +67,8 @@ final class ModernBert {
     own.put("global_rope_theta", theta(config, FULL, global));
     own.put(
         "local_rope_theta",
-        theta(config, SLIDING, local.isNull() ? global : config.number("local_rope_theta", 10_000)));
+        theta(
+            config, SLIDING, local.isNull() ? global : config.number("local_rope_theta", 10_000)));
     for (String key : List.of("norm_bias", "attention_bias", "mlp_bias", "classifier_bias")) {
       own.put(key, config.flag(key, false));
     }

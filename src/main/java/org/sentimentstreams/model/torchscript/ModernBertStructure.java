@@ -119,7 +119,9 @@ record ModernBertStructure() implements Structure {
       long h = config.hiddenSize();
       List<ScriptModule> wide = layers.split(2, h, config.flag(MLP_BIAS), name + "mlp.Wi");
       return new ScriptModule("Rest")
-          .with("attention_output", layers.linear(h, h, config.flag(ATTENTION_BIAS), name + "attn.Wo"))
+          .with(
+              "attention_output",
+              layers.linear(h, h, config.flag(ATTENTION_BIAS), name + "attn.Wo"))
           .with("norm", norm(name + "mlp_norm"))
           .with("input", wide.get(0))
           .with("gate", wide.get(1))

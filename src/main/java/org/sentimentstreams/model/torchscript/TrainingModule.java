@@ -208,10 +208,7 @@ public final class TrainingModule {
     return norm == null
         ? new ScriptModule(dense.normClass())
         : layers.norm(
-            norm.name(),
-            config.hiddenSize(),
-            config.layerNormEpsilon(),
-            norm.bias().test(config));
+            norm.name(), config.hiddenSize(), config.layerNormEpsilon(), norm.bias().test(config));
   }
 
   private String code() {

@@ -58,21 +58,32 @@ class WindowsAndDistancesTrainingTest {
       case "modernbert, mean" ->
           RandomModels.modernBert(
               path,
-              "classifier_pooling", "mean",
-              "norm_bias", true,
-              "attention_bias", true,
-              "mlp_bias", true,
-              "classifier_bias", true);
+              "classifier_pooling",
+              "mean",
+              "norm_bias",
+              true,
+              "attention_bias",
+              true,
+              "mlp_bias",
+              true,
+              "classifier_bias",
+              true);
       case "deberta-v3" -> RandomModels.deberta(path);
       default ->
           RandomModels.deberta(
               path,
-              "share_att_key", false,
-              "norm_rel_ebd", "none",
-              "type_vocab_size", 2,
-              "position_biased_input", true,
-              "embedding_size", 8,
-              "conv_kernel_size", 3);
+              "share_att_key",
+              false,
+              "norm_rel_ebd",
+              "none",
+              "type_vocab_size",
+              2,
+              "position_biased_input",
+              true,
+              "embedding_size",
+              8,
+              "conv_kernel_size",
+              3);
     };
   }
 
