@@ -38,6 +38,11 @@ record Added(
     return new Added(content, singleWord, true, rstrip, normalized, special);
   }
 
+  /** The same, looked for in the normalised text. */
+  Added inNormalizedText() {
+    return new Added(content, singleWord, lstrip, rstrip, true, special);
+  }
+
   /** What a setting such as {@code cls_token} names: a text, or an object; empty if nothing. */
   static Optional<Added> special(JsonNode node) {
     if (node.isTextual() && !node.asText().isEmpty()) {

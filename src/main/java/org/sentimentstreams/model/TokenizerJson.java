@@ -10,28 +10,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sentimentstreams.model.weights.FileCheck;
 import org.sentimentstreams.model.weights.NamedFailure;
 
 /**
  * The {@code tokenizer.json} of checkpoints that come with older files: BERT's {@code vocab.txt},
- * or RoBERTa's {@code vocab.json} and {@code merges.txt}. As Hugging Face's converters would write
- * it, for the classes of tokenizers that have those rules.
+ * RoBERTa's {@code vocab.json} and {@code merges.txt}, or a SentencePiece model. As Hugging Face's
+ * converters would write it, for the classes of tokenizers whose rules are {@link TokenizerRules
+ * known}.
  */
 final class TokenizerJson {
   static final String WORDS = "vocab.txt";
-  static final String PIECES = "vocab.json";
-  static final String MERGES = "merges.txt";
+
+  private static final String MERGES = "merges.txt";
+
+  /** What tokenizers without a tokenizer.json come with, be it served or not. */
+  private static final List<String> OLDER =
+      List.of(
+          WORDS,
+          "vocab.json",
+          "sentencepiece.bpe.model",
+          "spiece.model",
+          "spm.model",
+          "tokenizer.model",
+          "sentencepiece.model");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TokenizerJson() {}
 
-  /** Whether a directory has files that this can be made from. */
-  static boolean canBeMadeFrom(Path directory) {
-    return FileCheck.isThere(directory.resolve(WORDS))
-        || FileCheck.isThere(directory.resolve(PIECES))
-            && FileCheck.isThere(directory.resolve(MERGES));
+  /** Whether a directory has files of a tokenizer that came before tokenizer.json. */
+  static boolean hasOlderFiles(Path directory) {
+    return OLDER.stream().anyMatch(name -> FileCheck.isThere(directory.resolve(name)));
   }
 
   /**
@@ -55,15 +66,15 @@ final class TokenizerJson {
     }
     TokenizerSettings settings = TokenizerSettings.read(directory);
     return TokenizerOverrides.apply(settings, root, settings.areGiven()) || !isPlain
-        ? temporary(JSON.writeValueAsString(root))
+        ? temporary(root)
         : file;
   }
 
-  private static Path temporary(String json) throws IOException {
+  private static Path temporary(ObjectNode root) throws IOException {
     Path made = Files.createTempFile("sentiment-tokenizer-", ".json");
     made.toFile().deleteOnExit();
     try {
-      Files.writeString(made, json);
+      JSON.writeValue(made.toFile(), root);
     } catch (IOException e) {
       throw NamedFailure.of(made, e);
     }
@@ -71,39 +82,58 @@ final class TokenizerJson {
   }
 
   /**
-   * Makes one from the vocabulary.
+   * Writes what the older files of a directory make.
+   *
+   * @throws InvalidModelException as {@link #of} does
+   * @throws IOException if a file cannot be read or written
+   */
+  static void write(Path directory, Path target) throws IOException {
+    JSON.writeValue(target.toFile(), from(directory));
+  }
+
+  /**
+   * Makes one from the older files.
    *
    * @throws InvalidModelException if the directory's class of tokenizer is another one, or a
    *     vocabulary has not the special tokens of its kind
    * @throws IOException if a file cannot be read
    */
-  static String from(Path directory) throws IOException {
+  private static ObjectNode from(Path directory) throws IOException {
     TokenizerSettings settings = TokenizerSettings.read(directory);
-    boolean hasWords = FileCheck.isThere(directory.resolve(WORDS));
-    String kind = settings.tokenizerClass();
-    if (kind.isEmpty()) {
-      kind = hasWords ? "BertTokenizer" : "RobertaTokenizer";
-    }
+    TokenizerRules rules = rules(directory, settings);
+    Path file = directory.resolve(rules.files().get(0));
+    JsonFile.require(file);
+    return switch (rules) {
+      case WORD_PIECE, MPNET -> wordPiece(file, settings, rules);
+      case BYTE_LEVEL -> byteLevel(directory, settings);
+      case XLM_ROBERTA, CAMEMBERT, ALBERT, DEBERTA_V2 ->
+          new SentencePieceJson(file, rules, settings).root();
+    };
+  }
+
+  private static TokenizerRules rules(Path directory, TokenizerSettings settings) {
     if (settings.isOwnCode()) {
       throw other(directory, "is code that comes with the checkpoint and is never run");
     }
-    ObjectNode root;
-    if (hasWords && TokenizerOverrides.WORD_PIECE.contains(kind)) {
-      root = wordPiece(directory.resolve(WORDS), settings);
-    } else if (FileCheck.isThere(directory.resolve(PIECES))
-        && TokenizerOverrides.BYTE_LEVEL.contains(kind)) {
-      root = byteLevel(directory, settings);
-    } else {
+    String kind = settings.tokenizerClass();
+    Optional<TokenizerRules> rules =
+        kind.isEmpty() ? TokenizerRules.byFilesOf(directory) : settings.rules();
+    String named =
+        "is a %s (%s), which "
+            .formatted(
+                kind.isEmpty() ? "tokenizer of no known class" : kind,
+                settings.namesClass() ? "\"tokenizer_class\"" : "by its other settings");
+    if (rules.isEmpty()) {
+      List<String> files =
+          OLDER.stream().filter(name -> FileCheck.isThere(directory.resolve(name))).toList();
       throw other(
-          directory,
-          "is a %s (%s), which %s alone cannot imitate"
-              .formatted(
-                  kind,
-                  settings.namesClass() ? "\"tokenizer_class\"" : "by its other settings",
-                  hasWords ? WORDS : PIECES + " and " + MERGES));
+          directory, named + String.join(" and ", files) + " alone cannot imitate");
     }
-    TokenizerOverrides.apply(settings, root, true);
-    return JSON.writeValueAsString(root);
+    if (!rules.get().areIn(directory)) {
+      throw other(
+          directory, named + "needs " + String.join(" and ", rules.get().files()));
+    }
+    return rules.get();
   }
 
   private static InvalidModelException other(Path directory, String what) {
@@ -114,7 +144,8 @@ final class TokenizerJson {
             .formatted(directory, what));
   }
 
-  private static ObjectNode wordPiece(Path file, TokenizerSettings settings) throws IOException {
+  private static ObjectNode wordPiece(
+      Path file, TokenizerSettings settings, TokenizerRules rules) throws IOException {
     ObjectNode vocabulary = JSON.createObjectNode();
     List<String> words = lines(file);
     for (int id = 0; id < words.size(); id++) {
@@ -123,17 +154,18 @@ final class TokenizerJson {
     if (words.stream().anyMatch(word -> word.startsWith("\u2581"))
         && words.stream().noneMatch(word -> word.startsWith("##"))) {
       throw other(
-          file.getParent(), "is SentencePiece by the words in %s (\u2581…)".formatted(WORDS));
+          file.getParent(),
+          "is SentencePiece by the words in %s (\u2581…)".formatted(file.getFileName()));
     }
-    String unknown = settings.special("unk_token", "[UNK]");
+    String unknown = settings.special("unk_token", rules);
     id(unknown, vocabulary, file);
     ObjectNode root = root();
     ObjectNode normalizer = root.putObject("normalizer").put("type", "BertNormalizer");
     TokenizerOverrides.writeNormalizer(settings, normalizer.put("clean_text", true));
     root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
     ObjectNode processor = root.putObject("post_processor").put("type", "BertProcessing");
-    pair(processor.putArray("sep"), settings.special("sep_token", "[SEP]"), vocabulary, file);
-    pair(processor.putArray("cls"), settings.special("cls_token", "[CLS]"), vocabulary, file);
+    pair(processor.putArray("sep"), settings.special("sep_token", rules), vocabulary, file);
+    pair(processor.putArray("cls"), settings.special("cls_token", rules), vocabulary, file);
     root.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
     root.putObject("model")
         .put("type", "WordPiece")
@@ -141,12 +173,14 @@ final class TokenizerJson {
         .put("continuing_subword_prefix", "##")
         .put("max_input_chars_per_word", 100)
         .set("vocab", vocabulary);
+    TokenizerOverrides.apply(settings, root, true);
     return root;
   }
 
   private static ObjectNode byteLevel(Path directory, TokenizerSettings settings)
       throws IOException {
-    Path file = directory.resolve(PIECES);
+    TokenizerRules rules = TokenizerRules.BYTE_LEVEL;
+    Path file = directory.resolve(rules.files().get(0));
     if (!(JsonFile.read(file) instanceof ObjectNode vocabulary)) {
       throw new InvalidModelException(file + " is no JSON object");
     }
@@ -161,8 +195,8 @@ final class TokenizerJson {
             .put("type", "RobertaProcessing")
             .put("trim_offsets", true)
             .put("add_prefix_space", prefix);
-    pair(processor.putArray("sep"), settings.special("sep_token", "</s>"), vocabulary, file);
-    pair(processor.putArray("cls"), settings.special("cls_token", "<s>"), vocabulary, file);
+    pair(processor.putArray("sep"), settings.special("sep_token", rules), vocabulary, file);
+    pair(processor.putArray("cls"), settings.special("cls_token", rules), vocabulary, file);
     root.putObject("decoder")
         .put("type", "ByteLevel")
         .put("add_prefix_space", true)
@@ -172,6 +206,7 @@ final class TokenizerJson {
     model.set("vocab", vocabulary);
     ArrayNode merges = model.putArray("merges");
     merges(directory.resolve(MERGES)).forEach(merges::add);
+    TokenizerOverrides.apply(settings, root, true);
     return root;
   }
 
@@ -194,7 +229,7 @@ final class TokenizerJson {
     }
   }
 
-  private static ObjectNode root() {
+  static ObjectNode root() {
     ObjectNode root = JSON.createObjectNode().put("version", "1.0");
     root.putNull("truncation");
     root.putNull("padding");

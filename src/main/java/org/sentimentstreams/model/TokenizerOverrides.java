@@ -4,49 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * Changes a tokenizer.json where the files beside it say otherwise, as transformers does when it
  * loads one. A model was trained with what transformers made of both.
  */
 final class TokenizerOverrides {
-  /** Classes of transformers that cut words by BERT's rules. */
-  static final Set<String> WORD_PIECE =
-      Set.of(
-          "BertTokenizer",
-          "DistilBertTokenizer",
-          "ElectraTokenizer",
-          "ConvBertTokenizer",
-          "MobileBertTokenizer",
-          "SqueezeBertTokenizer",
-          "LayoutLMTokenizer",
-          "LxmertTokenizer",
-          "RetriBertTokenizer",
-          "RealmTokenizer",
-          "DPRReaderTokenizer",
-          "DPRContextEncoderTokenizer",
-          "DPRQuestionEncoderTokenizer");
-
-  /** Classes of transformers that cut bytes by RoBERTa's rules. */
-  static final Set<String> BYTE_LEVEL =
-      Set.of(
-          "RobertaTokenizer",
-          "BartTokenizer",
-          "LongformerTokenizer",
-          "LEDTokenizer",
-          "MvpTokenizer");
-
   private final TokenizerSettings settings;
   private final ObjectNode root;
   private final ArrayNode tokens;
   private final Map<String, Integer> places = new HashMap<>();
-  private Set<String> words;
+  private Map<String, Integer> ids;
   private boolean changed;
 
   private TokenizerOverrides(TokenizerSettings settings, ObjectNode root) {
@@ -75,18 +47,32 @@ final class TokenizerOverrides {
 
   /** BERT's classes take the defaults of what their settings leave out, too. */
   private void normalizer() {
-    if (WORD_PIECE.contains(settings.tokenizerClass())
+    TokenizerRules rules = settings.rules().orElse(null);
+    if (rules != null
+        && rules.haveWords()
         && root.path("normalizer") instanceof ObjectNode normalizer
         && normalizer.path("type").asText().equals("BertNormalizer")) {
       ObjectNode before = normalizer.deepCopy();
-      writeNormalizer(settings, normalizer);
+      if (rules != TokenizerRules.MPNET) {
+        // That class minds capitals and accents alone.
+        writeChinese(settings, normalizer);
+      }
+      writeLetters(settings, normalizer);
       changed |= !before.equals(normalizer);
     }
   }
 
   static void writeNormalizer(TokenizerSettings settings, ObjectNode normalizer) {
+    writeChinese(settings, normalizer);
+    writeLetters(settings, normalizer);
+  }
+
+  private static void writeChinese(TokenizerSettings settings, ObjectNode normalizer) {
+    normalizer.put("handle_chinese_chars", settings.flag("tokenize_chinese_chars", true));
+  }
+
+  private static void writeLetters(TokenizerSettings settings, ObjectNode normalizer) {
     normalizer
-        .put("handle_chinese_chars", settings.flag("tokenize_chinese_chars", true))
         .put("strip_accents", settings.flagOrNull("strip_accents"))
         .put("lowercase", settings.flag("do_lower_case", true));
   }
@@ -102,28 +88,35 @@ final class TokenizerOverrides {
   }
 
   private void addTokens(boolean usual) {
+    Optional<TokenizerRules> rules = usual ? settings.rules() : Optional.empty();
     settings.addedById().values().forEach(this::put);
-    settings.specials().stream()
-        .filter(token -> !places.containsKey(token.content()))
-        .forEach(this::put);
-    if (usual) {
-      usual().stream()
-          .filter(token -> !places.containsKey(token.content()))
-          .filter(token -> words().contains(token.content()))
-          .forEach(this::put);
+    for (String role : TokenizerSettings.ROLES) {
+      Optional<Added> named = settings.token(role);
+      named.ifPresent(this::putIfNew);
+      if (named.isEmpty()) {
+        rules.flatMap(known -> known.usual(role)).ifPresent(this::putIfEmbedded);
+      }
+    }
+    List<Added> more = settings.more();
+    more.forEach(this::putIfNew);
+    if (more.isEmpty()) {
+      rules.ifPresent(known -> known.usualMore().forEach(this::putIfEmbedded));
     }
   }
 
-  private List<Added> usual() {
-    if (WORD_PIECE.contains(settings.tokenizerClass())) {
-      return Stream.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]").map(Added::role).toList();
+  private void putIfNew(Added token) {
+    if (!places.containsKey(token.content())) {
+      put(token);
     }
-    return BYTE_LEVEL.contains(settings.tokenizerClass())
-        ? Stream.concat(
-                Stream.of("<s>", "</s>", "<unk>", "<pad>").map(Added::role),
-                Stream.of(Added.role("<mask>").withBlankBefore()))
-            .toList()
-        : List.of();
+  }
+
+  /** A token that nobody named counts only if the model can have learned it. */
+  private void putIfEmbedded(Added token) {
+    String content = token.content();
+    if (!places.containsKey(content)
+        && (ids().containsKey(content) || id(content) < settings.embeddings())) {
+      put(token);
+    }
   }
 
   private void put(Added token) {
@@ -143,25 +136,28 @@ final class TokenizerOverrides {
 
   /** New tokens stand behind all others, as the tokenizer would count them itself. */
   private int id(String content) {
-    JsonNode vocabulary = root.path("model").path("vocab");
-    if (vocabulary.has(content)) {
-      return vocabulary.get(content).asInt();
+    if (ids().containsKey(content)) {
+      return ids().get(content);
     }
-    int next = vocabulary.size();
+    int next = root.path("model").path("vocab").size();
     for (JsonNode token : tokens) {
       next = Math.max(next, token.path("id").asInt(-1) + 1);
     }
     return next;
   }
 
-  private Set<String> words() {
-    if (words == null) {
+  private Map<String, Integer> ids() {
+    if (ids == null) {
+      ids = new HashMap<>();
       JsonNode vocabulary = root.path("model").path("vocab");
-      words = new HashSet<>();
-      vocabulary.fieldNames().forEachRemaining(words::add);
+      for (Map.Entry<String, JsonNode> piece : vocabulary.properties()) {
+        ids.put(piece.getKey(), piece.getValue().asInt());
+      }
       // A Unigram model has a list of pieces with their scores.
-      vocabulary.forEach(piece -> words.add(piece.path(0).asText()));
+      for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
+        ids.put(vocabulary.get(id).path(0).asText(), id);
+      }
     }
-    return words;
+    return ids;
   }
 }

@@ -31,7 +31,7 @@ record TokenizerSettings(
   private static final String ADDED_TOKENS_DECODER = "added_tokens_decoder";
 
   /** The settings that name one token each. */
-  private static final List<String> ROLES =
+  static final List<String> ROLES =
       List.of(
           "bos_token",
           "eos_token",
@@ -73,6 +73,16 @@ record TokenizerSettings(
     return FileCheck.isThere(directory.resolve(CONFIG));
   }
 
+  /** The rules of that class; empty if they are not known. */
+  Optional<TokenizerRules> rules() {
+    return TokenizerRules.of(tokenizerClass());
+  }
+
+  /** How many tokens the model has embeddings for; 0 if its config.json does not say. */
+  int embeddings() {
+    return model.path("vocab_size").asInt(0);
+  }
+
   /** The class of the tokenizer in transformers, without "Fast"; empty if nothing tells. */
   String tokenizerClass() {
     if (namesClass()) {
@@ -109,12 +119,13 @@ record TokenizerSettings(
     return config.path(name).isBoolean() ? config.get(name).asBoolean() : null;
   }
 
-  /** The text of the token that has a role, such as {@code cls_token}. */
-  String special(String role, String otherwise) {
-    return token(role).map(Added::content).orElse(otherwise);
+  /** The text of the token that has a role, such as {@code cls_token}, or else the class's own. */
+  String special(String role, TokenizerRules rules) {
+    return token(role).or(() -> rules.usual(role)).map(Added::content).orElseThrow();
   }
 
-  private Optional<Added> token(String role) {
+  /** The token that the settings give a role, such as {@code cls_token}. */
+  Optional<Added> token(String role) {
     // The older file wins over the newer one where the newer does not list its tokens.
     List<JsonNode> places =
         config.has(ADDED_TOKENS_DECODER)
@@ -158,6 +169,13 @@ record TokenizerSettings(
   List<Added> specials() {
     List<Added> tokens = new ArrayList<>();
     ROLES.forEach(role -> token(role).ifPresent(tokens::add));
+    tokens.addAll(more());
+    return tokens;
+  }
+
+  /** Special tokens without a role. */
+  List<Added> more() {
+    List<Added> tokens = new ArrayList<>();
     for (String list : MORE) {
       for (JsonNode node : config.path(list)) {
         Added.special(node).ifPresent(tokens::add);

@@ -65,8 +65,8 @@ final class TrialTexts {
 
   private static final int MIDDLE = 5_000;
 
-  /** About as much as {@link TextEncoder} ever shows to a tokenizer. */
-  private static final int LONG = 100_000;
+  /** As much as {@link TextEncoder} shows to a tokenizer, unless the limit of tokens is high. */
+  private static final int LONG = 1 << 16;
 
   private static final int MOST_UNITS = 120;
   private static final int MOST_LONG_UNITS = 12;

@@ -1,11 +1,13 @@
 package org.sentimentstreams.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.sentimentstreams.model.sentencepiece.CharsMap;
 
 /**
  * What a tokenizer.json has that no well-known tokenizer has. The tokenizers library ends the whole
@@ -47,6 +49,9 @@ final class UnknownParts {
   private static final int LONGEST_WORD = 200;
   private static final int MOST_SHOWN = 100;
 
+  /** In bytes: U+FDFA becomes 33. */
+  private static final int LONGEST_REPLACEMENT = 48;
+
   /** The expressions of tokenizers that many models have. */
   private static final Set<String> PATTERNS =
       Set.of(
@@ -84,7 +89,7 @@ final class UnknownParts {
   static List<String> of(Map<String, JsonNode> parts) {
     List<String> unknown = new ArrayList<>();
     Pipeline.steps(parts.get("normalizer"), "normalizers").stream()
-        .filter(step -> !isOf(NORMALIZERS, step) && !isKnownReplace(step))
+        .filter(step -> !isOf(NORMALIZERS, step) && !isKnownReplace(step) && !isSoundTable(step))
         .forEach(step -> unknown.add(name("normalizer", step)));
     Pipeline.steps(parts.get("pre_tokenizer"), "pretokenizers").stream()
         .filter(step -> !isOf(SPLITTERS, step) && !(isType(step, "Split") && isKnown(step)))
@@ -124,6 +129,19 @@ final class UnknownParts {
         && least > 0
         && step.path("content").asText().length() <= least
         && (pattern.has("String") || isKnown(step));
+  }
+
+  /** A table of characters that leads nowhere outside, and makes no character into a page. */
+  private static boolean isSoundTable(JsonNode step) {
+    try {
+      return isType(step, "Precompiled")
+          && step.path("precompiled_charsmap").isTextual()
+          && CharsMap.complaint(
+                  step.path("precompiled_charsmap").binaryValue(), LONGEST_REPLACEMENT)
+              .isEmpty();
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isKnown(JsonNode step) {

@@ -1,6 +1,7 @@
 package org.sentimentstreams.model;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.fuzz.Fuzz;
+import org.sentimentstreams.model.sentencepiece.SentencePieceReader;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
@@ -37,5 +39,22 @@ class ModelFilesFuzzTest {
             List.of(InvalidWeightsException.class, IOException.class));
 
     fuzz.run(input -> SafeTensors.read(Files.write(folder.resolve("fuzzed.safetensors"), input)));
+  }
+
+  @Test
+  void shouldRefuseSentencePieceModelsThatAreAlmostRight() throws Exception {
+    var fuzz =
+        new Fuzz(
+            List.of(resource("albert.model"), resource("bpe.model")),
+            List.of(InvalidModelException.class));
+
+    fuzz.run(
+        input -> SentencePieceReader.read(Files.write(folder.resolve("fuzzed.model"), input)));
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ModelFilesFuzzTest.class.getResourceAsStream("/sentencepiece/" + name)) {
+      return in.readAllBytes();
+    }
   }
 }

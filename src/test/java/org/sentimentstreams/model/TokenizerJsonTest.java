@@ -98,6 +98,35 @@ class TokenizerJsonTest {
     assertThat(ids("a b <mask>")).containsExactly(2, 5, 1, 4, 3);
   }
 
+  /** An unknown word is [UNK], which MPNet has beside RoBERTa's {@code <unk>}. */
+  @Test
+  void shouldReadTheWordsOfMpnet() throws IOException {
+    words("<s>", "<pad>", "</s>", "<unk>", "[UNK]", "a", "##b", "<mask>");
+    settings("{\"tokenizer_class\": \"MPNetTokenizer\"}");
+
+    assertThat(ids("A ab c")).containsExactly(0, 5, 5, 6, 4, 2);
+    assertThat(ids("a  <mask>")).containsExactly(0, 5, 7, 2);
+  }
+
+  @Test
+  void shouldKeepCapitalsOfMpnetWhereTheSettingsSaySo() throws IOException {
+    words("<s>", "<pad>", "</s>", "<unk>", "[UNK]", "a", "A");
+    settings("{\"tokenizer_class\": \"MPNetTokenizerFast\", \"do_lower_case\": false}");
+
+    assertThat(ids("A a")).containsExactly(0, 6, 5, 2);
+  }
+
+  @Test
+  void shouldTakeTheClassOfTheFamilyWhereNoneIsNamed() throws IOException {
+    words("<s>", "<pad>", "</s>", "<unk>", "[UNK]", "a");
+    Path config = folder.resolve(ModelDirectory.CONFIG);
+    Files.writeString(config, "{\"model_type\": \"mpnet\", \"vocab_size\": 6}");
+
+    try (TextEncoder encoder = TextEncoder.load(TokenizerJson.of(folder), 32)) {
+      assertThat(encoder.encode("a b").ids()).containsExactly(0, 5, 4, 2);
+    }
+  }
+
   @Test
   void shouldAddTokensFromTheFileOfOlderCheckpoints() throws IOException {
     words("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "see");
@@ -116,6 +145,8 @@ class TokenizerJsonTest {
         "KoBertTokenizer | {\"tokenizer_class\": \"KoBertTokenizer\"}",
         "BertweetTokenizer | {\"tokenizer_class\": \"BertweetTokenizer\"}",
         "PhobertTokenizer | {\"tokenizer_class\": \"PhobertTokenizer\"}",
+        "HerbertTokenizer | {\"tokenizer_class\": \"HerbertTokenizerFast\"}",
+        "XLMRobertaTokenizer | {\"tokenizer_class\": \"XLMRobertaTokenizer\"}",
         "PreTrainedTokenizer | {\"tokenizer_class\": \"PreTrainedTokenizerFast\"}",
         "is code | {\"auto_map\": {\"AutoTokenizer\": [\"tokenization_x.X\", null]}}",
       })

@@ -78,6 +78,50 @@ class TokenizerOverridesTest {
     assertThat(ids("A b")).containsExactly(CLS, lower ? A : UNK, B, SEP);
   }
 
+  /** MPNet's class minds capitals and accents, but not Chinese characters. */
+  @Test
+  void shouldChangeOfMpnetWhatItsClassMinds() throws IOException {
+    file(
+        "tokenizer_config.json",
+        """
+        {"tokenizer_class": "MPNetTokenizer", "do_lower_case": false, "strip_accents": true,
+         "tokenize_chinese_chars": false}
+        """);
+
+    JsonNode normalizer = effective().path("normalizer");
+    assertThat(normalizer.path("lowercase").asBoolean()).isFalse();
+    assertThat(normalizer.path("strip_accents").asBoolean()).isTrue();
+    assertThat(normalizer.path("handle_chinese_chars").asBoolean()).isTrue();
+  }
+
+  /** In a list of pieces, an id is a place. */
+  @Test
+  void shouldFindSpecialTokensAmongPieces() throws IOException {
+    Path file = folder.resolve(ModelDirectory.TOKENIZER);
+    TestTokenizers.unigram(file);
+    tokenizer(json -> json.putArray("added_tokens"));
+    file("tokenizer_config.json", "{\"tokenizer_class\": \"XLMRobertaTokenizerFast\"}");
+
+    assertThat(ids("<s>the")).startsWith(0, 0).endsWith(2);
+    assertThat(effective().path("added_tokens"))
+        .extracting(token -> token.path("content").asText() + token.path("id").asInt())
+        .containsExactly("<s>0", "</s>2", "<unk>3", "<pad>1");
+  }
+
+  /** Classes of SentencePiece take tokenizer.json as it is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"AlbertTokenizer", "DebertaV2TokenizerFast", "PreTrainedTokenizerFast", "XTokenizer"})
+  void shouldLeaveTheNormaliserToOtherClasses(String tokenizerClass) throws IOException {
+    JsonNode before = effective().path("normalizer");
+    file(
+        "tokenizer_config.json",
+        "{\"tokenizer_class\": \"%s\", \"do_lower_case\": false, \"keep_accents\": true}"
+            .formatted(tokenizerClass));
+
+    assertThat(effective().path("normalizer")).isEqualTo(before);
+  }
+
   /** BERT's class lowercases where its settings are silent, whatever tokenizer.json says. */
   @Test
   void shouldTakeTheDefaultsOfSettingsThatAreThere() throws IOException {
