@@ -69,9 +69,7 @@ final class SentencePieceVocabulary {
       String text = piece.text();
       int last = text.length() - 1;
       boolean endsNumber =
-          last > 0
-              && text.charAt(last) == ','
-              && Character.isDigit(text.codePointBefore(last));
+          last > 0 && text.charAt(last) == ',' && Character.isDigit(text.codePointBefore(last));
       add(text, endsNumber ? piece.score() - PENALTY : piece.score());
     }
     return model.unknown();

@@ -126,12 +126,10 @@ final class TokenizerJson {
     if (rules.isEmpty()) {
       List<String> files =
           OLDER.stream().filter(name -> FileCheck.isThere(directory.resolve(name))).toList();
-      throw other(
-          directory, named + String.join(" and ", files) + " alone cannot imitate");
+      throw other(directory, named + String.join(" and ", files) + " alone cannot imitate");
     }
     if (!rules.get().areIn(directory)) {
-      throw other(
-          directory, named + "needs " + String.join(" and ", rules.get().files()));
+      throw other(directory, named + "needs " + String.join(" and ", rules.get().files()));
     }
     return rules.get();
   }
@@ -144,8 +142,8 @@ final class TokenizerJson {
             .formatted(directory, what));
   }
 
-  private static ObjectNode wordPiece(
-      Path file, TokenizerSettings settings, TokenizerRules rules) throws IOException {
+  private static ObjectNode wordPiece(Path file, TokenizerSettings settings, TokenizerRules rules)
+      throws IOException {
     ObjectNode vocabulary = JSON.createObjectNode();
     List<String> words = lines(file);
     for (int id = 0; id < words.size(); id++) {

@@ -121,7 +121,9 @@ enum TokenizerRules {
    * @param tokenizerClass its name without "Fast"
    */
   static Optional<TokenizerRules> of(String tokenizerClass) {
-    return Arrays.stream(values()).filter(rules -> rules.classes.contains(tokenizerClass)).findAny();
+    return Arrays.stream(values())
+        .filter(rules -> rules.classes.contains(tokenizerClass))
+        .findAny();
   }
 
   /** The first whose files are there. */
@@ -146,8 +148,7 @@ enum TokenizerRules {
   /** More special tokens that the class has where no list of them is given. */
   List<Added> usualMore() {
     return this == CAMEMBERT
-        ? List.of(
-            Added.role("<s>NOTUSED"), Added.role("</s>NOTUSED"), Added.role("<unk>NOTUSED"))
+        ? List.of(Added.role("<s>NOTUSED"), Added.role("</s>NOTUSED"), Added.role("<unk>NOTUSED"))
         : List.of();
   }
 

@@ -48,8 +48,7 @@ class ModelFilesFuzzTest {
             List.of(resource("albert.model"), resource("bpe.model")),
             List.of(InvalidModelException.class));
 
-    fuzz.run(
-        input -> SentencePieceReader.read(Files.write(folder.resolve("fuzzed.model"), input)));
+    fuzz.run(input -> SentencePieceReader.read(Files.write(folder.resolve("fuzzed.model"), input)));
   }
 
   private static byte[] resource(String name) throws IOException {

@@ -31,7 +31,8 @@ class SentencePieceJsonTest {
   @TempDir Path folder;
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream in = SentencePieceJsonTest.class.getResourceAsStream("/sentencepiece/" + name)) {
+    try (InputStream in =
+        SentencePieceJsonTest.class.getResourceAsStream("/sentencepiece/" + name)) {
       return in.readAllBytes();
     }
   }

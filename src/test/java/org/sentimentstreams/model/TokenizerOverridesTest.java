@@ -111,7 +111,12 @@ class TokenizerOverridesTest {
   /** Classes of SentencePiece take tokenizer.json as it is. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"AlbertTokenizer", "DebertaV2TokenizerFast", "PreTrainedTokenizerFast", "XTokenizer"})
+      strings = {
+        "AlbertTokenizer",
+        "DebertaV2TokenizerFast",
+        "PreTrainedTokenizerFast",
+        "XTokenizer"
+      })
   void shouldLeaveTheNormaliserToOtherClasses(String tokenizerClass) throws IOException {
     JsonNode before = effective().path("normalizer");
     file(

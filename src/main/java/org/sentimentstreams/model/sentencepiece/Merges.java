@@ -35,8 +35,7 @@ public final class Merges {
    *
    * @param leftLength in code points
    */
-  private record Merge(
-      String left, String right, double score, int leftLength, int rightLength) {}
+  private record Merge(String left, String right, double score, int leftLength, int rightLength) {}
 
   /**
    * Pairs of pieces, the first to be merged first.

@@ -216,8 +216,7 @@ public final class SentencePieceReader {
       CharsMap.complaint(charsMap)
           .ifPresent(
               what -> {
-                throw invalid(
-                    "has a damaged table of characters (precompiled_charsmap): " + what);
+                throw invalid("has a damaged table of characters (precompiled_charsmap): " + what);
               });
     }
   }
