@@ -1,5 +1,7 @@
 package org.sentimentstreams.batching;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 /**
  * Learns what batches cost on one device, while they run: least squares of the error relative to
  * the time taken, with no part below zero. Old batches fade. One that took far too long (the
@@ -22,9 +24,15 @@ final class CostModel {
   /** A batch costs at least as much as so many tokens more: fewer batches are never worse. */
   private static final double LEAST_FIXED = 4;
 
+  @GuardedBy("this")
   private final double[][] products = new double[PARTS][PARTS];
+
+  @GuardedBy("this")
   private final double[] targets = new double[PARTS];
+
+  @GuardedBy("this")
   private double[] parts;
+
   private volatile BatchCost cost = PRIOR;
 
   /** What is known by now. */
@@ -45,6 +53,7 @@ final class CostModel {
   }
 
   /** The prior stands in the sums like a fraction of a batch, and fades like one. */
+  @GuardedBy("this")
   private void begin(double nanosPerUnit) {
     parts = features(PRIOR.fixed(), PRIOR.review(), PRIOR.token(), PRIOR.square());
     for (int i = 0; i < PARTS; i++) {
@@ -58,6 +67,7 @@ final class CostModel {
     return values;
   }
 
+  @GuardedBy("this")
   private void add(double[] features, double taken) {
     for (int i = 0; i < PARTS; i++) {
       for (int j = 0; j < PARTS; j++) {
@@ -68,6 +78,7 @@ final class CostModel {
   }
 
   /** Coordinate descent from the last solution. */
+  @GuardedBy("this")
   private void solve() {
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
       for (int i = 0; i < PARTS; i++) {

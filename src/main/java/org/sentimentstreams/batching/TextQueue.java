@@ -1,5 +1,6 @@
 package org.sentimentstreams.batching;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,9 +23,17 @@ final class TextQueue<R> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition closing = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Deque<Request<R>> first = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private final Deque<Request<R>> others = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private long lastMoved = System.nanoTime();
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /** False if the queue is closed. Never blocks. */
@@ -67,6 +76,7 @@ final class TextQueue<R> {
     }
   }
 
+  @GuardedBy("lock")
   private List<Request<R>> next() {
     List<Request<R>> taken = new ArrayList<>(AT_ONCE);
     long characters = 0;
@@ -82,6 +92,7 @@ final class TextQueue<R> {
     return taken;
   }
 
+  @GuardedBy("lock")
   private boolean isEmpty() {
     return first.isEmpty() && others.isEmpty();
   }

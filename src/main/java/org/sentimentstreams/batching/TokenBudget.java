@@ -1,5 +1,7 @@
 package org.sentimentstreams.batching;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 /**
  * How many tokens a batch may hold on one device now: half of what was too much, and more again,
  * slowly, while full batches go well. Safe for use by many threads.
@@ -9,6 +11,8 @@ final class TokenBudget {
   private static final int RECOVERY = 256;
 
   private final long most;
+
+  @GuardedBy("this")
   private long tokens;
 
   TokenBudget(long most) {

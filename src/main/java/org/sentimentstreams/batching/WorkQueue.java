@@ -1,5 +1,6 @@
 package org.sentimentstreams.batching;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,14 +15,26 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WorkQueue<R> {
   private final Map<String, ServedModel<R>> models;
   private final BatchPlanner planner;
+
+  @GuardedBy("lock")
   private final RequestCoalescer<R> coalescer;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Map<Kind, TreeSet<Work<R>>> pools = new HashMap<>();
+
+  @GuardedBy("lock")
   private long numbers;
+
+  @GuardedBy("lock")
   private int waiting;
+
+  @GuardedBy("lock")
   private int idleWorkers;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /** What may share a batch. */
@@ -58,6 +71,7 @@ final class WorkQueue<R> {
     return true;
   }
 
+  @GuardedBy("lock")
   private void add(Request<R> request, List<Runnable> answers) {
     R known = coalescer.find(request);
     if (known != null) {
@@ -69,6 +83,7 @@ final class WorkQueue<R> {
     }
   }
 
+  @GuardedBy("lock")
   private void add(Work<R> work) {
     pools.computeIfAbsent(Kind.of(work), kind -> new TreeSet<>(Work.BY_AGE)).add(work);
     coalescer.added(work);
@@ -90,6 +105,7 @@ final class WorkQueue<R> {
   }
 
   /** A request of higher priority wants work that waits. */
+  @GuardedBy("lock")
   private void raisePriority(Work<R> work, long priority) {
     if (work.isWaiting() && priority < work.priority()) {
       TreeSet<Work<R>> pool = pools.get(Kind.of(work));
@@ -104,27 +120,36 @@ final class WorkQueue<R> {
     lock.lock();
     try {
       idleWorkers++;
-      long since = System.nanoTime();
-      while (true) {
-        while (waiting == 0 && !closed) {
-          changed.awaitUninterruptibly();
-        }
-        if (closed) {
-          return null;
-        }
-        List<Work<R>> works = takeOldest();
-        if (!works.isEmpty()) {
-          Work<R> oldest = works.get(0);
-          long idle = System.nanoTime() - Math.max(since, oldest.submitted());
-          return new Batch<>(models.get(oldest.model()), works, idle);
-        }
+      try {
+        return next();
+      } finally {
+        idleWorkers--;
       }
     } finally {
-      idleWorkers--;
       lock.unlock();
     }
   }
 
+  @GuardedBy("lock")
+  private Batch<R> next() {
+    long since = System.nanoTime();
+    while (true) {
+      while (waiting == 0 && !closed) {
+        changed.awaitUninterruptibly();
+      }
+      if (closed) {
+        return null;
+      }
+      List<Work<R>> works = takeOldest();
+      if (!works.isEmpty()) {
+        Work<R> oldest = works.get(0);
+        long idle = System.nanoTime() - Math.max(since, oldest.submitted());
+        return new Batch<>(models.get(oldest.model()), works, idle);
+      }
+    }
+  }
+
+  @GuardedBy("lock")
   private List<Work<R>> takeOldest() {
     TreeSet<Work<R>> pool =
         pools.values().stream()
@@ -189,6 +214,7 @@ final class WorkQueue<R> {
     }
   }
 
+  @GuardedBy("lock")
   private void drop(Work<R> work) {
     TreeSet<Work<R>> pool = pools.get(Kind.of(work));
     pool.remove(work);

@@ -1,5 +1,6 @@
 package org.sentimentstreams.demo;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final BrokerFolder folder;
   private final BrokerNode node;
   private final String bootstrapServers;
+
+  @GuardedBy("this")
   private boolean closed;
 
   private EmbeddedKafka(BrokerFolder folder, BrokerNode node, String bootstrapServers) {

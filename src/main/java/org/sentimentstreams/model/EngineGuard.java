@@ -1,5 +1,6 @@
 package org.sentimentstreams.model;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -9,6 +10,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class EngineGuard {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /**

@@ -1,5 +1,6 @@
 package org.sentimentstreams.model;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 
 /**
@@ -11,6 +12,8 @@ import java.io.IOException;
 final class Shared<T extends AutoCloseable> {
   private final Object key;
   private final T value;
+
+  @GuardedBy("this")
   private int users = 1;
 
   private Shared(Object key, T value) {

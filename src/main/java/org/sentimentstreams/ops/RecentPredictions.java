@@ -1,5 +1,6 @@
 package org.sentimentstreams.ops;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -26,7 +27,11 @@ final class RecentPredictions {
 
   private final AtomicLong second;
   private final AtomicInteger taken = new AtomicInteger();
+
+  @GuardedBy("this")
   private final Deque<Item> items = new ArrayDeque<>();
+
+  @GuardedBy("this")
   private long sequence;
 
   /**

@@ -1,5 +1,6 @@
 package org.sentimentstreams.ops;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -17,9 +18,17 @@ final class Timeline {
   private final PredictionWatch watch;
   private final Supplier<StreamFigures> figures;
   private final LongSupplier clock;
+
+  @GuardedBy("this")
   private final Deque<Point> points = new ArrayDeque<>();
+
+  @GuardedBy("this")
   private StreamFigures before = StreamFigures.NONE;
+
+  @GuardedBy("this")
   private long countBefore;
+
+  @GuardedBy("this")
   private long timeBefore;
 
   /**

@@ -1,5 +1,6 @@
 package org.sentimentstreams.ops;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,6 +14,8 @@ final class VersionHistory {
   private static final int MAX_NAME = 100;
 
   private final Map<String, String> current = new ConcurrentHashMap<>();
+
+  @GuardedBy("this")
   private final Deque<Swap> swaps = new ArrayDeque<>();
 
   /**

@@ -1,5 +1,6 @@
 package org.sentimentstreams.registry;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class StatusReporter implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final Serializer<InstanceStatus> serializer =
       AvroSerde.of(InstanceStatus.class).serializer();
+
+  @GuardedBy("this")
   private String key;
 
   /** Connects in the background. */
@@ -52,6 +55,7 @@ public final class StatusReporter implements AutoCloseable {
     send(serializer.serialize(topic, status));
   }
 
+  @GuardedBy("this")
   private void send(byte[] value) {
     try {
       producer.send(

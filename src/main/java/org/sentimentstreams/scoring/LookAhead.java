@@ -1,9 +1,11 @@
 package org.sentimentstreams.scoring;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,9 +48,16 @@ public final class LookAhead {
   private final long maxIdleNanos;
   private final LongSupplier clock;
 
+  @GuardedBy("this")
   private final Map<TopicPartition, PartitionBuffer> buffers = new HashMap<>();
+
+  @GuardedBy("this")
   private int requests;
+
+  @GuardedBy("this")
   private long bytes;
+
+  @GuardedBy("this")
   private long reachedPriority;
 
   /**
@@ -184,6 +193,7 @@ public final class LookAhead {
     return new Wanted(next(), full);
   }
 
+  @GuardedBy("this")
   private void add(
       PartitionBuffer buffer,
       List<ReviewDecoder.Asked> reviews,
@@ -263,20 +273,19 @@ public final class LookAhead {
     return requests;
   }
 
+  @GuardedBy("this")
   private void dropIdleBuffers() {
     long now = clock.getAsLong();
-    buffers
-        .values()
-        .removeIf(
-            buffer -> {
-              boolean idle = now - buffer.lastUsed() > maxIdleNanos;
-              if (idle) {
-                drop(buffer.restart(0));
-              }
-              return idle;
-            });
+    for (Iterator<PartitionBuffer> each = buffers.values().iterator(); each.hasNext(); ) {
+      PartitionBuffer buffer = each.next();
+      if (now - buffer.lastUsed() > maxIdleNanos) {
+        drop(buffer.restart(0));
+        each.remove();
+      }
+    }
   }
 
+  @GuardedBy("this")
   private void drop(List<PartitionBuffer.Entry> entries) {
     batcher.cancel(
         entries.stream().map(PartitionBuffer.Entry::request).filter(Objects::nonNull).toList());

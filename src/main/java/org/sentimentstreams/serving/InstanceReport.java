@@ -1,5 +1,6 @@
 package org.sentimentstreams.serving;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
@@ -13,7 +14,11 @@ final class InstanceReport {
   private final StatusReporter reporter;
   private final Duration heartbeat;
   private final LongSupplier clock;
+
+  @GuardedBy("this")
   private InstanceStatus status;
+
+  @GuardedBy("this")
   private long told;
 
   InstanceReport(String model, String instance, Duration heartbeat, StatusReporter reporter) {
@@ -116,6 +121,7 @@ final class InstanceReport {
         : Health.UP;
   }
 
+  @GuardedBy("this")
   private void tell(InstanceStatus.Builder next) {
     status = next.setUpdatedAt(Instant.now()).build();
     told = clock.getAsLong();

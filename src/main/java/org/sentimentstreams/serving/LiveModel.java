@@ -1,5 +1,6 @@
 package org.sentimentstreams.serving;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,8 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   private final RecentLengths lengths = new RecentLengths();
   private final Executor afterLastText;
   private volatile List<ServingVersion> serving;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**

@@ -1,5 +1,6 @@
 package org.sentimentstreams.serving;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Arrays;
 import java.util.List;
 import org.sentimentstreams.model.Tokens;
@@ -9,7 +10,10 @@ final class RecentLengths {
   private static final int REMEMBERED = 256;
   private static final double[] QUANTILES = {0.1, 0.5, 0.9, 1};
 
+  @GuardedBy("this")
   private final int[] lengths = new int[REMEMBERED];
+
+  @GuardedBy("this")
   private int seen;
 
   synchronized void add(List<Tokens> batch) {

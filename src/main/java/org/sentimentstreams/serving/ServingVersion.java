@@ -1,5 +1,6 @@
 package org.sentimentstreams.serving;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,9 +27,17 @@ public final class ServingVersion {
   private final Classifier classifier;
   private final ScoringModel model;
   private final CachedVersion files;
+
+  @GuardedBy("this")
   private int users;
+
+  @GuardedBy("this")
   private boolean used;
+
+  @GuardedBy("this")
   private boolean retired;
+
+  @GuardedBy("this")
   private boolean freed;
 
   /**
@@ -120,6 +129,7 @@ public final class ServingVersion {
     return mayBeFreed();
   }
 
+  @GuardedBy("this")
   private boolean mayBeFreed() {
     boolean now = retired && users == 0 && !freed;
     freed |= now;

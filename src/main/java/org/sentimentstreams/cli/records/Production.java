@@ -1,6 +1,8 @@
 package org.sentimentstreams.cli.records;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sentimentstreams.cli.terminal.Pace;
 import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
@@ -18,7 +20,9 @@ final class Production {
   private final String sourceName;
   private final Sends sends;
   private final RecordSender sender;
-  private long unlabeled;
+  private final AtomicLong unlabeled = new AtomicLong();
+
+  @GuardedBy("this")
   private boolean ended;
 
   /** What is sent of a row. */
@@ -101,7 +105,7 @@ final class Production {
               .setSource(sourceName)
               .build());
     } else if (sends == Sends.LABELS) {
-      unlabeled++;
+      unlabeled.incrementAndGet();
     }
   }
 
@@ -111,8 +115,8 @@ final class Production {
       ended = true;
       sender.close();
       terminal.err().println(sender.outcome().sentence());
-      if (unlabeled > 0) {
-        terminal.err().printf("Rows without a label, left out: %,d%n", unlabeled);
+      if (unlabeled.get() > 0) {
+        terminal.err().printf("Rows without a label, left out: %,d%n", unlabeled.get());
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli.serve;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -42,6 +43,8 @@ public final class Operations implements AutoCloseable {
   private volatile ScoringService service;
   private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
   private volatile Supplier<Optional<TrainingView>> training = Optional::empty;
+
+  @GuardedBy("this")
   private boolean ended;
 
   /**

@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli.serve;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CompletionException;
 import org.sentimentstreams.batching.BatchStatistics;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
@@ -10,6 +11,8 @@ import org.sentimentstreams.scoring.ScoringService;
 public final class ServiceRun implements AutoCloseable {
   private final ScoringService service;
   private final Terminal terminal;
+
+  @GuardedBy("this")
   private boolean ended;
 
   /** Starts the service. An interruption from now on closes it before the process ends. */

@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli.terminal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,12 @@ public final class Interruption {
   /** Beyond, the process ends under the work: it is fit to be killed at any moment. */
   private static final Duration MOST_FOR_WORK = Duration.ofSeconds(30);
 
+  @GuardedBy("this")
   private final List<Runnable> actions = new ArrayList<>();
+
   private final CountDownLatch requested = new CountDownLatch(1);
+
+  @GuardedBy("this")
   private boolean finished;
 
   /** Runs the action when a stop is requested; at once, if it has been already. */

@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli.train;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -26,6 +27,8 @@ final class TrainerOperations implements AutoCloseable {
   private final TrainerMeters meters;
   private final Optional<OpsServer> server;
   private volatile Supplier<Health> health = () -> Health.down("The trainer is starting");
+
+  @GuardedBy("this")
   private boolean ended;
 
   /**

@@ -1,5 +1,6 @@
 package org.sentimentstreams.lab.bench;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +23,13 @@ final class SwapTraffic implements AutoCloseable {
   private final String topic;
   private final List<String> texts;
   private final double perSecond;
+
+  @GuardedBy("this")
   private final List<Long> sent = new ArrayList<>();
+
+  @GuardedBy("this")
   private final List<Long> arrived = new ArrayList<>();
+
   private final Thread thread = Threads.daemon("swap-traffic", this::send);
   private volatile boolean stopped;
 

@@ -1,13 +1,12 @@
 package org.sentimentstreams.lab.chaos;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.stream.StreamSupport;
@@ -30,9 +29,17 @@ final class HostileCheck {
   private final Deserializer<Prediction> deserializer =
       AvroSerde.of(Prediction.class).deserializer();
   private final BiPredicate<String, Prediction> isRight;
+
+  @GuardedBy("this")
   private final Map<Integer, String> places = new TreeMap<>();
+
+  @GuardedBy("this")
   private final Map<String, List<Letter>> letters = new HashMap<>();
+
+  @GuardedBy("this")
   private final Map<Integer, List<Boolean>> predictions = new HashMap<>();
+
+  @GuardedBy("this")
   private int refused;
 
   /**
@@ -136,17 +143,24 @@ final class HostileCheck {
 
   /** How many of the records that the broker has taken have neither letter nor prediction. */
   synchronized int missing() {
-    return (int) places.keySet().stream().filter(number -> outcomes(number) == 0).count();
+    int missing = 0;
+    for (int number : places.keySet()) {
+      missing += outcomes(number) == 0 ? 1 : 0;
+    }
+    return missing;
   }
 
+  @GuardedBy("this")
   private int outcomes(int number) {
     return lettersOf(number).size() + predictionsOf(number).size();
   }
 
+  @GuardedBy("this")
   private List<Letter> lettersOf(int number) {
     return letters.getOrDefault(places.get(number), List.of());
   }
 
+  @GuardedBy("this")
   private List<Boolean> predictionsOf(int number) {
     return predictions.getOrDefault(number, List.of());
   }
@@ -185,9 +199,10 @@ final class HostileCheck {
             || letter.valueHash() == Arrays.hashCode(HostileKind.record(number).value()));
   }
 
+  @GuardedBy("this")
   private int stray() {
-    Set<String> others = new HashSet<>(letters.keySet());
-    others.removeAll(places.values());
-    return others.stream().mapToInt(place -> letters.get(place).size()).sum();
+    Map<String, List<Letter>> others = new HashMap<>(letters);
+    others.keySet().removeAll(places.values());
+    return others.values().stream().mapToInt(List::size).sum();
   }
 }

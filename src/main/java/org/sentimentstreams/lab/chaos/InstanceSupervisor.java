@@ -1,5 +1,6 @@
 package org.sentimentstreams.lab.chaos;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,17 @@ final class InstanceSupervisor implements AutoCloseable {
   private final Path folder;
   private final Class<?> main;
   private final IntFunction<String[]> arguments;
+
+  @GuardedBy("this")
   private final List<Instance> instances = new ArrayList<>();
+
+  @GuardedBy("this")
   private int started;
+
+  @GuardedBy("this")
   private int crashed;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -50,6 +59,7 @@ final class InstanceSupervisor implements AutoCloseable {
     start(number);
   }
 
+  @GuardedBy("this")
   private boolean has(int number) {
     return instances.stream().anyMatch(instance -> instance.number() == number);
   }
@@ -114,7 +124,11 @@ final class InstanceSupervisor implements AutoCloseable {
   }
 
   void awaitAllReady() throws InterruptedException {
-    for (Instance instance : List.copyOf(instances)) {
+    List<Instance> all;
+    synchronized (this) {
+      all = List.copyOf(instances);
+    }
+    for (Instance instance : all) {
       instance.jvm().awaitReady(START);
     }
   }

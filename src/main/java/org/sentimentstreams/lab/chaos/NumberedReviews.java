@@ -1,5 +1,6 @@
 package org.sentimentstreams.lab.chaos;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Map;
@@ -30,7 +31,10 @@ final class NumberedReviews implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Serializer<Review> serializer = AvroSerde.of(Review.class).serializer();
   private final String topic;
+
+  @GuardedBy("this")
   private final BitSet confirmed = new BitSet();
+
   private final AtomicInteger refused = new AtomicInteger();
   private final SteadyPace pace;
 

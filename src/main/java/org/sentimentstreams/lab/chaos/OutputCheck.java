@@ -1,5 +1,6 @@
 package org.sentimentstreams.lab.chaos;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -23,13 +24,29 @@ final class OutputCheck {
   private final Deserializer<Prediction> deserializer =
       AvroSerde.of(Prediction.class).deserializer();
   private final BiPredicate<String, Prediction> isRight;
+
+  @GuardedBy("this")
   private final BitSet seen = new BitSet();
+
+  @GuardedBy("this")
   private final Map<String, Integer> lastOfKey = new HashMap<>();
+
+  @GuardedBy("this")
   private final Set<String> versions = new HashSet<>();
+
+  @GuardedBy("this")
   private int duplicated;
+
+  @GuardedBy("this")
   private int outOfOrder;
+
+  @GuardedBy("this")
   private int wrongPredictions;
+
+  @GuardedBy("this")
   private int wrongHeaders;
+
+  @GuardedBy("this")
   private int wrongTimestamps;
 
   /**
@@ -108,6 +125,7 @@ final class OutputCheck {
         && Arrays.equals(record.key(), NumberedReviews.key(number));
   }
 
+  @GuardedBy("this")
   private boolean isRight(ConsumerRecord<byte[], byte[]> record, int number) {
     try {
       Prediction prediction = deserializer.deserialize(record.topic(), record.value());

@@ -1,10 +1,12 @@
 package org.sentimentstreams.lab.chaos;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -26,8 +28,13 @@ final class OutputReader implements AutoCloseable {
   private final OutputCheck check;
   private final HostileCheck hostile;
   private final Thread thread = Threads.named("output-reader", this::read);
+
+  @GuardedBy("this")
   private final Map<Integer, Long> lastNanos = new HashMap<>();
+
+  @GuardedBy("this")
   private final Map<Integer, Long> longestNanos = new HashMap<>();
+
   private volatile boolean ended;
 
   OutputReader(KafkaSettings kafka, TopicSettings topics, OutputCheck check, HostileCheck hostile) {
@@ -83,10 +90,7 @@ final class OutputReader implements AutoCloseable {
    */
   synchronized List<Long> takeSilences() {
     List<Long> gaps =
-        longestNanos.keySet().stream()
-            .sorted()
-            .map(partition -> longestNanos.get(partition) / 1_000_000)
-            .toList();
+        new TreeMap<>(longestNanos).values().stream().map(nanos -> nanos / 1_000_000).toList();
     longestNanos.clear();
     return gaps;
   }

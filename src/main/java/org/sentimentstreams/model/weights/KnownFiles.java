@@ -1,5 +1,6 @@
 package org.sentimentstreams.model.weights;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ public final class KnownFiles<V> {
   private static final int REMEMBERED = 64;
 
   private final Computation<V> computation;
+
+  @GuardedBy("known")
   private final Map<State, V> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;

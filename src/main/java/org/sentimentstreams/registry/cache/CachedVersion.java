@@ -1,5 +1,6 @@
 package org.sentimentstreams.registry.cache;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,6 +10,8 @@ public final class CachedVersion implements AutoCloseable {
   private final Path directory;
   private final long bytesFetched;
   private final Path pin;
+
+  @GuardedBy("this")
   private boolean closed;
 
   CachedVersion(String id, Path directory, long bytesFetched, Path pin) {

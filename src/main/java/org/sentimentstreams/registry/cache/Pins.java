@@ -1,5 +1,6 @@
 package org.sentimentstreams.registry.cache;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,12 +15,15 @@ import java.util.Map;
  * when it closes the file anywhere, so nothing else may open these files.
  */
 final class Pins {
+  @GuardedBy("Pins.class")
   private static final Map<Path, Pin> HELD = new HashMap<>();
 
   private Pins() {}
 
   private static final class Pin {
     private final FileChannel channel;
+
+    @GuardedBy("Pins.class")
     private int users;
 
     Pin(FileChannel channel) {
