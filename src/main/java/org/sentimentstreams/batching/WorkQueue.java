@@ -11,7 +11,33 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Tokenised work that waits for a worker, and what equal texts share. */
+/**
+ * Tokenised work that waits for a worker, and what equal texts share.
+ *
+ * <p><b>States.</b> A {@link Work} is <em>waiting</em> from {@link #add} on. {@link #take} hands it
+ * out in a batch, and it is <em>started</em>; {@link #finish} answers all that asked for it. Work
+ * that nobody waits for any more is <em>gone</em>, whether {@link #drop} is told so or {@code take}
+ * finds out. {@link #close} hands back what waits; a batch that was taken before is finished as
+ * usual.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ul>
+ *   <li>Work is in a pool exactly while it waits, and in one only: that of its model and encoding,
+ *       since these may share a batch.
+ *   <li>{@code waiting} is the number of works in all pools; no pool is empty.
+ *   <li>A pool is sorted by priority, so a priority changes only outside of it: {@link
+ *       #raisePriority} takes the work out and puts it back.
+ *   <li>Requests join work only while it is known to the coalescer, which is until its outcome is
+ *       there; so whoever joined is answered.
+ * </ul>
+ *
+ * <p><b>Locks.</b> One lock guards the pools, the coalescer, every {@link Work} until it is
+ * answered, and each request's link to its work. Futures are completed without it: whatever hangs
+ * on them runs in the thread that completes them. Within it only leaves are called (a token budget,
+ * a model's version), which take no lock of this room and wait for nobody. Workers wait on {@code
+ * changed}, which every addition and the end signal.
+ */
 final class WorkQueue<R> {
   private final Map<String, ServedModel<R>> models;
   private final BatchPlanner planner;

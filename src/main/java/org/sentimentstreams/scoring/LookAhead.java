@@ -30,14 +30,31 @@ import org.sentimentstreams.schema.Review;
  * {@link ReadAhead} adds what stands behind it in the topic, so that the device does not depend on
  * when a stream thread polls again.
  *
- * <p>Streams goes through the partitions that it has polled side by side, so requests alternate by
- * partition, and a partition that is polled later joins in at the priority that the others have
- * reached. By plain age, the first review of the last partition would wait for all others, with a
- * transaction open meanwhile.
+ * <p><b>States.</b> A record is unknown until somebody reads it here. It is <em>read ahead</em> if
+ * only {@link #readAhead} has seen it, and <em>polled</em> once {@link #polled} has; from either it
+ * is <em>taken</em> when Streams processes it, or <em>dropped</em>: Streams passed it by, went back
+ * (after a rebalance or an aborted transaction), lost the partition, or has not asked for it for a
+ * while. What is dropped is cancelled in the batcher, and may come in again. {@link
+ * PartitionBuffer} holds the records of one partition that are read ahead or polled.
  *
- * <p>Whatever was only read ahead waits behind all that was polled. Streams drains what it has
- * before it polls again, often from a single partition: with equal priorities half of the device's
- * work would be for reviews whose predictions nobody can forward yet.
+ * <p><b>Priorities.</b> Lower numbers go first. Streams goes through the partitions that it has
+ * polled side by side, so requests alternate by partition: the priority counts up within each, and
+ * a partition that is polled later joins in at {@code reachedPriority}, which is that of the latest
+ * review that was taken. By plain age, the first review of the last partition would wait for all
+ * others, with a transaction open meanwhile. Whatever is only read ahead waits behind all that is
+ * polled ({@link PartitionBuffer#READ_AHEAD}). Streams drains what it has before it polls again,
+ * often from a single partition: with equal priorities half of the device's work would be for
+ * reviews whose predictions nobody can forward yet.
+ *
+ * <p><b>Invariants.</b> {@code requests} and {@code bytes} are the sums over all buffers, and stay
+ * within the limits. {@code reachedPriority} never falls. A record is in a buffer at most once,
+ * since a buffer takes only offsets from its next one on.
+ *
+ * <p><b>Locks.</b> The monitor of this guards all buffers. It is not held while records are decoded,
+ * which may wait for a schema registry, nor while requests are submitted: who reads asks first from
+ * where on, decodes, and adds what is still new. Two threads that read the same records at once
+ * waste some work, and no more. Under the monitor only the batcher's queue is locked, to cancel;
+ * the batcher never calls back.
  */
 public final class LookAhead {
   private final String topic;

@@ -9,7 +9,15 @@ import org.sentimentstreams.schema.Prediction;
 
 /**
  * What was read of one partition and is not processed yet, in the order of offsets. Guarded by the
- * look-ahead.
+ * monitor of the look-ahead.
+ *
+ * <p>Three offsets move through the partition: {@code taken} is the last that Streams has
+ * processed, {@code polled} the last that it has polled, {@code next} the first that was not read
+ * here. Entries ascend, and all are behind {@code taken} and before {@code next}; those up to
+ * {@code polled} count as polled, those behind it as read ahead. An offset may be missing: a
+ * transaction's marker, or a record for which there was no room. {@code next} may even be before
+ * {@code polled}, while there is no room at all. Streams asking for {@code taken} or less, or for
+ * less than the first entry at a poll, has gone back; then the buffer starts again from there.
  */
 final class PartitionBuffer {
   /** What is added to a priority while its review is only read ahead. */

@@ -108,7 +108,35 @@ public final class FineTuner {
     return Math.min(size, fitting);
   }
 
-  /** One training, with its state. */
+  /**
+   * One training, with its state. For one thread.
+   *
+   * <p><b>States.</b> It begins at its start or at a checkpoint. An epoch is steps, and behind the
+   * last a look at the held-out rows, which may make it the best; between two steps, and between
+   * two epochs, a checkpoint is left where one is due. It is over when {@link EpochChoice} says so.
+   * If numbers stop being numbers it is over, too, with the best epoch so far; without one it
+   * fails.
+   *
+   * <p><b>Invariants.</b>
+   *
+   * <ul>
+   *   <li>{@link TrainingProgress} is all that moves, beside the weights, the optimizer's state and
+   *       {@code best}; a checkpoint is these four.
+   *   <li>{@code progress.step()} is the batch to compute next, {@code progress.total()} the number
+   *       of those computed in all epochs.
+   *   <li>Whatever is drawn follows from the seed with the epoch (order of rows) or with {@code
+   *       total} (dropout), so a training that goes on computes what one without a break would.
+   *   <li>{@code best} and {@code progress.bestLogits()} are of the epoch that {@code choice} picks
+   *       from {@code progress.epochs()}. They change together, in {@link #finish}.
+   *   <li>Which weights are trained follows from the number of the epoch; it is set anew at the
+   *       beginning of each, and when a training goes on within one.
+   * </ul>
+   *
+   * <p><b>Locks.</b> Each use of the engine, and each checkpoint, is one call of the guard. Whoever
+   * closes that from another thread waits for the call that is running, and the next one throws
+   * {@link IllegalStateException}: so a training stops between two steps, and never in the middle
+   * of a checkpoint.
+   */
   private final class Run {
     private final TrainableModel model;
     private final Objective objective;
