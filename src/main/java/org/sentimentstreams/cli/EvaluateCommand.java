@@ -1,7 +1,6 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sentimentstreams.batching.Batcher;
-import org.sentimentstreams.cli.options.DataOptions;
-import org.sentimentstreams.cli.options.ModelOptions;
+import org.sentimentstreams.cli.options.LabelledFile;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.terminal.ExitCode;
@@ -50,16 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "FILE",
-      description = "TSV, CSV or JSON Lines with texts and labels; also with gzip.")
-  private Path data;
-
-  @Mixin private DataOptions rows = new DataOptions();
-
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private LabelledFile file = new LabelledFile();
 
   @Option(names = "--json", description = "Write one JSON object (default: tables).")
   private boolean json;
@@ -73,8 +62,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settings all = settings.load(terminal.environment(), model.asSettings());
-    List<ReviewRow> reviews = rows.readLabelled(data);
+    Settings all = settings.load(terminal.environment(), file.asSettings());
+    List<ReviewRow> reviews = file.read();
     Models models = new Models(all, terminal);
     ModelDirectory directory = models.directory();
     try (Classifier classifier = models.classifier(directory);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.sentimentstreams.threads.GrowingPause;
 
 /**
  * How many lines of one kind may be written: at most {@value #LINES} in a window of time. The first
@@ -16,14 +17,15 @@ final class LineBudget {
   /** Lines in one window. */
   static final int LINES = 5;
 
-  private static final Duration FIRST_WINDOW = Duration.ofSeconds(10);
-  private static final Duration LONGEST_WINDOW = Duration.ofMinutes(10);
+  private static final GrowingPause WINDOW =
+      new GrowingPause(Duration.ofSeconds(10), Duration.ofMinutes(10));
 
   private final Summary summary;
   private final BiConsumer<Runnable, Duration> later;
 
+  /** Windows with lines, one behind the other, before the one that is open. */
   @GuardedBy("this")
-  private Duration window = FIRST_WINDOW;
+  private int windows;
 
   @GuardedBy("this")
   private boolean isOpen;
@@ -71,7 +73,7 @@ final class LineBudget {
     isOpen = true;
     admitted = 0;
     leftOut = 0;
-    later.accept(this::endWindow, window);
+    later.accept(this::endWindow, WINDOW.after(windows));
   }
 
   private void endWindow() {
@@ -79,13 +81,12 @@ final class LineBudget {
     Duration over;
     synchronized (this) {
       count = leftOut;
-      over = window;
+      over = WINDOW.after(windows);
       if (admitted == 0) {
         isOpen = false;
-        window = FIRST_WINDOW;
+        windows = 0;
       } else {
-        Duration doubled = window.multipliedBy(2);
-        window = doubled.compareTo(LONGEST_WINDOW) < 0 ? doubled : LONGEST_WINDOW;
+        windows++;
         open();
       }
     }

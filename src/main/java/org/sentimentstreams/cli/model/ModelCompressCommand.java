@@ -1,13 +1,11 @@
 package org.sentimentstreams.cli.model;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.sentimentstreams.cli.options.DataOptions;
-import org.sentimentstreams.cli.options.ModelOptions;
+import org.sentimentstreams.cli.options.LabelledFile;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.terminal.ExitCode;
@@ -40,16 +38,7 @@ import picocli.CommandLine.Option;
 final class ModelCompressCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "FILE",
-      description = "TSV, CSV or JSON Lines with texts and labels; also with gzip.")
-  private Path data;
-
-  @Mixin private DataOptions rows = new DataOptions();
-
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private LabelledFile file = new LabelledFile();
 
   @Option(names = "--json", description = "Write one JSON object (default: a table).")
   private boolean json;
@@ -63,8 +52,8 @@ final class ModelCompressCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settings all = settings.load(terminal.environment(), model.asSettings());
-    List<ReviewRow> reviews = rows.readLabelled(data);
+    Settings all = settings.load(terminal.environment(), file.asSettings());
+    List<ReviewRow> reviews = file.read();
     ModelDirectory directory = new Models(all, terminal).directory();
     List<PrecisionReport.Line> lines =
         new PrecisionReport(

@@ -1,6 +1,5 @@
 package org.sentimentstreams.cli.serve;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -14,10 +13,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.ops.ClassifyAttempt;
 import org.sentimentstreams.ops.Health;
-import org.sentimentstreams.ops.HealthRoutes;
 import org.sentimentstreams.ops.LivePage;
-import org.sentimentstreams.ops.MetricsRoute;
-import org.sentimentstreams.ops.OpsServer;
 import org.sentimentstreams.ops.PageRoutes;
 import org.sentimentstreams.ops.PredictionWatch;
 import org.sentimentstreams.ops.ProcessMetrics;
@@ -31,21 +27,15 @@ import org.sentimentstreams.scoring.ScoringService;
  * is told what the process waits for, and goes last.
  */
 public final class Operations implements AutoCloseable {
-  private static final int OFF = -1;
-
   private final ThreadHealth threads = new ThreadHealth();
   private final ProcessMetrics metrics = new ProcessMetrics();
   private final PredictionWatch watch =
       new PredictionWatch(metrics.registry(), System::currentTimeMillis);
   private final int workers;
-  private final Optional<PageRoutes> page;
-  private final Optional<OpsServer> server;
+  private final HealthServer server;
   private volatile ScoringService service;
   private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
   private volatile Supplier<Optional<TrainingView>> training = Optional::empty;
-
-  @GuardedBy("this")
-  private boolean ended;
 
   /**
    * Starts the server, unless the settings want none.
@@ -54,12 +44,8 @@ public final class Operations implements AutoCloseable {
    */
   public Operations(Settings settings, Terminal terminal) throws IOException {
     workers = new Models(settings, terminal).workers();
-    if (settings.ops().logsJson()) {
-      LogFormat.useJson();
-    }
-    page = settings.ops().httpPort() == OFF ? Optional.empty() : Optional.of(page(settings));
-    server = page.isPresent() ? Optional.of(start(settings, page.get())) : Optional.empty();
-    terminal.interruption().onRequest(this::close);
+    server =
+        new HealthServer(settings.ops(), terminal, metrics, this::health, () -> page(settings));
   }
 
   private PageRoutes page(Settings settings) {
@@ -73,21 +59,6 @@ public final class Operations implements AutoCloseable {
             () -> training.get(),
             this::classify),
         settings.ops().classifyShare());
-  }
-
-  private OpsServer start(Settings settings, PageRoutes routes) throws IOException {
-    try {
-      return OpsServer.start(
-          settings.ops(),
-          List.of(
-              new HealthRoutes(this::health)::addTo,
-              new MetricsRoute(registry())::addTo,
-              routes::addTo));
-    } catch (IOException e) {
-      routes.close();
-      metrics.close();
-      throw e;
-    }
   }
 
   /** Where all parts of this process put their meters. */
@@ -123,7 +94,7 @@ public final class Operations implements AutoCloseable {
 
   /** Where the server is, if there is one. */
   public Optional<URI> address() {
-    return server.map(OpsServer::address);
+    return server.address();
   }
 
   private StreamFigures figures() {
@@ -148,12 +119,7 @@ public final class Operations implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (!ended) {
-      ended = true;
-      page.ifPresent(PageRoutes::close);
-      server.ifPresent(OpsServer::close);
-      metrics.close();
-    }
+  public void close() {
+    server.close();
   }
 }
