@@ -61,7 +61,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   public Tokens encode(String text) {
     ServingVersion version = acquireCurrent();
     try {
-      return version.encode(text);
+      return version.model().encode(text);
     } finally {
       version.release();
     }
@@ -72,7 +72,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
     ServingVersion version = acquire(batch.get(0).encoding());
     try {
       lengths.add(batch);
-      return version.run(batch);
+      return version.model().run(batch);
     } finally {
       version.release();
     }
@@ -99,7 +99,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
     while (true) {
       List<ServingVersion> candidates = serving;
       for (ServingVersion version : candidates) {
-        if (version.encoding().equals(encoding) && version.acquire()) {
+        if (encoding(version).equals(encoding) && version.acquire()) {
           return version;
         }
       }
@@ -108,6 +108,10 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
             "No version is loaded that reads texts as this one was tokenised");
       }
     }
+  }
+
+  private static String encoding(ServingVersion version) {
+    return version.classifier().encoding();
   }
 
   private ServingVersion successor(ServingVersion retired) {
@@ -128,7 +132,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
     serving =
         Stream.concat(
                 Stream.of(next),
-                before.stream().filter(old -> !old.encoding().equals(next.encoding())))
+                before.stream().filter(old -> !encoding(old).equals(encoding(next))))
             .toList();
     before.stream().filter(old -> !serving.contains(old)).forEach(ServingVersion::retire);
     ServingVersion last = before.get(0);

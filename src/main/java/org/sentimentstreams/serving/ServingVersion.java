@@ -2,14 +2,11 @@ package org.sentimentstreams.serving;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.model.Classifier;
-import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.registry.cache.CachedVersion;
 import org.sentimentstreams.schema.ModelVersion;
-import org.sentimentstreams.schema.Prediction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,20 +70,9 @@ public final class ServingVersion {
     return files.bytesFetched();
   }
 
-  String encoding() {
-    return classifier.encoding();
-  }
-
-  Tokens encode(String text) {
-    return model.encode(text);
-  }
-
-  List<Prediction> run(List<Tokens> batch) {
-    return model.run(batch);
-  }
-
-  void warmUp(int... lengths) {
-    model.warmUp(lengths);
+  /** What computes with it; to be used between {@link #acquire} and {@link #release}. */
+  ScoringModel model() {
+    return model;
   }
 
   /** Takes hold of it, unless it is retired; {@link #release} lets go. */

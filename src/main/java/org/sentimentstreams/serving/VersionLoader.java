@@ -117,7 +117,7 @@ public final class VersionLoader {
               beside == null ? null : beside.classifier());
       ServingVersion loaded = new ServingVersion(version, classifier, files);
       try {
-        loaded.warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
+        loaded.model().warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
         return loaded;
       } catch (RuntimeException | Error e) {
         loaded.retire();
