@@ -29,7 +29,7 @@ public final class ModelWriter {
   private ModelWriter() {}
 
   /** Whether a tensor belongs to the head: the layers between the encoder and the logits. */
-  static boolean isHead(String tensor) {
+  public static boolean isHead(String tensor) {
     return HEAD.matcher(tensor).find();
   }
 

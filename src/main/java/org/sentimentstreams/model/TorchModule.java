@@ -1,6 +1,5 @@
 package org.sentimentstreams.model;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -10,11 +9,10 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -31,36 +29,12 @@ final class TorchModule implements AutoCloseable {
     this.model = model;
   }
 
-  /** Something that writes an archive to a file. */
-  @FunctionalInterface
-  interface ArchiveWriter {
-    void write(Path file) throws IOException;
-  }
-
-  /**
-   * Writes an archive to a temporary file, loads it and deletes it: an archive is code, so none is
-   * kept where somebody could change it.
-   */
-  static TorchModule load(String name, String device, ArchiveWriter writer) throws IOException {
-    Path archive = Files.createTempFile("sentiment-", ".pt");
-    try {
-      writer.write(archive);
-      Model model = NativeCode.ofProcess().call(() -> PyTorch.newModel(name, device));
-      return NativeCode.ofProcess().call(() -> load(model, name, archive));
-    } finally {
-      Files.deleteIfExists(archive);
-    }
-  }
-
-  private static TorchModule load(Model model, String name, Path archive) throws IOException {
-    try {
-      model.load(archive);
-      return new TorchModule(model);
-    } catch (MalformedModelException | RuntimeException e) {
-      model.close();
-      throw new InvalidModelException(
-          "PyTorch cannot load the model " + name + ": " + e.getMessage(), e);
-    }
+  /** Loads an archive that is written a moment before. */
+  static TorchModule load(String name, String device, ArchiveLoader.Writer writer)
+      throws IOException {
+    return new TorchModule(
+        ArchiveLoader.load(
+            "model " + name, () -> PyTorch.newModel(name, device), Map.of(), writer));
   }
 
   /** Holds the tensors of one batch until it is closed. */

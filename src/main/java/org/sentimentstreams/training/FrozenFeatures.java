@@ -1,7 +1,6 @@
 package org.sentimentstreams.training;
 
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -18,8 +17,6 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.FeatureExtractor;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
-import org.sentimentstreams.model.weights.Tensor;
-import org.sentimentstreams.training.fit.InitialWeights;
 
 /** What a frozen encoder says of texts: from the cache, or computed and kept there. */
 final class FrozenFeatures {
@@ -49,24 +46,12 @@ final class FrozenFeatures {
 
   /** Stands for all that the features depend on, without loading the encoder. */
   private String digest() throws IOException {
-    StringBuilder digests = new StringBuilder();
-    for (Map.Entry<String, Tensor> weight : encoder.weights().entrySet()) {
-      requireGoingOn();
-      if (!InitialWeights.isHead(weight.getKey())) {
-        digests.append(weight.getKey()).append(' ').append(sha256(weight.getValue()));
-      }
-    }
+    StringBuilder digests = new StringBuilder(encoder.encoderDigest()).append(' ');
     digests.append(Digests.sha256(encoder.tokenizer())).append(' ').append(maxTokens);
     if (precision != Precision.FP32) {
       digests.append(' ').append(precision);
     }
     return Digests.sha256(digests.toString());
-  }
-
-  private static String sha256(Tensor tensor) {
-    MessageDigest digest = Digests.newSha256();
-    digest.update(tensor.data());
-    return Digests.hex(digest);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
@@ -38,7 +39,7 @@ public final class InitialWeights {
     Map<String, Tensor> weights = new TreeMap<>();
     known.forEach(
         (name, tensor) -> {
-          if (!TrainedWeights.isHeadName(name) && !PRETRAINING.matcher(name).find()) {
+          if (!ModelWriter.isHead(name) && !PRETRAINING.matcher(name).find()) {
             weights.put(name, tensor);
           }
         });
@@ -61,11 +62,6 @@ public final class InitialWeights {
           weights.put(name, keep ? known.get(name).toF32() : fresh);
         });
     return weights;
-  }
-
-  /** Whether a weight belongs to the layers over the encoder. */
-  public static boolean isHead(String name) {
-    return TrainedWeights.isHeadName(name);
   }
 
   /** The layout that a recipe names. */

@@ -1,13 +1,10 @@
 package org.sentimentstreams.training.fit;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.ArchiveLoader;
 import org.sentimentstreams.model.NativeCode;
 
 /** Loads an archive that was written a moment before, with weights that can be trained. */
@@ -18,34 +15,13 @@ final class Script implements AutoCloseable {
     this.model = model;
   }
 
-  /** Something that writes an archive to a file. */
-  @FunctionalInterface
-  interface ArchiveWriter {
-    void write(Path file) throws IOException;
-  }
-
-  static Script load(ArchiveWriter writer) throws IOException {
-    Path archive = Files.createTempFile("sentiment-", ".pt");
-    Model model = NativeCode.ofProcess().call(() -> Model.newInstance("training", "PyTorch"));
-    try {
-      writer.write(archive);
-      return NativeCode.ofProcess().call(() -> load(model, archive));
-    } catch (IOException | RuntimeException e) {
-      model.close();
-      throw e;
-    } finally {
-      Files.deleteIfExists(archive);
-    }
-  }
-
-  private static Script load(Model model, Path archive) throws IOException {
-    try {
-      model.load(archive, null, Map.of("trainParam", "true"));
-      return new Script(model);
-    } catch (MalformedModelException e) {
-      throw new InvalidModelException(
-          "PyTorch cannot load the training module: " + e.getMessage(), e);
-    }
+  static Script load(ArchiveLoader.Writer writer) throws IOException {
+    return new Script(
+        ArchiveLoader.load(
+            "training module",
+            () -> Model.newInstance("training", "PyTorch"),
+            Map.of("trainParam", "true"),
+            writer));
   }
 
   Model model() {

@@ -1,7 +1,7 @@
 package org.sentimentstreams.training.fit;
 
-import java.util.regex.Pattern;
 import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.training.recipe.Recipe;
 
@@ -11,9 +11,6 @@ import org.sentimentstreams.training.recipe.Recipe;
  * @param config of the model that is trained
  */
 record TrainedWeights(Recipe recipe, ModelConfig config) {
-  private static final Pattern HEAD =
-      Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden|head)\\.");
-
   /**
    * @param epoch from 1
    */
@@ -28,13 +25,8 @@ record TrainedWeights(Recipe recipe, ModelConfig config) {
 
   /** An MLP stands on the encoder's own pooler, which is frozen with it. */
   private boolean isHead(String name) {
-    return isHeadName(name)
+    return ModelWriter.isHead(name)
         && !(recipe.head().kind() == Recipe.Head.Kind.MLP && name.contains(".pooler."));
-  }
-
-  /** Whether a weight belongs to the layers over the encoder. */
-  static boolean isHeadName(String name) {
-    return HEAD.matcher(name).find();
   }
 
   private boolean isLastLayer(String name) {

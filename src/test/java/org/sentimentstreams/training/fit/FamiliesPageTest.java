@@ -19,6 +19,7 @@ import org.sentimentstreams.model.ExampleModels.Example;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.model.torchscript.Families;
@@ -110,8 +111,8 @@ class FamiliesPageTest {
     boolean head = false;
     for (Map.Entry<String, Tensor> weight : base.weights().entrySet()) {
       boolean changed = !weight.getValue().equals(after.get(weight.getKey()));
-      head |= changed && InitialWeights.isHead(weight.getKey());
-      encoder |= changed && !InitialWeights.isHead(weight.getKey());
+      head |= changed && ModelWriter.isHead(weight.getKey());
+      encoder |= changed && !ModelWriter.isHead(weight.getKey());
     }
     return yes(head && encoder == train.equals("full"));
   }
