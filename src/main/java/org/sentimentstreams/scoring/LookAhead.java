@@ -50,11 +50,11 @@ import org.sentimentstreams.schema.Review;
  * within the limits. {@code reachedPriority} never falls. A record is in a buffer at most once,
  * since a buffer takes only offsets from its next one on.
  *
- * <p><b>Locks.</b> The monitor of this guards all buffers. It is not held while records are decoded,
- * which may wait for a schema registry, nor while requests are submitted: who reads asks first from
- * where on, decodes, and adds what is still new. Two threads that read the same records at once
- * waste some work, and no more. Under the monitor only the batcher's queue is locked, to cancel;
- * the batcher never calls back.
+ * <p><b>Locks.</b> The monitor of this guards all buffers. It is not held while records are
+ * decoded, which may wait for a schema registry, nor while requests are submitted: who reads asks
+ * first from where on, decodes, and adds what is still new. Two threads that read the same records
+ * at once waste some work, and no more. Under the monitor only the batcher's queue is locked, to
+ * cancel; the batcher never calls back.
  */
 public final class LookAhead {
   private final String topic;
