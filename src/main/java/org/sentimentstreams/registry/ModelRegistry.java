@@ -2,26 +2,17 @@ package org.sentimentstreams.registry;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
+import org.sentimentstreams.kafka.RecordWriter;
 import org.sentimentstreams.kafka.reading.TopicTail;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.ModelAlias;
@@ -38,10 +29,9 @@ public final class ModelRegistry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
   private static final int SHOWN_CHARACTERS = 200;
 
-  private final KafkaSettings settings;
   private final String topic;
-  private final Duration timeout;
   private final TopicTail tail;
+  private final RecordWriter writer;
   private RegistryState state = new RegistryState();
 
   /** What a topic that was created again comes to, until it is read; null while none is. */
@@ -49,13 +39,11 @@ public final class ModelRegistry implements AutoCloseable {
 
   private final Serializer<ModelVersion> versions = AvroSerde.of(ModelVersion.class).serializer();
   private final Serializer<ModelAlias> aliases = AvroSerde.of(ModelAlias.class).serializer();
-  private KafkaProducer<String, byte[]> producer;
 
   private ModelRegistry(KafkaSettings settings, String topic, Duration timeout) {
-    this.settings = settings;
     this.topic = topic;
-    this.timeout = timeout;
     this.tail = TopicTail.ofOnePartition(settings, topic, timeout);
+    this.writer = new RecordWriter(settings, topic, timeout);
     tail.onRestart(() -> fresh = new RegistryState());
   }
 
@@ -159,7 +147,7 @@ public final class ModelRegistry implements AutoCloseable {
           "this version of model %s cannot be published: %s"
               .formatted(version.getModel(), problem.get()));
     }
-    write(RegistryKey.of(version).toString(), value, new RecordHeaders());
+    writer.write(RegistryKey.of(version).toString(), value, new RecordHeaders());
     refresh();
   }
 
@@ -229,7 +217,7 @@ public final class ModelRegistry implements AutoCloseable {
             .setChangedAt(now)
             .build();
     RegistryKey key = RegistryKey.of(wish);
-    write(key.toString(), aliases.serialize(topic, wish), headers);
+    writer.write(key.toString(), aliases.serialize(topic, wish), headers);
     refresh();
     if (!state.outcome(key).orElse(false)) {
       throw new RegistryException(
@@ -247,32 +235,9 @@ public final class ModelRegistry implements AutoCloseable {
             });
   }
 
-  private void write(String key, byte[] value, Headers headers) {
-    if (producer == null) {
-      Map<String, Object> configs = new HashMap<>(ClientSettings.producer(settings));
-      configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis());
-      configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
-      configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
-      configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-      producer = new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer());
-    }
-    try {
-      producer.send(new ProducerRecord<>(topic, 0, key, value, headers)).get();
-    } catch (ExecutionException e) {
-      throw new BrokerException(
-          "Kafka at %s did not take a record for %s: %s"
-              .formatted(settings.bootstrapServers(), topic, e.getCause().getMessage()),
-          e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
-  }
-
   @Override
   public void close() {
     tail.close();
-    if (producer != null) {
-      producer.close(Duration.ZERO);
-    }
+    writer.close();
   }
 }
