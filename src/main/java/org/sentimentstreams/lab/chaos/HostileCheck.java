@@ -11,11 +11,8 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.kafka.deadletters.DeadLetter;
-import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 
 /**
@@ -26,9 +23,8 @@ import org.sentimentstreams.schema.Prediction;
 final class HostileCheck {
   private static final String CUT_VALUE = "value ";
 
-  private final Deserializer<Prediction> deserializer =
-      AvroSerde.of(Prediction.class).deserializer();
-  private final BiPredicate<String, Prediction> isRight;
+  @GuardedBy("this")
+  private final PredictionCheck check;
 
   @GuardedBy("this")
   private final Map<Integer, String> places = new TreeMap<>();
@@ -54,7 +50,7 @@ final class HostileCheck {
    * @param isRight whether a prediction is what its version says of a text
    */
   HostileCheck(BiPredicate<String, Prediction> isRight) {
-    this.isRight = isRight;
+    check = new PredictionCheck(isRight);
   }
 
   /**
@@ -121,16 +117,13 @@ final class HostileCheck {
         .add(isRight(record, HostileKind.record(number)));
   }
 
+  @GuardedBy("this")
   private boolean isRight(ConsumerRecord<byte[], byte[]> record, HostileRecord sent) {
     List<Header> headers = StreamSupport.stream(record.headers().spliterator(), false).toList();
-    try {
-      return Arrays.equals(record.key(), sent.key())
-          && headers.equals(sent.headers())
-          && hasRightTime(record.timestamp(), sent.time())
-          && isRight.test(sent.text(), deserializer.deserialize(record.topic(), record.value()));
-    } catch (SerializationException e) {
-      return false;
-    }
+    return Arrays.equals(record.key(), sent.key())
+        && headers.equals(sent.headers())
+        && hasRightTime(record.timestamp(), sent.time())
+        && check.isRight(record, sent.text());
   }
 
   /** The time of reading stands in for one that no record may have. */

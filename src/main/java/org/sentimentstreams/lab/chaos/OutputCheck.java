@@ -5,34 +5,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 
 /** Compares predictions, as they are read, with what should come of {@link NumberedReviews}. */
 final class OutputCheck {
   private static final int HEADERS = 3;
 
-  private final Deserializer<Prediction> deserializer =
-      AvroSerde.of(Prediction.class).deserializer();
-  private final BiPredicate<String, Prediction> isRight;
+  @GuardedBy("this")
+  private final PredictionCheck check;
 
   @GuardedBy("this")
   private final BitSet seen = new BitSet();
 
   @GuardedBy("this")
   private final Map<String, Integer> lastOfKey = new HashMap<>();
-
-  @GuardedBy("this")
-  private final Set<String> versions = new HashSet<>();
 
   @GuardedBy("this")
   private int duplicated;
@@ -53,7 +44,7 @@ final class OutputCheck {
    * @param isRight whether a prediction is what its version says of a text
    */
   OutputCheck(BiPredicate<String, Prediction> isRight) {
-    this.isRight = isRight;
+    check = new PredictionCheck(isRight);
   }
 
   /**
@@ -83,7 +74,7 @@ final class OutputCheck {
     if (record.timestamp() != NumberedReviews.timestamp(number)) {
       wrongTimestamps++;
     }
-    if (!isRight(record, number)) {
+    if (!check.isRight(record, NumberedReviews.text(number))) {
       wrongPredictions++;
     }
     if (seen.get(number)) {
@@ -107,7 +98,7 @@ final class OutputCheck {
 
   synchronized Findings findings() {
     return new Findings(
-        duplicated, outOfOrder, wrongPredictions, wrongHeaders, wrongTimestamps, versions.size());
+        duplicated, outOfOrder, wrongPredictions, wrongHeaders, wrongTimestamps, check.versions());
   }
 
   private static int number(ConsumerRecord<byte[], byte[]> record) {
@@ -123,16 +114,5 @@ final class OutputCheck {
         && trace != null
         && Arrays.equals(trace.value(), NumberedReviews.trace(number))
         && Arrays.equals(record.key(), NumberedReviews.key(number));
-  }
-
-  @GuardedBy("this")
-  private boolean isRight(ConsumerRecord<byte[], byte[]> record, int number) {
-    try {
-      Prediction prediction = deserializer.deserialize(record.topic(), record.value());
-      versions.add(prediction.getVersion());
-      return isRight.test(NumberedReviews.text(number), prediction);
-    } catch (SerializationException e) {
-      return false;
-    }
   }
 }
