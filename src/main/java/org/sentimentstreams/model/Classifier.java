@@ -27,8 +27,8 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   private final String version;
   private final String encoderDigest;
   private final Precision precision;
-  private final Shared<TextEncoder> tokenizer;
-  private final Shared<Encoder> encoder;
+  private final ReferenceCounted<TextEncoder> tokenizer;
+  private final ReferenceCounted<Encoder> encoder;
   private final TorchModule head;
   private final Set<String> unused;
   private final EngineGuard guard = new EngineGuard();
@@ -36,8 +36,8 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   private Classifier(
       ModelDirectory directory,
       Precision precision,
-      Shared<TextEncoder> tokenizer,
-      Shared<Encoder> encoder,
+      ReferenceCounted<TextEncoder> tokenizer,
+      ReferenceCounted<Encoder> encoder,
       TorchModule head,
       Set<String> used)
       throws IOException {
@@ -84,9 +84,10 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     try {
       TorchModule head = loadHead(directory, options.device(), used);
       undo.push(head::close);
-      Shared<TextEncoder> tokenizer = shareTokenizer(directory, options, beside);
+      ReferenceCounted<TextEncoder> tokenizer = shareTokenizer(directory, options, beside);
       undo.push(tokenizer::release);
-      Shared<Encoder> encoder = shareEncoder(directory, options.device(), precision, beside);
+      ReferenceCounted<Encoder> encoder =
+          shareEncoder(directory, options.device(), precision, beside);
       undo.push(encoder::release);
       used.addAll(encoder.value().used());
       return new Classifier(directory, precision, tokenizer, encoder, head, used);
@@ -107,7 +108,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     if (beside != null && beside.encoderDigest.equals(directory.encoderDigest())) {
       return beside.precision;
     }
-    Calibration.Choice choice = Calibration.choose(directory, options.device());
+    PrecisionSelector.Choice choice = PrecisionSelector.choose(directory, options.device());
     LOG.info("Precision {}", choice.reason());
     return choice.precision();
   }
@@ -119,19 +120,19 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
         "head", device, file -> used.addAll(HeadArchive.write(file, directory.config(), weights)));
   }
 
-  private static Shared<TextEncoder> shareTokenizer(
+  private static ReferenceCounted<TextEncoder> shareTokenizer(
       ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
     int limit = Math.min(options.maxTokens(), directory.config().maxTokens());
-    return Shared.of(
+    return ReferenceCounted.of(
         TextEncoder.encoding(directory.tokenizer(), limit),
         beside == null ? null : beside.tokenizer,
         () -> TextEncoder.load(directory.tokenizer(), limit));
   }
 
-  private static Shared<Encoder> shareEncoder(
+  private static ReferenceCounted<Encoder> shareEncoder(
       ModelDirectory directory, String device, Precision precision, Classifier beside)
       throws IOException {
-    return Shared.of(
+    return ReferenceCounted.of(
         Encoder.key(directory, precision, device),
         beside == null ? null : beside.encoder,
         () -> Encoder.load(directory, precision, device));

@@ -10,11 +10,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.sentimentstreams.model.weights.KnownFiles;
+import org.sentimentstreams.model.weights.PerFileCache;
 
 /** SHA-256 digests as lower-case hexadecimal digits. */
 public final class Digests {
-  private static final KnownFiles<String> KNOWN = new KnownFiles<>(Digests::sha256);
+  private static final PerFileCache<String> KNOWN = new PerFileCache<>(Digests::sha256);
 
   private Digests() {}
 

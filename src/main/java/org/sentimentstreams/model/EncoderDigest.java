@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.TreeMap;
-import org.sentimentstreams.model.weights.KnownFiles;
+import org.sentimentstreams.model.weights.PerFileCache;
 import org.sentimentstreams.model.weights.Tensor;
 
 /** Tells encoders apart by their weights, however those are spread over files. */
 final class EncoderDigest {
-  private static final KnownFiles<Map<String, String>> TENSORS =
-      new KnownFiles<>(EncoderDigest::tensors);
+  private static final PerFileCache<Map<String, String>> TENSORS =
+      new PerFileCache<>(EncoderDigest::tensors);
 
   private EncoderDigest() {}
 

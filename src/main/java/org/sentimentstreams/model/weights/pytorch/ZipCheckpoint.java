@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
-import org.sentimentstreams.model.weights.KnownFiles;
 import org.sentimentstreams.model.weights.MappedParts;
+import org.sentimentstreams.model.weights.PerFileCache;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
@@ -26,7 +26,8 @@ final class ZipCheckpoint {
   private static final long MOST_PICKLE_BYTES = 10_000_000;
 
   /** Reading all of a file takes longer than reading its pickle, and is done once. */
-  private static final KnownFiles<Boolean> SOUND = new KnownFiles<>(ZipCheckpoint::requireSound);
+  private static final PerFileCache<Boolean> SOUND =
+      new PerFileCache<>(ZipCheckpoint::requireSound);
 
   private final Path file;
   private final Map<String, ByteBuffer> contents = new HashMap<>();

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * Chooses a precision for a model on this machine: the fastest that keeps its accuracy. The first
  * layers of the model itself are timed on a small batch, which takes about a second.
  */
-public final class Calibration {
+public final class PrecisionSelector {
   /** Share of reviews that 8-bit integers may get wrong in addition. */
   private static final double ALLOWED_LOSS = 0.003;
 
@@ -26,7 +26,7 @@ public final class Calibration {
   private static final int TOKENS = 64;
   private static final int ROUNDS = 7;
 
-  private Calibration() {}
+  private PrecisionSelector() {}
 
   /**
    * What was chosen.

@@ -16,7 +16,7 @@ import java.util.Map;
  *
  * @param <V> what is computed
  */
-public final class KnownFiles<V> {
+public final class PerFileCache<V> {
   private static final int REMEMBERED = 64;
 
   private final Computation<V> computation;
@@ -41,7 +41,7 @@ public final class KnownFiles<V> {
   private record State(Object identity, long size, FileTime modified) {}
 
   /** Remembers what that computes. */
-  public KnownFiles(Computation<V> computation) {
+  public PerFileCache(Computation<V> computation) {
     this.computation = computation;
   }
 

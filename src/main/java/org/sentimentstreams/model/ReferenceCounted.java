@@ -9,14 +9,14 @@ import java.io.IOException;
  *
  * @param <T> what is shared
  */
-final class Shared<T extends AutoCloseable> {
+final class ReferenceCounted<T extends AutoCloseable> {
   private final Object key;
   private final T value;
 
   @GuardedBy("this")
   private int users = 1;
 
-  private Shared(Object key, T value) {
+  private ReferenceCounted(Object key, T value) {
     this.key = key;
     this.value = value;
   }
@@ -33,11 +33,11 @@ final class Shared<T extends AutoCloseable> {
    * @param key equal for equal contents
    * @param other may be null, and may be freed at the same time by another thread
    */
-  static <T extends AutoCloseable> Shared<T> of(Object key, Shared<T> other, Loader<T> loader)
-      throws IOException {
+  static <T extends AutoCloseable> ReferenceCounted<T> of(
+      Object key, ReferenceCounted<T> other, Loader<T> loader) throws IOException {
     return other != null && other.key.equals(key) && other.acquire()
         ? other
-        : new Shared<>(key, loader.load());
+        : new ReferenceCounted<>(key, loader.load());
   }
 
   T value() {

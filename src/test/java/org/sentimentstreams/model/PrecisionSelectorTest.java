@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CalibrationTest {
+class PrecisionSelectorTest {
   @TempDir Path folder;
 
   @Test
   void shouldNotChooseInt8ForAModelWhoseAccuracyWasNotMeasured() throws IOException {
     ModelDirectory model = TinyModel.write(folder, 1);
 
-    Calibration.Choice choice = Calibration.choose(model, "cpu");
+    PrecisionSelector.Choice choice = PrecisionSelector.choose(model, "cpu");
 
     assertThat(choice.precision()).isNotEqualTo(Precision.INT8);
     assertThat(choice.reason()).startsWith(choice.precision().toString()).doesNotContain("int8");
