@@ -124,10 +124,6 @@ final class ReadAhead implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.await(thread);
   }
 }

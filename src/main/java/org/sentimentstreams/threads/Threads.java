@@ -47,6 +47,11 @@ public final class Threads {
   /** Interrupts a thread and waits for its end, or until the caller is interrupted itself. */
   public static void end(Thread thread) {
     thread.interrupt();
+    await(thread);
+  }
+
+  /** Waits for a thread's end, or until the caller is interrupted itself. */
+  public static void await(Thread thread) {
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -171,11 +171,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
   @Override
   public void close() {
     service.stop();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.await(thread);
     meters.close();
     live.close();
   }

@@ -54,10 +54,6 @@ final class PredictionReader implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.await(thread);
   }
 }

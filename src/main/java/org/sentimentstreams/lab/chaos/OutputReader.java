@@ -98,10 +98,6 @@ final class OutputReader implements AutoCloseable {
   @Override
   public void close() {
     ended = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.await(thread);
   }
 }

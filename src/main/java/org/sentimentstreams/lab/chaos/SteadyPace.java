@@ -41,10 +41,6 @@ final class SteadyPace implements AutoCloseable {
   @Override
   public void close() {
     ended = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.await(thread);
   }
 }

@@ -1,22 +1,16 @@
 package org.sentimentstreams.registry.store;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Tells a store that stops in the middle from a target that cannot be written. */
-final class InterruptedSource extends FilterInputStream {
+final class InterruptedSource extends BlockInputStream {
+  private final InputStream in;
   private final String store;
 
   InterruptedSource(InputStream in, String store) {
-    super(in);
+    this.in = in;
     this.store = store;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -31,5 +25,10 @@ final class InterruptedSource extends FilterInputStream {
               .formatted(store, FileErrors.of(e)),
           e);
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 }

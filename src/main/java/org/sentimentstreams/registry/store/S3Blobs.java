@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.store;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -207,24 +206,17 @@ public final class S3Blobs implements Blobs {
    * Closing it gives up what was not read, instead of reading it all. The HTTP client takes a
    * connection that is cut for the end of the object, so its bytes are counted here.
    */
-  private static final class Download extends FilterInputStream {
+  private static final class Download extends BlockInputStream {
     private final ResponseInputStream<GetObjectResponse> response;
     private long position;
 
     Download(ResponseInputStream<GetObjectResponse> response) {
-      super(response);
       this.response = response;
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int count = in.read(buffer, offset, length);
+      int count = response.read(buffer, offset, length);
       Long promised = response.response().contentLength();
       if (count < 0 && promised != null && position < promised) {
         throw new IOException(

@@ -1,6 +1,5 @@
 package org.sentimentstreams.registry.store;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -11,7 +10,8 @@ import org.sentimentstreams.model.Digests;
  * Reads as many bytes as were announced, never more, and fails instead of handing out the last of
  * them if their digest is not the announced one. So whoever reads it to its end has the artifact.
  */
-final class VerifiedStream extends FilterInputStream {
+final class VerifiedStream extends BlockInputStream {
+  private final InputStream in;
   private final Artifact artifact;
   private final LongConsumer progress;
   private final MessageDigest digest = Digests.newSha256();
@@ -24,18 +24,12 @@ final class VerifiedStream extends FilterInputStream {
    * @throws WrongContentException if none are announced and the digest is not that of nothing
    */
   VerifiedStream(InputStream in, Artifact artifact, LongConsumer progress) throws IOException {
-    super(in);
+    this.in = in;
     this.artifact = artifact;
     this.progress = progress;
     if (artifact.bytes() == 0) {
       requireDigest();
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -75,5 +69,10 @@ final class VerifiedStream extends FilterInputStream {
           "%s has the SHA-256 %s, not the announced %s"
               .formatted(artifact, actual, artifact.sha256()));
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 }

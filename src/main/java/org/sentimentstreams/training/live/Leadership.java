@@ -265,10 +265,6 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
     closed = true;
     leads = false;
     consumer.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.await(thread);
   }
 }

@@ -1,7 +1,6 @@
 package org.sentimentstreams.registry.store.kafka;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
@@ -13,10 +12,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.sentimentstreams.kafka.ArtifactChunks;
 import org.sentimentstreams.registry.store.Artifact;
+import org.sentimentstreams.registry.store.BlockInputStream;
 import org.sentimentstreams.registry.store.MissingArtifactException;
 
 /** Reads the chunks of one artifact in their order. Closing it closes the consumer. */
-final class ChunkStream extends InputStream {
+final class ChunkStream extends BlockInputStream {
   private final KafkaTopic topic;
   private final Consumer<String, byte[]> consumer;
   private final Artifact artifact;
@@ -45,12 +45,6 @@ final class ChunkStream extends InputStream {
   /** The key of a chunk, counted from 0. */
   static String key(String sha256, long chunk) {
     return sha256 + "/" + chunk;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
