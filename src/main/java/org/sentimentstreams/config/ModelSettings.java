@@ -73,6 +73,20 @@ public final class ModelSettings {
     return values.get(MAX_TOKENS);
   }
 
+  public static final Key<String> TRUNCATION =
+      KEYS.text(
+          "model.truncation",
+          "head",
+          Validator.truncation(),
+          "Which tokens of a longer review stay, for models whose config.json does not say it:"
+              + " `head` the first, `tail` the last, `head-tail:SHARE` the first SHARE of them and the"
+              + " last. What `train` writes always says it.");
+
+  /** What stays of a longer review, where the model does not say. */
+  public String truncation() {
+    return values.get(TRUNCATION);
+  }
+
   public static final Key<String> PRECISION =
       KEYS.text(
           "model.precision",

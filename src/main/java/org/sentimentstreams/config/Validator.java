@@ -24,6 +24,9 @@ record Validator(String phrase, Predicate<Object> test) implements ConfigDef.Val
   private static final Pattern SERVER =
       Pattern.compile("(?:[0-9a-zA-Z_]+://)?(?:\\[[0-9a-fA-F:.%]+]|[0-9a-zA-Z._%-]+):([0-9]{1,5})");
 
+  private static final Pattern TRUNCATION =
+      Pattern.compile("head|tail|head-tail(?::0?\\.(?=[0-9]*[1-9])[0-9]{1,6})?");
+
   private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z._:%-]{1,255}");
 
   private static final Pattern URL =
@@ -52,6 +55,13 @@ record Validator(String phrase, Predicate<Object> test) implements ConfigDef.Val
           double number = ((Number) value).doubleValue();
           return number >= least && number <= most;
         });
+  }
+
+  /** As the model's Truncation reads it. */
+  static Validator truncation() {
+    return new Validator(
+        "head or tail or head-tail or head-tail:SHARE with the head's share of the tokens, such as head-tail:0.3",
+        value -> TRUNCATION.matcher((String) value).matches());
   }
 
   static Validator oneOf(String... choices) {

@@ -123,10 +123,11 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   private static ReferenceCounted<TextEncoder> shareTokenizer(
       ModelDirectory directory, LoadOptions options, Classifier beside) throws IOException {
     int limit = Math.min(options.maxTokens(), directory.config().maxTokens());
+    Truncation truncation = directory.truncation().orElse(options.truncation());
     return ReferenceCounted.of(
-        TextEncoder.encoding(directory.tokenizer(), limit),
+        TextEncoder.encoding(directory.tokenizer(), limit, truncation),
         beside == null ? null : beside.tokenizer,
-        () -> TextEncoder.load(directory.tokenizer(), limit));
+        () -> TextEncoder.load(directory.tokenizer(), limit, truncation));
   }
 
   private static ReferenceCounted<Encoder> shareEncoder(

@@ -23,19 +23,21 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
     this.positions = positions;
   }
 
-  /** As below, in single precision. */
+  /** As below, in single precision; of a longer text, the beginning stays. */
   public static FeatureExtractor load(ModelDirectory directory, int maxTokens) throws IOException {
-    return load(directory, maxTokens, Precision.FP32);
+    return load(directory, maxTokens, Truncation.HEAD, Precision.FP32);
   }
 
   /**
    * @param maxTokens longest input; the model's own limit counts if it is lower
+   * @param truncation what stays of a longer text, whatever the model says
    * @throws IOException if a file cannot be read, or the temporary archive not written
    */
-  public static FeatureExtractor load(ModelDirectory directory, int maxTokens, Precision precision)
+  public static FeatureExtractor load(
+      ModelDirectory directory, int maxTokens, Truncation truncation, Precision precision)
       throws IOException {
     int limit = Math.min(maxTokens, directory.config().maxTokens());
-    TextEncoder tokenizer = TextEncoder.load(directory.tokenizer(), limit);
+    TextEncoder tokenizer = TextEncoder.load(directory.tokenizer(), limit, truncation);
     try {
       String digest =
           Digests.sha256(Encoder.key(directory, precision, "cpu") + tokenizer.encoding());

@@ -4,17 +4,24 @@ package org.sentimentstreams.model;
  * How a model is loaded.
  *
  * @param maxTokens longest input; the model's own limit counts if it is lower
+ * @param truncation what stays of a longer text, where the model itself does not say
  * @param precision what its encoder computes with; null lets {@link PrecisionSelector} choose
  * @param device {@code cpu} or {@code cuda:N}
  */
-public record LoadOptions(int maxTokens, Precision precision, String device) {
+public record LoadOptions(
+    int maxTokens, Truncation truncation, Precision precision, String device) {
 
   /** The same in single precision. */
   public LoadOptions inSinglePrecision() {
-    return new LoadOptions(maxTokens, Precision.FP32, device);
+    return new LoadOptions(maxTokens, truncation, Precision.FP32, device);
   }
 
-  /** Single precision on the CPU. */
+  /** Of a longer text, the beginning stays. */
+  public LoadOptions(int maxTokens, Precision precision, String device) {
+    this(maxTokens, Truncation.HEAD, precision, device);
+  }
+
+  /** As above in single precision, on the CPU. */
   public LoadOptions(int maxTokens) {
     this(maxTokens, Precision.FP32, "cpu");
   }

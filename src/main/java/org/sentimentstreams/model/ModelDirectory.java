@@ -1,9 +1,11 @@
 package org.sentimentstreams.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.sentimentstreams.model.torchscript.HeadArchive;
 import org.sentimentstreams.model.weights.FileCheck;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
@@ -21,6 +23,9 @@ import org.sentimentstreams.model.weights.Tensor;
 public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
   /** Names of the files in the directory. */
   public static final String CONFIG = "config.json";
+
+  /** What this program adds to a config.json stands under this key. */
+  public static final String OWN = "sentiment_streams";
 
   public static final String TOKENIZER = "tokenizer.json";
   public static final String WEIGHTS = "model.safetensors";
@@ -72,10 +77,34 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
    * @throws IOException if the file cannot be read
    */
   double int8AccuracyLoss() throws IOException {
-    return JsonFile.read(path.resolve(CONFIG))
-        .path("sentiment_streams")
-        .path("int8_accuracy_loss")
-        .asDouble(1);
+    return own().path("int8_accuracy_loss").asDouble(1);
+  }
+
+  /**
+   * Which tokens of a longer text the model was trained on: {@code sentiment_streams.truncation} in
+   * its config.json; empty if that is not there.
+   *
+   * @throws InvalidModelException if it is there, and no {@link Truncation}
+   * @throws IOException if the file cannot be read
+   */
+  public Optional<Truncation> truncation() throws IOException {
+    JsonNode given = own().path("truncation");
+    if (given.isMissingNode() || given.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Truncation.parse(given.asText()));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModelException(
+          "%s: \"sentiment_streams.truncation\": %s"
+              .formatted(path.resolve(CONFIG), e.getMessage()),
+          e);
+    }
+  }
+
+  /** What this program keeps with a model, under a key that other tools pass over. */
+  private JsonNode own() throws IOException {
+    return JsonFile.read(path.resolve(CONFIG)).path(OWN);
   }
 
   /**

@@ -29,6 +29,16 @@ record WordEnds(boolean atSpaces, boolean atMarks, boolean alone) {
     return 0;
   }
 
+  /** The first place from {@code start} on, in the first half of what is left; -1 if none is. */
+  int first(String text, int start) {
+    for (int place = start; place < (start + text.length()) / 2; place++) {
+      if (isAt(text, place)) {
+        return place;
+      }
+    }
+    return -1;
+  }
+
   private boolean isAt(String text, int place) {
     char c = text.charAt(place);
     int before = text.codePointBefore(place);

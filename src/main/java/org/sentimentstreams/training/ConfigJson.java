@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
+import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.torchscript.Families;
 import org.sentimentstreams.model.torchscript.Family;
 
@@ -15,13 +17,16 @@ final class ConfigJson {
 
   private ConfigJson() {}
 
-  static String with(Path base, List<String> labels, Problem problem) throws IOException {
+  static String with(Path base, List<String> labels, Problem problem, Truncation truncation)
+      throws IOException {
     ObjectNode config = (ObjectNode) JSON.readTree(base.toFile());
     Family family = Families.of(config.path("model_type").asText());
     config.putArray("architectures").add(family.className() + "ForSequenceClassification");
     config.remove("num_labels");
     config.remove("problem_type");
-    config.remove("sentiment_streams"); // What was measured of other weights.
+    ObjectNode own = config.withObjectProperty(ModelDirectory.OWN);
+    own.remove("int8_accuracy_loss"); // That was measured of other weights.
+    own.put("truncation", truncation.toString());
     if (problem == Problem.MULTI_LABEL) {
       config.put("problem_type", "multi_label_classification");
     }

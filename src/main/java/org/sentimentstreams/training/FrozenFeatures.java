@@ -17,6 +17,8 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.FeatureExtractor;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
+import org.sentimentstreams.model.TextEncoder;
+import org.sentimentstreams.model.Truncation;
 
 /** What a frozen encoder says of texts: from the cache, or computed and kept there. */
 final class FrozenFeatures {
@@ -25,6 +27,7 @@ final class FrozenFeatures {
 
   private final ModelDirectory encoder;
   private final int maxTokens;
+  private final Truncation truncation;
   private final Precision precision;
   private final ComputeLimits compute;
   private final Consumer<String> says;
@@ -34,11 +37,13 @@ final class FrozenFeatures {
   FrozenFeatures(
       ModelDirectory encoder,
       int maxTokens,
+      Truncation truncation,
       Precision precision,
       ComputeLimits compute,
       Consumer<String> says) {
     this.encoder = encoder;
     this.maxTokens = maxTokens;
+    this.truncation = truncation;
     this.precision = precision;
     this.compute = compute;
     this.says = says;
@@ -48,6 +53,7 @@ final class FrozenFeatures {
   private String digest() throws IOException {
     StringBuilder digests = new StringBuilder(encoder.encoderDigest()).append(' ');
     digests.append(Digests.sha256(encoder.tokenizer())).append(' ').append(maxTokens);
+    digests.append(TextEncoder.suffix(truncation));
     if (precision != Precision.FP32) {
       digests.append(' ').append(precision);
     }
@@ -94,7 +100,8 @@ final class FrozenFeatures {
   }
 
   private void compute(List<String> texts, FeatureCache cache) throws IOException {
-    try (FeatureExtractor extractor = FeatureExtractor.load(encoder, maxTokens, precision);
+    try (FeatureExtractor extractor =
+            FeatureExtractor.load(encoder, maxTokens, truncation, precision);
         Batcher<float[]> batcher = new Batcher<>(extractor, compute.limits(), compute.workers())) {
       loaded = extractor;
       if (stopped) {

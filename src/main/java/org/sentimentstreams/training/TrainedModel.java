@@ -9,6 +9,7 @@ import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.Problem;
+import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.metrics.Scores;
@@ -17,6 +18,7 @@ import org.sentimentstreams.training.metrics.Scores;
  * What a training gave.
  *
  * @param weights all of them by Hugging Face's names, calibrated, with one logit a label
+ * @param truncation what stayed of longer texts
  * @param epochs that were trained
  * @param best the one that was kept
  * @param heldOut its calibrated scores on the held-out rows, which chose epoch and temperature
@@ -27,6 +29,7 @@ import org.sentimentstreams.training.metrics.Scores;
  */
 public record TrainedModel(
     Map<String, Tensor> weights,
+    Truncation truncation,
     List<Epoch> epochs,
     Epoch best,
     Scores heldOut,
@@ -50,7 +53,10 @@ public record TrainedModel(
   public void write(Path directory, ModelDirectory base) throws IOException {
     String config =
         ConfigJson.with(
-            base.path().resolve(ModelDirectory.CONFIG), heldOut.labels(), heldOut.problem());
+            base.path().resolve(ModelDirectory.CONFIG),
+            heldOut.labels(),
+            heldOut.problem(),
+            truncation);
     try {
       ModelWriter.write(directory, config, base.tokenizer(), weights);
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sentimentstreams.data.InvalidDataException;
@@ -14,6 +15,7 @@ import org.sentimentstreams.model.NativeCode;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TextEncoder;
 import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
@@ -29,6 +31,7 @@ import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.metrics.Calibration;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
 
 /** From rows that are split and a model to start from to a trained model, by one recipe. */
 public final class TrainingRun {
@@ -41,6 +44,13 @@ public final class TrainingRun {
   private final FineTuner tuner;
   private final long seed;
   private volatile boolean stopped;
+
+  /** What stays of longer texts; known once the training has begun. */
+  private volatile Truncation truncation;
+
+  /** Tries a truncation meanwhile; set while holding the monitor. */
+  @GuardedBy("this")
+  private TrainingRun trial;
 
   /** The encoder that is asked, if one is; set while holding the monitor. */
   @GuardedBy("this")
@@ -110,6 +120,7 @@ public final class TrainingRun {
               .formatted(maxTokens(), compute.maxTokens()));
     }
     int outputs = Objective.outputs(recipe.loss(), labels.size());
+    truncation = truncation(parts);
     Map<String, Tensor> weights =
         InitialWeights.of(base.weights(), base.config(), recipe, outputs, seed);
     boolean headOnly = recipe.train() == Recipe.Trained.HEAD;
@@ -137,7 +148,7 @@ public final class TrainingRun {
   }
 
   private Scores scored(ModelDirectory model, List<LabeledText> rows) throws IOException {
-    FrozenFeatures frozen = frozen(model, maxTokens());
+    FrozenFeatures frozen = frozen(model, truncationOf(model));
     Examples examples =
         Examples.ofFeatures(
             frozen.of(rows.stream().map(LabeledText::text).toList()), indices(rows));
@@ -146,6 +157,50 @@ public final class TrainingRun {
         new TrainingModule.Shape(
             TrainingModule.layoutOf(model.config(), weights), true, 0, 0, false);
     return tuner.score(new TrainingModule(model.config(), head, weights), examples, labels.names());
+  }
+
+  private Truncation truncation(HeldOutSplit.Parts parts) throws IOException {
+    Truncation usual =
+        recipe.givenTruncation().isPresent() ? recipe.givenTruncation().get() : truncationOf(base);
+    return recipe.choosesTruncation()
+        ? new TruncationSearch(this::trial, listener::says).find(parts, longer(parts), usual)
+        : usual;
+  }
+
+  private Truncation truncationOf(ModelDirectory model) throws IOException {
+    return model.truncation().orElse(compute.truncation());
+  }
+
+  private double longer(HeldOutSplit.Parts parts) throws IOException {
+    try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), maxTokens())) {
+      return parts.train().parallelStream()
+          .mapToInt(row -> guard.call(() -> encoder.encode(row.text())).truncated() ? 1 : 0)
+          .average()
+          .orElse(0);
+    }
+  }
+
+  private Scores trial(Truncation candidate, HeldOutSplit.Parts parts) throws IOException {
+    TrainingRun run =
+        new TrainingRun(
+            RecipeReader.read(
+                "head",
+                Map.of(
+                    "truncation", candidate.toString(),
+                    "max-tokens", Integer.toString(maxTokens()),
+                    "precision", recipe.precision().name().toLowerCase(Locale.ROOT),
+                    "loss.kind",
+                        recipe.loss().kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))),
+            base,
+            labels,
+            compute,
+            seed,
+            new TrainingListener() {});
+    synchronized (this) {
+      trial = run;
+    }
+    requireGoingOn(); // A stop that came before this knew nothing of it.
+    return run.train(parts, null).unseen();
   }
 
   /** Texts are cut to so many tokens: what the recipe says, or else the setting. */
@@ -159,9 +214,14 @@ public final class TrainingRun {
    */
   public void stop() {
     FrozenFeatures asked;
+    TrainingRun tried;
     synchronized (this) {
       stopped = true;
       asked = features;
+      tried = trial;
+    }
+    if (tried != null) {
+      tried.stop();
     }
     if (asked != null) {
       asked.stop();
@@ -208,6 +268,7 @@ public final class TrainingRun {
             TrainingModule.classifier(base.config(), InitialWeights.layout(recipe)),
             labels.size(),
             temperature),
+        truncation,
         result.epochs(),
         result.best(),
         result.scores().divided(temperature),
@@ -241,10 +302,10 @@ public final class TrainingRun {
     }
   }
 
-  private FrozenFeatures frozen(ModelDirectory encoder, int maxTokens) {
+  private FrozenFeatures frozen(ModelDirectory encoder, Truncation of) {
     Precision precision = bf16() ? Precision.BF16 : Precision.FP32;
     FrozenFeatures frozen =
-        new FrozenFeatures(encoder, maxTokens, precision, compute, listener::says);
+        new FrozenFeatures(encoder, maxTokens(), of, precision, compute, listener::says);
     synchronized (this) {
       features = frozen;
     }
@@ -253,7 +314,7 @@ public final class TrainingRun {
   }
 
   private List<Examples> tokens(HeldOutSplit.Parts parts) throws IOException {
-    try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), maxTokens())) {
+    try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), maxTokens(), truncation)) {
       List<Examples> both = new ArrayList<>();
       for (List<LabeledText> rows : List.of(parts.train(), parts.heldOut())) {
         List<Tokens> tokens =
@@ -268,7 +329,7 @@ public final class TrainingRun {
     List<String> texts = new ArrayList<>();
     parts.train().forEach(row -> texts.add(row.text()));
     parts.heldOut().forEach(row -> texts.add(row.text()));
-    List<float[]> vectors = frozen(base, maxTokens()).of(texts);
+    List<float[]> vectors = frozen(base, truncation).of(texts);
     int trained = parts.train().size();
     return List.of(
         Examples.ofFeatures(vectors.subList(0, trained), indices(parts.train())),

@@ -91,6 +91,42 @@ class BoundedTextsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void shouldGiveTheLastTokensOfTheWholeText(Kind kind) throws IOException {
+    Path file = kind.write(folder);
+    Random random = new Random(kind.ordinal());
+    try (TextEncoder tail = TextEncoder.load(file, LIMIT, Truncation.TAIL);
+        TextEncoder both = TextEncoder.load(file, LIMIT, new Truncation(0.25));
+        HuggingFaceTokenizer whole = whole(file)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        String text = text(random);
+        assertEnd(tail, whole, text, 0);
+        assertEnd(both, whole, text, 0.25);
+      }
+    }
+  }
+
+  private static void assertEnd(
+      TextEncoder encoder, HuggingFaceTokenizer whole, String text, double head) {
+    var expected = whole.encode(Surrogates.replaceLone(text));
+    long[] ids = expected.getIds();
+    int frame = (int) Arrays.stream(expected.getSpecialTokenMask()).sum();
+    if (frame == ids.length) {
+      return; // Another test's.
+    }
+    long[] kept = ids;
+    if (ids.length > LIMIT) {
+      int before = expected.getSpecialTokenMask()[0] == 1 ? 1 : 0;
+      int start = before + (int) Math.round(head * (LIMIT - frame));
+      kept = Arrays.copyOf(ids, LIMIT);
+      System.arraycopy(ids, ids.length - (LIMIT - start), kept, start, LIMIT - start);
+    }
+    Tokens tokens = encoder.encode(text);
+    assertThat(tokens.ids()).as(TestTokenizers.codePoints(text)).isEqualTo(kept);
+    assertThat(tokens.truncated()).isEqualTo(ids.length > LIMIT);
+  }
+
   private static void assertSame(TextEncoder encoder, HuggingFaceTokenizer whole, String text) {
     var expected = whole.encode(Surrogates.replaceLone(text));
     long[] ids = expected.getIds();

@@ -43,11 +43,13 @@ class TextEncoderTest {
     Path tokenizer = TinyModel.write(folder.resolve("other"), 2).tokenizer();
 
     try (TextEncoder same = TextEncoder.load(tokenizer, LIMIT);
-        TextEncoder shorter = TextEncoder.load(tokenizer, LIMIT - 1)) {
+        TextEncoder shorter = TextEncoder.load(tokenizer, LIMIT - 1);
+        TextEncoder tail = TextEncoder.load(tokenizer, LIMIT, Truncation.TAIL)) {
       assertThat(encoder.encode("a").encoding())
           .isEqualTo(encoder.encoding())
           .isEqualTo(same.encoding())
-          .isNotEqualTo(shorter.encoding());
+          .isNotEqualTo(shorter.encoding())
+          .isNotEqualTo(tail.encoding());
     }
   }
 
@@ -73,6 +75,20 @@ class TextEncoderTest {
     assertThat(tokens.length()).isEqualTo(LIMIT);
     assertThat(tokens.ids()[LIMIT - 1]).isEqualTo(3);
     assertThat(tokens.truncated()).isTrue();
+  }
+
+  @Test
+  void shouldKeepFirstAndLastTokensAndTheFrame() throws IOException {
+    String text = "a b c d e f g h i j k l m n o p q r s t u v w x y z ".repeat(300);
+    Path tokenizer = folder.resolve("tokenizer.json");
+    try (TextEncoder tail = TextEncoder.load(tokenizer, 8, Truncation.TAIL);
+        TextEncoder both = TextEncoder.load(tokenizer, 8, new Truncation(0.34))) {
+      assertThat(tail.encode(text).ids()).containsExactly(2, 44, 46, 48, 50, 52, 54, 3);
+      assertThat(tail.encode(text).truncated()).isTrue();
+      assertThat(both.encode(text).ids()).containsExactly(2, 4, 6, 48, 50, 52, 54, 3);
+      assertThat(both.encode("a b").ids()).containsExactly(2, 4, 6, 3);
+      assertThat(both.encode("a b").truncated()).isFalse();
+    }
   }
 
   @Test

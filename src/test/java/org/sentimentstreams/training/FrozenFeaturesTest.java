@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.model.Truncation;
 
 class FrozenFeaturesTest {
   private static final int LIMIT = 32;
@@ -20,11 +21,17 @@ class FrozenFeaturesTest {
   private final List<String> said = new ArrayList<>();
 
   private FrozenFeatures features() throws IOException {
+    return features(Truncation.HEAD);
+  }
+
+  private FrozenFeatures features(Truncation truncation) throws IOException {
     return new FrozenFeatures(
         TinyModel.write(folder.resolve("model"), 1),
         LIMIT,
+        truncation,
         Precision.FP32,
-        new ComputeLimits(LIMIT, new BatchLimits(1000, 64), 1, folder.resolve("cache")),
+        new ComputeLimits(
+            LIMIT, Truncation.HEAD, new BatchLimits(1000, 64), 1, folder.resolve("cache")),
         said::add);
   }
 
@@ -37,5 +44,15 @@ class FrozenFeaturesTest {
         .isInstanceOf(TrainingStoppedException.class);
     assertThat(said).isEmpty();
     assertThat(features().of(List.of("a b", "c"))).hasSize(2);
+  }
+
+  @Test
+  void shouldKeepFeaturesOfOneTruncationApartFromThoseOfAnother() throws IOException {
+    String text = "a b c d e f g h i j k l m n o p q r s t u v w x y z ".repeat(3);
+    List<float[]> head = features(Truncation.HEAD).of(List.of(text));
+    List<float[]> tail = features(Truncation.TAIL).of(List.of(text));
+
+    assertThat(tail.get(0)).isNotEqualTo(head.get(0));
+    assertThat(features(Truncation.HEAD).of(List.of(text)).get(0)).isEqualTo(head.get(0));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
@@ -48,7 +49,7 @@ final class TrainingProcess {
             recipe,
             base,
             labels,
-            new ComputeLimits(32, new BatchLimits(2048, 64), 1, features),
+            new ComputeLimits(32, Truncation.HEAD, new BatchLimits(2048, 64), 1, features),
             7,
             new TrainingListener() {
               @Override

@@ -30,6 +30,7 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
@@ -118,7 +119,8 @@ class TrainingRunTest {
           }
         };
     ComputeLimits compute =
-        new ComputeLimits(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
+        new ComputeLimits(
+            32, Truncation.HEAD, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
     return new TrainingRun(recipe, base, labels, compute, 7, listener);
   }
 
@@ -166,7 +168,8 @@ class TrainingRunTest {
     Stopper stopper = new Stopper(moment);
     Recipe recipe = read(spelled + " held-out.share=0.2 batches.size=16");
     ComputeLimits compute =
-        new ComputeLimits(32, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
+        new ComputeLimits(
+            32, Truncation.HEAD, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
     stopper.run = new TrainingRun(recipe, base, LABELS, compute, 7, stopper);
     HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(80), LABELS::index);
     if (moment.startsWith("before")) {
@@ -264,6 +267,68 @@ class TrainingRunTest {
     assertThat(folder.resolve("new").resolve(ModelDirectory.CONFIG))
         .content()
         .doesNotContain("int8_accuracy_loss");
+  }
+
+  /** The same rows behind more letters than the model reads, which say nothing. */
+  private static List<LabeledText> longRows(int count) {
+    return rows(count).stream()
+        .map(
+            row ->
+                new LabeledText(
+                    row.id(), "m n ".repeat(40) + row.text(), row.label(), null, row.place()))
+        .toList();
+  }
+
+  private ModelDirectory write(TrainedModel trained) throws IOException {
+    Path directory = folder.resolve("new");
+    trained.write(directory, base);
+    return ModelDirectory.open(directory);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"head", "tail", "head-tail:0.25"})
+  void shouldKeepTheTruncationWithTheModel(String truncation) throws IOException {
+    Recipe recipe = recipe("epochs=2", "truncation=" + truncation);
+
+    ModelDirectory written = write(run(recipe, rows(60)));
+
+    assertThat(written.truncation()).contains(Truncation.parse(truncation));
+  }
+
+  @Test
+  void shouldTakeTheTruncationOfTheModelThatItStartsFrom() throws IOException {
+    base = write(run(recipe("epochs=1", "truncation=tail"), rows(60)));
+    TrainedModel next = run(recipe("epochs=1"), rows(60));
+
+    next.write(folder.resolve("next"), base);
+
+    assertThat(ModelDirectory.open(folder.resolve("next")).truncation()).contains(Truncation.TAIL);
+  }
+
+  @Test
+  void shouldFindThatTheVerdictStandsAtTheEnd() throws IOException {
+    TrainedModel trained = run(recipe("truncation=auto"), longRows(200));
+
+    assertThat(trained.truncation()).isNotEqualTo(Truncation.HEAD);
+    assertThat(trained.best().accuracy()).isGreaterThan(0.9);
+    assertThat(said).anyMatch(line -> line.startsWith("Truncation " + trained.truncation()));
+  }
+
+  @Test
+  void shouldNotLookForATruncationWhereTextsAreShort() throws IOException {
+    TrainedModel trained = run(recipe("epochs=1", "truncation=auto"), rows(60));
+
+    assertThat(trained.truncation()).isEqualTo(Truncation.HEAD);
+    assertThat(said).anyMatch(line -> line.contains("only 0 % of the texts are longer"));
+  }
+
+  @Test
+  void shouldScoreAModelOnWhatItWasTrainedToRead() throws IOException {
+    base = write(run(recipe("truncation=tail"), longRows(200)));
+
+    Scores scores = training(recipe("truncation=head")).score(base, longRows(100));
+
+    assertThat(scores.evaluation().accuracy()).isGreaterThan(0.75);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.model.Truncation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,9 @@ public record Models(Settings settings, Terminal terminal) {
   /** Loads one that cuts texts at another length than the settings say. */
   public Classifier classifier(ModelDirectory directory, int maxTokens) throws IOException {
     LoadOptions options = loadOptions();
-    return classifier(directory, new LoadOptions(maxTokens, options.precision(), options.device()));
+    return classifier(
+        directory,
+        new LoadOptions(maxTokens, options.truncation(), options.precision(), options.device()));
   }
 
   private Classifier classifier(ModelDirectory directory, LoadOptions options) throws IOException {
@@ -56,6 +59,7 @@ public record Models(Settings settings, Terminal terminal) {
     String precision = settings.model().precision();
     return new LoadOptions(
         settings.model().maxTokens(),
+        Truncation.parse(settings.model().truncation()),
         precision.equals("auto") ? null : Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
         PyTorch.device(settings.model().device()));
   }

@@ -15,6 +15,7 @@ import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.PyTorch;
+import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.training.ComputeLimits;
 import org.sentimentstreams.training.ReadableRows;
 import org.sentimentstreams.training.TrainedModel;
@@ -83,6 +84,7 @@ record OfflineTraining(
             map,
             new ComputeLimits(
                 settings.model().maxTokens(),
+                Truncation.parse(settings.model().truncation()),
                 models.limits(),
                 models.workers(),
                 settings.artifacts().cacheDir().resolve("features")),
@@ -116,7 +118,8 @@ record OfflineTraining(
                 + data.digest()
                 + base.version()
                 + labels.digest()
-                + " %d %d".formatted(seed, settings.model().maxTokens()));
+                + " %d %d %s"
+                    .formatted(seed, settings.model().maxTokens(), settings.model().truncation()));
     Path folder = output.resolveSibling(output.getFileName() + ".checkpoints");
     return new CheckpointFolder(folder, CHECKPOINTS, job);
   }

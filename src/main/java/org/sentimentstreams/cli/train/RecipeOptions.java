@@ -70,6 +70,8 @@ final class RecipeOptions {
         RecipeChoice.of(
             each, maxTokens, parameters, OPERATIONS_A_SECOND, Duration.ofMinutes(minutes));
     says.accept("Recipe %s, since %s".formatted(choice.recipe(), choice.reason()));
-    return RecipeReader.read(choice.recipe(), overrides);
+    Map<String, String> chosen = new LinkedHashMap<>(overrides);
+    chosen.putIfAbsent("truncation", Recipe.CHOSEN);
+    return RecipeReader.read(choice.recipe(), chosen);
   }
 }

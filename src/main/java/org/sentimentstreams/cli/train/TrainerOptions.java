@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.training.ComputeLimits;
 import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.live.Trainer;
@@ -36,6 +37,7 @@ public record TrainerOptions(Settings settings, Terminal terminal) {
   private ComputeLimits compute(Models models) {
     return new ComputeLimits(
         settings.model().maxTokens(),
+        Truncation.parse(settings.model().truncation()),
         models.limits(),
         models.workers(),
         settings.artifacts().cacheDir().resolve("features"));

@@ -3,6 +3,7 @@ package org.sentimentstreams.training.live;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.training.recipe.InvalidRecipeException;
 import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.recipe.RecipeReader;
@@ -14,15 +15,18 @@ import org.sentimentstreams.training.recipe.RecipeReader;
  * @param seed of the training
  * @param dataset digest of the rows
  * @param maxTokens the setting that the recipe may have left open
+ * @param truncation the setting that recipe and model may have left open
  */
-public record Provenance(Recipe recipe, long seed, String dataset, int maxTokens) {
+public record Provenance(
+    Recipe recipe, long seed, String dataset, int maxTokens, Truncation truncation) {
   private static final Pattern FIRST_LINE =
-      Pattern.compile("# recipe (.+), seed (-?\\d+), dataset ([0-9a-f]{64}), max-tokens (\\d+)\n");
+      Pattern.compile(
+          "# recipe (.+), seed (-?\\d+), dataset ([0-9a-f]{64}), max-tokens (\\d+)(?:, truncation (\\S+))?\n");
 
   /** For the registry. */
   public String text() {
-    return "# recipe %s, seed %d, dataset %s, max-tokens %d%n"
-            .formatted(recipe.name(), seed, dataset, maxTokens)
+    return "# recipe %s, seed %d, dataset %s, max-tokens %d, truncation %s%n"
+            .formatted(recipe.name(), seed, dataset, maxTokens, truncation)
             .replace(System.lineSeparator(), "\n")
         + RecipeReader.write(recipe);
   }
@@ -47,6 +51,7 @@ public record Provenance(Recipe recipe, long seed, String dataset, int maxTokens
         RecipeReader.parse(line.group(1), text),
         Long.parseLong(line.group(2)),
         line.group(3),
-        Integer.parseInt(line.group(4)));
+        Integer.parseInt(line.group(4)),
+        line.group(5) == null ? Truncation.HEAD : Truncation.parse(line.group(5)));
   }
 }

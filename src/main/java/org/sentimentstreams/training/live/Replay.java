@@ -66,6 +66,7 @@ public final class Replay {
       ComputeLimits compute =
           new ComputeLimits(
               origin.maxTokens(),
+              origin.truncation(),
               trainer.compute().limits(),
               trainer.compute().workers(),
               trainer.compute().featureCache());

@@ -129,7 +129,12 @@ public final class TopicTraining {
       }
       started.run();
       Provenance origin =
-          new Provenance(trainer.recipe(), trainer.seed(), data.digest(), trainer.maxTokens());
+          new Provenance(
+              trainer.recipe(),
+              trainer.seed(),
+              data.digest(),
+              trainer.compute().maxTokens(),
+              trainer.compute().truncation());
       CheckpointFolder checkpoints =
           new CheckpointFolder(
               trainer.scratch().resolve("checkpoints-" + trainer.modelName()),

@@ -1,7 +1,9 @@
 package org.sentimentstreams.training.recipe;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.sentimentstreams.model.Problem;
+import org.sentimentstreams.model.Truncation;
 
 /**
  * One way to train a model. {@code defaults.yaml} beside the readers explains every key.
@@ -12,6 +14,8 @@ import org.sentimentstreams.model.Problem;
  * @param layers with {@link Trained#LAST_LAYERS}: how many of the topmost encoder layers
  * @param frozenEpochs with {@link Trained#GRADUAL}: epochs in which only the head is trained
  * @param maxTokens longer texts are cut to this; 0 leaves it to the setting model.max.tokens
+ * @param truncation what stays of a longer text: {@link #OF_MODEL}, {@link #CHOSEN}, or a {@link
+ *     Truncation}
  * @param epochs most passes over the training rows
  * @param patience epochs without a better score before training stops; 0 never stops it early
  * @param best the score on the held-out rows by which the best epoch is kept
@@ -25,6 +29,7 @@ public record Recipe(
     int layers,
     int frozenEpochs,
     int maxTokens,
+    String truncation,
     int epochs,
     int patience,
     BestBy best,
@@ -36,6 +41,11 @@ public record Recipe(
     Schedule schedule,
     Batches batches,
     HeldOut heldOut) {
+  /** The {@link #truncation} that leaves it to the model to start from. */
+  public static final String OF_MODEL = "model";
+
+  /** The {@link #truncation} that is chosen by the score on held-out rows. */
+  public static final String CHOSEN = "auto";
 
   /** Which weights change. */
   public enum Trained {
@@ -230,6 +240,8 @@ public record Recipe(
     Range.require("layers", layers, 1, 1000);
     Range.require("frozen-epochs", frozenEpochs, 0, 10_000);
     Range.require("max-tokens", maxTokens, 0, 8192);
+    truncation = truncation.replace('_', '-'); // The reader writes words as Java has them.
+    requireTruncation(truncation);
     Range.require("epochs", epochs, 1, 10_000);
     Range.require("patience", patience, 0, 10_000);
     if (contrast.steps() > 0 && train != Trained.HEAD) {
@@ -248,6 +260,31 @@ public record Recipe(
           "frozen-epochs is %d of %d epochs: the encoder would never be trained"
               .formatted(frozenEpochs, epochs));
     }
+  }
+
+  private static void requireTruncation(String truncation) {
+    if (!truncation.equals(OF_MODEL) && !truncation.equals(CHOSEN)) {
+      try {
+        Truncation.parse(truncation);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidRecipeException(
+            "truncation: %s; or model, to take that of the model to start from, or auto"
+                .formatted(e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  /** What the recipe says of longer texts; empty if the model or the held-out rows have to say. */
+  public Optional<Truncation> givenTruncation() {
+    return truncation.equals(OF_MODEL) || truncation.equals(CHOSEN)
+        ? Optional.empty()
+        : Optional.of(Truncation.parse(truncation));
+  }
+
+  /** Whether the held-out rows say what stays of longer texts. */
+  public boolean choosesTruncation() {
+    return truncation.equals(CHOSEN);
   }
 
   /** How many of the labels may be true of a text. */
