@@ -34,7 +34,8 @@ import picocli.CommandLine.Model.OptionSpec;
 class AdviceTest {
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
   private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(\\*|//|/\\*).*$");
-  private static final Pattern NAME = Pattern.compile("(?<![\\w.$/-])([a-z]+(?:\\.[a-z0-9]+)+)(?![a-z0-9_])");
+  private static final Pattern NAME =
+      Pattern.compile("(?<![\\w.$/-])([a-z]+(?:\\.[a-z0-9]+)+)(?![a-z0-9_])");
   private static final Pattern ASSIGNMENT = Pattern.compile(NAME + "=([\\w.-]*)(?![\\w%\\[\\\\])");
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
 
