@@ -29,6 +29,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   private final Precision precision;
   private final ReferenceCounted<TextEncoder> tokenizer;
   private final ReferenceCounted<Encoder> encoder;
+  private final Pooler pooler;
   private final TorchModule head;
   private final Set<String> unused;
   private final EngineGuard guard = new EngineGuard();
@@ -38,6 +39,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
       Precision precision,
       ReferenceCounted<TextEncoder> tokenizer,
       ReferenceCounted<Encoder> encoder,
+      Pooler pooler,
       TorchModule head,
       Set<String> used)
       throws IOException {
@@ -47,6 +49,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     this.precision = precision;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
+    this.pooler = pooler;
     this.head = head;
     this.unused = new TreeSet<>(directory.weights().keySet());
     unused.removeAll(used);
@@ -84,13 +87,16 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     try {
       TorchModule head = loadHead(directory, options.device(), used);
       undo.push(head::close);
+      Pooler pooler = Pooler.load(directory, options.device());
+      undo.push(pooler::close);
+      used.addAll(pooler.used());
       ReferenceCounted<TextEncoder> tokenizer = shareTokenizer(directory, options, beside);
       undo.push(tokenizer::release);
       ReferenceCounted<Encoder> encoder =
           shareEncoder(directory, options.device(), precision, beside);
       undo.push(encoder::release);
       used.addAll(encoder.value().used());
-      return new Classifier(directory, precision, tokenizer, encoder, head, used);
+      return new Classifier(directory, precision, tokenizer, encoder, pooler, head, used);
     } catch (IOException | RuntimeException | Error e) {
       undo.forEach(Runnable::run);
       throw e;
@@ -116,8 +122,9 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   private static TorchModule loadHead(ModelDirectory directory, String device, Set<String> used)
       throws IOException {
     var weights = directory.weights();
+    ModelConfig config = directory.headConfig();
     return TorchModule.load(
-        "head", device, file -> used.addAll(HeadArchive.write(file, directory.config(), weights)));
+        "head", device, file -> used.addAll(HeadArchive.write(file, config, weights)));
   }
 
   private static ReferenceCounted<TextEncoder> shareTokenizer(
@@ -210,8 +217,8 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
 
   private float[] forward(PackedBatch batch) {
     try (NDManager scope = encoder.value().newScope()) {
-      NDArray first = encoder.value().firstStates(scope, batch);
-      return head.run(scope, "forward", TorchModule.tensor(first)).toFloatArray();
+      NDArray features = pooler.features(encoder.value(), scope, batch);
+      return head.run(scope, "forward", TorchModule.tensor(features)).toFloatArray();
     }
   }
 
@@ -239,6 +246,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     guard.close(
         () -> {
           head.close();
+          pooler.close();
           encoder.release();
           tokenizer.release();
         });

@@ -2,24 +2,28 @@ package org.sentimentstreams.model;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
- * An encoder without its classifier: texts in, hidden states out. Training a head on a frozen
- * encoder needs each text's [CLS] vector only once.
+ * An encoder without its classifier: texts in, features out. Training a head on a frozen encoder
+ * needs those of each text only once.
  */
 public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable {
   private final String digest;
   private final TextEncoder tokenizer;
   private final Encoder encoder;
+  private final Pooler pooler;
   private final Positions positions;
   private final EngineGuard guard = new EngineGuard();
 
   private FeatureExtractor(
-      String digest, TextEncoder tokenizer, Encoder encoder, Positions positions) {
+      String digest, TextEncoder tokenizer, Encoder encoder, Pooler pooler, Positions positions) {
     this.digest = digest;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
+    this.pooler = pooler;
     this.positions = positions;
   }
 
@@ -37,22 +41,31 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
       ModelDirectory directory, int maxTokens, Truncation truncation, Precision precision)
       throws IOException {
     int limit = Math.min(maxTokens, directory.config().maxTokens());
-    TextEncoder tokenizer = TextEncoder.load(directory.tokenizer(), limit, truncation);
+    Deque<Runnable> undo = new ArrayDeque<>();
     try {
+      TextEncoder tokenizer = TextEncoder.load(directory.tokenizer(), limit, truncation);
+      undo.push(tokenizer::close);
+      Pooler pooler = Pooler.load(directory, "cpu");
+      undo.push(pooler::close);
       String digest =
-          Digests.sha256(Encoder.key(directory, precision, "cpu") + tokenizer.encoding());
+          Digests.sha256(
+              Encoder.key(directory, precision, "cpu")
+                  + tokenizer.encoding()
+                  + (directory.pooling().isFirst() ? "" : directory.pooling()));
       return new FeatureExtractor(
           digest,
           tokenizer,
           Encoder.load(directory, precision, "cpu"),
+          pooler,
           directory.config().positions());
     } catch (IOException | RuntimeException e) {
-      tokenizer.close();
+      undo.forEach(Runnable::run);
       throw e;
     }
   }
 
-  /** Stands for all that the features depend on: encoder weights, tokenizer and token limit. */
+  /** Stands for all that the features depend on: encoder weights, pooling, tokenizer and
+   * token limit. */
   public String digest() {
     return digest;
   }
@@ -62,16 +75,16 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
     return guard.call(() -> tokenizer.encode(text));
   }
 
-  /** The last hidden state of each text's first token, [CLS]: H numbers. */
+  /** What a head reads of each text: of most models the first token's, [CLS], hidden state. */
   @Override
   public List<float[]> run(List<Tokens> batch) {
     PackedBatch packed = PackedBatch.of(batch, positions);
-    return List.of(packed.unsort(guard.call(() -> firstStates(packed))));
+    return List.of(packed.unsort(guard.call(() -> features(packed))));
   }
 
-  private float[] firstStates(PackedBatch batch) {
+  private float[] features(PackedBatch batch) {
     try (NDManager scope = encoder.newScope()) {
-      return encoder.firstStates(scope, batch).toFloatArray();
+      return pooler.features(encoder, scope, batch).toFloatArray();
     }
   }
 
@@ -92,6 +105,7 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
   public void close() {
     guard.close(
         () -> {
+          pooler.close();
           encoder.close();
           tokenizer.close();
         });

@@ -137,6 +137,22 @@ public record ModelConfig(
     return encoder(first);
   }
 
+  /** The same for a head that reads vectors of another width than the hidden states have. */
+  ModelConfig withHiddenSize(int width) {
+    return new ModelConfig(
+        modelType,
+        width,
+        layers,
+        heads,
+        vocabularySize,
+        maxPositions,
+        padding,
+        activation,
+        layerNormEpsilon,
+        labels,
+        multiLabel);
+  }
+
   private ModelConfig encoder(int depth) {
     return new ModelConfig(
         modelType,

@@ -1,12 +1,15 @@
 package org.sentimentstreams.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentimentstreams.model.torchscript.HeadArchive;
+import org.sentimentstreams.model.torchscript.PoolingArchive;
 import org.sentimentstreams.model.weights.FileCheck;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.Tensor;
@@ -16,11 +19,18 @@ import org.sentimentstreams.model.weights.Tensor;
  * {@code model.safetensors}, or else in {@code pytorch_model.bin}, or in the shards that the index
  * of either names.
  *
- * @param path the directory
+ * A directory of sentence-transformers is an encoder with its pooling; its parts have folders of
+ * their own.
+ *
+ * @param path the directory that holds config.json and weights
  * @param config what its config.json says
  * @param tokenizer its tokenizer.json, or one made from the files that older tokenizers have
+ * @param pooling what a head reads of a text
+ * @param dense folders of linear layers that belong to the pooling and are not among the weights
  */
-public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
+public record ModelDirectory(
+    Path path, ModelConfig config, Path tokenizer, Pooling pooling, List<Path> dense) {
+
   /** Names of the files in the directory. */
   public static final String CONFIG = "config.json";
 
@@ -46,16 +56,36 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
       throw new InvalidModelException(
           "There is no model at %s: give a Hugging Face directory, or \"default\"".formatted(path));
     }
+    if (SentenceTransformer.isAt(path)) {
+      return open(SentenceTransformer.read(path));
+    }
+    ModelConfig config = readConfig(path);
+    Path file = path.resolve(CONFIG);
+    return new ModelDirectory(
+        path, config, TokenizerJson.of(path), Pooling.of(JsonFile.read(file), file), List.of());
+  }
+
+  /** A head that is there already reads the first token, whatever is said of pooling. */
+  private static ModelDirectory open(SentenceTransformer model) throws IOException {
+    Path path = model.transformer();
+    ModelConfig config = readConfig(path);
+    Path tokenizer = TokenizerJson.of(path);
+    boolean head = HeadArchive.outputs(config.modelType(), new WeightFiles(path).weights()).isPresent();
+    return head
+        ? new ModelDirectory(path, config, tokenizer, Pooling.FIRST, List.of())
+        : new ModelDirectory(
+            path, config.encoderOnly(), tokenizer, model.pooling(), model.dense());
+  }
+
+  private static ModelConfig readConfig(Path path) throws IOException {
     requireFile(path, CONFIG);
     if (!TokenizerJson.hasOlderFiles(path)) {
       requireFile(path, TOKENIZER);
     }
     WeightFiles files = new WeightFiles(path);
     files.requireAny();
-    ModelConfig config =
-        ModelConfig.read(
-            path.resolve(CONFIG), modelType -> HeadArchive.outputs(modelType, files.weights()));
-    return new ModelDirectory(path, config, TokenizerJson.of(path));
+    return ModelConfig.read(
+        path.resolve(CONFIG), modelType -> HeadArchive.outputs(modelType, files.weights()));
   }
 
   private static void requireFile(Path path, String file) {
@@ -67,7 +97,11 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
   /** The same directory read as if the model had only so many layers. */
   ModelDirectory withLayers(int layers) {
     return new ModelDirectory(
-        path, config.withLayers(Math.min(layers, config.layers())), tokenizer);
+        path,
+        config.withLayers(Math.min(layers, config.layers())),
+        tokenizer,
+        pooling,
+        dense);
   }
 
   /**
@@ -114,7 +148,35 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
    * @throws IOException if a file cannot be read
    */
   public Map<String, Tensor> weights() throws IOException {
-    return new WeightFiles(path).weights();
+    Map<String, Tensor> weights = new WeightFiles(path).weights();
+    weights.putAll(SentenceTransformer.denseWeights(dense));
+    return weights;
+  }
+
+  /**
+   * What a head sees of the encoder: as wide as the features of its texts are.
+   *
+   * @throws IOException if the weights cannot be read
+   */
+  public ModelConfig headConfig() throws IOException {
+    return pooling.dense().isEmpty()
+        ? config
+        : config.withHiddenSize(PoolingArchive.width(pooling, config.hiddenSize(), weights()));
+  }
+
+  /**
+   * The text of a config.json that says all of this directory, pooling included.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public String configJson() throws IOException {
+    Path file = path.resolve(CONFIG);
+    if (pooling.equals(Pooling.of(JsonFile.read(file), file))) {
+      return Files.readString(file);
+    }
+    ObjectNode json = (ObjectNode) JsonFile.read(file);
+    pooling.write(json);
+    return json.toPrettyString() + "\n";
   }
 
   /**
@@ -130,6 +192,14 @@ public record ModelDirectory(Path path, ModelConfig config, Path tokenizer) {
         .append(Digests.sha256OfKnown(tokenizer()));
     for (Path file : new WeightFiles(path).paths()) {
       digests.append(Digests.sha256OfKnown(file));
+    }
+    if (!dense.isEmpty() || !pooling.equals(Pooling.of(JsonFile.read(path.resolve(CONFIG)), path))) {
+      digests.append(pooling);
+      for (Path folder : dense) {
+        for (Path file : new WeightFiles(folder).paths()) {
+          digests.append(Digests.sha256OfKnown(file));
+        }
+      }
     }
     return Digests.sha256(digests.toString()).substring(0, 12);
   }

@@ -55,8 +55,7 @@ public final class ModelWriter {
     Map<String, Tensor> encoder = base.weights();
     encoder.keySet().removeAll(head.keySet());
     Files.createDirectories(directory);
-    Files.copy(
-        base.path().resolve(ModelDirectory.CONFIG), directory.resolve(ModelDirectory.CONFIG));
+    Files.writeString(directory.resolve(ModelDirectory.CONFIG), base.configJson());
     Files.copy(base.tokenizer(), directory.resolve(ModelDirectory.TOKENIZER));
     writeWeights(directory, encoder, head);
   }

@@ -3,7 +3,6 @@ package org.sentimentstreams.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
@@ -17,9 +16,10 @@ final class ConfigJson {
 
   private ConfigJson() {}
 
-  static String with(Path base, List<String> labels, Problem problem, Truncation truncation)
+  static String with(
+      ModelDirectory base, List<String> labels, Problem problem, Truncation truncation)
       throws IOException {
-    ObjectNode config = (ObjectNode) JSON.readTree(base.toFile());
+    ObjectNode config = (ObjectNode) JSON.readTree(base.configJson());
     Family family = Families.of(config.path("model_type").asText());
     config.putArray("architectures").add(family.className() + "ForSequenceClassification");
     config.remove("num_labels");
@@ -27,6 +27,7 @@ final class ConfigJson {
     ObjectNode own = config.withObjectProperty(ModelDirectory.OWN);
     own.remove("int8_accuracy_loss"); // That was measured of other weights.
     own.put("truncation", truncation.toString());
+    base.pooling().write(config);
     if (problem == Problem.MULTI_LABEL) {
       config.put("problem_type", "multi_label_classification");
     }

@@ -57,6 +57,9 @@ final class FrozenFeatures {
     if (precision != Precision.FP32) {
       digests.append(' ').append(precision);
     }
+    if (!encoder.pooling().isFirst()) {
+      digests.append(' ').append(encoder.pooling());
+    }
     return Digests.sha256(digests.toString());
   }
 

@@ -52,11 +52,7 @@ public record TrainedModel(
    */
   public void write(Path directory, ModelDirectory base) throws IOException {
     String config =
-        ConfigJson.with(
-            base.path().resolve(ModelDirectory.CONFIG),
-            heldOut.labels(),
-            heldOut.problem(),
-            truncation);
+        ConfigJson.with(base, heldOut.labels(), heldOut.problem(), truncation);
     try {
       ModelWriter.write(directory, config, base.tokenizer(), weights);
     } catch (IOException e) {

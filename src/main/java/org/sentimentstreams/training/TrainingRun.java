@@ -114,6 +114,7 @@ public final class TrainingRun {
     int[] train = indices(parts.train());
     int[] heldOut = indices(parts.heldOut());
     requireEnough(train, heldOut);
+    requireFirstToken();
     if (maxTokens() != Math.min(compute.maxTokens(), base.config().maxTokens())) {
       listener.says(
           "Texts are cut to %1$d tokens, as the recipe says, in training and for every score; the service cuts them to model.max.tokens=%2$d, so set that to %1$d for it as well"
@@ -122,12 +123,12 @@ public final class TrainingRun {
     int outputs = Objective.outputs(recipe.loss(), labels.size());
     truncation = truncation(parts);
     Map<String, Tensor> weights =
-        InitialWeights.of(base.weights(), base.config(), recipe, outputs, seed);
+        InitialWeights.of(base.weights(), base.headConfig(), recipe, outputs, seed);
     boolean headOnly = recipe.train() == Recipe.Trained.HEAD;
     List<Examples> examples = examples(parts, weights);
     FineTuner.Result result =
         tuner.train(
-            new TrainingModule(base.config(), shape(headOnly), weights),
+            new TrainingModule(base.headConfig(), shape(headOnly), weights),
             examples.get(0),
             examples.get(1),
             labels.names(),
@@ -156,7 +157,7 @@ public final class TrainingRun {
     TrainingModule.Shape head =
         new TrainingModule.Shape(
             TrainingModule.layoutOf(model.config(), weights), true, 0, 0, false);
-    return tuner.score(new TrainingModule(model.config(), head, weights), examples, labels.names());
+    return tuner.score(new TrainingModule(model.headConfig(), head, weights), examples, labels.names());
   }
 
   private Truncation truncation(HeldOutSplit.Parts parts) throws IOException {
@@ -299,6 +300,15 @@ public final class TrainingRun {
       throw new InvalidDataException(
           "loss.kind bce needs two labels, and there are %d: use cross-entropy"
               .formatted(labels.size()));
+    }
+  }
+
+  /** What trains the encoder reads the first token, in training and when it is served. */
+  private void requireFirstToken() {
+    if (recipe.trainsEncoder() && !base.pooling().isFirst()) {
+      throw new InvalidDataException(
+          "%s pools its hidden states (%s), which recipes that train the encoder do not: take one that trains a head, such as head or frozen-mlp"
+              .formatted(base.path(), base.pooling()));
     }
   }
 
