@@ -77,9 +77,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
       throws IOException {
     ModelConfig config = directory.config();
     if (!config.isClassifier()) {
-      throw new InvalidModelException(
-          "%s is an encoder without a classifier of texts: its config.json has no \"id2label\" for one, and its weights have none"
-              .formatted(directory.path()));
+      throw new InvalidModelException(directory.withoutClassifier());
     }
     Set<String> used = new TreeSet<>();
     Precision precision = precision(directory, options, beside);

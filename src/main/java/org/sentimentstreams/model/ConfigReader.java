@@ -24,6 +24,9 @@ public record ConfigReader(JsonNode json, Path file) {
   private static final Pattern OTHER_HEAD =
       Pattern.compile("For(TokenClassification|QuestionAnswering|MultipleChoice)$");
 
+  /** What Hugging Face calls the first label where nobody gave it a name. */
+  private static final String NO_NAME = "LABEL_0";
+
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
   private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
@@ -104,6 +107,15 @@ public record ConfigReader(JsonNode json, Path file) {
         "%s: \"%s\" is %s; %s is needed".formatted(file, key, value, wanted));
   }
 
+  /** The output of such a head is a value on a scale, and no label. */
+  void refuseRegression() {
+    if (json.path("problem_type").asText().equals("regression")) {
+      throw new InvalidModelException(
+          "%s: \"problem_type\" is \"regression\", so the output is a value on a scale and no label, which is not supported. If it was trained as a logit, remove that entry and name what it speaks for, as in \"id2label\": {\"0\": \"positive\"}"
+              .formatted(file));
+    }
+  }
+
   /**
    * Refuses a variant of the model.
    *
@@ -141,6 +153,11 @@ public record ConfigReader(JsonNode json, Path file) {
     List<String> labels = id2label.isEmpty() ? unnamed(outputs) : named(id2label);
     if (labels.size() != 1 || isMultiLabel()) {
       return labels;
+    }
+    if (labels.get(0).equals(NO_NAME)) {
+      throw new InvalidModelException(
+          "%s: the classifier has one output, and its label has no name but \"%s\", so nobody can tell what the number is: a value on a scale (regression), which is not supported, or the logit of a label. If it is a logit, name what it speaks for, as in \"id2label\": {\"0\": \"positive\"}"
+              .formatted(file, NO_NAME));
     }
     OptionalInt logits = outputs.count();
     if (logits.isPresent() && logits.getAsInt() != 1) {

@@ -51,7 +51,7 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
           Digests.sha256(
               Encoder.key(directory, precision, "cpu")
                   + tokenizer.encoding()
-                  + (directory.pooling().isFirst() ? "" : directory.pooling()));
+                  + directory.poolingDigest());
       return new FeatureExtractor(
           digest,
           tokenizer,
@@ -64,8 +64,10 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
     }
   }
 
-  /** Stands for all that the features depend on: encoder weights, pooling, tokenizer and
-   * token limit. */
+  /**
+   * Stands for all that the features depend on: encoder weights, pooling, tokenizer and token
+   * limit.
+   */
   public String digest() {
     return digest;
   }

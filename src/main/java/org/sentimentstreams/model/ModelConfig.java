@@ -72,7 +72,7 @@ public record ModelConfig(
     }
     Family family = Families.of(modelType);
     ConfigKeys keys = family.keys();
-    reader.refuse("problem_type", "regression");
+    reader.refuseRegression();
     reader.refuse("position_embedding_type", "relative_key");
     reader.refuse("position_embedding_type", "relative_key_query");
     ModelConfig config =
@@ -150,7 +150,8 @@ public record ModelConfig(
         activation,
         layerNormEpsilon,
         labels,
-        multiLabel);
+        multiLabel,
+        own);
   }
 
   private ModelConfig encoder(int depth) {

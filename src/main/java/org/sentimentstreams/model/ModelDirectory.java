@@ -19,7 +19,7 @@ import org.sentimentstreams.model.weights.Tensor;
  * {@code model.safetensors}, or else in {@code pytorch_model.bin}, or in the shards that the index
  * of either names.
  *
- * A directory of sentence-transformers is an encoder with its pooling; its parts have folders of
+ * <p>A directory of sentence-transformers is an encoder with its pooling; its parts have folders of
  * their own.
  *
  * @param path the directory that holds config.json and weights
@@ -30,6 +30,9 @@ import org.sentimentstreams.model.weights.Tensor;
  */
 public record ModelDirectory(
     Path path, ModelConfig config, Path tokenizer, Pooling pooling, List<Path> dense) {
+
+  /** The file in which SetFit keeps a head of scikit-learn. */
+  static final String SETFIT_HEAD = "model_head.pkl";
 
   /** Names of the files in the directory. */
   public static final String CONFIG = "config.json";
@@ -70,11 +73,11 @@ public record ModelDirectory(
     Path path = model.transformer();
     ModelConfig config = readConfig(path);
     Path tokenizer = TokenizerJson.of(path);
-    boolean head = HeadArchive.outputs(config.modelType(), new WeightFiles(path).weights()).isPresent();
+    boolean head =
+        HeadArchive.outputs(config.modelType(), new WeightFiles(path).weights()).isPresent();
     return head
         ? new ModelDirectory(path, config, tokenizer, Pooling.FIRST, List.of())
-        : new ModelDirectory(
-            path, config.encoderOnly(), tokenizer, model.pooling(), model.dense());
+        : new ModelDirectory(path, config.encoderOnly(), tokenizer, model.pooling(), model.dense());
   }
 
   private static ModelConfig readConfig(Path path) throws IOException {
@@ -94,14 +97,19 @@ public record ModelDirectory(
     }
   }
 
+  /** Why an encoder alone is not enough to be served, and what to do. */
+  String withoutClassifier() {
+    return FileCheck.isThere(path.resolve(SETFIT_HEAD))
+        ? "%s is a model of SetFit, whose head is %s: a pickle of scikit-learn, which runs code when it is read, so it is not. Train a head on the encoder instead: sentiment train run --model %s --recipe head --new-labels --data FILE --output DIR"
+            .formatted(path, SETFIT_HEAD, path)
+        : "%s is an encoder without a classifier of texts: its config.json has no \"id2label\" for one, and its weights have none"
+            .formatted(path);
+  }
+
   /** The same directory read as if the model had only so many layers. */
   ModelDirectory withLayers(int layers) {
     return new ModelDirectory(
-        path,
-        config.withLayers(Math.min(layers, config.layers())),
-        tokenizer,
-        pooling,
-        dense);
+        path, config.withLayers(Math.min(layers, config.layers())), tokenizer, pooling, dense);
   }
 
   /**
@@ -154,6 +162,24 @@ public record ModelDirectory(
   }
 
   /**
+   * Stands for what makes features of hidden states; empty where that is the first one alone.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  public String poolingDigest() throws IOException {
+    if (pooling.isFirst()) {
+      return "";
+    }
+    StringBuilder digests = new StringBuilder(pooling.toString());
+    for (Path folder : dense) {
+      for (Path file : new WeightFiles(folder).paths()) {
+        digests.append(Digests.sha256OfKnown(file));
+      }
+    }
+    return digests.toString();
+  }
+
+  /**
    * What a head sees of the encoder: as wide as the features of its texts are.
    *
    * @throws IOException if the weights cannot be read
@@ -165,18 +191,24 @@ public record ModelDirectory(
   }
 
   /**
-   * The text of a config.json that says all of this directory, pooling included.
+   * A config.json that says all of this directory, pooling included.
    *
    * @throws IOException if the file cannot be read
    */
-  public String configJson() throws IOException {
+  public ObjectNode configJson() throws IOException {
+    ObjectNode json = (ObjectNode) JsonFile.read(path.resolve(CONFIG));
+    pooling.write(json);
+    return json;
+  }
+
+  /** Writes that into a file, in its own bytes if they say all. */
+  void writeConfig(Path target) throws IOException {
     Path file = path.resolve(CONFIG);
     if (pooling.equals(Pooling.of(JsonFile.read(file), file))) {
-      return Files.readString(file);
+      Files.copy(file, target);
+    } else {
+      Files.writeString(target, configJson().toPrettyString() + "\n");
     }
-    ObjectNode json = (ObjectNode) JsonFile.read(file);
-    pooling.write(json);
-    return json.toPrettyString() + "\n";
   }
 
   /**
@@ -193,14 +225,7 @@ public record ModelDirectory(
     for (Path file : new WeightFiles(path).paths()) {
       digests.append(Digests.sha256OfKnown(file));
     }
-    if (!dense.isEmpty() || !pooling.equals(Pooling.of(JsonFile.read(path.resolve(CONFIG)), path))) {
-      digests.append(pooling);
-      for (Path folder : dense) {
-        for (Path file : new WeightFiles(folder).paths()) {
-          digests.append(Digests.sha256OfKnown(file));
-        }
-      }
-    }
+    digests.append(poolingDigest());
     return Digests.sha256(digests.toString()).substring(0, 12);
   }
 

@@ -55,7 +55,7 @@ public final class ModelWriter {
     Map<String, Tensor> encoder = base.weights();
     encoder.keySet().removeAll(head.keySet());
     Files.createDirectories(directory);
-    Files.writeString(directory.resolve(ModelDirectory.CONFIG), base.configJson());
+    base.writeConfig(directory.resolve(ModelDirectory.CONFIG));
     Files.copy(base.tokenizer(), directory.resolve(ModelDirectory.TOKENIZER));
     writeWeights(directory, encoder, head);
   }

@@ -30,9 +30,7 @@ final class Pooler implements AutoCloseable {
     return new Pooler(
         pooling,
         TorchModule.load(
-            "pooling",
-            device,
-            file -> PoolingArchive.write(file, pooling, hiddenSize, weights)));
+            "pooling", device, file -> PoolingArchive.write(file, pooling, hiddenSize, weights)));
   }
 
   /** The names of the tensors that it was made from. */
@@ -56,8 +54,7 @@ final class Pooler implements AutoCloseable {
         module.run(
             scope,
             "pool",
-            TorchModule.all(
-                () -> TorchModule.tensor(states), () -> IValue.listFrom(batch.runs())));
+            TorchModule.all(() -> TorchModule.tensor(states), () -> IValue.listFrom(batch.runs())));
     return forward(scope, pooled);
   }
 

@@ -15,8 +15,8 @@ import java.util.Locale;
  * so that training and serving cannot differ.
  *
  * @param mode what one vector is made of all
- * @param dense functions after the linear layers, whose weights are {@code
- *     pooling.dense.0.weight}, …; none for most models
+ * @param dense functions after the linear layers, whose weights are {@code pooling.dense.0.weight},
+ *     …; none for most models
  * @param normalized whether features are divided by their Euclidean length
  */
 public record Pooling(Mode mode, List<Function> dense, boolean normalized) {
@@ -116,7 +116,11 @@ public record Pooling(Mode mode, List<Function> dense, boolean normalized) {
                 new InvalidModelException(
                     "%s: \"%s\" in \"%s.%s\" is not known; %s are"
                         .formatted(
-                            file, name, OURS, KEY, Arrays.stream(known).map(Pooling::word).toList())));
+                            file,
+                            name,
+                            OURS,
+                            KEY,
+                            Arrays.stream(known).map(Pooling::word).toList())));
   }
 
   private static String word(Enum<?> value) {

@@ -35,6 +35,10 @@ record SentenceTransformer(Path transformer, Pooling pooling, List<Path> dense) 
           "pooling_mode_mean_tokens", Pooling.Mode.MEAN,
           "pooling_mode_max_tokens", Pooling.Mode.MAX);
 
+  /** In the names of the settings of a Transformer module. */
+  private static final List<String> FAMILIES =
+      List.of("bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet");
+
   private static final Pooling.Mode USUAL = Pooling.Mode.MEAN;
 
   static boolean isAt(Path directory) {
@@ -75,15 +79,30 @@ record SentenceTransformer(Path transformer, Pooling pooling, List<Path> dense) 
     if (transformer == null) {
       throw new InvalidModelException(file + " names no Transformer");
     }
+    requireNoLowerCase(transformer);
     Pooling pooling = new Pooling(mode == null ? USUAL : mode, functions, normalized);
     return new SentenceTransformer(transformer, pooling, dense);
+  }
+
+  /** That library may change the case of a text before the tokenizer sees it. */
+  private static void requireNoLowerCase(Path transformer) throws IOException {
+    for (String family : FAMILIES) {
+      Path file = transformer.resolve("sentence_%s_config.json".formatted(family));
+      if (JsonFile.readIfThere(file).path("do_lower_case").asBoolean()
+          && !TokenizerSettings.read(transformer).flag("do_lower_case", false)) {
+        throw new InvalidModelException(
+            "%s has \"do_lower_case\": true, which is done by tokenizers alone here: set it in tokenizer_config.json"
+                .formatted(file));
+      }
+    }
   }
 
   /** A name with slashes could reach outside of the directory. */
   private static Path folder(Path directory, String name, Path file) {
     try {
       Path folder = directory.resolve(name);
-      if (name.isEmpty() || name.equals(String.valueOf(folder.getFileName())) && !name.equals("..")) {
+      if (name.isEmpty()
+          || name.equals(String.valueOf(folder.getFileName())) && !name.equals("..")) {
         return name.isEmpty() ? directory : folder;
       }
     } catch (InvalidPathException e) {

@@ -23,6 +23,8 @@ final class WrapperNames {
               .distinct()
               .collect(Collectors.joining("|", "((?:[^.]+\\.)*?)(?:", ")\\.weight")));
 
+  private static final Pattern PART = Pattern.compile("(^|\\.)(embeddings|\\w*layer\\w*)\\.");
+
   private WrapperNames() {}
 
   private static String words(Family family) {
@@ -36,17 +38,34 @@ final class WrapperNames {
       return weights;
     }
     Map<String, T> bare = new TreeMap<>();
-    weights.forEach((name, tensor) -> bare.put(name.substring(prefix.length()), tensor));
+    weights.forEach(
+        (name, tensor) ->
+            bare.put(name.startsWith(prefix) ? name.substring(prefix.length()) : name, tensor));
     return bare;
   }
 
-  private static String prefix(Set<String> names) {
+  /** What is taken off; empty if nothing is. */
+  static String prefix(Set<String> names) {
     return names.stream()
         .map(WORDS::matcher)
         .filter(Matcher::matches)
         .map(words -> words.group(1))
         .findFirst()
-        .filter(prefix -> names.stream().allMatch(name -> name.startsWith(prefix)))
+        .filter(
+            prefix ->
+                names.stream()
+                    .allMatch(name -> name.startsWith(prefix) || isBeside(name, prefix, names)))
         .orElse("");
+  }
+
+  /**
+   * Whether a tensor belongs to what trained the model and not to the model, such as the weights of
+   * a loss. A layer of a head that stands beside the wrapped encoder is none: nobody knows what
+   * comes between the two.
+   */
+  private static boolean isBeside(String name, String prefix, Set<String> names) {
+    return !ModelWriter.isHead(name)
+        && !PART.matcher(name).find()
+        && !names.contains(prefix + name);
   }
 }

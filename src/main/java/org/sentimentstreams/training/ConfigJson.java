@@ -19,7 +19,7 @@ final class ConfigJson {
   static String with(
       ModelDirectory base, List<String> labels, Problem problem, Truncation truncation)
       throws IOException {
-    ObjectNode config = (ObjectNode) JSON.readTree(base.configJson());
+    ObjectNode config = base.configJson();
     Family family = Families.of(config.path("model_type").asText());
     config.putArray("architectures").add(family.className() + "ForSequenceClassification");
     config.remove("num_labels");

@@ -57,9 +57,7 @@ final class FrozenFeatures {
     if (precision != Precision.FP32) {
       digests.append(' ').append(precision);
     }
-    if (!encoder.pooling().isFirst()) {
-      digests.append(' ').append(encoder.pooling());
-    }
+    digests.append(encoder.poolingDigest());
     return Digests.sha256(digests.toString());
   }
 

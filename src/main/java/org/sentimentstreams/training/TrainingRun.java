@@ -157,7 +157,8 @@ public final class TrainingRun {
     TrainingModule.Shape head =
         new TrainingModule.Shape(
             TrainingModule.layoutOf(model.config(), weights), true, 0, 0, false);
-    return tuner.score(new TrainingModule(model.headConfig(), head, weights), examples, labels.names());
+    return tuner.score(
+        new TrainingModule(model.headConfig(), head, weights), examples, labels.names());
   }
 
   private Truncation truncation(HeldOutSplit.Parts parts) throws IOException {

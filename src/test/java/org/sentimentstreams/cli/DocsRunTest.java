@@ -53,6 +53,7 @@ class DocsRunTest {
           "train now",
           "train forget review-17",
           "classify --model ./my-model 'A bit long, but I cried.'",
+          "model inspect ./my-model",
           "model import ./my-model --description 'trained on hotels'",
           "model import default --promote --bootstrap-servers kafka-1:9092",
           "model list",

@@ -228,6 +228,33 @@ class ModelConfigTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'num_labels': 1, 'architectures': ['BertForSequenceClassification']",
+        "'architectures': ['BertForSequenceClassification']",
+        "'id2label': {'0': 'LABEL_0'}, 'problem_type': 'single_label_classification'",
+        "'id2label': null, 'num_labels': 1",
+      })
+  void shouldNotGuessWhatOneNamelessOutputMeans(String entries) throws IOException {
+    String json =
+        bertWith("id2label", "").replaceFirst("}\\s*$", "," + entries.replace('\'', '"') + "}");
+    Path file = Files.writeString(folder.resolve("config.json"), json);
+
+    assertThatThrownBy(() -> ModelConfig.read(file, modelType -> OptionalInt.of(1)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll("one output", "LABEL_0", "regression", "\"id2label\"");
+  }
+
+  @Test
+  void shouldServeOneOutputThatHasAName() throws IOException {
+    String json = bertWith("id2label", "{\"0\": \"toxic\"}");
+    Path file = Files.writeString(folder.resolve("config.json"), json);
+
+    assertThat(ModelConfig.read(file, modelType -> OptionalInt.of(1)).labels())
+        .containsExactly("not toxic", "toxic");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

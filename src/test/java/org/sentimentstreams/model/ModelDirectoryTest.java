@@ -399,6 +399,19 @@ class ModelDirectoryTest {
   }
 
   @Test
+  void shouldPassByWhatATrainerKeptBesideTheModel() throws IOException {
+    float[][] right = logits();
+    rewrite(name -> "model." + name, tensor -> tensor);
+    changeWeights(
+        weights -> {
+          weights.put("loss_fn.weight", Tensor.zeros(2));
+          weights.put("temperature", Tensor.zeros(1));
+        });
+
+    assertThat(logits()).isDeepEqualTo(right);
+  }
+
+  @Test
   void shouldNameAPrefixThatOnlySomeTensorsHave() throws IOException {
     rewrite(name -> name.startsWith("classifier.") ? name : "student." + name, tensor -> tensor);
 

@@ -504,4 +504,53 @@ class TrainingRunTest {
       }
     }
   }
+
+  /** The head has to meet the same features when it is served as when it was trained. */
+  @ParameterizedTest
+  @ValueSource(strings = {"head", "frozen-mlp"})
+  void shouldTrainAndServeAHeadOnPooledFeatures(String name) throws IOException {
+    Path model = folder.resolve("base");
+    Files.writeString(
+        model.resolve("config.json"),
+        Files.readString(model.resolve("config.json"))
+            .replaceFirst(
+                "\\{",
+                "{\"sentiment_streams\": {\"pooling\": {\"mode\": \"mean\", \"normalize\": true}},"));
+    base = ModelDirectory.open(model);
+    Recipe recipe = read(name + " epochs=5 batches.size=16 held-out.share=0.2");
+    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(120), LABELS::index);
+    TrainingRun run = training(recipe);
+    TrainedModel trained = run.train(parts, null);
+    Path output = folder.resolve("output");
+    trained.write(output, base);
+
+    ModelDirectory written = ModelDirectory.open(output);
+    assertThat(written.pooling()).isEqualTo(base.pooling());
+    Scores scores = run.score(written, parts.heldOut());
+    try (Classifier classifier = Classifier.load(written, 32)) {
+      for (int row = 0; row < parts.heldOut().size(); row++) {
+        float[] served =
+            classifier.logits(List.of(classifier.encode(parts.heldOut().get(row).text())))[0];
+        for (int label = 0; label < 2; label++) {
+          assertThat(served[label]).isCloseTo(scores.logits()[row][label], offset(1e-4f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseToTrainAnEncoderThatPools() throws IOException {
+    Path config = folder.resolve("base/config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst("\\{", "{\"sentiment_streams\": {\"pooling\": {\"mode\": \"mean\"}},"));
+    base = ModelDirectory.open(folder.resolve("base"));
+    Recipe recipe = read("fine-tune held-out.share=0.2");
+    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(120), LABELS::index);
+
+    assertThatThrownBy(() -> training(recipe).train(parts, null))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContainingAll("pools its hidden states (mean)", "such as head");
+  }
 }

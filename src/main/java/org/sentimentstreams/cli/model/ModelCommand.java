@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       ModelShowCommand.class,
       ModelHistoryCommand.class,
       ModelStatusCommand.class,
+      ModelInspectCommand.class,
       ModelImportCommand.class,
       ModelCompressCommand.class,
       ModelExportCommand.class,

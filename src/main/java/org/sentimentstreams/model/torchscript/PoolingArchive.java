@@ -3,6 +3,7 @@ package org.sentimentstreams.model.torchscript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sentimentstreams.model.Pooling;
@@ -44,12 +45,13 @@ public final class PoolingArchive {
       layers.add(Map.of("{i}", Integer.toString(i), "{function}", function.script()));
       width = bias.elements();
     }
-    Map<String, String> values =
-        Map.of(
-            "{pool}", pooling.mode() == Pooling.Mode.CLS ? "texts" : pooling.mode().script(),
-            "{length}", pooling.normalized() ? NORMALIZED : "x");
+    Map<String, String> values = new HashMap<>(PLAIN);
+    values.put("{pool}", pooling.mode() == Pooling.Mode.CLS ? "texts" : pooling.mode().script());
+    values.put("{length}", pooling.normalized() ? NORMALIZED : "x");
     String code =
-        Template.fill("linear-plain", PLAIN, List.of()) + Template.fill("pooling", values, layers);
+        Template.read("linear-plain")
+            .with(Template.read("pooling"))
+            .fill(values, Map.of("{i}", layers));
     Archive.write(file, code, root);
   }
 

@@ -53,7 +53,7 @@ class PyTorchFileTest {
             DType.U8,
             DType.BOOL)) {
       byte[] bytes = new byte[(int) dtype.bytes(6)];
-      Arrays.fill(bytes, (byte) dtype.ordinal());
+      Arrays.fill(bytes, (byte) dtype.name().length());
       tensors.put("layer." + dtype, new Tensor(dtype, List.of(2L, 3L), ByteBuffer.wrap(bytes)));
     }
     tensors.put("scalar", Tensor.of(new float[] {7}));
