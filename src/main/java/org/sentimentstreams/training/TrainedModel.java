@@ -51,8 +51,7 @@ public record TrainedModel(
    * @throws IOException if a file cannot be read or written
    */
   public void write(Path directory, ModelDirectory base) throws IOException {
-    String config =
-        ConfigJson.with(base, heldOut.labels(), heldOut.problem(), truncation);
+    String config = ConfigJson.with(base, heldOut.labels(), heldOut.problem(), truncation);
     try {
       ModelWriter.write(directory, config, base.tokenizer(), weights);
     } catch (IOException e) {
