@@ -192,5 +192,6 @@ class DebertaV2Test {
     assertRefused("\"attention_head_size\" is 8", "attention_head_size", 8);
     assertRefused("\"pooler_hidden_size\" is 32", "pooler_hidden_size", 32);
     assertRefused("\"position_buckets\" is 1", "position_buckets", 1);
+    assertRefused("model_type \"deberta\" is not supported", "model_type", "deberta");
   }
 }

@@ -180,7 +180,8 @@ final class NaiveDeberta {
     double share =
         Math.log((double) Math.abs(distance) / middle)
             / Math.log((double) (shape.reach() - 1) / middle);
-    return (int) (Math.ceil(share * (middle - 1)) + middle) * Integer.signum(distance);
+    int bucket = (int) Math.ceil(share * (middle - 1)) + middle;
+    return bucket * Integer.signum(distance);
   }
 
   /** What DebertaV2ForSequenceClassification gives. */

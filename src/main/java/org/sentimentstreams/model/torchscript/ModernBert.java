@@ -153,7 +153,7 @@ final class ModernBert {
 
   /** Whether a layer sees all of a text. */
   static boolean isGlobal(ModelConfig config, int layer) {
-    return config.text("layer_types").split(" ")[layer].equals(FULL);
+    return List.of(config.text("layer_types").split(" ", -1)).get(layer).equals(FULL);
   }
 
   /** How many tokens a layer sees on each side of one; -1 for all. */

@@ -37,7 +37,7 @@ final class Pickler {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Tensor> storages = new ArrayList<>();
-  private final Map<Tensor, Integer> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Integer> places = new IdentityHashMap<>();
 
   /** The pickle and the tensors whose bytes it refers to, by position. */
   record Pickle(byte[] bytes, List<Tensor> storages) {}
