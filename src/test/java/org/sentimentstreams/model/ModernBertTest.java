@@ -145,7 +145,9 @@ class ModernBertTest {
             folder, "hidden_activation", "silu", "classifier_activation", "silu");
 
     assertParity(
-        model, naive(model, ModernBertTest::isThird, 160_000, 10_000, x -> x / (1 + Math.exp(-x))), false);
+        model,
+        naive(model, ModernBertTest::isThird, 160_000, 10_000, x -> x / (1 + Math.exp(-x))),
+        false);
   }
 
   @Test
@@ -153,7 +155,14 @@ class ModernBertTest {
     ModelDirectory model = RandomModels.modernBert(folder, "local_attention", 1);
     NaiveModernBert naive =
         new NaiveModernBert(
-            model.weights(), "model.", 4, ModernBertTest::isThird, 0, 160_000, 10_000, NaiveTransformer::gelu);
+            model.weights(),
+            "model.",
+            4,
+            ModernBertTest::isThird,
+            0,
+            160_000,
+            10_000,
+            NaiveTransformer::gelu);
 
     assertParity(model, naive, false);
   }
