@@ -34,13 +34,15 @@ import picocli.CommandLine.Spec;
 /** Labels texts from the command line, without Kafka. */
 @Command(
     name = "classify",
-    description = "Label a text right here, without Kafka.",
+    description = "Label texts, or the rows of a file, right here, without Kafka.",
     footer = {
       "",
       "Examples:",
       "  sentiment classify 'The food was cold, but we laughed all evening.'",
       "  sentiment classify --json 'Never again.' 'Can hardly wait for the sequel!'",
       "  sentiment classify --model ./my-model 'A bit long.'",
+      "  sentiment classify --input reviews.csv --output labelled.csv",
+      "  zcat reviews.tsv.gz | sentiment classify --input - --format tsv > labelled.jsonl",
     })
 final class ClassifyCommand implements Callable<Integer> {
 
@@ -48,8 +50,10 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "TEXT", description = "The texts, each in quotes.")
-  private List<String> texts;
+  @Parameters(arity = "0..*", paramLabel = "TEXT", description = "The texts, each in quotes.")
+  private List<String> texts = List.of();
+
+  @Mixin private InputOptions input = new InputOptions();
 
   @Mixin private ModelOptions model = new ModelOptions();
 
@@ -65,6 +69,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    input.require(!texts.isEmpty());
     for (int i = 0; i < texts.size(); i++) {
       if (BlankText.isBlank(texts.get(i))) {
         throw new ParameterException(
@@ -74,6 +79,9 @@ final class ClassifyCommand implements Callable<Integer> {
     Settings all = settings.load(terminal.environment(), model.asSettings());
     Models models = new Models(all, terminal);
     try (Classifier classifier = models.classifier(models.directory())) {
+      if (input.isGiven()) {
+        return input.run(terminal, models, classifier);
+      }
       var table = new TextTable("LABEL", "SCORE", "TOKENS", "TEXT");
       List<Tokens> tokens = encode(classifier);
       for (int i = 0; i < texts.size(); i++) {

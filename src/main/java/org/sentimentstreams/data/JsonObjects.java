@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -54,13 +55,21 @@ final class JsonObjects {
           "\"%s\" is null: give the review a text or drop the line"
               .formatted(names.get(found.get(Role.TEXT))));
     }
-    return new ReviewRow(
-        line,
-        value(object, names, found, Role.ID, line),
-        text == null ? "" : text,
-        value(object, names, found, Role.LABEL, line),
-        value(object, names, found, Role.ITEM, line),
-        value(object, names, found, Role.LANGUAGE, line));
+    ReviewRow row =
+        new ReviewRow(
+            line,
+            value(object, names, found, Role.ID, line),
+            text == null ? "" : text,
+            value(object, names, found, Role.LABEL, line),
+            value(object, names, found, Role.ITEM, line),
+            value(object, names, found, Role.LANGUAGE, line));
+    return policy.keepsFields() ? row.with(fields(object)) : row;
+  }
+
+  private static Map<String, Object> fields(JsonNode object) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    return fields;
   }
 
   private Map<Role, Integer> find(List<String> names, long line) {

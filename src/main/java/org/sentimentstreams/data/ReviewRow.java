@@ -1,6 +1,7 @@
 package org.sentimentstreams.data;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
  * @param itemId what the review is about, or null
  * @param language the language tag, or null
  * @param source the file as messages call it, or null
+ * @param fields everything that stands in the row, by the name of its column, in their order; empty
+ *     unless {@link RowPolicy#keepsFields} asks for it
  */
 public record ReviewRow(
     long line,
@@ -21,7 +24,8 @@ public record ReviewRow(
     String label,
     String itemId,
     String language,
-    String source) {
+    String source,
+    Map<String, Object> fields) {
 
   /** What stands between two labels of one review; alone it means that none of them is true. */
   public static final String LABEL_SEPARATOR = "|";
@@ -31,12 +35,17 @@ public record ReviewRow(
   /** A row of no file in particular. */
   public ReviewRow(
       long line, String id, String text, String label, String itemId, String language) {
-    this(line, id, text, label, itemId, language, null);
+    this(line, id, text, label, itemId, language, null, Map.of());
+  }
+
+  /** The same row, with everything that stands in it. */
+  ReviewRow with(Map<String, Object> everything) {
+    return new ReviewRow(line, id, text, label, itemId, language, source, everything);
   }
 
   /** The same row, of a file. */
   ReviewRow of(String file) {
-    return new ReviewRow(line, id, text, label, itemId, language, file);
+    return new ReviewRow(line, id, text, label, itemId, language, file, fields);
   }
 
   /** Where it stands, for messages, such as {@code reviews.tsv line 12}. */

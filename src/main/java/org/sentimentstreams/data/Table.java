@@ -1,5 +1,6 @@
 package org.sentimentstreams.data;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ final class Table {
 
   private final List<String> header;
   private final Map<Role, Integer> roles;
+  private final boolean keepsFields;
   private final String source;
 
   /**
@@ -18,6 +20,7 @@ final class Table {
   Table(List<String> header, Columns columns, RowPolicy policy, String source, long line) {
     this.header = header.stream().map(ReviewRow::unquoted).toList();
     this.source = source;
+    this.keepsFields = policy.keepsFields();
     this.roles = ColumnNames.find(this.header, columns, source, line, true);
     if (policy.needsLabel() && !roles.containsKey(Role.LABEL)) {
       throw ColumnNames.missing(Role.LABEL, this.header, source, line);
@@ -57,13 +60,27 @@ final class Table {
                   Excerpt.of(String.join(", ", header)),
                   advice(cells)));
     }
-    return new ReviewRow(
-        line,
-        optional(cells, Role.ID),
-        cells.get(roles.get(Role.TEXT)),
-        ReviewRow.label(optional(cells, Role.LABEL)),
-        optional(cells, Role.ITEM),
-        optional(cells, Role.LANGUAGE));
+    ReviewRow row =
+        new ReviewRow(
+            line,
+            optional(cells, Role.ID),
+            cells.get(roles.get(Role.TEXT)),
+            ReviewRow.label(optional(cells, Role.LABEL)),
+            optional(cells, Role.ITEM),
+            optional(cells, Role.LANGUAGE));
+    return keepsFields ? row.with(fields(cells)) : row;
+  }
+
+  /** A column without a name, as pandas writes its index, is called by its number. */
+  private Map<String, Object> fields(List<String> cells) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (int column = 0; column < header.size(); column++) {
+      String name = header.get(column);
+      fields.putIfAbsent(
+          name.isBlank() || fields.containsKey(name) ? "column_" + (column + 1) : name,
+          cells.get(column));
+    }
+    return fields;
   }
 
   private static String advice(List<String> cells) {

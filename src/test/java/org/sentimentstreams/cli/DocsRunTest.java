@@ -42,6 +42,7 @@ class DocsRunTest {
               + " kafka-1:9092",
           "consume --from-beginning --timeout 5",
           "classify 'A bit long, but I cried.'",
+          "classify --input my-reviews.tsv --output predictions.csv",
           "evaluate --data labelled.tsv --limit 1000",
           "evaluate --data my-reviews.tsv --limit 2000",
           "train recipes",
@@ -146,7 +147,7 @@ class DocsRunTest {
         new ArrayList<>(
             Arrays.asList(
                 DocsCommandsTest.split(line.replace("--bootstrap-servers kafka-1:9092", ""))));
-    List<String> outputs = List.of("my-model", "m", "again");
+    List<String> outputs = List.of("my-model", "m", "again", "predictions.csv");
     words.replaceAll(
         word -> {
           String name = word.replaceFirst("^\\./", "");

@@ -1,0 +1,194 @@
+package org.sentimentstreams.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sentimentstreams.batching.Batcher;
+import org.sentimentstreams.cli.options.ColumnOptions;
+import org.sentimentstreams.cli.options.Models;
+import org.sentimentstreams.cli.terminal.ExitCode;
+import org.sentimentstreams.cli.terminal.Interruption;
+import org.sentimentstreams.cli.terminal.ProgressLine;
+import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.data.ReviewReader;
+import org.sentimentstreams.data.RowPolicy;
+import org.sentimentstreams.model.Classification;
+import org.sentimentstreams.model.Classifier;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A whole file to label, and where its rows go. */
+final class InputOptions {
+  private static final String STDIN = "-";
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = {
+        "Label the rows of a file of any size; - reads standard input. All columns are",
+        "kept, and prediction, score and truncated are added."
+      })
+  private String input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = {
+        "With --input: where the rows go, as .jsonl, .csv or .tsv (in a .tsv, line",
+        "breaks become blanks). A run that was cut off goes on where it was",
+        "(default: JSON Lines to standard output)."
+      })
+  private Path output;
+
+  @Mixin private ColumnOptions columns = new ColumnOptions();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  boolean isGiven() {
+    return input != null;
+  }
+
+  /** Refuses options that do not go together. */
+  void require(boolean hasTexts) {
+    if (isGiven() == hasTexts) {
+      throw new ParameterException(
+          spec.commandLine(),
+          hasTexts
+              ? "There are texts and --input: give either"
+              : "There is nothing to label: give texts in quotes, or a file with --input");
+    }
+    if (!isGiven() && output != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--output is for the rows of --input, which is not given");
+    }
+    if (output != null) {
+      format();
+    }
+  }
+
+  private FileFormat format() {
+    if (output == null) {
+      return FileFormat.JSONL;
+    }
+    String name = output.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".gz") || FileFormat.of(output) == FileFormat.LINES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--output is " + output + ": a name that ends in .jsonl, .csv or .tsv is needed");
+    }
+    return FileFormat.of(output);
+  }
+
+  /**
+   * Labels the file.
+   *
+   * @throws IOException if the output cannot be written
+   */
+  int run(Terminal terminal, Models models, Classifier classifier) throws IOException {
+    PartialFile partial = output == null ? null : new PartialFile(output, origin(classifier));
+    PredictionFile.Place place = partial == null ? PredictionFile.Place.START : partial.place();
+    if (place.rows() > 0) {
+      terminal.err().println("Going on behind row %,d of %s".formatted(place.rows(), output));
+    }
+    try (ReviewReader reader = open(terminal);
+        PredictionFile file =
+            partial == null
+                ? PredictionFile.to(terminal.out().writer(), format())
+                : PredictionFile.append(partial.path(), format(), place);
+        Batcher<Classification> batcher =
+            new Batcher<>(classifier, models.limits(), models.workers());
+        ProgressLine progress = ProgressLine.start(terminal, "Labelling", count(place))) {
+      var work = new FileClassification(batcher, file, place.rows(), watch(partial, progress));
+      boolean finished;
+      try (Interruption.Work running = terminal.interruption().work(work::stop)) {
+        finished = work.run(reader.iterator());
+      }
+      reader.complaints().forEach(terminal.err()::println);
+      if (partial != null && finished) {
+        partial.finish();
+      }
+      terminal.err().println(sentence(work, finished));
+    }
+    return ExitCode.OK;
+  }
+
+  private static FileClassification.Progress watch(PartialFile partial, ProgressLine progress) {
+    return new FileClassification.Progress() {
+      @Override
+      public void step() {
+        progress.step();
+      }
+
+      @Override
+      public void keep(PredictionFile.Place place) throws IOException {
+        if (partial != null) {
+          partial.keep(place);
+        }
+      }
+    };
+  }
+
+  private String sentence(FileClassification work, boolean finished) {
+    String rows =
+        "%,d row%s labelled%s"
+            .formatted(
+                work.rows(),
+                work.rows() == 1 ? "" : "s",
+                work.unlabelled() == 0
+                    ? ""
+                    : ", %,d of them without a prediction, since the model can make nothing of their texts"
+                        .formatted(work.unlabelled()));
+    if (finished) {
+      return rows;
+    }
+    return output == null ? "Stopped: " + rows : "Stopped: " + rows + "; the same command goes on";
+  }
+
+  private ReviewReader open(Terminal terminal) {
+    RowPolicy policy = columns.policy(true, false).withFields();
+    return input.equals(STDIN)
+        ? ReviewReader.of(
+            terminal.in(),
+            columns.format().orElse(FileFormat.LINES),
+            columns.columns(null),
+            policy,
+            "standard input")
+        : ReviewReader.open(Path.of(input), columns.format(), columns.columns(null), policy);
+  }
+
+  /** How many rows are left, for the bar; a pipe can be read but once. */
+  private long count(PredictionFile.Place place) {
+    if (input.equals(STDIN) || !Files.isRegularFile(Path.of(input))) {
+      return -1;
+    }
+    long rows = -place.rows();
+    RowPolicy anyRow = columns.policy(true, false);
+    try (ReviewReader reader =
+        ReviewReader.open(Path.of(input), columns.format(), columns.columns(null), anyRow)) {
+      for (var row : reader) {
+        rows++;
+      }
+    }
+    return rows;
+  }
+
+  private Map<String, String> origin(Classifier classifier) throws IOException {
+    Map<String, String> origin = new TreeMap<>();
+    origin.put("input", input);
+    if (Files.isRegularFile(Path.of(input))) {
+      origin.put("bytes", Long.toString(Files.size(Path.of(input))));
+      origin.put("modified", Files.getLastModifiedTime(Path.of(input)).toString());
+    }
+    origin.put("model", classifier.version());
+    origin.put("encoding", classifier.encoding());
+    return origin;
+  }
+}
