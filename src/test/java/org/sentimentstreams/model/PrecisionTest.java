@@ -29,6 +29,7 @@ class PrecisionTest {
   @ParameterizedTest
   @EnumSource(names = {"BF16", "INT8"})
   void shouldComputeNearlyTheSameAsInSinglePrecision(Precision precision) throws IOException {
+    FastRounding.assumeAvx512();
     float[][] expected = logits(Precision.FP32);
 
     float[][] actual = logits(precision);
@@ -44,6 +45,9 @@ class PrecisionTest {
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
   void shouldNotDependOnTheOtherTextsOfABatch(Precision precision) throws IOException {
+    if (precision == Precision.BF16) {
+      FastRounding.assumeBf16();
+    }
     LoadOptions options = new LoadOptions(256, precision, "cpu");
     try (Classifier classifier = Classifier.load(TestModels.defaultModel(), options, null)) {
       List<Tokens> batch = batch(classifier);

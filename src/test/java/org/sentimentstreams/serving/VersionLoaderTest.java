@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.FastRounding;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TinyModel;
@@ -116,6 +117,7 @@ class VersionLoaderTest {
 
   @Test
   void shouldLoadInSinglePrecisionWhatRoundingChanges() throws Exception {
+    FastRounding.assumeBf16();
     ModelDirectory steep = steep();
     float[] before = logits(steep);
     Map<String, Tensor> weights = new TreeMap<>(steep.weights());

@@ -44,7 +44,10 @@ public final class HeadArchive {
     long width = config.hiddenSize();
     for (HeadLayer layer : layout(family, checkpoint)) {
       int i = text.size();
-      long out = checkpoint.get(layer.name() + ".weight", -1, width).shape().get(0);
+      long out =
+          layer.bias().test(config)
+              ? checkpoint.get(layer.name() + ".bias", -1).elements()
+              : checkpoint.get(layer.name() + ".weight", -1, width).shape().get(0);
       head.with("layer_" + i, layers.linear(out, width, layer.bias().test(config), layer.name()))
           .with("norm_" + i, norm(layer, config, layers, out));
       String output = "(self.layer_%d).forward(x)".formatted(i);
