@@ -13,20 +13,24 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.training.LearnableRows;
 
 /**
  * Runs command lines of the documentation, and keeps the page that says which. Files that a line
  * names are made for it, the broker is the embedded one, and the model of the settings is tiny.
  */
+@Tag("broker")
 @Timeout(300)
 @ExtendWith(SharedKafka.class)
 class DocsRunTest {
@@ -110,19 +114,13 @@ class DocsRunTest {
     return words.replaceAll("\\s+", " ").strip();
   }
 
-  /** Texts of the letters a to f are negative, those of u to z positive. */
   private static String rows(String header, int from, int count) {
-    StringBuilder lines = new StringBuilder(header);
-    char separator = header.indexOf('\t') > 0 ? '\t' : ',';
-    for (int i = from; i < from + count; i++) {
-      lines.append('r').append(i).append(separator);
-      lines.append(i % 2 == 1 ? "positive" : "negative").append(separator);
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        lines.append((char) ((i % 2 == 1 ? 'u' : 'a') + rest % 6)).append(' ');
-      }
-      lines.append('\n');
-    }
-    return lines.toString();
+    String separator = header.contains("\t") ? "\t" : ",";
+    return header
+        + LearnableRows.lines(
+            from,
+            count,
+            i -> String.join(separator, "r" + i, LearnableRows.label(i), LearnableRows.text(i)));
   }
 
   private void writeFiles() throws IOException {

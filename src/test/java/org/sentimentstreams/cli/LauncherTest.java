@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,6 +24,7 @@ import org.sentimentstreams.cli.Shell.Result;
 /**
  * The script {@code ./sentiment}, in a project folder of its own with a Maven that only pretends.
  */
+@Tag("slow")
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
 

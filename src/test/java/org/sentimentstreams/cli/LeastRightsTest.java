@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.sentimentstreams.scoring.SecuredKafka;
  * docs/security.md: a publisher, the service, a trainer, producers and readers. Files of models are
  * kept in Kafka.
  */
+@Tag("broker")
 @Timeout(300)
 class LeastRightsTest {
   @TempDir private static Path folder;

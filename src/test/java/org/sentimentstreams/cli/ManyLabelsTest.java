@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.training.LearnableRows;
 
 /** The short form of a million labels. */
+@Tag("slow")
 @Timeout(300)
 class ManyLabelsTest {
   private static final int ROWS = 100_000;
@@ -32,7 +35,7 @@ class ManyLabelsTest {
             .with("SENTIMENT_MODEL_MAX_TOKENS", "16")
             .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
     Path data = temporary.resolve("labels.tsv");
-    String rows = TrainingShell.learnable(0, ROWS);
+    String rows = LearnableRows.tsv(0, ROWS);
     Files.writeString(data, "id\tlabel\ttext\n" + rows);
     command =
         new String[] {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
 
 /** The commands that use a model and no broker: classify, evaluate, train head. */
+@Tag("slow")
 @Timeout(120)
 class ModelCommandsTest {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,18 +19,21 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.deploy.DocumentedMetrics;
 import org.sentimentstreams.deploy.MetricNamesTest;
 import org.sentimentstreams.deploy.Promtool;
 import org.sentimentstreams.model.TinyModel;
 
 /** What {@code serve} shows over HTTP, with a registry, so that its metrics are there, too. */
+@Tag("broker")
 @Timeout(180)
 @ExtendWith(SharedKafka.class)
 class ServeMetricsTest {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
 
 /** Runs commands in this JVM, as a shell would in a process of their own. */
 public record Shell(Map<String, String> environment, byte[] input) {
@@ -41,18 +42,11 @@ public record Shell(Map<String, String> environment, byte[] input) {
   public static Shell on(EmbeddedKafka kafka, String prefix) {
     var environment = new HashMap<>(withoutBroker().environment());
     environment.put("SENTIMENT_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-    for (String topic :
-        List.of(
-            "reviews",
-            "predictions",
-            "dead.letters",
-            "labels",
-            "model.registry",
-            "model.status",
-            "training.commands")) {
-      String variable = "SENTIMENT_TOPICS_" + topic.toUpperCase(Locale.ROOT);
-      environment.put(variable.replace('.', '_'), prefix + "-" + topic.replace('.', '-'));
-    }
+    OwnTopics.names(prefix)
+        .forEach(
+            (key, topic) ->
+                environment.put(
+                    "SENTIMENT_" + key.toUpperCase(Locale.ROOT).replace('.', '_'), topic));
     environment.put("SENTIMENT_TOPICS_PARTITIONS", "2");
     return new Shell(environment, new byte[0]);
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -32,11 +33,14 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.training.LearnableRows;
 
+@Tag("broker")
 @Timeout(180)
 @ExtendWith(SharedKafka.class)
 class TrainTopicCommandsTest {
@@ -84,7 +88,7 @@ class TrainTopicCommandsTest {
 
   @Test
   void shouldPublishPromoteRefuseAndReplay() throws IOException {
-    label(TrainingShell.learnable(0, 200));
+    label(LearnableRows.tsv(0, 200));
     JsonNode first = train();
 
     assertThat(first.get("promoted").asBoolean()).as(first.toString()).isTrue();
@@ -102,7 +106,7 @@ class TrainTopicCommandsTest {
     assertThat(replayed.out()).as(replayed.err()).contains("the same files");
 
     // From labels by chance nothing can be learned.
-    label(TrainingShell.rows(1000, 600, row -> Integer.bitCount(row * 0x9e3779b9) % 2 == 0));
+    label(LearnableRows.tsv(1000, 600, row -> Integer.bitCount(row * 0x9e3779b9) % 2 == 0));
     JsonNode worse = train();
 
     assertThat(history().champion()).hasValue(first.get("version").asText());
@@ -114,8 +118,8 @@ class TrainTopicCommandsTest {
 
   @Test
   void shouldScoreTheVersionOnATestFileWithoutWhatItHasLearned() throws IOException {
-    label(TrainingShell.learnable(0, 200));
-    String rows = "id\tlabel\ttext\n" + TrainingShell.learnable(190, 50);
+    label(LearnableRows.tsv(0, 200));
+    String rows = "id\tlabel\ttext\n" + LearnableRows.tsv(190, 50);
     Path test = Files.writeString(temporary.resolve("test.tsv"), rows);
     Path bad =
         Files.writeString(temporary.resolve("bad.tsv"), "label\ttext\nodd\tnobody has this\n");
@@ -135,7 +139,7 @@ class TrainTopicCommandsTest {
 
   @Test
   void shouldTrainAgainWhenALabelThatIsInTheWayIsTakenBack() throws IOException {
-    label(TrainingShell.learnable(0, 200) + "typo\tpositiv\tu v w\n");
+    label(LearnableRows.tsv(0, 200) + "typo\tpositiv\tu v w\n");
     Result refused = shell.run("train", "run", "--from-topic");
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("(review typo) has the label \"positiv\"; the model knows");
@@ -150,7 +154,7 @@ class TrainTopicCommandsTest {
   @ParameterizedTest
   @ValueSource(strings = {"--no-promote", "--set=training.promotion=manual"})
   void shouldLeaveTheChampionToAPersonOnRequest(String request) throws IOException {
-    label(TrainingShell.learnable(0, 200));
+    label(LearnableRows.tsv(0, 200));
 
     JsonNode trained = train(request);
 
@@ -161,7 +165,7 @@ class TrainTopicCommandsTest {
 
   @Test
   void shouldTrainWhenEnoughLabelsAreNewAndWhenItIsAsked() throws Exception {
-    label(TrainingShell.learnable(0, 60));
+    label(LearnableRows.tsv(0, 60));
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     Terminal terminal = Terminal.of(InputStream.nullInputStream(), out, err, shell.environment());
@@ -172,7 +176,7 @@ class TrainTopicCommandsTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> err.toString(StandardCharsets.UTF_8).contains("This trainer leads"));
     assertThat(history().versions()).isEmpty();
-    label(TrainingShell.learnable(60, 100));
+    label(LearnableRows.tsv(60, 100));
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> history().versions().size() == 1);
     assertThat(shell.run("train", "now").code()).isZero();
     Awaitility.await()

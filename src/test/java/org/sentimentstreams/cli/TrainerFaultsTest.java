@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -40,14 +41,17 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.store.SmallDisk;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.TrainingCurves;
+import org.sentimentstreams.training.LearnableRows;
 
 /** What {@code train serve} does when processes, the store and Kafka fail under it. */
+@Tag("broker")
 @Timeout(300)
 @ExtendWith(SharedKafka.class)
 class TrainerFaultsTest {
@@ -170,7 +174,7 @@ class TrainerFaultsTest {
 
   @Test
   void shouldLeaveWholeVersionsOnlyWhereverItIsKilled() throws Exception {
-    label(TrainingShell.learnable(0, 200));
+    label(LearnableRows.tsv(0, 200));
     for (String moment :
         new String[] {"Training, since", "epoch 1:", "epoch 15:", "a file", "a version"}) {
       // A kill may come late, and then there is nothing left that another trainer would train.
@@ -199,7 +203,7 @@ class TrainerFaultsTest {
   @ValueSource(strings = {"This trainer leads", "Training, since", "epoch 1:", "a file"})
   @DisabledOnOs(OS.WINDOWS)
   void shouldEndCleanlyWhereverItIsStopped(String moment) throws Exception {
-    label(TrainingShell.learnable(0, 200));
+    label(LearnableRows.tsv(0, 200));
     try (SentimentProcess trainer = trainer()) {
       if (moment.equals("a file")) {
         await(this::storeHasFiles);
@@ -220,7 +224,7 @@ class TrainerFaultsTest {
   void shouldEndARunCleanlyWhereverItIsStopped(String moment) throws Exception {
     Path data =
         Files.writeString(
-            temporary.resolve("data.tsv"), "id\tlabel\ttext\n" + TrainingShell.learnable(0, 4000));
+            temporary.resolve("data.tsv"), "id\tlabel\ttext\n" + LearnableRows.tsv(0, 4000));
     Path output = temporary.resolve("trained");
     Path log = temporary.resolve("run.log");
     try (SentimentProcess run =
@@ -259,7 +263,7 @@ class TrainerFaultsTest {
 
   @Test
   void shouldPromoteWhatATrainerLeftThatDiedBetweenPublishingAndPromoting() throws Exception {
-    label(TrainingShell.learnable(0, 200));
+    label(LearnableRows.tsv(0, 200));
     Result published =
         shell.run("train", "run", "--from-topic", "--no-promote", "--recipe", recipe());
     assertThat(published.code()).as(published.err()).isZero();
@@ -301,10 +305,10 @@ class TrainerFaultsTest {
       first.await("This trainer leads");
       try (SentimentProcess second = trainer()) {
         second.await("Another trainer leads; this one waits");
-        label(TrainingShell.learnable(0, 50));
+        label(LearnableRows.tsv(0, 50));
         first.kill();
         second.await("This trainer leads");
-        label(TrainingShell.learnable(50, 100));
+        label(LearnableRows.tsv(50, 100));
         second.await("Published");
 
         assertThat(first.said()).doesNotContain("Training, since");
@@ -322,7 +326,7 @@ class TrainerFaultsTest {
       first.await("This trainer leads");
       try (SentimentProcess second = trainer()) {
         second.await("Another trainer leads; this one waits");
-        label(TrainingShell.learnable(0, 200));
+        label(LearnableRows.tsv(0, 200));
         first.await("Training, since");
         first.freeze();
         second.await("Published");
@@ -350,7 +354,7 @@ class TrainerFaultsTest {
       Files.move(store, away);
     }
     Files.createFile(store);
-    label(TrainingShell.learnable(0, 200));
+    label(LearnableRows.tsv(0, 200));
     running.await("Will try again");
     assertThat(history().versions()).isEmpty();
 
@@ -366,7 +370,7 @@ class TrainerFaultsTest {
     try (SmallDisk disk = SmallDisk.mount(store, "4m")) {
       Path filler = store.resolve("filler");
       fill(filler);
-      label(TrainingShell.learnable(0, 200));
+      label(LearnableRows.tsv(0, 200));
       running = Running.start(shell);
       running.await("No space left on device");
       Awaitility.await()
@@ -412,7 +416,7 @@ class TrainerFaultsTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(options)) {
       port = Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
       setUp(kafka, "restarted");
-      label(TrainingShell.learnable(0, 90));
+      label(LearnableRows.tsv(0, 90));
       running = Running.start(shell);
       running.await("This trainer leads");
     }
@@ -420,7 +424,7 @@ class TrainerFaultsTest {
     Thread.sleep(3000);
     try (EmbeddedKafka kafka = TrainingShell.restart(options.withPort(port))) {
       assertThat(kafka.bootstrapServers()).endsWith(":" + port);
-      label(TrainingShell.learnable(90, 110));
+      label(LearnableRows.tsv(90, 110));
 
       await(() -> history().champion().isPresent());
 
@@ -446,7 +450,7 @@ class TrainerFaultsTest {
     running.await("have the labels [positive]: rows of two labels or more are needed");
     assertThat(history().versions()).isEmpty();
 
-    label(TrainingShell.learnable(100, 200));
+    label(LearnableRows.tsv(100, 200));
     await(() -> history().champion().isPresent());
   }
 
@@ -465,11 +469,11 @@ class TrainerFaultsTest {
     running = Running.start(shell);
     running.await("This trainer leads");
 
-    label(TrainingShell.learnable(0, 200));
+    label(LearnableRows.tsv(0, 200));
     running.await("the training diverged in epoch 1");
 
     assertThat(history().versions()).isEmpty();
-    label(TrainingShell.learnable(200, 100));
+    label(LearnableRows.tsv(200, 100));
     await(() -> running.said().split("the training diverged", -1).length == 3);
     assertThat(running.code()).isNotDone();
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -22,11 +23,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.deploy.DocumentedMetrics;
 import org.sentimentstreams.deploy.MetricNamesTest;
 import org.sentimentstreams.deploy.Promtool;
+import org.sentimentstreams.training.LearnableRows;
 
 /** What {@code train serve} shows over HTTP, in processes of its own. */
+@Tag("broker")
 @Timeout(300)
 @ExtendWith(SharedKafka.class)
 class TrainerHealthTest {
@@ -46,7 +50,7 @@ class TrainerHealthTest {
   }
 
   private void label(int count) throws IOException {
-    TrainingShell.label(shell, temporary, TrainingShell.learnable(0, count));
+    TrainingShell.label(shell, temporary, LearnableRows.tsv(0, count));
   }
 
   private SentimentProcess trainer() throws IOException {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.IntPredicate;
 import org.awaitility.Awaitility;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
@@ -66,33 +65,5 @@ public final class TrainingShell {
         .ignoreExceptionsMatching(
             e -> e instanceof BrokerException && e.getMessage().contains("is taken"))
         .until(() -> EmbeddedKafka.start(options), Objects::nonNull);
-  }
-
-  /** Texts of the letters a to f are negative, those of u to z positive. */
-  static String learnable(int from, int count) {
-    return rows(from, count, TrainingShell::isPositive);
-  }
-
-  /** The same texts with other labels. */
-  static String rows(int from, int count, IntPredicate isLabeledPositive) {
-    StringBuilder lines = new StringBuilder();
-    for (int i = from; i < from + count; i++) {
-      lines.append("r%d\t%s\t".formatted(i, isLabeledPositive.test(i) ? "positive" : "negative"));
-      lines.append(letters(i)).append('\n');
-    }
-    return lines.toString();
-  }
-
-  /** The text of a row: letters from a to f in even rows, from u to z in odd ones. */
-  public static String letters(int row) {
-    StringBuilder text = new StringBuilder();
-    for (int rest = row + 40; rest > 0; rest /= 6) {
-      text.append((char) ((isPositive(row) ? 'u' : 'a') + rest % 6)).append(' ');
-    }
-    return text.toString();
-  }
-
-  private static boolean isPositive(int row) {
-    return row % 2 == 1;
   }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,6 +28,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.demo.EmbeddedKafka.Options;
 import org.sentimentstreams.kafka.BrokerException;
-import org.slf4j.LoggerFactory;
+import org.sentimentstreams.log.LogLines;
 
+@Tag("broker")
 @Timeout(300)
 class EmbeddedKafkaTest {
   private static final String TOPIC = "reviews";
@@ -194,10 +193,7 @@ class EmbeddedKafkaTest {
   @Test
   void shouldStartAndStopWithoutAWord() throws IOException {
     Options options = Options.defaults().withDataDir(temporary.resolve("data"));
-    var log = new ListAppender<ILoggingEvent>();
-    log.start();
-    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.addAppender(log);
+    var log = LogLines.ofAll();
     PrintStream out = System.out;
     PrintStream err = System.err;
     var printed = new ByteArrayOutputStream();
@@ -210,10 +206,10 @@ class EmbeddedKafkaTest {
     } finally {
       System.setOut(out);
       System.setErr(err);
-      root.detachAppender(log);
+      log.close();
     }
 
-    assertThat(log.list).isEmpty();
+    assertThat(log.messages()).isEmpty();
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 

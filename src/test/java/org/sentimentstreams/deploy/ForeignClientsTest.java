@@ -30,30 +30,24 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.kafka.values.SampleRecords;
 import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
 /** Runs the programs of docs/schemas.md as they stand there, where their clients are installed. */
+@Tag("broker")
 class ForeignClientsTest {
   private static final Path PAGE = Path.of("docs/schemas.md");
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final Prediction PREDICTION =
-      Prediction.newBuilder()
-          .setLabel("positive")
-          .setScore(0.75)
-          .setScores(Map.of("positive", 0.75, "negative", 0.25))
-          .setModel("m")
-          .setVersion("v")
-          .setTokens(3)
-          .setTruncated(false)
-          .build();
+  private static final Prediction PREDICTION = SampleRecords.prediction();
 
   private static EmbeddedKafka kafka;
 

@@ -18,31 +18,35 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.Topics.Created;
 
 /** Each test uses topics of its own on one broker. */
+@Tag("broker")
+@ExtendWith(SharedKafka.class)
 class TopicsTest {
   private static final Map<String, String> COMPACT = Map.of("cleanup.policy", "compact");
 
-  private static EmbeddedKafka kafka;
+  private static String brokers;
   private static Admin admin;
   private static Topics topics;
 
   @BeforeAll
-  static void start() {
-    kafka = EmbeddedKafka.ephemeral();
-    admin = Admin.create(Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()));
-    topics = new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT);
+  static void connect(EmbeddedKafka kafka) {
+    brokers = kafka.bootstrapServers();
+    admin = Admin.create(Map.<String, Object>of("bootstrap.servers", brokers));
+    topics = new Topics(admin, brokers, Topics.DEFAULT_TIMEOUT);
   }
 
   @AfterAll
   static void stop() {
     admin.close();
-    kafka.close();
   }
 
   @Test
@@ -71,7 +75,7 @@ class TopicsTest {
     topics.create(List.of(spec("described", 3, configs)));
     try (var producer =
         new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()),
+            Map.<String, Object>of("bootstrap.servers", brokers),
             new StringSerializer(),
             new StringSerializer())) {
       for (int partition : new int[] {0, 0, 2}) {

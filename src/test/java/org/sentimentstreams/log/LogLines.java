@@ -2,6 +2,7 @@ package org.sentimentstreams.log;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,12 +11,12 @@ import org.slf4j.LoggerFactory;
 /** What a class says in the log, from when this is made until it is closed. */
 public final class LogLines implements AutoCloseable {
   private final Logger logger;
-  private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-          messages.add(event.getFormattedMessage());
+          events.add(event);
         }
       };
 
@@ -36,9 +37,27 @@ public final class LogLines implements AutoCloseable {
     return new LogLines((Logger) LoggerFactory.getLogger(name));
   }
 
+  /** The lines of everybody. */
+  public static LogLines ofAll() {
+    return of(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
   /** All so far. */
   public List<String> messages() {
-    return messages;
+    return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  /** All so far, each with the messages and the places of its exception. */
+  public List<String> withExceptions() {
+    return events.stream()
+        .map(
+            event ->
+                event.getThrowableProxy() == null
+                    ? event.getFormattedMessage()
+                    : event.getFormattedMessage()
+                        + "\n"
+                        + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+        .toList();
   }
 
   @Override

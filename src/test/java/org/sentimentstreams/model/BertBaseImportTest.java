@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.model.weights.Tensor;
 
 /** The jar has 400 MB: where Maven has not brought it, the first test is skipped. */
+@Tag("slow")
 class BertBaseImportTest {
   private static final Path JAR =
       Path.of(

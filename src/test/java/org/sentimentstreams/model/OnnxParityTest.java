@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.SharedFiles;
 import org.sentimentstreams.data.Columns;
@@ -26,6 +27,7 @@ import org.sentimentstreams.data.RowPolicy;
 import org.sentimentstreams.demo.SampleReviews;
 
 /** Our import and our module compute what ONNX Runtime computes from the file that we imported. */
+@Tag("slow")
 class OnnxParityTest {
   private static final float TOLERANCE = 1e-4f;
   private static final int MAX_TOKENS = 256;

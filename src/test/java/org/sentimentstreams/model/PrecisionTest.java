@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The default model in every precision, on both sides of the length where attention changes. */
+@Tag("slow")
 class PrecisionTest {
   private static final String SENTENCE = "The soup was cold , but the waiter was very kind . ";
 

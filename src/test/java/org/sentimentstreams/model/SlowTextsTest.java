@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Texts that were made to be slow, in the length that a topic may carry. Prints their times. */
+@Tag("slow")
 class SlowTextsTest {
   private static final int LIMIT = 512;
   private static final int[] BYTES = {10_000, 1_000_000, 15_000_000};

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.ops.ConnectionLimits.Limits;
 
 /** Clients that mean harm, or are clumsy, and a probe that must be answered all the same. */
+@Tag("slow")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpUnderAttackTest {
   private static final int TINY_WINDOW = 2048;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.schema.Prediction;
 
 /** The live page in a real browser. */
+@Tag("slow")
 @Timeout(180)
 class LivePageTest {
   @TempDir private static Path folder;

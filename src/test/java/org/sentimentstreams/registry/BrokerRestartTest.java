@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.registry.store.ArtifactStore;
 
 /** A broker that goes in the middle of a publication. */
+@Tag("broker")
 @Timeout(180)
 class BrokerRestartTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -7,63 +7,52 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.TopicSpec;
 import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.schema.ModelVersion;
 
+@Tag("broker")
 @Timeout(120)
+@ExtendWith(SharedKafka.class)
 class ModelRegistryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static EmbeddedKafka kafka;
-
   private final ModelVersion one = TestVersions.version("sentiment", 1);
   private final ModelVersion two = TestVersions.version("sentiment", 2);
+  private OwnTopics topics;
   private Settings settings;
 
-  @BeforeAll
-  static void startABroker() {
-    kafka = EmbeddedKafka.ephemeral();
-  }
-
-  @AfterAll
-  static void stopTheBroker() {
-    kafka.close();
-  }
-
   @BeforeEach
-  void nameATopic(TestInfo test) {
-    settings =
-        SettingsLoader.load(
-            Optional.empty(),
-            Map.of(),
-            Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
-                "topics.model.registry", test.getTestMethod().orElseThrow().getName()));
+  void nameATopic(EmbeddedKafka kafka, TestInfo test) {
+    topics = new OwnTopics(kafka, test, Map.of());
+    settings = topics.settings();
+  }
+
+  @AfterEach
+  void close() {
+    topics.close();
   }
 
   private void create(TopicSpec... specs) {
-    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
-      new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE).create(List.of(specs));
-    }
+    new Topics(topics.admin(), settings.kafka().bootstrapServers(), PATIENCE)
+        .create(List.of(specs));
   }
 
   private TopicSpec spec() {

@@ -3,6 +3,7 @@ package org.sentimentstreams.registry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.fuzz.Fuzz;
@@ -10,6 +11,7 @@ import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelVersion;
 
+@Tag("slow")
 @Timeout(900)
 class RegistryFuzzTest {
   @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,7 @@ import org.sentimentstreams.schema.InstanceState;
 import org.sentimentstreams.schema.InstanceStatus;
 
 /** Who is alive, whatever clocks say. Instances beat every second here. */
+@Tag("broker")
 @Timeout(120)
 class StatusBoardTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,79 +18,65 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.Topics;
 
 /** What a real broker does to a running service, and what becomes of its group. */
+@Tag("broker")
 @Timeout(240)
+@ExtendWith(SharedKafka.class)
 class BrokerFaultTest {
   private static final int PARTITIONS = 6;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static EmbeddedKafka kafka;
   @TempDir private static Path folder;
 
-  private Map<String, String> flags;
+  private OwnTopics topics;
   private Settings settings;
   private Admin admin;
 
-  @BeforeAll
-  static void start() {
-    kafka = EmbeddedKafka.ephemeral();
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
-  }
-
   @BeforeEach
-  void createTopics(TestInfo test) {
-    String name = test.getTestMethod().orElseThrow().getName();
-    flags = new HashMap<>();
-    flags.put("bootstrap.servers", kafka.bootstrapServers());
-    flags.put("application.id", name);
-    flags.put("topics.reviews", name + "-reviews");
-    flags.put("topics.predictions", name + "-predictions");
-    flags.put("topics.dead.letters", name + "-dlq");
-    flags.put("topics.partitions", Integer.toString(PARTITIONS));
-    flags.put("num.stream.threads", "1");
-    // So that a deleted topic is soon noticed.
-    flags.put("kafka.consumer.metadata.max.age.ms", "500");
-    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    admin = Admin.create(ClientSettings.admin(settings.kafka()));
-    new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-        .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
+  void createTopics(EmbeddedKafka kafka, TestInfo test) {
+    topics =
+        new OwnTopics(
+                kafka,
+                test,
+                Map.of(
+                    "topics.partitions",
+                    Integer.toString(PARTITIONS),
+                    "num.stream.threads",
+                    "1",
+                    // So that a deleted topic is soon noticed.
+                    "kafka.consumer.metadata.max.age.ms",
+                    "500"))
+            .create();
+    settings = topics.settings();
+    admin = topics.admin();
   }
 
   @AfterEach
   void close() {
-    admin.close();
+    topics.close();
   }
 
   private ScoringService service(String instance, MeterRegistry meters) {
-    Map<String, String> own = new HashMap<>(flags);
-    own.put("state.dir", folder.resolve(flags.get("application.id") + instance) + "");
-    own.put("group.instance.id", instance);
-    Settings mine = SettingsLoader.load(Optional.empty(), Map.of(), own);
+    Path state = folder.resolve(settings.kafka().applicationId() + instance);
+    Settings mine =
+        topics.with(Map.of("state.dir", state.toString(), "group.instance.id", instance));
     return new ScoringService(
         mine.scoring(), Map.of(mine.model().name(), new EchoModel()), 1, meters);
   }
@@ -104,11 +89,7 @@ class BrokerFaultTest {
   }
 
   private void produce(String text) throws Exception {
-    try (var producer =
-        new KafkaProducer<>(
-            ClientSettings.producer(settings.kafka()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (var producer = topics.producer()) {
       producer.send(new ProducerRecord<>(settings.topics().reviews(), EchoModel.bytes(text))).get();
     }
   }

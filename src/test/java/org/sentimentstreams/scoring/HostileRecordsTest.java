@@ -3,21 +3,14 @@ package org.sentimentstreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -29,31 +22,30 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.deadletters.DeadLetterReplay;
 import org.sentimentstreams.kafka.deadletters.Replays;
 import org.sentimentstreams.kafka.reading.TopicScan;
-import org.slf4j.LoggerFactory;
+import org.sentimentstreams.log.LogLines;
 
 /** Records that were made to stop the service, or to make it tell what people wrote. */
+@Tag("broker")
 @Timeout(120)
+@ExtendWith(SharedKafka.class)
 class HostileRecordsTest {
   /** Stands in every text. */
   private static final String SECRET = "xSECRETx";
@@ -63,57 +55,38 @@ class HostileRecordsTest {
 
   private static final int HUGE = 3_000_000;
 
-  private static EmbeddedKafka kafka;
   @TempDir private static Path folder;
 
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private Map<String, String> flags;
+  private LogLines log;
+  private OwnTopics topics;
   private Settings settings;
   private Admin admin;
 
-  @BeforeAll
-  static void start() {
-    kafka = EmbeddedKafka.ephemeral();
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
-  }
-
   @BeforeEach
-  void createTopics(TestInfo test) {
-    String name = test.getTestMethod().orElseThrow().getName();
-    flags = new HashMap<>();
-    flags.put("bootstrap.servers", kafka.bootstrapServers());
-    flags.put("application.id", name);
-    flags.put("topics.reviews", name + "-reviews");
-    flags.put("topics.predictions", name + "-predictions");
-    flags.put("topics.dead.letters", name + "-dlq");
-    flags.put("topics.partitions", "1");
-    flags.put("num.stream.threads", "1");
-    flags.put("topics.max.message.bytes", Integer.toString(LIMIT));
-    flags.put("reviews.json", "true");
-    flags.put("state.dir", folder.resolve("state").toString());
-    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    admin = Admin.create(ClientSettings.admin(settings.kafka()));
-    log.start();
-    root().addAppender(log);
+  void createTopics(EmbeddedKafka kafka, TestInfo test) {
+    topics =
+        new OwnTopics(
+                kafka,
+                test,
+                Map.of(
+                    "num.stream.threads",
+                    "1",
+                    "topics.max.message.bytes",
+                    Integer.toString(LIMIT),
+                    "reviews.json",
+                    "true",
+                    "state.dir",
+                    folder.resolve("state").toString()))
+            .create();
+    settings = topics.settings();
+    admin = topics.admin();
+    log = LogLines.ofAll();
   }
 
   @AfterEach
   void close() {
-    root().detachAppender(log);
-    admin.close();
-  }
-
-  private static Logger root() {
-    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-  }
-
-  private void create() {
-    new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-        .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
+    log.close();
+    topics.close();
   }
 
   private static byte[] utf8(String text) {
@@ -137,10 +110,7 @@ class HostileRecordsTest {
   }
 
   private KafkaProducer<byte[], byte[]> sender() {
-    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
-    configs.put("compression.type", "zstd");
-    configs.put("max.request.size", 1 << 30);
-    return new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
+    return topics.producer(Map.of("compression.type", "zstd", "max.request.size", 1 << 30));
   }
 
   private List<ConsumerRecord<byte[], byte[]>> records(String topic, int expected) {
@@ -169,15 +139,7 @@ class HostileRecordsTest {
 
   /** All that was logged, with the messages of exceptions. */
   private String logged() {
-    return List.copyOf(log.list).stream()
-        .map(
-            event ->
-                event.getFormattedMessage()
-                    + "\n"
-                    + (event.getThrowableProxy() == null
-                        ? ""
-                        : ThrowableProxyUtil.asString(event.getThrowableProxy())))
-        .collect(Collectors.joining("\n"));
+    return String.join("\n", log.withExceptions());
   }
 
   private static byte[] review() {
@@ -186,7 +148,6 @@ class HostileRecordsTest {
 
   @Test
   void shouldScoreOrDeadLetterEachRecordAndGoOn() throws Exception {
-    create();
     var none = new RecordHeaders();
     var many = new RecordHeaders();
     for (int i = 0; i < 20_000; i++) {
@@ -262,7 +223,6 @@ class HostileRecordsTest {
 
   @Test
   void shouldReplayTheOriginalOfALetterThatHadToBeCut() throws Exception {
-    create();
     limit(settings.topics().deadLetters(), 20_000);
     var model = new EchoModel();
     byte[] key = utf8("k".repeat(10_000));
@@ -308,7 +268,6 @@ class HostileRecordsTest {
 
   @Test
   void shouldRefuseToStartWhereDeadLettersCannotFit() throws Exception {
-    create();
     limit(settings.topics().deadLetters(), 1000);
     try (var service = new ScoringService(settings.scoring(), new EchoModel(), 1)) {
       assertThatThrownBy(service::start)
@@ -321,7 +280,6 @@ class HostileRecordsTest {
 
   @Test
   void shouldStopWithThePlaceButWithoutTheText() throws Exception {
-    create();
     var model = new EchoModel();
     model.broken = true;
     try (var service = new ScoringService(settings.scoring(), model, 1);
@@ -338,7 +296,6 @@ class HostileRecordsTest {
 
   @Test
   void shouldStopWithoutTheTextWherePredictionsAreTooLargeForTheirTopic() throws Exception {
-    create();
     limit(settings.topics().predictions(), 2000);
     try (var service = new ScoringService(settings.scoring(), new EchoModel(), 1);
         var sender = sender()) {
@@ -357,7 +314,6 @@ class HostileRecordsTest {
 
   @Test
   void shouldStopAndNameTheSettingWhereATopicRefusesOldRecords() throws Exception {
-    create();
     configure(settings.topics().predictions(), "message.timestamp.before.max.ms", "60000");
     try (var service = new ScoringService(settings.scoring(), new EchoModel(), 1);
         var sender = sender()) {
@@ -374,7 +330,6 @@ class HostileRecordsTest {
 
   @Test
   void shouldScoreAReviewOfTheFarFutureWithTheTimeOfReading() throws Exception {
-    create();
     configure(
         settings.topics().reviews(),
         "message.timestamp.after.max.ms",

@@ -59,18 +59,7 @@ public final class LoadedVersions implements AutoCloseable {
 
   /** Puts the files of a directory into the store. */
   public ModelVersion publish(String id, Path directory) throws IOException {
-    List<ModelFile> stored = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Upload upload = store.put(file);
-        stored.add(
-            new ModelFile(
-                file.getFileName().toString(),
-                upload.artifact().sha256(),
-                upload.artifact().bytes(),
-                upload.artifact().location()));
-      }
-    }
+    List<ModelFile> stored = put(store, directory);
     return ModelVersion.newBuilder()
         .setModel("sentiment")
         .setId(id)
@@ -80,6 +69,23 @@ public final class LoadedVersions implements AutoCloseable {
         .setLabels(List.of("negative", "positive"))
         .setSmokeTests(List.of())
         .build();
+  }
+
+  /** Puts the files of a directory into a store, and says where they are. */
+  public static List<ModelFile> put(ArtifactStore store, Path directory) throws IOException {
+    List<ModelFile> stored = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.sorted().toList()) {
+        Upload upload = store.put(file);
+        stored.add(
+            new ModelFile(
+                file.getFileName().toString(),
+                upload.artifact().sha256(),
+                upload.artifact().bytes(),
+                upload.artifact().location()));
+      }
+    }
+    return stored;
   }
 
   /**

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -31,9 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Prediction;
 
@@ -41,6 +40,7 @@ import org.sentimentstreams.schema.Prediction;
  * One, two and three scoring processes on one broker. A measurement of some minutes, so it runs on
  * request: {@code mvn verify -Dtest=ScaleOutTest -Dscale.out=true}.
  */
+@Tag("broker")
 @Timeout(600)
 @EnabledIfSystemProperty(
     named = "scale.out",
@@ -166,23 +166,18 @@ class ScaleOutTest {
   }
 
   private Map<String, String> world(EmbeddedKafka kafka, String name) {
-    Map<String, String> flags = new HashMap<>();
-    flags.put("bootstrap.servers", kafka.bootstrapServers());
-    flags.put("application.id", name);
-    flags.put("topics.reviews", name + "-reviews");
-    flags.put("topics.predictions", name + "-predictions");
-    flags.put("topics.dead.letters", name + "-dlq");
-    flags.put("topics.labels", name + "-labels");
-    flags.put("topics.partitions", Integer.toString(PARTITIONS));
-    flags.put("topics.retention.ms", "-1");
-    // The device is what is measured, so every review has to go there.
-    flags.put("batch.cache.max.results", "0");
-    Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
-      new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
+    Map<String, String> more =
+        Map.of(
+            "topics.partitions",
+            Integer.toString(PARTITIONS),
+            "topics.retention.ms",
+            "-1",
+            // The device is what is measured, so every review has to go there.
+            "batch.cache.max.results",
+            "0");
+    try (OwnTopics topics = new OwnTopics(kafka, name, more).create()) {
+      return topics.flags();
     }
-    return flags;
   }
 
   private Process start(String name, Map<String, String> world) throws IOException {

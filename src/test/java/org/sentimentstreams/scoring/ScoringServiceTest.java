@@ -9,10 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -21,28 +19,27 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.deadletters.DeadLetterReplay;
 import org.sentimentstreams.kafka.values.AvroSerde;
@@ -57,51 +54,54 @@ import org.sentimentstreams.schema.Review;
 import org.sentimentstreams.serving.ScoringModel;
 
 /** The real service with a tiny model on a real broker. */
+@Tag("broker")
 @Timeout(120)
+@ExtendWith(SharedKafka.class)
 class ScoringServiceTest {
   private static final int PARTITIONS = 3;
-  private static EmbeddedKafka kafka;
   @TempDir private static Path folder;
   private static Classifier classifier;
 
-  private Map<String, String> flags;
+  private OwnTopics topics;
   private Settings settings;
 
   @BeforeAll
   static void start() throws Exception {
-    kafka = EmbeddedKafka.ephemeral();
     classifier = Classifier.load(TinyModel.write(folder.resolve("model"), 1), 32);
   }
 
   @AfterAll
   static void stop() {
     classifier.close();
-    kafka.close();
   }
 
-  /** Topics and a group of its own for each test, all on one broker. */
   @BeforeEach
-  void createTopics(TestInfo test) {
-    String name = test.getTestMethod().orElseThrow().getName();
-    flags = new HashMap<>();
-    flags.put("bootstrap.servers", kafka.bootstrapServers());
-    flags.put("application.id", name);
-    flags.put("topics.reviews", name + "-reviews");
-    flags.put("topics.predictions", name + "-predictions");
-    flags.put("topics.dead.letters", name + "-dlq");
-    flags.put("topics.labels", name + "-labels");
-    flags.put("topics.partitions", Integer.toString(PARTITIONS));
-    flags.put("topics.retention.ms", "-1");
-    // A service that broke leaves its group by time-out; 6 s is the broker's least.
-    flags.put("kafka.consumer.session.timeout.ms", "6000");
-    // The tiny model reads all numbers alike, and equal reviews would be computed once.
-    flags.put("batch.cache.max.results", "0");
-    flags.put("state.dir", folder.resolve("state").toString());
-    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
-      new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
-    }
+  void createTopics(EmbeddedKafka kafka, TestInfo test) {
+    topics =
+        new OwnTopics(
+                kafka,
+                test,
+                Map.of(
+                    "topics.partitions",
+                    Integer.toString(PARTITIONS),
+                    "topics.retention.ms",
+                    "-1",
+                    // A service that broke leaves its group by time-out; 6 s is the broker's least.
+                    "kafka.consumer.session.timeout.ms",
+                    "6000",
+                    // The tiny model reads all numbers alike, and equal reviews would be computed
+                    // once.
+                    "batch.cache.max.results",
+                    "0",
+                    "state.dir",
+                    folder.resolve("state").toString()))
+            .create();
+    settings = topics.settings();
+  }
+
+  @AfterEach
+  void close() {
+    topics.close();
   }
 
   private ScoringService service() {
@@ -131,11 +131,8 @@ class ScoringServiceTest {
   }
 
   private void produce(Map<String, byte[]> values) {
-    Map<String, Object> configs = ClientSettings.producer(settings.kafka());
     // A thread that waits for the model knows only of what was there when it polled.
-    configs.put("linger.ms", 1000);
-    try (var producer =
-        new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (var producer = topics.producer(Map.of("linger.ms", 1000))) {
       values.forEach(
           (key, value) ->
               producer.send(
@@ -300,8 +297,7 @@ class ScoringServiceTest {
     try (RegistryServer registry = new RegistryServer()) {
       registry.put(7, Review.getClassSchema().toString());
       registry.fail(6); // More than one call asks for.
-      flags.put("schema.registry.url", registry.url());
-      settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+      settings = topics.with(Map.of("schema.registry.url", registry.url()));
       produce(Map.of("a", confluent));
       try (ScoringService service = new ScoringService(settings.scoring(), new EchoModel(), 1)) {
         service.start();
@@ -380,9 +376,7 @@ class ScoringServiceTest {
 
   @Test
   void shouldNotBeReadyWhileReviewsWaitAndNoneIsScored() throws Exception {
-    flags.put("ready.stall.ms", "1000");
-    flags.put("scoring.timeout.ms", "1000");
-    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    settings = topics.with(Map.of("ready.stall.ms", "1000", "scoring.timeout.ms", "1000"));
     Semaphore goOn = new Semaphore(0);
     try (ScoringService service = service()) {
       service.onScored(scored -> goOn.acquireUninterruptibly());

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.reading.TopicScan;
 
 /** The service with far less memory than what lies in its topic takes unpacked. */
+@Tag("broker")
 @Timeout(180)
 class SmallHeapTest {
   private static final int REVIEW = 2_000_000;

@@ -3,21 +3,15 @@ package org.sentimentstreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -25,98 +19,71 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.kafka.reading.TopicScan;
 import org.sentimentstreams.kafka.values.AvroSerde;
+import org.sentimentstreams.log.LogLines;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.schema.Prediction;
-import org.slf4j.LoggerFactory;
 
 /** Topics that somebody changes under a running service. */
+@Tag("broker")
 @Timeout(300)
+@ExtendWith(SharedKafka.class)
 class TopicChangesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(100);
-  private static EmbeddedKafka kafka;
   @TempDir private static Path folder;
 
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private Map<String, String> flags;
+  private LogLines log;
+  private OwnTopics topics;
   private Settings settings;
   private Admin admin;
   private KafkaProducer<byte[], byte[]> producer;
 
-  @BeforeAll
-  static void start() {
-    kafka = EmbeddedKafka.ephemeral();
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
-  }
-
   @BeforeEach
-  void createTopics(TestInfo test) {
-    String name = test.getTestMethod().orElseThrow().getName();
-    flags = new HashMap<>();
-    flags.put("bootstrap.servers", kafka.bootstrapServers());
-    flags.put("application.id", name);
-    flags.put("topics.reviews", name + "-reviews");
-    flags.put("topics.predictions", name + "-predictions");
-    flags.put("topics.dead.letters", name + "-dlq");
-    flags.put("topics.partitions", "1");
-    flags.put("num.stream.threads", "1");
-    // A service that broke leaves its group by time-out; 6 s is the broker's least.
-    flags.put("kafka.consumer.session.timeout.ms", "6000");
-    flags.put("state.dir", folder.resolve(name).toString());
-    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
-    admin = Admin.create(ClientSettings.admin(settings.kafka()));
-    log.start();
-    root().addAppender(log);
-    create();
-    producer =
-        new KafkaProducer<>(
-            ClientSettings.producer(settings.kafka()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+  void createTopics(EmbeddedKafka kafka, TestInfo test) {
+    String state = folder.resolve(test.getTestMethod().orElseThrow().getName()).toString();
+    topics =
+        new OwnTopics(
+                kafka,
+                test,
+                Map.of(
+                    "num.stream.threads",
+                    "1",
+                    // A service that broke leaves its group by time-out; 6 s is the broker's least.
+                    "kafka.consumer.session.timeout.ms",
+                    "6000",
+                    "state.dir",
+                    state))
+            .create();
+    settings = topics.settings();
+    admin = topics.admin();
+    producer = topics.producer();
+    log = LogLines.ofAll();
   }
 
   @AfterEach
   void close() {
-    root().detachAppender(log);
+    log.close();
     producer.close();
-    admin.close();
-  }
-
-  private static Logger root() {
-    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    topics.close();
   }
 
   private String logged() {
-    return List.copyOf(log.list).stream()
-        .map(ILoggingEvent::getFormattedMessage)
-        .collect(Collectors.joining("\n"));
-  }
-
-  private void create() {
-    new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-        .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
+    return String.join("\n", log.messages());
   }
 
   private ScoringService running() throws Exception {
@@ -242,7 +209,7 @@ class TopicChangesTest {
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasMessageContaining("topic of reviews is missing");
     }
-    create();
+    topics.create();
     produceWhenItTakes(0, "c");
     produce(0, "d", "e");
     try (var service = running()) {
@@ -269,7 +236,7 @@ class TopicChangesTest {
                                 reason.startsWith("Nothing can be written: ")
                                     && reason.contains("lacks the topic " + topic)
                                     && reason.contains("sentiment topics create")));
-        create();
+        topics.create();
         Awaitility.await().atMost(PATIENCE).until(() -> service.health().equals(Health.UP));
       }
       awaitScored("review", "review");
@@ -279,8 +246,7 @@ class TopicChangesTest {
 
   @Test
   void shouldSayWhichOfTwoInstancesWithOneNameGoesOn() throws Exception {
-    flags.put("group.instance.id", "twin");
-    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    settings = topics.with(Map.of("group.instance.id", "twin"));
     try (var first = running();
         var second = running()) {
       assertThatThrownBy(() -> first.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
@@ -295,8 +261,7 @@ class TopicChangesTest {
   @Test
   void shouldRunWhereItsStateFolderCannotBeWritten() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "no folder");
-    flags.put("state.dir", file.resolve("below").toString());
-    settings = SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    settings = topics.with(Map.of("state.dir", file.resolve("below").toString()));
     try (var service = running()) {
       produce(0, "a");
       awaitScored("a");

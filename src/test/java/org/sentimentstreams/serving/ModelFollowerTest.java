@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,18 +18,19 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.RolloutSettings;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
@@ -53,44 +52,44 @@ import org.sentimentstreams.registry.StatusReporter;
 import org.sentimentstreams.registry.Versions;
 import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.registry.store.Upload;
 import org.sentimentstreams.schema.InstanceState;
 import org.sentimentstreams.schema.InstanceStatus;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.SmokeTest;
+import org.sentimentstreams.scoring.LoadedVersions;
 
+@Tag("broker")
 @Timeout(300)
+@ExtendWith(SharedKafka.class)
 class ModelFollowerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LIMIT = 32;
-  private static EmbeddedKafka kafka;
 
   @TempDir private Path folder;
+  private OwnTopics topics;
   private Settings settings;
   private ModelRegistry registry;
   private ModelVersion first;
   private ModelFollower follower;
   private LiveModel live;
 
-  @BeforeAll
-  static void startABroker() {
-    kafka = EmbeddedKafka.ephemeral();
-  }
-
-  @AfterAll
-  static void stopTheBroker() {
-    kafka.close();
-  }
-
   @BeforeEach
-  void publishAChampion(TestInfo test) throws IOException {
-    settings = settings(test, Map.of());
-    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
-      new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
-          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
-    }
+  void publishAChampion(EmbeddedKafka kafka, TestInfo test) throws IOException {
+    topics =
+        new OwnTopics(
+                kafka,
+                test,
+                Map.of(
+                    "cache.dir",
+                    folder.resolve("cache").toString(),
+                    "status.heartbeat.ms",
+                    "200",
+                    "artifacts.store",
+                    "file:" + folder.resolve("store")))
+            .create();
+    settings = topics.settings();
     registry = ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE);
     first = publish(TinyModel.write(folder.resolve("first"), 1)).version();
     promote(first);
@@ -102,18 +101,7 @@ class ModelFollowerTest {
       follower.close();
     }
     registry.close();
-  }
-
-  private Settings settings(TestInfo test, Map<String, String> more) {
-    String prefix = test.getTestMethod().orElseThrow().getName();
-    Map<String, String> flags = new HashMap<>(more);
-    flags.put("bootstrap.servers", kafka.bootstrapServers());
-    flags.put("topics.model.registry", prefix + "-registry");
-    flags.put("topics.model.status", prefix + "-status");
-    flags.put("cache.dir", folder.resolve("cache").toString());
-    flags.put("status.heartbeat.ms", "200");
-    flags.put("artifacts.store", "file:" + folder.resolve("store"));
-    return SettingsLoader.load(Optional.empty(), Map.of(), flags);
+    topics.close();
   }
 
   private Publication publish(ModelDirectory directory) throws IOException {
@@ -372,7 +360,7 @@ class ModelFollowerTest {
     assertRefused(renamed, "[bad, positive]");
     follower.close();
 
-    follow(settings(test, Map.of("swap.labels.may.change", "true")));
+    follow(topics.with(Map.of("swap.labels.may.change", "true")));
 
     assertThat(servedVersion()).isEqualTo(renamed.getId());
   }
@@ -412,7 +400,7 @@ class ModelFollowerTest {
     Files.move(folder.resolve("store"), folder.resolve("away"));
     Files.writeString(folder.resolve("store"), "no folder");
 
-    follow(settings(test, Map.of("champion.unreachable", RolloutSettings.LAST_GOOD)));
+    follow(topics.with(Map.of("champion.unreachable", RolloutSettings.LAST_GOOD)));
 
     assertThat(servedVersion()).isEqualTo(first.getId());
     assertThat(follower.health().status()).isEqualTo(Health.Status.DEGRADED);
@@ -491,20 +479,11 @@ class ModelFollowerTest {
     Path files = folder.resolve(name);
     ModelWriter.write(files, otherHead(name + "-source", name.hashCode()));
     change.apply(files);
-    List<ModelFile> stored = new ArrayList<>();
+    List<ModelFile> stored;
     try (ArtifactStore store =
-            ArtifactStores.open(
-                settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
-        Stream<Path> all = Files.list(files)) {
-      for (Path file : all.sorted().toList()) {
-        Upload upload = store.put(file);
-        stored.add(
-            new ModelFile(
-                file.getFileName().toString(),
-                upload.artifact().sha256(),
-                upload.artifact().bytes(),
-                upload.artifact().location()));
-      }
+        ArtifactStores.open(
+            settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {
+      stored = LoadedVersions.put(store, files);
     }
     String digest = Versions.digest(stored);
     ModelVersion version =

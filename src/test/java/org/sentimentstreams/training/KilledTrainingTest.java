@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.TinyModel;
 
 /** {@code kill -9} in the middle of a training, and the same again. */
+@Tag("slow")
 @Timeout(180)
 class KilledTrainingTest {
   @TempDir private Path folder;

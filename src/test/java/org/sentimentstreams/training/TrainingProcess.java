@@ -3,7 +3,6 @@ package org.sentimentstreams.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sentimentstreams.batching.BatchLimits;
@@ -12,7 +11,6 @@ import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabelMap;
-import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.fit.CheckpointFolder;
 import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.recipe.Recipe;
@@ -67,7 +65,8 @@ final class TrainingProcess {
             });
     CheckpointFolder checkpoints =
         new CheckpointFolder(Path.of(arguments[1]), Duration.ZERO, "the-same-job");
-    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(), labels::index);
+    HeldOutSplit.Parts parts =
+        new HeldOutSplit(recipe.heldOut()).split(LearnableRows.of(0, 200), labels::index);
     run.train(parts, checkpoints).write(Path.of(arguments[2]), base);
   }
 
@@ -77,19 +76,5 @@ final class TrainingProcess {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** Texts of the letters a to f are negative, those of u to z positive. */
-  private static List<LabeledText> rows() {
-    List<LabeledText> rows = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      StringBuilder text = new StringBuilder();
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        text.append((char) ((i % 2 == 1 ? 'u' : 'a') + rest % 6)).append(' ');
-      }
-      String label = i % 2 == 1 ? "positive" : "negative";
-      rows.add(new LabeledText("r" + i, text.toString(), label, null, "row " + i));
-    }
-    return rows;
   }
 }

@@ -9,13 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,10 +43,20 @@ import org.sentimentstreams.training.gate.GateLimits;
 import org.sentimentstreams.training.gate.PromotionGate;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
-import org.sentimentstreams.training.recipe.RecipeReader;
+import org.sentimentstreams.training.recipe.TestRecipes;
 
+@Tag("slow")
 @Timeout(120)
 class TrainingRunTest {
+  /** What all recipes here differ in from the one that comes along. */
+  private static final List<String> BASE =
+      List.of(
+          "epochs=30",
+          "optimizer.learning-rate=0.01",
+          "held-out.share=0.2",
+          "batches.size=16",
+          "head.dropout=0");
+
   private static final LabelMap LABELS = new LabelMap(List.of("negative", "positive"));
 
   @TempDir private Path folder;
@@ -65,45 +75,7 @@ class TrainingRunTest {
   }
 
   private static Recipe recipe(String... overrides) {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (String override :
-        List.of(
-            "epochs=30",
-            "optimizer.learning-rate=0.01",
-            "held-out.share=0.2",
-            "batches.size=16",
-            "head.dropout=0")) {
-      map.put(override.split("=", 2)[0], override.split("=", 2)[1]);
-    }
-    for (String override : overrides) {
-      map.put(override.split("=", 2)[0], override.split("=", 2)[1]);
-    }
-    return RecipeReader.read("head", map);
-  }
-
-  /** A recipe and what differs from it, in one line. */
-  private static Recipe read(String spelled) {
-    String[] words = spelled.split(" ");
-    Map<String, String> overrides = new LinkedHashMap<>();
-    for (int i = 1; i < words.length; i++) {
-      overrides.put(words[i].split("=")[0], words[i].split("=")[1]);
-    }
-    return RecipeReader.read(words[0], overrides);
-  }
-
-  /** Texts of the letters a to f are negative, those of u to z positive. */
-  static List<LabeledText> rows(int count) {
-    List<LabeledText> rows = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      boolean positive = i % 2 == 1;
-      StringBuilder text = new StringBuilder();
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        text.append((char) ((positive ? 'u' : 'a') + rest % 6)).append(' ');
-      }
-      String label = positive ? "positive" : "negative";
-      rows.add(new LabeledText("r" + i, text.toString(), label, null, "line " + (i + 2)));
-    }
-    return rows;
+    return TestRecipes.read("head", BASE, overrides);
   }
 
   private TrainingRun training(Recipe recipe) {
@@ -166,12 +138,13 @@ class TrainingRunTest {
   })
   void shouldStopAtAnyMoment(String spelled, String moment) throws IOException {
     Stopper stopper = new Stopper(moment);
-    Recipe recipe = read(spelled + " held-out.share=0.2 batches.size=16");
+    Recipe recipe = TestRecipes.read(spelled + " held-out.share=0.2 batches.size=16");
     ComputeLimits compute =
         new ComputeLimits(
             32, Truncation.HEAD, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
     stopper.run = new TrainingRun(recipe, base, LABELS, compute, 7, stopper);
-    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(80), LABELS::index);
+    HeldOutSplit.Parts parts =
+        new HeldOutSplit(recipe.heldOut()).split(LearnableRows.of(0, 80), LABELS::index);
     if (moment.startsWith("before")) {
       stopper.run.stop();
     }
@@ -202,7 +175,7 @@ class TrainingRunTest {
 
   @Test
   void shouldLearnToTellTextsApart() throws IOException {
-    TrainedModel trained = run(recipe(), rows(200));
+    TrainedModel trained = run(recipe(), LearnableRows.of(0, 200));
 
     assertThat(trained.best().accuracy()).isGreaterThan(0.9);
     assertThat(trained.epochs()).hasSizeBetween(1, 30);
@@ -210,7 +183,7 @@ class TrainingRunTest {
 
   @Test
   void shouldLeaveNoHalfOfAModel() throws IOException {
-    TrainedModel trained = run(recipe(), rows(200));
+    TrainedModel trained = run(recipe(), LearnableRows.of(0, 200));
     Files.delete(base.tokenizer());
 
     assertThatThrownBy(() -> trained.write(folder.resolve("new"), base))
@@ -238,11 +211,11 @@ class TrainingRunTest {
     if (spelled.startsWith("roberta ")) {
       base = TinyModel.writeRoberta(folder.resolve("roberta"), 1);
     }
-    Recipe recipe = read(spelled.replace("roberta ", "") + " epochs=5");
-    TrainedModel trained = run(recipe, rows(200));
+    Recipe recipe = TestRecipes.read(spelled.replace("roberta ", "") + " epochs=5");
+    TrainedModel trained = run(recipe, LearnableRows.of(0, 200));
     trained.write(folder.resolve("new"), base);
     List<LabeledText> heldOut =
-        new HeldOutSplit(recipe.heldOut()).split(rows(200), LABELS::index).heldOut();
+        new HeldOutSplit(recipe.heldOut()).split(LearnableRows.of(0, 200), LABELS::index).heldOut();
 
     try (Classifier classifier = Classifier.load(ModelDirectory.open(folder.resolve("new")), 32)) {
       for (int row = 0; row < heldOut.size(); row++) {
@@ -260,7 +233,7 @@ class TrainingRunTest {
         config,
         Files.readString(config)
             .replaceFirst("\\{", "{\"sentiment_streams\": {\"int8_accuracy_loss\": 0.002},"));
-    TrainedModel trained = run(recipe("epochs=1"), rows(60));
+    TrainedModel trained = run(recipe("epochs=1"), LearnableRows.of(0, 60));
 
     trained.write(folder.resolve("new"), base);
 
@@ -271,7 +244,7 @@ class TrainingRunTest {
 
   /** The same rows behind more letters than the model reads, which say nothing. */
   private static List<LabeledText> longRows(int count) {
-    return rows(count).stream()
+    return LearnableRows.of(0, count).stream()
         .map(
             row ->
                 new LabeledText(
@@ -290,15 +263,15 @@ class TrainingRunTest {
   void shouldKeepTheTruncationWithTheModel(String truncation) throws IOException {
     Recipe recipe = recipe("epochs=2", "truncation=" + truncation);
 
-    ModelDirectory written = write(run(recipe, rows(60)));
+    ModelDirectory written = write(run(recipe, LearnableRows.of(0, 60)));
 
     assertThat(written.truncation()).contains(Truncation.parse(truncation));
   }
 
   @Test
   void shouldTakeTheTruncationOfTheModelThatItStartsFrom() throws IOException {
-    base = write(run(recipe("epochs=1", "truncation=tail"), rows(60)));
-    TrainedModel next = run(recipe("epochs=1"), rows(60));
+    base = write(run(recipe("epochs=1", "truncation=tail"), LearnableRows.of(0, 60)));
+    TrainedModel next = run(recipe("epochs=1"), LearnableRows.of(0, 60));
 
     next.write(folder.resolve("next"), base);
 
@@ -316,7 +289,7 @@ class TrainingRunTest {
 
   @Test
   void shouldNotLookForATruncationWhereTextsAreShort() throws IOException {
-    TrainedModel trained = run(recipe("epochs=1", "truncation=auto"), rows(60));
+    TrainedModel trained = run(recipe("epochs=1", "truncation=auto"), LearnableRows.of(0, 60));
 
     assertThat(trained.truncation()).isEqualTo(Truncation.HEAD);
     assertThat(said).anyMatch(line -> line.contains("only 0 % of the texts are longer"));
@@ -333,19 +306,19 @@ class TrainingRunTest {
 
   @Test
   void shouldTuneTheEncoderOnPairsBeforeTheHead() throws IOException {
-    Recipe recipe = read("setfit contrast.steps=30 contrast.learning-rate=3e-3");
-    TrainedModel tuned = run(recipe, rows(64));
+    Recipe recipe = TestRecipes.read("setfit contrast.steps=30 contrast.learning-rate=3e-3");
+    TrainedModel tuned = run(recipe, LearnableRows.of(0, 64));
     String layer = "bert.encoder.layer.0.output.dense.weight";
 
     assertThat(tuned.weights().get(layer)).isNotEqualTo(base.weights().get(layer));
     assertThat(tuned.best().accuracy()).isGreaterThan(0.9);
-    assertThat(run(recipe, rows(64)).weights()).isEqualTo(tuned.weights());
+    assertThat(run(recipe, LearnableRows.of(0, 64)).weights()).isEqualTo(tuned.weights());
   }
 
   @Test
   void shouldTuneOnlyTheLayersThatTheRecipeNames() throws IOException {
-    Recipe recipe = read("setfit contrast.steps=3 contrast.layers=1");
-    Map<String, Tensor> tuned = run(recipe, rows(64)).weights();
+    Recipe recipe = TestRecipes.read("setfit contrast.steps=3 contrast.layers=1");
+    Map<String, Tensor> tuned = run(recipe, LearnableRows.of(0, 64)).weights();
 
     assertThat(base.weights())
         .allSatisfy(
@@ -360,7 +333,7 @@ class TrainingRunTest {
 
   @Test
   void shouldServeASingleLogitAsTwoLabels() throws IOException {
-    TrainedModel trained = run(recipe("loss.kind=bce"), rows(200));
+    TrainedModel trained = run(recipe("loss.kind=bce"), LearnableRows.of(0, 200));
     trained.write(folder.resolve("new"), base);
 
     assertThat(trained.best().accuracy()).isGreaterThan(0.9);
@@ -373,18 +346,19 @@ class TrainingRunTest {
   void shouldGiveTheSameForTheSameSeed() throws IOException {
     Recipe recipe = recipe("head.dropout=0.3", "epochs=2");
 
-    assertThat(run(recipe, rows(60)).weights()).isEqualTo(run(recipe, rows(60)).weights());
+    assertThat(run(recipe, LearnableRows.of(0, 60)).weights())
+        .isEqualTo(run(recipe, LearnableRows.of(0, 60)).weights());
   }
 
   @Test
   void shouldComputeOnlyTheFeaturesOfNewTexts() throws IOException {
-    run(recipe("epochs=1"), rows(60));
+    run(recipe("epochs=1"), LearnableRows.of(0, 60));
     List<Path> before = cached();
-    run(recipe("epochs=1"), rows(60));
+    run(recipe("epochs=1"), LearnableRows.of(0, 60));
     assertThat(cached()).isEqualTo(before);
 
     said.clear();
-    run(recipe("epochs=1"), rows(70));
+    run(recipe("epochs=1"), LearnableRows.of(0, 70));
 
     assertThat(cached()).hasSizeGreaterThan(before.size()).containsAll(before);
     assertThat(said).first().asString().isEqualTo("10 of 10 new texts encoded");
@@ -393,7 +367,7 @@ class TrainingRunTest {
   /** Were the encoder asked again, what stands in its cache would not matter. */
   @Test
   void shouldTrustItsCache() throws IOException {
-    TrainedModel first = run(recipe("epochs=1"), rows(60));
+    TrainedModel first = run(recipe("epochs=1"), LearnableRows.of(0, 60));
     for (Path file : cached()) {
       Map<String, Tensor> tensors = new TreeMap<>(SafeTensors.read(file));
       float[] flipped = tensors.get("features").floats();
@@ -405,15 +379,17 @@ class TrainingRunTest {
       SafeTensors.write(file, tensors);
     }
 
-    assertThat(run(recipe("epochs=1"), rows(60)).weights()).isNotEqualTo(first.weights());
+    assertThat(run(recipe("epochs=1"), LearnableRows.of(0, 60)).weights())
+        .isNotEqualTo(first.weights());
   }
 
   @Test
   void shouldRefuseACandidateThatLearnedFromShuffledLabels() throws IOException {
     Recipe recipe = recipe("epochs=20");
-    run(recipe, rows(200)).write(folder.resolve("champion"), base);
+    run(recipe, LearnableRows.of(0, 200)).write(folder.resolve("champion"), base);
     base = ModelDirectory.open(folder.resolve("champion"));
-    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(200), LABELS::index);
+    HeldOutSplit.Parts parts =
+        new HeldOutSplit(recipe.heldOut()).split(LearnableRows.of(0, 200), LABELS::index);
     List<LabeledText> shuffled = new ArrayList<>();
     for (LabeledText row : parts.train()) {
       // The last letter of the text says nothing of its label.
@@ -436,7 +412,7 @@ class TrainingRunTest {
   @Test
   void shouldAskForRowsToLearnFrom() {
     List<LabeledText> oneSided =
-        rows(40).stream().filter(row -> row.label().equals("positive")).toList();
+        LearnableRows.of(0, 40).stream().filter(row -> row.label().equals("positive")).toList();
 
     assertThatThrownBy(() -> run(recipe(), List.of()))
         .isInstanceOf(InvalidDataException.class)
@@ -445,7 +421,7 @@ class TrainingRunTest {
     assertThatThrownBy(() -> run(recipe(), oneSided))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("have the labels [positive]");
-    assertThatThrownBy(() -> run(recipe("held-out.share=0.001"), rows(10)))
+    assertThatThrownBy(() -> run(recipe("held-out.share=0.001"), LearnableRows.of(0, 10)))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("None of 10 rows would be held out");
   }
@@ -476,7 +452,7 @@ class TrainingRunTest {
     LabelMap labels = new LabelMap(List.of("low", "high", "never"), Problem.MULTI_LABEL);
     String rate = train.equals("head") ? "0.01" : "0.003";
     Recipe recipe =
-        read(
+        TestRecipes.read(
             "multi-label train=%s optimizer.learning-rate=%s batches.size=8 held-out.share=0.2"
                     .formatted(train, rate)
                 + " epochs=30 patience=0 head.dropout=0 head.encoder-dropout=0 optimizer.clip-norm=1");
@@ -517,8 +493,9 @@ class TrainingRunTest {
                 "\\{",
                 "{\"sentiment_streams\": {\"pooling\": {\"mode\": \"mean\", \"normalize\": true}},"));
     base = ModelDirectory.open(model);
-    Recipe recipe = read(name + " epochs=5 batches.size=16 held-out.share=0.2");
-    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(120), LABELS::index);
+    Recipe recipe = TestRecipes.read(name + " epochs=5 batches.size=16 held-out.share=0.2");
+    HeldOutSplit.Parts parts =
+        new HeldOutSplit(recipe.heldOut()).split(LearnableRows.of(0, 120), LABELS::index);
     TrainingRun run = training(recipe);
     TrainedModel trained = run.train(parts, null);
     Path output = folder.resolve("output");
@@ -546,8 +523,9 @@ class TrainingRunTest {
         Files.readString(config)
             .replaceFirst("\\{", "{\"sentiment_streams\": {\"pooling\": {\"mode\": \"mean\"}},"));
     base = ModelDirectory.open(folder.resolve("base"));
-    Recipe recipe = read("fine-tune held-out.share=0.2");
-    HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(rows(120), LABELS::index);
+    Recipe recipe = TestRecipes.read("fine-tune held-out.share=0.2");
+    HeldOutSplit.Parts parts =
+        new HeldOutSplit(recipe.heldOut()).split(LearnableRows.of(0, 120), LABELS::index);
 
     assertThatThrownBy(() -> training(recipe).train(parts, null))
         .isInstanceOf(InvalidDataException.class)

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.training.LearnableRows;
 
 /** The demo with a tiny model; each run starts the broker that is part of it. */
+@Tag("broker")
 @Timeout(180)
 class DemoCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -95,16 +98,9 @@ class DemoCommandTest {
     assertThat(skipping.err()).contains("has no rows that can be used");
   }
 
-  /** Texts of the letters a to f are negative, those of u to z positive. */
   private static String learnable(int count) {
-    StringBuilder lines = new StringBuilder("text\tlabel\n");
-    for (int i = 0; i < count; i++) {
-      for (int rest = i + 40; rest > 0; rest /= 6) {
-        lines.append((char) ((i % 2 == 0 ? 'a' : 'u') + rest % 6)).append(' ');
-      }
-      lines.append(i % 2 == 0 ? "\tnegative\n" : "\tpositive\n");
-    }
-    return lines.toString();
+    return "text\tlabel\n"
+        + LearnableRows.lines(0, count, i -> LearnableRows.text(i) + "\t" + LearnableRows.label(i));
   }
 
   @Test

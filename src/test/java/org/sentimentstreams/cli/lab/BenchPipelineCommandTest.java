@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
 
 /** The quick bench, with a broker in another JVM. */
+@Tag("broker")
 @Timeout(180)
 class BenchPipelineCommandTest {
   @TempDir private Path temporary;

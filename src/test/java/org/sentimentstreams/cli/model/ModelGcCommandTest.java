@@ -10,16 +10,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.sentimentstreams.cli.SharedKafka;
 import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.model.TinyModel;
 
+@Tag("broker")
 @ExtendWith(SharedKafka.class)
 class ModelGcCommandTest {
 

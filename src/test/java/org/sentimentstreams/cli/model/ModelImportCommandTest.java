@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell;
@@ -15,6 +16,7 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
 
 /** Models that are written to a directory; those that are published need a broker. */
+@Tag("slow")
 class ModelImportCommandTest {
   private static final Path BERT_BASE =
       Path.of(System.getProperty("user.home"), ".m2/repository", BertBaseImport.PATH);

@@ -21,22 +21,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.sentimentstreams.cli.SharedKafka;
 import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.deadletters.DeadLetter;
 import org.sentimentstreams.kafka.reading.TopicScan;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.Review;
 
+@Tag("broker")
 @Timeout(180)
 @ExtendWith(SharedKafka.class)
 class DlqCommandTest {

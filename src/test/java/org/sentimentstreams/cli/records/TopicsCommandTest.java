@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.sentimentstreams.cli.SharedKafka;
 import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 
+@Tag("broker")
 @ExtendWith(SharedKafka.class)
 class TopicsCommandTest {
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +26,13 @@ import org.sentimentstreams.cli.Sentiment;
 import org.sentimentstreams.cli.SentimentProcess;
 import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
-import org.sentimentstreams.cli.TrainingShell;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.training.LearnableRows;
 
+@Tag("slow")
 @Timeout(180)
 class TrainRunCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,7 +58,7 @@ class TrainRunCommandTest {
     StringBuilder lines = new StringBuilder("id,label,text\n");
     for (int i = from; i < from + rows; i++) {
       String label = i % 2 == 0 ? first : second;
-      lines.append("r%d,%s,%s<b>\n".formatted(i, label, TrainingShell.letters(i)));
+      lines.append("r%d,%s,%s<b>\n".formatted(i, label, LearnableRows.text(i)));
     }
     return Files.writeString(temporary.resolve(name), lines.toString()).toString();
   }

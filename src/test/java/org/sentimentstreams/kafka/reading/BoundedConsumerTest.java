@@ -26,31 +26,36 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.TopicSpec;
 import org.sentimentstreams.kafka.Topics;
 
 /** Each test uses a topic of its own on one broker. */
+@Tag("broker")
+@ExtendWith(SharedKafka.class)
 class BoundedConsumerTest {
   private static final int MOST = 200_000;
 
-  private static EmbeddedKafka kafka;
+  private static String brokers;
   private static Admin admin;
 
   @TempDir private Path folder;
   private final String topic = "t-" + UUID.randomUUID();
 
   @BeforeAll
-  static void start() {
-    kafka = EmbeddedKafka.ephemeral();
-    admin = Admin.create(Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()));
+  static void connect(EmbeddedKafka kafka) {
+    brokers = kafka.bootstrapServers();
+    admin = Admin.create(Map.<String, Object>of("bootstrap.servers", brokers));
   }
 
   @BeforeEach
   void create() {
-    new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
+    new Topics(admin, brokers, Topics.DEFAULT_TIMEOUT)
         .create(
             List.of(new TopicSpec(topic, 1, (short) 1, Map.of("max.message.bytes", "2000000"))));
   }
@@ -58,7 +63,6 @@ class BoundedConsumerTest {
   @AfterAll
   static void stop() {
     admin.close();
-    kafka.close();
   }
 
   @Test
@@ -209,7 +213,7 @@ class BoundedConsumerTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 SmallHeapReader.class.getName(),
-                kafka.bootstrapServers(),
+                brokers,
                 topic,
                 Integer.toString(mostBytes),
                 Long.toString(end))
@@ -242,7 +246,7 @@ class BoundedConsumerTest {
         new HashMap<>(
             Map.of(
                 "bootstrap.servers",
-                kafka.bootstrapServers(),
+                brokers,
                 "compression.type",
                 compression,
                 "linger.ms",
@@ -262,7 +266,7 @@ class BoundedConsumerTest {
   private List<ConsumerRecords<String, byte[]>> polls(int count) {
     Map<String, Object> configs =
         Map.of(
-            "bootstrap.servers", kafka.bootstrapServers(),
+            "bootstrap.servers", brokers,
             "max.poll.records", "100",
             "auto.offset.reset", "earliest");
     List<ConsumerRecords<String, byte[]>> polls = new ArrayList<>();

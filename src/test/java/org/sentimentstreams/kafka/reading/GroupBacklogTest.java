@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -17,53 +15,44 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.Topics;
 
 /** Committed offsets against the ends of partitions, on a real broker. */
+@Tag("broker")
 @Timeout(120)
+@ExtendWith(SharedKafka.class)
 class GroupBacklogTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static EmbeddedKafka kafka;
-  private static Admin admin;
 
+  private OwnTopics topics;
+  private Admin admin;
   private Settings settings;
   private String topic;
 
-  @BeforeAll
-  static void start() throws Exception {
-    kafka = EmbeddedKafka.ephemeral();
-    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-  }
-
-  @AfterAll
-  static void stop() {
-    admin.close();
-    kafka.close();
-  }
-
   @BeforeEach
-  void name(TestInfo test) {
-    topic = test.getTestMethod().orElseThrow().getName();
-    settings =
-        SettingsLoader.load(
-            Optional.empty(),
-            Map.of(),
-            Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
-                "application.id", topic,
-                "topics.reviews", topic));
+  void name(EmbeddedKafka kafka, TestInfo test) {
+    topics = new OwnTopics(kafka, test, Map.of());
+    settings = topics.settings();
+    admin = topics.admin();
+    topic = settings.topics().reviews();
+  }
+
+  @AfterEach
+  void close() {
+    topics.close();
   }
 
   private void create(int partitions) throws Exception {
@@ -80,9 +69,7 @@ class GroupBacklogTest {
   }
 
   private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-    Map<String, Object> configs = new HashMap<>(more);
-    configs.put("bootstrap.servers", kafka.bootstrapServers());
-    return new KafkaProducer<>(configs, new ByteArraySerializer(), new ByteArraySerializer());
+    return topics.producer(more);
   }
 
   private void produce(int partition, int records) {
@@ -108,7 +95,8 @@ class GroupBacklogTest {
   private void commit(int partition, long offset) throws Exception {
     admin
         .alterConsumerGroupOffsets(
-            topic, Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
+            settings.kafka().applicationId(),
+            Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
         .all()
         .get();
   }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -21,52 +20,43 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.log.LogLines;
 
 /** What somebody does to a topic under a reader who follows it. */
+@Tag("broker")
 @Timeout(180)
+@ExtendWith(SharedKafka.class)
 class TopicTailTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration STEP = Duration.ofMillis(100);
-  private static EmbeddedKafka kafka;
-  private static Settings settings;
-  private static Admin admin;
+  private OwnTopics topics;
+  private Settings settings;
+  private Admin admin;
 
   private final List<String> read = new ArrayList<>();
   private String topic;
   private TopicTail tail;
   private int restarts;
 
-  @BeforeAll
-  static void startABroker() {
-    kafka = EmbeddedKafka.ephemeral();
-    settings =
-        SettingsLoader.load(
-            Optional.empty(), Map.of(), Map.of("bootstrap.servers", kafka.bootstrapServers()));
-    admin = Admin.create(ClientSettings.admin(settings.kafka()));
-  }
-
-  @AfterAll
-  static void stopTheBroker() {
-    admin.close();
-    kafka.close();
-  }
-
   @BeforeEach
-  void nameATopic(TestInfo test) {
-    topic = test.getTestMethod().orElseThrow().getName();
+  void nameATopic(EmbeddedKafka kafka, TestInfo test) {
+    topics = new OwnTopics(kafka, test, Map.of());
+    settings = topics.settings();
+    admin = topics.admin();
+    topic = settings.topics().reviews();
   }
 
   @AfterEach
@@ -74,6 +64,7 @@ class TopicTailTest {
     if (tail != null) {
       tail.close();
     }
+    topics.close();
   }
 
   private void create(int partitions) {

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
@@ -67,7 +66,8 @@ class AvroSerdeTest {
     LabeledReview labeled = LabeledReview.newBuilder().setText("fine").setLabel("positive").build();
     AvroSerde<LabeledReview> labels = AvroSerde.of(LabeledReview.class);
 
-    assertThat(read(predictions, write(predictions, prediction()))).isEqualTo(prediction());
+    assertThat(read(predictions, write(predictions, SampleRecords.prediction())))
+        .isEqualTo(SampleRecords.prediction());
     assertThat(read(labels, write(labels, labeled))).isEqualTo(labeled);
   }
 
@@ -143,7 +143,7 @@ class AvroSerdeTest {
 
   @Test
   void shouldRefuseEveryTruncation() {
-    byte[] whole = write(predictions, prediction());
+    byte[] whole = write(predictions, SampleRecords.prediction());
 
     for (int length = 0; length < whole.length; length++) {
       assertUnreadable(predictions, Arrays.copyOf(whole, length));
@@ -185,7 +185,7 @@ class AvroSerdeTest {
   @Test
   void shouldThrowNothingElseForRandomBytes() {
     var random = new Random(1);
-    byte[] header = Arrays.copyOf(write(predictions, prediction()), 10);
+    byte[] header = Arrays.copyOf(write(predictions, SampleRecords.prediction()), 10);
 
     for (int i = 0; i < 10_000; i++) {
       byte[] noise = new byte[random.nextInt(200)];
@@ -197,7 +197,7 @@ class AvroSerdeTest {
 
   @Test
   void shouldThrowNothingElseForFlippedBits() {
-    byte[] whole = write(predictions, prediction());
+    byte[] whole = write(predictions, SampleRecords.prediction());
     var random = new Random(2);
 
     for (int i = 0; i < 10_000; i++) {
@@ -235,18 +235,6 @@ class AvroSerdeTest {
 
   private static Review review(String text) {
     return Review.newBuilder().setText(text).build();
-  }
-
-  private static Prediction prediction() {
-    return Prediction.newBuilder()
-        .setLabel("positive")
-        .setScore(0.75)
-        .setScores(Map.of("positive", 0.75, "negative", 0.25))
-        .setModel("default")
-        .setVersion("0123456789ab")
-        .setTokens(17)
-        .setTruncated(true)
-        .build();
   }
 
   private static <T extends SpecificRecordBase> byte[] write(AvroSerde<T> serde, T value) {

@@ -18,6 +18,7 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.schema.Review;
 
 /** Values that are small and claim to be large. */
+@Tag("slow")
 @Timeout(60)
 class DecoderBombTest {
   private static final String RECORD =

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sentimentstreams.config.SettingsLoader;
@@ -15,6 +16,7 @@ import org.sentimentstreams.fuzz.Fuzz;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
+@Tag("slow")
 @Timeout(900)
 class DecoderFuzzTest {
   private static final Review REVIEW =
@@ -25,16 +27,7 @@ class DecoderFuzzTest {
           .setCreatedAt(Instant.EPOCH)
           .build();
 
-  private static final Prediction PREDICTION =
-      Prediction.newBuilder()
-          .setLabel("positive")
-          .setScore(0.75)
-          .setScores(Map.of("positive", 0.75, "negative", 0.25))
-          .setModel("m")
-          .setVersion("v")
-          .setTokens(3)
-          .setTruncated(false)
-          .build();
+  private static final Prediction PREDICTION = SampleRecords.prediction();
 
   private static ServiceValues values(Map<String, String> flags) {
     return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());

@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,14 +27,12 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.schema.Review;
 
@@ -46,25 +42,10 @@ class ForeignReviewsTest {
   private static final String PLAIN =
       "{'type':'record','name':'Feedback','fields':[{'name':'text','type':'string'}]}";
 
-  private RegistryServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new RegistryServer();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @AutoClose private final RegistryServer server = new RegistryServer();
 
   private ServiceValues values(String... settings) {
-    var flags = new HashMap<String, String>();
-    flags.put("schema.registry.url", server.url());
-    for (int i = 0; i < settings.length; i += 2) {
-      flags.put(settings[i], settings[i + 1]);
-    }
-    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
+    return server.values(settings);
   }
 
   private Review read(byte[] bytes) {

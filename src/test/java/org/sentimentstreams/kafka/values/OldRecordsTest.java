@@ -68,15 +68,7 @@ class OldRecordsTest {
     return List.of(
         new Review("Größer 😀, slower.", "item-1", "de", TIME),
         new LabeledReview("Fine.", "positive", "somebody", TIME),
-        Prediction.newBuilder()
-            .setLabel("positive")
-            .setScore(0.75)
-            .setScores(Map.of("positive", 0.75, "negative", 0.25))
-            .setModel("default")
-            .setVersion("0123456789ab")
-            .setTokens(17)
-            .setTruncated(true)
-            .build(),
+        SampleRecords.prediction(),
         new InstanceStatus(
             "default",
             "one",

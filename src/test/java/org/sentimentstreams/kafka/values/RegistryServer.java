@@ -4,18 +4,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sentimentstreams.config.SettingsLoader;
 
 /** A schema registry as small as it can be; tests tell it how to misbehave. */
 public final class RegistryServer implements AutoCloseable {
@@ -32,8 +36,13 @@ public final class RegistryServer implements AutoCloseable {
   volatile int slowMillis;
   volatile boolean hangsWithinAnswers;
 
-  public RegistryServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  /** Answers from now on, at a free port. */
+  public RegistryServer() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     server.createContext("/", this::answer);
     server.setExecutor(Executors.newCachedThreadPool());
     server.start();
@@ -41,6 +50,20 @@ public final class RegistryServer implements AutoCloseable {
 
   public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /**
+   * The formats of values of a service that asks this registry.
+   *
+   * @param settings a key, its value, and so on, over the address of the registry
+   */
+  ServiceValues values(String... settings) {
+    var flags = new HashMap<String, String>();
+    flags.put("schema.registry.url", url());
+    for (int i = 0; i < settings.length; i += 2) {
+      flags.put(settings[i], settings[i + 1]);
+    }
+    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
   }
 
   /** Makes a schema known. */

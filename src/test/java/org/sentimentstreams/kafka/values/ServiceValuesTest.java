@@ -13,9 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -26,48 +24,22 @@ import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.common.errors.SerializationException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.schema.Review;
 
 class ServiceValuesTest {
-  private static final Prediction PREDICTION =
-      Prediction.newBuilder()
-          .setLabel("positive")
-          .setScore(0.75)
-          .setScores(Map.of("positive", 0.75, "negative", 0.25))
-          .setModel("m")
-          .setVersion("v")
-          .setTokens(3)
-          .setTruncated(false)
-          .build();
+  private static final Prediction PREDICTION = SampleRecords.prediction();
 
   @TempDir private Path folder;
-  private RegistryServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new RegistryServer();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @AutoClose private final RegistryServer server = new RegistryServer();
 
   private ServiceValues values(String... settings) {
-    var flags = new HashMap<String, String>();
-    flags.put("schema.registry.url", server.url());
-    for (int i = 0; i < settings.length; i += 2) {
-      flags.put(settings[i], settings[i + 1]);
-    }
-    return new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), flags).formats());
+    return server.values(settings);
   }
 
   private static Review read(ServiceValues values, byte[] bytes) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.sentimentstreams.schema.InstanceStatus;
 import org.sentimentstreams.schema.ModelVersion;
 
 /** An instance in a JVM with a heap of 256 MB, and a version that needs more. */
+@Tag("broker")
 @Timeout(240)
 class OutOfMemoryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.sentimentstreams.registry.store.MissingArtifactException;
 import org.sentimentstreams.registry.store.SmallDisk;
 import org.sentimentstreams.schema.ModelFile;
 
+@Tag("slow")
 class ArtifactCacheTest {
   private static final String ENCODER = "e".repeat(1000);
   private static final String HEAD = "h".repeat(10);

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +34,21 @@ import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
-import org.sentimentstreams.training.recipe.RecipeReader;
+import org.sentimentstreams.training.recipe.TestRecipes;
 
+@Tag("slow")
 @Timeout(180)
 class FineTunerTest {
+  /** What all recipes here differ in from the one that comes along. */
+  private static final List<String> BASE =
+      List.of(
+          "train=full",
+          "epochs=3",
+          "patience=0",
+          "optimizer.learning-rate=0.003",
+          "batches.size=16",
+          "head.start=kept");
+
   private static final List<String> LABELS = List.of("negative", "positive");
 
   @TempDir private Path folder;
@@ -78,21 +89,7 @@ class FineTunerTest {
   }
 
   private static Recipe recipe(String... overrides) {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (String override :
-        List.of(
-            "train=full",
-            "epochs=3",
-            "patience=0",
-            "optimizer.learning-rate=0.003",
-            "batches.size=16",
-            "head.start=kept")) {
-      map.put(override.split("=", 2)[0], override.split("=", 2)[1]);
-    }
-    for (String override : overrides) {
-      map.put(override.split("=", 2)[0], override.split("=", 2)[1]);
-    }
-    return RecipeReader.read("head", map);
+    return TestRecipes.read("head", BASE, overrides);
   }
 
   private TrainingModule module(Recipe recipe) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -16,59 +15,50 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.Topics;
 import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.schema.OffsetRange;
 
 /** What somebody does to the topic of labels under a trainer. */
+@Tag("broker")
 @Timeout(180)
+@ExtendWith(SharedKafka.class)
 class LabelTopicTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<String> said = new CopyOnWriteArrayList<>();
-  private EmbeddedKafka kafka;
+  private OwnTopics topics;
   private Settings settings;
   private Admin admin;
   private LabelTopic labels;
 
   @BeforeEach
-  void startABroker() {
-    kafka = EmbeddedKafka.ephemeral();
-    settings =
-        SettingsLoader.load(
-            Optional.empty(),
-            Map.of(),
-            Map.of("bootstrap.servers", kafka.bootstrapServers(), "topics.partitions", "1"));
-    admin = Admin.create(ClientSettings.admin(settings.kafka()));
+  void createTopics(EmbeddedKafka kafka, TestInfo test) {
+    topics = new OwnTopics(kafka, test, Map.of());
+    settings = topics.settings();
+    admin = topics.admin();
     create();
   }
 
   @AfterEach
-  void stopTheBroker() {
+  void close() {
     labels.close();
-    admin.close();
-    kafka.close();
+    topics.close();
   }
 
   private void create() {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .ignoreExceptions()
-        .until(
-            () -> {
-              new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)
-                  .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
-              return true;
-            });
+    Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> topics.create() != null);
   }
 
   private void send(int partition, String... ids) throws Exception {
@@ -159,7 +149,8 @@ class LabelTopicTest {
     assertThat(said)
         .singleElement()
         .asString()
-        .startsWith("labels-0@0 is not a label that can be read, and is left out: ")
+        .startsWith(
+            settings.topics().labels() + "-0@0 is not a label that can be read, and is left out: ")
         .endsWith("; so are 999 more");
   }
 

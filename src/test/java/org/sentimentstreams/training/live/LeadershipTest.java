@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,41 +14,39 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.demo.EmbeddedKafka;
+import org.sentimentstreams.demo.OwnTopics;
+import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.ClientSettings;
-import org.sentimentstreams.kafka.ServiceTopics;
-import org.sentimentstreams.kafka.Topics;
 
+@Tag("broker")
 @Timeout(300)
+@ExtendWith(SharedKafka.class)
 class LeadershipTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String LEADS = "This trainer leads";
   private static final String WAITS = "Another trainer leads; this one waits";
 
   private final List<Leadership> trainers = new ArrayList<>();
-  private EmbeddedKafka kafka;
+  private OwnTopics topics;
   private Settings settings;
 
   @BeforeEach
-  void startBroker() throws Exception {
-    kafka = EmbeddedKafka.ephemeral();
-    settings =
-        SettingsLoader.load(
-            Optional.empty(), Map.of(), Map.of("bootstrap.servers", kafka.bootstrapServers()));
-    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
-      new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
-    }
+  void createTopics(EmbeddedKafka kafka, TestInfo test) {
+    topics = new OwnTopics(kafka, test, Map.of()).create();
+    settings = topics.settings();
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void stop() {
     trainers.forEach(Leadership::close);
-    kafka.close();
+    topics.close();
   }
 
   /** Returns what it says; it has said something. */
@@ -80,11 +76,7 @@ class LeadershipTest {
   @Test
   void shouldHearOnlyCommandsForItsModel() {
     join();
-    Settings ofStars =
-        SettingsLoader.load(
-            Optional.empty(),
-            Map.of(),
-            Map.of("bootstrap.servers", kafka.bootstrapServers(), "model.name", "stars"));
+    Settings ofStars = topics.with(Map.of("model.name", "stars"));
     Leadership stars =
         new Leadership(
             ofStars.kafka(),
@@ -140,22 +132,21 @@ class LeadershipTest {
     List<String> said = join();
     Leadership trainer = trainers.get(0);
     Awaitility.await().atMost(PATIENCE).until(trainer::confirm);
-    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
-      // It may join again before it is asked; then it leads by right.
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .until(
-              () -> {
-                admin
-                    .removeMembersFromConsumerGroup(
-                        settings.kafka().applicationId() + "-trainer-" + settings.model().name(),
-                        new RemoveMembersFromConsumerGroupOptions())
-                    .all()
-                    .get();
-                return !trainer.confirm();
-              });
-    }
+    // It may join again before it is asked; then it leads by right.
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              topics
+                  .admin()
+                  .removeMembersFromConsumerGroup(
+                      settings.kafka().applicationId() + "-trainer-" + settings.model().name(),
+                      new RemoveMembersFromConsumerGroupOptions())
+                  .all()
+                  .get();
+              return !trainer.confirm();
+            });
 
     assertThat(said).contains("Another trainer leads; this one was away for too long");
     Awaitility.await().atMost(PATIENCE).until(trainer::confirm);
@@ -184,18 +175,8 @@ class LeadershipTest {
     Awaitility.await().atMost(PATIENCE).until(() -> trainer.askedUpTo() == 3);
     trainer.done(3);
     assertThat(trainer.isAsked()).isFalse();
-    try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
-      admin.deleteTopics(List.of(settings.topics().trainingCommands())).all().get();
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .until(
-              () -> {
-                new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-                    .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
-                return true;
-              });
-    }
+    topics.admin().deleteTopics(List.of(settings.topics().trainingCommands())).all().get();
+    Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> topics.create() != null);
     TrainingCommands.train(
         settings.kafka(), settings.topics().trainingCommands(), settings.model().name(), PATIENCE);
 

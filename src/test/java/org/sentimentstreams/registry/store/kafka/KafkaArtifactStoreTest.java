@@ -22,6 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
@@ -39,6 +40,7 @@ import org.sentimentstreams.registry.store.StoreUnavailableException;
 import org.sentimentstreams.registry.store.StoredArtifact;
 
 /** Each test has a topic of its own, with one partition for all chunks, so that they mix there. */
+@Tag("broker")
 class KafkaArtifactStoreTest extends ArtifactStoreContract {
   private static final Map<String, String> COMPACTED_AT_ONCE =
       Map.of(

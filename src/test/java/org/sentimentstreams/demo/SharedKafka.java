@@ -1,10 +1,9 @@
-package org.sentimentstreams.cli;
+package org.sentimentstreams.demo;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.sentimentstreams.demo.EmbeddedKafka;
 
 /** Hands out one broker for all test classes; it is started when first asked for. */
 public final class SharedKafka implements ParameterResolver {
