@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every alert, in situations in which an operator expects it, and in others. */
 @Timeout(300)
@@ -55,6 +57,25 @@ class AlertRulesTest {
     Promtool.Result result =
         Promtool.run(FOLDER, "", "test", "rules", file.getFileName().toString());
 
+    assertThat(result.code()).as(result.output()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prometheus.yml", "kubernetes.yml"})
+  void shouldBeScrapedUnderTheNamesThatItAsksFor(String file) throws IOException {
+    Stream<String> jobs =
+        items(Manifest.in(FOLDER.resolve(file)).get(0).content().path("scrape_configs"))
+            .map(job -> job.path("job_name").asText());
+    assertThat(jobs).containsExactly("sentiment-scoring", "sentiment-trainer");
+    assertThat(Files.readString(FOLDER.resolve("alerts.yml")))
+        .contains("job=\"sentiment-scoring\"", "job=\"sentiment-trainer\"");
+    Promtool.assume();
+
+    Promtool.Result result = Promtool.run(FOLDER, "", "check", "config", file);
+
+    Assumptions.assumeFalse(
+        result.output().contains("field kubernetes_sd_configs not found"),
+        "needs a promtool that knows Kubernetes; Debian's does not");
     assertThat(result.code()).as(result.output()).isZero();
   }
 

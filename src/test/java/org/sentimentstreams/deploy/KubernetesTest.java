@@ -180,6 +180,47 @@ class KubernetesTest {
   }
 
   @Test
+  void shouldSayWhenImagesArePulledAndFromWhichTag() {
+    List<JsonNode> containers =
+        manifests()
+            .filter(m -> m.file().startsWith(KUBERNETES.resolve("base")))
+            .map(m -> m.content().at("/spec/template/spec/containers/0"))
+            .filter(JsonNode::isObject)
+            .toList();
+
+    assertThat(containers)
+        .hasSize(2)
+        .allSatisfy(c -> assertThat(c.path("imagePullPolicy").asText()).isEqualTo("IfNotPresent"));
+    // A node would go on with what was the latest when it first asked.
+    assertThat(
+            manifests()
+                .filter(m -> m.kind().equals("Kustomization"))
+                .flatMap(m -> StreamSupport.stream(m.content().path("images").spliterator(), false))
+                .map(image -> image.path("newTag").asText()))
+        .isNotEmpty()
+        .allMatch(tag -> tag.matches("[0-9].*"));
+  }
+
+  /** Those in comments too: they are what somebody is to write there. */
+  @Test
+  void shouldLetOutWhatTheSettingsName() throws IOException {
+    Set<Integer> ports = new HashSet<>();
+    for (JsonNode rule : named("NetworkPolicy", "sentiment").at("/spec/egress")) {
+      rule.path("ports").forEach(port -> ports.add(port.path("port").asInt()));
+    }
+    Set<Integer> wanted = new HashSet<>(Set.of(53, 443));
+    for (Path file : Manifest.files(KUBERNETES, ".properties")) {
+      Pattern.compile("(?<=\\w:)[0-9]+$", Pattern.MULTILINE)
+          .matcher(Files.readString(file))
+          .results()
+          .forEach(found -> wanted.add(Integer.valueOf(found.group())));
+    }
+
+    assertThat(wanted).contains(9092, 9093, 8081, 9000);
+    assertThat(ports).containsExactlyInAnyOrderElementsOf(wanted);
+  }
+
+  @Test
   void shouldCreateTheTopicsOfTheSettings() {
     Settings settings = SettingsLoader.load(Optional.empty(), Map.of(), Map.of());
 
