@@ -1,6 +1,6 @@
 /**
  * Sentiment Streams: a Kafka Streams service that labels reviews with a transformer inside the
- * process. Start reading at {@code docs/architecture.md}; the packages are floors of a house, and
- * each imports lower floors only.
+ * process. Start reading at {@code docs/architecture.md}; the packages form layers, and each
+ * imports lower layers only.
  */
 package org.sentimentstreams;

@@ -7,7 +7,8 @@ import org.sentimentstreams.model.Tokens;
  * Work for one run of one model.
  *
  * @param works rows, the oldest first
- * @param idleNanos how long the worker had nothing to do although the oldest had been submitted
+ * @param idleNanos how long the worker was idle although the oldest of these works had been
+ *     submitted
  */
 record Batch<R>(ServedModel<R> model, List<Work<R>> works, long idleNanos) {
 

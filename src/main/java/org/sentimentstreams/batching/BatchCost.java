@@ -1,8 +1,8 @@
 package org.sentimentstreams.batching;
 
 /**
- * What a batch costs: a fixed part, and so much a review, a token and a squared length (attention).
- * In nanoseconds, once it was fitted.
+ * The cost of a batch: a fixed part, and a part per review, per token and per squared length
+ * (attention). In nanoseconds once it was fitted to measured batches.
  */
 record BatchCost(double fixed, double review, double token, double square) {
 
@@ -11,7 +11,7 @@ record BatchCost(double fixed, double review, double token, double square) {
     return fixed + review * shape.reviews() + token * shape.tokens() + square * shape.squares();
   }
 
-  /** One more text of so many tokens. */
+  /** The cost of one more text with this many tokens. */
   double ofText(int length) {
     return review + token * length + square * length * length;
   }

@@ -3,11 +3,11 @@ package org.sentimentstreams.batching;
 import java.time.Duration;
 
 /**
- * What one batch may hold. A single review always goes, whatever its size.
+ * The limits of one batch. A single review is always allowed, whatever its size.
  *
  * @param maxTokens tokens
  * @param maxReviews reviews
- * @param maxTime time on the device, as far as it is known beforehand
+ * @param maxTime estimated time on the device
  */
 public record BatchLimits(int maxTokens, int maxReviews, Duration maxTime) {
   private static final Duration NO_LIMIT = Duration.ofDays(1);
@@ -28,7 +28,7 @@ public record BatchLimits(int maxTokens, int maxReviews, Duration maxTime) {
     this(maxTokens, maxReviews, NO_LIMIT);
   }
 
-  /** Whether so many reviews with so many tokens together fit. */
+  /** Whether this many reviews with this many tokens in all fit. */
   boolean allow(int reviews, long tokens) {
     return reviews == 1 || reviews <= maxReviews && tokens <= maxTokens;
   }

@@ -23,32 +23,54 @@ final class BatchMeters {
 
   BatchMeters(MeterRegistry registry, ServedModel<?> model) {
     Tags tags = Tags.of("model", model.name());
-    size = summary(registry, "sentiment.batch.size", "reviews", "Reviews in a batch", tags);
-    tokens = summary(registry, "sentiment.batch.tokens", "tokens", "Tokens in a batch", tags);
+    size =
+        summary(registry, "sentiment.batch.size", "reviews", "Number of reviews in a batch", tags);
+    tokens =
+        summary(registry, "sentiment.batch.tokens", "tokens", "Number of tokens in a batch", tags);
     padding =
         summary(
             registry,
             "sentiment.batch.padding",
             "ratio",
-            "Share of padding that packing saves",
+            "Share of tokens that padding would add and packing saves",
             tags);
-    tokenize = timer(registry, "sentiment.tokenize.time", "From text to tokens, one review", tags);
-    queue = timer(registry, "sentiment.queue.time", "From tokens to the device, one review", tags);
-    age = timer(registry, "sentiment.queue.age", "Oldest review of a batch at its start", tags);
-    device = timer(registry, "sentiment.device.time", "In the model, one batch", tags);
-    idle = timer(registry, "sentiment.device.idle", "A free worker and a review not there", tags);
+    tokenize =
+        timer(
+            registry,
+            "sentiment.tokenize.time",
+            "Time to turn the text of one review into tokens",
+            tags);
+    queue =
+        timer(
+            registry,
+            "sentiment.queue.time",
+            "Time that one tokenised review waits for the start of its batch",
+            tags);
+    age =
+        timer(
+            registry,
+            "sentiment.queue.age",
+            "Age of the oldest review in a batch when the batch starts",
+            tags);
+    device = timer(registry, "sentiment.device.time", "Time of one batch in the model", tags);
+    idle =
+        timer(
+            registry,
+            "sentiment.device.idle",
+            "Time that a worker was idle because its next review was not tokenised yet",
+            tags);
     bisections =
         Counter.builder("sentiment.batch.bisections")
-            .description("Failed batches that were halved")
+            .description("Failed batches that were split in half to find the review that fails")
             .tags(tags)
             .register(registry);
     shortages =
         Counter.builder("sentiment.batch.shortages")
-            .description("Batches for which the device had no memory")
+            .description("Batches that ran out of device memory")
             .tags(tags)
             .register(registry);
     Gauge.builder("sentiment.batch.budget", model.budget(), TokenBudget::tokens)
-        .description("Tokens that a batch may hold now")
+        .description("Current limit on the tokens in a batch")
         .baseUnit("tokens")
         .tags(tags)
         .register(registry);

@@ -3,18 +3,22 @@ package org.sentimentstreams.batching;
 import java.util.Iterator;
 
 /**
- * Chooses the next batch: the oldest work, as much of it as pays. Texts are packed without padding,
- * so neighbours of another length cost nothing, and the order of age is the best there is.
+ * Chooses the next batch: works in the order of their priority, as many as make each cheaper. Texts
+ * are packed without padding, so texts of different lengths cost nothing extra, and no other order
+ * is better.
  *
- * <p>What a larger batch saves is the fixed part of its cost. Once that is a hundredth of the
- * whole, more texts would make the batch slower and hardly one review cheaper: those in it would
- * wait for the others, and those that come meanwhile for the device.
+ * <p>What a larger batch saves is the fixed part of its cost. Once that is a hundredth of the whole
+ * cost, more texts would make the batch slower and no review noticeably cheaper: reviews in the
+ * batch would wait for each other, and new reviews for the device.
  */
 final class BatchPlanner {
   /** Share of the fixed part at which a batch is large enough. */
   private static final double FIXED_SHARE = 0.01;
 
-  /** Nobody notices waiting so long, while handing out a batch costs time that no device shows. */
+  /**
+   * A wait of this length does not matter, and handing out a batch has costs that the device time
+   * does not show.
+   */
   private static final double SHORT_NANOS = 10e6;
 
   private final BatchLimits limits;
@@ -24,12 +28,12 @@ final class BatchPlanner {
   }
 
   /**
-   * How many of the oldest to take.
+   * How many works to take.
    *
    * @param oldestFirst at least one work
    * @param cost of batches on this device
-   * @param budget tokens that the device takes at most now; a single text always goes
-   * @param share most reviews to take, so that other idle workers get some as well
+   * @param budget the most tokens that the device can take now; a single text is always allowed
+   * @param share the most reviews to take, so that other idle workers get some, too
    */
   int plan(Iterable<? extends Work<?>> oldestFirst, BatchCost cost, long budget, int share) {
     Iterator<? extends Work<?>> works = oldestFirst.iterator();

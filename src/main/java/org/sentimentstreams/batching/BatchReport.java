@@ -8,9 +8,9 @@ import java.time.Duration;
  * @param model its name
  * @param reviews rows
  * @param tokens their tokens
- * @param paddedTokens their tokens, were all rows padded to the longest
+ * @param paddedTokens their tokens if all rows were padded to the longest
  * @param device time in the model
- * @param age from the submission of the oldest until now
+ * @param age time since the submission of the oldest row
  */
 public record BatchReport(
     String model, int reviews, long tokens, long paddedTokens, Duration device, Duration age) {}

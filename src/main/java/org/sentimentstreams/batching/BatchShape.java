@@ -4,7 +4,7 @@ import java.util.List;
 import org.sentimentstreams.model.Tokens;
 
 /**
- * The size of a batch, as far as its cost depends on it.
+ * The figures of a batch that determine its cost.
  *
  * @param reviews rows
  * @param tokens tokens of all rows, without padding
@@ -25,7 +25,7 @@ record BatchShape(int reviews, long tokens, long padding, long squares) {
     return new BatchShape(batch.size(), tokens, (long) batch.size() * longest - tokens, squares);
   }
 
-  /** Tokens of all rows, were they padded. */
+  /** Tokens of all rows if they were padded. */
   long padded() {
     return tokens + padding;
   }

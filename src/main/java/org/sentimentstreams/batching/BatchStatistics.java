@@ -6,7 +6,7 @@ package org.sentimentstreams.batching;
  * @param batches batches that went to the device
  * @param reviews reviews in them
  * @param tokens their tokens
- * @param paddedTokens their tokens, were all rows of a batch padded to the longest
+ * @param paddedTokens their tokens if all rows of a batch were padded to the longest
  * @param busyNanos time that workers spent in the model, summed over workers
  */
 public record BatchStatistics(
@@ -15,7 +15,7 @@ public record BatchStatistics(
   /** Nothing yet. */
   public static final BatchStatistics NONE = new BatchStatistics(0, 0, 0, 0, 0);
 
-  /** Reviews in the mean batch; 0 before the first. */
+  /** Mean number of reviews in a batch; 0 before the first batch. */
   public double meanBatch() {
     return batches == 0 ? 0 : (double) reviews / batches;
   }
@@ -34,7 +34,7 @@ public record BatchStatistics(
         busyNanos + batch.device().toNanos());
   }
 
-  /** What has come since an earlier reading. */
+  /** The difference to an earlier reading. */
   public BatchStatistics since(BatchStatistics earlier) {
     return new BatchStatistics(
         batches - earlier.batches,

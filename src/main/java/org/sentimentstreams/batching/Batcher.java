@@ -26,20 +26,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Micro-batches that never wait: a free worker takes what is there, and while all are busy the next
- * batch grows. Texts are tokenised by threads of their own, ahead of the device. One batcher serves
- * the whole process, whatever thread or partition a text comes from, and all its models; a batch
- * holds texts of one model in one encoding.
+ * Forms micro-batches without a timer: an idle worker takes what waits, and while all workers are
+ * busy the next batch grows. Separate threads tokenise texts ahead of the device. One batcher
+ * serves all threads, partitions and models of the process; a batch holds texts of one model in one
+ * encoding.
  *
  * @param <R> what comes out for one text
  */
 public final class Batcher<R> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
-  /** Longer than any text takes, unless there is something wrong with it. */
+  /** Longer than the tokenizer takes for any ordinary text. */
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Threads that stand in at once; native code cannot be interrupted, so they may stay long. */
+  /**
+   * The most stand-in threads at once. Native code cannot be interrupted, so a stand-in may live
+   * long.
+   */
   private static final int MOST_STAND_INS = 16;
 
   /** How long closing waits for texts that are being tokenised. */
@@ -87,7 +90,7 @@ public final class Batcher<R> implements AutoCloseable {
 
   private void register(MeterRegistry registry, RequestCoalescer<R> coalescer) {
     Gauge.builder("sentiment.queue.size", works, WorkQueue::size)
-        .description("Reviews that are tokenised and wait for the device")
+        .description("Tokenised reviews that wait for the device")
         .register(registry);
     String cache = "sentiment.cache.requests";
     cache(registry, "hit", coalescer, RequestCoalescer::hits);
@@ -101,7 +104,7 @@ public final class Batcher<R> implements AutoCloseable {
       RequestCoalescer<R> coalescer,
       ToDoubleFunction<RequestCoalescer<R>> of) {
     FunctionCounter.builder("sentiment.cache.requests", coalescer, of)
-        .description("Reviews by whether their result was known")
+        .description("Reviews by whether their result was cached")
         .tag("result", result)
         .register(registry);
   }
@@ -144,7 +147,7 @@ public final class Batcher<R> implements AutoCloseable {
     works.updatePriorities(requests);
   }
 
-  /** Gives requests up, and their places in the queue. */
+  /** Cancels requests and removes them from the queue. */
   public void cancel(Collection<Request<R>> requests) {
     requests.forEach(request -> request.result().cancel(false));
     works.drop(requests);
@@ -186,7 +189,7 @@ public final class Batcher<R> implements AutoCloseable {
     }
   }
 
-  /** A text that takes long holds up neither those beside it nor those behind it. */
+  /** Makes sure that a slow text holds up neither the texts of its group nor those behind it. */
   private void watchTokenizers() {
     while (texts.pause(LONG_NANOS)) {
       for (TextGroup<R> group : groups) {
@@ -230,7 +233,7 @@ public final class Batcher<R> implements AutoCloseable {
     meters.get(request.model()).tokenised(nanos);
   }
 
-  /** Where a harmless text fails, too, the model is closed or broken, and no text is to blame. */
+  /** If a harmless text fails, too, the model is closed or broken, and no text is to blame. */
   private static RuntimeException blame(TextModel<?> model, RuntimeException failure) {
     try {
       Tokens unused = model.encode(Bisection.HARMLESS);
@@ -251,14 +254,14 @@ public final class Batcher<R> implements AutoCloseable {
   }
 
   /**
-   * Does one step of a thread, which goes on whatever fails beside the model itself, such as a
-   * listener or the heap; and nobody waits for the step's requests in vain.
+   * Runs one step of a thread. The thread continues whatever fails outside of the model, such as a
+   * listener or the heap, and the step's requests are always answered.
    */
   private static void guarded(Runnable step, Consumer<RuntimeException> giveUp) {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("What was to be computed is given up", e);
+      LOG.error("A step of the batcher failed; its reviews are answered with an error", e);
       giveUp.accept(new ModelUnavailableException(e));
     }
   }
@@ -272,9 +275,9 @@ public final class Batcher<R> implements AutoCloseable {
     }
   }
 
-  /** A thread ends that should not: what waits, and whatever comes, is refused. */
+  /** Called when a thread ends unexpectedly: refuses all waiting and all later requests. */
   private void ended(Throwable failure) {
-    LOG.error("Nothing is computed any more", failure);
+    LOG.error("A thread of the batcher has ended; all further reviews are refused", failure);
     ModelUnavailableException reason = new ModelUnavailableException(failure);
     texts.close().forEach(request -> request.result().completeExceptionally(reason));
     works.close().forEach(work -> work.answer(new RowOutcome<>(null, reason)));
@@ -312,13 +315,13 @@ public final class Batcher<R> implements AutoCloseable {
     request.result().completeExceptionally(new ModelUnavailableException("The batcher is closed"));
   }
 
-  /** Lets running batches end, refuses what still waits, and ends the threads. */
+  /** Waits for running batches, refuses waiting requests, and ends the threads. */
   @Override
   public void close() {
     texts.close().forEach(Batcher::refuse);
     works.close().forEach(Work::refuse);
     threads.forEach(thread -> join(thread, 0));
-    // Native code cannot be interrupted; the model takes care of texts that are still in its hands.
+    // Native code cannot be interrupted; closing the model waits for texts that it still works on.
     tokenizers.forEach(thread -> join(thread, TIMEOUT.toMillis()));
   }
 

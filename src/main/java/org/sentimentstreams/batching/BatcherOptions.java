@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param workers batches that may run at once
  * @param cache results that are kept for equal texts
  * @param meters where its metrics are registered
- * @param listener is told of each batch, by the worker that ran it
+ * @param listener called for each batch, on the worker that ran it
  */
 public record BatcherOptions(
     BatchLimits limits,
@@ -20,7 +20,7 @@ public record BatcherOptions(
     MeterRegistry meters,
     Consumer<BatchReport> listener) {
 
-  /** No cache, and nobody who counts. */
+  /** Options without a cache, metrics or a listener. */
   public static BatcherOptions of(BatchLimits limits, int workers) {
     return new BatcherOptions(
         limits, workers, CacheLimits.OFF, new CompositeMeterRegistry(), report -> {});
@@ -36,7 +36,7 @@ public record BatcherOptions(
     return new BatcherOptions(limits, workers, cache, other, listener);
   }
 
-  /** These options with somebody who is told of each batch. */
+  /** These options with a listener that is called for each batch. */
   public BatcherOptions withListener(Consumer<BatchReport> other) {
     return new BatcherOptions(limits, workers, cache, meters, other);
   }

@@ -7,11 +7,11 @@ import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 
 /**
- * One batch on its way through the model. If it fails it is halved until the one text that is to
- * blame stands alone, which takes at most 2·log2 n + 1 further runs for one culprit among n. A text
- * is only blamed while the model still answers a harmless one: otherwise the device is broken. Nor
- * is it blamed when memory runs out: then the halves are smaller, and so are the next batches; nor
- * when the model itself says that it is not there.
+ * Runs one batch through the model. If the batch fails, it is halved until the text that fails is
+ * alone; for one such text among n that takes at most 2·log2 n + 1 further runs. A text is blamed
+ * only if the model still answers a harmless text; otherwise the device is broken. It is not blamed
+ * when memory runs out, since the halves and the next batches are then smaller, nor when the model
+ * itself reports that it is unavailable.
  *
  * @param <R> what comes out for one text
  */
@@ -50,7 +50,7 @@ final class Bisection<R> {
     return halvings == 0 && shortages == 0 && outcomes.stream().allMatch(o -> o.failure() == null);
   }
 
-  /** How often something was halved because it failed. */
+  /** How many times a part was halved because it failed. */
   int halvings() {
     return halvings;
   }
@@ -111,7 +111,8 @@ final class Bisection<R> {
 
   private static ModelUnavailableException tooLarge(Tokens single, Throwable failure) {
     return new ModelUnavailableException(
-        "The model's device has no memory for a single review of %d tokens: lower model.max.tokens"
+        ("The model's device does not have enough memory for a single review of %d tokens: "
+                + "lower model.max.tokens")
             .formatted(single.length()),
         failure);
   }

@@ -3,16 +3,16 @@ package org.sentimentstreams.batching;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /**
- * Learns what batches cost on one device, while they run: least squares of the error relative to
- * the time taken, with no part below zero. Old batches fade. One that took far too long (the
- * process was paused, say) hardly counts, since its error is near 1 whatever is expected. Safe for
- * use by many threads.
+ * Estimates what batches cost on one device from the batches that ran: non-negative least squares
+ * of the error relative to the measured time. Old batches lose weight. A batch that took far too
+ * long (because the process was paused, say) hardly counts, since its relative error is near 1
+ * whatever the estimate. Safe for use by many threads.
  */
 final class CostModel {
   /** Before the first batch, in units of a token. */
   private static final BatchCost PRIOR = new BatchCost(32, 1, 1, 0.001);
 
-  /** As much of a batch as the prior weighs. */
+  /** The weight of the prior, where a batch has the weight 1. */
   private static final double PRIOR_WEIGHT = 0.0001;
 
   /** A batch weighs half as much after 140 others. */
@@ -52,7 +52,7 @@ final class CostModel {
     cost = new BatchCost(fixed, parts[1], parts[2], parts[3]);
   }
 
-  /** The prior stands in the sums like a fraction of a batch, and fades like one. */
+  /** Adds the prior to the sums like a fraction of a batch; it loses weight like one. */
   @GuardedBy("this")
   private void begin(double nanosPerUnit) {
     parts = features(PRIOR.fixed(), PRIOR.review(), PRIOR.token(), PRIOR.square());

@@ -1,6 +1,6 @@
 package org.sentimentstreams.batching;
 
-/** The model or its device computes nothing any more; no review is to blame. */
+/** The model or its device no longer works; no review is to blame. */
 public class ModelUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -16,6 +16,6 @@ public class ModelUnavailableException extends RuntimeException {
 
   /** Wraps what the device threw. */
   public ModelUnavailableException(Throwable cause) {
-    super("The model's device has failed: " + cause.getMessage(), cause);
+    super("The model's device failed: " + cause.getMessage(), cause);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Tells a device without memory from other failures. */
 public final class OutOfMemory {
-  /** CUDA's words, the CPU allocator's, and those of the system. */
+  /** Messages of CUDA, of the CPU allocator and of the operating system. */
   private static final List<String> TELLTALES =
       List.of(
           "out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory");

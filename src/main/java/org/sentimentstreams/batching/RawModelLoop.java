@@ -15,8 +15,8 @@ import org.sentimentstreams.threads.Threads;
 
 /**
  * The model without a stream around it: all texts are known beforehand, sorted by length and cut
- * into batches, and the workers do nothing but run them. What a stream reaches of this is its
- * efficiency.
+ * into batches, and the workers do nothing but run them. The share of this rate that a stream
+ * reaches is its efficiency.
  */
 public final class RawModelLoop {
   private final TextModel<?> model;

@@ -34,7 +34,7 @@ public final class Request<R> {
     QUEUED,
     /** It is being tokenised. */
     TOKENISING,
-    /** It waits for the device or is there, or is done. */
+    /** It waits for the device, is on it, or is done. */
     TOKENISED
   }
 
@@ -52,7 +52,7 @@ public final class Request<R> {
   /**
    * A request that is not submitted yet.
    *
-   * @param model the name of the model that shall read the text
+   * @param model the name of the model that scores the text
    * @param priority the lower number goes first; among equals, those that were submitted first.
    *     {@link #HIGHEST_PRIORITY} goes before others to the tokenizer, too
    */
@@ -112,7 +112,7 @@ public final class Request<R> {
     return step.stage();
   }
 
-  /** How long it has been there. */
+  /** How long it has been in this stage. */
   public Duration inStage() {
     return Duration.ofNanos(System.nanoTime() - step.since());
   }

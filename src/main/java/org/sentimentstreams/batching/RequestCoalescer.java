@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Computes equal texts once: a request whose tokens wait or run already joins them, and one whose
- * result is known gets it at once. Only results of the version that serves now are handed out, so
- * none of an older one comes after a swap. Guarded by the queue's lock.
+ * Computes equal texts once: a request joins equal work that waits or runs, and gets a cached
+ * result at once. It hands out only results of the version that is served now, so no result of an
+ * older version comes after a swap. Guarded by the queue's lock.
  */
 final class RequestCoalescer<R> {
   private final Map<String, ServedModel<R>> models;
@@ -27,7 +27,7 @@ final class RequestCoalescer<R> {
     this.enabled = limits.maxResults() > 0;
   }
 
-  /** The result if it is known; otherwise null, with the request joined to equal work if any. */
+  /** The cached result; or null, and the request has joined equal work if there is any. */
   R find(Request<R> request) {
     String version = version(request.model());
     if (version.isEmpty()) {
@@ -54,7 +54,7 @@ final class RequestCoalescer<R> {
     }
   }
 
-  /** Work whose batch was taken: from now on it belongs to one version. */
+  /** Called when the batch of a work is taken: from then on one version computes it. */
   void started(Work<R> work) {
     work.start(version(work.model()));
   }

@@ -2,7 +2,7 @@ package org.sentimentstreams.batching;
 
 import org.sentimentstreams.model.NoTokensException;
 
-/** This one text cannot be computed, though the model is well. The cause says why. */
+/** The model works but cannot compute this text. The cause says why. */
 public final class ReviewFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

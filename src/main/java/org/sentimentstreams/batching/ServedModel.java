@@ -3,7 +3,7 @@ package org.sentimentstreams.batching;
 import org.sentimentstreams.model.TextModel;
 
 /**
- * A model and what is known of it on its device.
+ * A model with its cost estimate and token budget on its device.
  *
  * @param name as requests call it
  */

@@ -1,8 +1,8 @@
 package org.sentimentstreams.batching;
 
 /**
- * Nothing reads a text any more as it was tokenised: its model was swapped for one with another
- * tokenizer, long ago. Submitted again, the text is tokenised for the one that is there now.
+ * No loaded version has the tokenizer that this text was tokenised with, since the model was
+ * swapped long ago. Submit the text again, and it is tokenised for the present version.
  */
 public final class StaleTokensException extends ModelUnavailableException {
   private static final long serialVersionUID = 1L;

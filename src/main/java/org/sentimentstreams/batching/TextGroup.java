@@ -36,21 +36,21 @@ final class TextGroup<R> {
     done.add(request);
   }
 
-  /** What is done and was not taken yet. */
+  /** Finished texts that were not taken yet. */
   synchronized List<Request<R>> takeDone() {
     List<Request<R>> taken = done;
     done = new ArrayList<>();
     return taken;
   }
 
-  /** What its thread has not come to. */
+  /** Texts that its thread has not started. */
   synchronized List<Request<R>> takeWaiting() {
     List<Request<R>> taken = List.copyOf(waiting);
     waiting.clear();
     return taken;
   }
 
-  /** Whether its thread has been with one text for so long. */
+  /** Whether its thread has worked on one text for at least this long. */
   synchronized boolean isHeldUp(long nanos) {
     return System.nanoTime() - lastMoved >= nanos;
   }

@@ -14,10 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * priority go before all others.
  */
 final class TextQueue<R> {
-  /** Small enough to spread over the tokenising threads, large enough to not fight for the lock. */
+  /**
+   * Small enough to spread over the tokenising threads, large enough to avoid contention for the
+   * lock.
+   */
   private static final int AT_ONCE = 8;
 
-  /** Who takes a longer text takes no other, which would have to wait for it. */
+  /** A thread that takes a longer text takes no other text, since that would have to wait. */
   private static final int CHARACTERS_AT_ONCE = 16_384;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -66,7 +69,7 @@ final class TextQueue<R> {
     }
   }
 
-  /** Takes some if there are any. */
+  /** Takes some texts if any wait; never blocks. */
   List<Request<R>> takeNow() {
     lock.lock();
     try {
@@ -111,7 +114,7 @@ final class TextQueue<R> {
     }
   }
 
-  /** Whether texts have waited for so long, and none was taken meanwhile. */
+  /** Whether texts have waited for at least this long and none was taken meanwhile. */
   boolean standsStill(long nanos) {
     lock.lock();
     try {
@@ -121,7 +124,7 @@ final class TextQueue<R> {
     }
   }
 
-  /** Waits, but not longer than until the queue is closed; false if it is. */
+  /** Waits for this time or until the queue is closed; false if it is closed. */
   boolean pause(long nanos) {
     lock.lock();
     try {
@@ -137,7 +140,7 @@ final class TextQueue<R> {
     }
   }
 
-  /** Takes no more, and hands back what is left. */
+  /** Closes the queue, and returns the texts that are left. */
   List<Request<R>> close() {
     lock.lock();
     try {

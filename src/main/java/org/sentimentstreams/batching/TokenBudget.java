@@ -3,11 +3,11 @@ package org.sentimentstreams.batching;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /**
- * How many tokens a batch may hold on one device now: half of what was too much, and more again,
- * slowly, while full batches go well. Safe for use by many threads.
+ * How many tokens a batch may hold on one device now: half of the size that ran out of memory, then
+ * slowly more while full batches succeed. Safe for use by many threads.
  */
 final class TokenBudget {
-  /** Full batches until the whole budget is back. */
+  /** The number of full batches until the whole budget is restored. */
   private static final int RECOVERY = 256;
 
   private final long most;
@@ -25,12 +25,12 @@ final class TokenBudget {
     return tokens;
   }
 
-  /** A batch of so many tokens ran out of memory. */
+  /** A batch of this many tokens ran out of memory. */
   synchronized void tooMuch(long ran) {
     tokens = Math.max(1, Math.min(tokens, ran) / 2);
   }
 
-  /** A batch of so many tokens went well; a small one proves nothing. */
+  /** A batch of this many tokens succeeded; a small one does not raise the budget. */
   synchronized void wentWell(long ran) {
     if (ran > tokens / 2) {
       tokens = Math.min(most, tokens + Math.max(1, most / RECOVERY));

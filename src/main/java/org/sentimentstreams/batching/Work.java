@@ -49,7 +49,10 @@ final class Work<R> {
     request.work(this);
   }
 
-  /** Goes as early as the earliest that asks for it; not while it stands in a pool. */
+  /**
+   * Takes the priority of its first request. Do not call it while the work is in a pool, which is
+   * sorted by priority.
+   */
   void raisePriority(long raised) {
     priority = Math.min(priority, raised);
   }
@@ -84,7 +87,7 @@ final class Work<R> {
     return state == State.WAITING;
   }
 
-  /** Remembers the version that the model has while its batch is taken. */
+  /** Records the version that the model has when its batch is taken. */
   void start(String now) {
     state = State.STARTED;
     version = now;
@@ -104,7 +107,10 @@ final class Work<R> {
     return requests.stream().allMatch(Request::isAbandoned);
   }
 
-  /** Its batch took this for each token; those who asked share what its own tokens took. */
+  /**
+   * Adds the device time per token of its batch; the requests of this work share the time of its
+   * tokens.
+   */
   void spend(double nanosPerToken) {
     long each = (long) (nanosPerToken * length() / requests.size());
     requests.forEach(request -> request.spend(each));

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** Labels texts from the command line, without Kafka. */
 @Command(
     name = "classify",
-    description = "Label texts, or the rows of a file, right here, without Kafka.",
+    description = "Label texts, or the rows of a file, on this machine, without Kafka.",
     footer = {
       "",
       "Examples:",
@@ -57,7 +57,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
 
-  @Option(names = "--json", description = "Write a JSON object a line (default: a table).")
+  @Option(names = "--json", description = "Write one JSON object per line (default: a table).")
   private boolean json;
 
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)

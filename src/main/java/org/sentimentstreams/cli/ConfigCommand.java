@@ -37,7 +37,8 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Option(
       names = "--markdown",
-      description = "Write the page docs/configuration.md, which has defaults and no values.")
+      description =
+          "Print the page docs/configuration.md: every setting with its default, without values.")
   private boolean markdown;
 
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Score a file of labelled reviews with a model: accuracy, F1, confusion, speed.",
-      "Labels are the model's names for them, or their numbers from 0.",
+      "A label in the file is the model's name for it, or its number, counted from 0.",
     },
     footer = {
       "",

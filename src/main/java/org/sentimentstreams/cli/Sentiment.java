@@ -71,7 +71,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Sentiment implements Callable<Integer> {
 
-  /** Help is easier to read in lines that are not too long. */
+  /** Help is easier to read in short lines. */
   private static final int MOST_HELP_WIDTH = 90;
 
   private static final int LEAST_HELP_WIDTH = 60;
@@ -106,7 +106,7 @@ public final class Sentiment implements Callable<Integer> {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    // Ids, topics and JSON are for machines, which do not read the digits of Arabic or Hindi.
+    // Ids, topics and JSON are for machines, which cannot read Arabic or Hindi digits.
     Locale.setDefault(Locale.ROOT);
     // Logs, too, go through System.err, in whatever encoding the locale says.
     var errors = new FileOutputStream(FileDescriptor.err);
@@ -128,8 +128,8 @@ public final class Sentiment implements Callable<Integer> {
   }
 
   /**
-   * A thread that has died for want of memory would leave a process behind that looks well and does
-   * only a part of its work; and closing it in order may need memory, too.
+   * A process that has lost a thread for lack of memory looks healthy and does only a part of its
+   * work, and an orderly close may need memory, too. So it ends at once.
    */
   private static void ended(Thread thread, Throwable failure) {
     if (failure instanceof OutOfMemoryError) {
@@ -160,7 +160,7 @@ public final class Sentiment implements Callable<Integer> {
     return terminal.interruption().finish() ? ExitCode.INTERRUPTED : code;
   }
 
-  /** Without a command there is nothing to do but to name them. */
+  /** Without a command, it lists the commands. */
   @Override
   public Integer call() {
     commandLine().usage(terminal.err());
@@ -188,7 +188,10 @@ public final class Sentiment implements Callable<Integer> {
     line.registerConverter(type, new EnumConverter<>(type));
   }
 
-  /** Options stand in the help as in the source, and not all of them in its first line. */
+  /**
+   * The help lists options in the order of the source, and its first line does not repeat all of
+   * them.
+   */
   private static void inOrderOfTheSource(CommandLine line) {
     line.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
     line.getSubcommands().values().forEach(Sentiment::inOrderOfTheSource);
@@ -213,8 +216,8 @@ public final class Sentiment implements Callable<Integer> {
   private static String inOurWords(String message) {
     return message
         .replace("option option", "option")
-        .replaceFirst("' is not an? (int|long)$", "' is no whole number")
-        .replaceFirst("' is not an? (double|float)$", "' is no number")
+        .replaceFirst("' is not an? (int|long)$", "' is not a whole number")
+        .replaceFirst("' is not an? (double|float)$", "' is not a number")
         .replaceFirst(
             "^Unmatched arguments? (at|from) index \\d+: ", "Unknown command or argument: ");
   }

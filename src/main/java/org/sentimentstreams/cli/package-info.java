@@ -1,8 +1,8 @@
 /**
- * Floor 6: the door of the house. What people type becomes settings and calls to the rooms below;
- * what comes back becomes lines on a terminal, JSON for other programs, and an exit code. Here are
- * the list of commands and the commands that need no Kafka; each room inside has one kind of
- * command. No room knows what is here.
+ * Layer 6: the command line. A command turns its options into settings and calls to the layers
+ * below, and their results into lines on a terminal, JSON for other programs, and an exit code.
+ * This package has the list of commands and the commands that need no Kafka; each subpackage has
+ * one kind of command, and none depends on this package.
  *
  * <p>{@link org.sentimentstreams.cli.Sentiment} has the list of commands. A command is one class
  * with options; it takes a {@link org.sentimentstreams.cli.terminal.Terminal} in its constructor

@@ -19,9 +19,10 @@ public final class ArtifactSettings {
           "cache.dir",
           "",
           Validator.directoryOrEmpty(),
-          "The folder for converted models; it may be deleted at any time when nothing runs. Empty:"
-              + " `$XDG_CACHE_HOME/sentiment-streams`, else the user's cache folder"
-              + " (`~/.cache/sentiment-streams` on Linux).");
+          "The folder for converted models and other files that can be made again. Delete "
+              + "it only while nothing runs; with artifacts.store=file: it holds the published "
+              + "models, too. Empty: `$XDG_CACHE_HOME/sentiment-streams`, else the user's cache "
+              + "folder (`~/.cache/sentiment-streams` on Linux).");
 
   /** The folder for converted models; it may not exist yet. */
   public Path cacheDir() {
@@ -33,9 +34,9 @@ public final class ArtifactSettings {
           "artifacts.store",
           "file:",
           Validator.artifactStore(),
-          "Where the files of published models are kept, the same for all instances and trainers: a"
-              + " folder that they share, a bucket, or the brokers themselves. `file:` alone is the"
-              + " folder `artifacts` in cache.dir, for one machine. See artifact-stores.md.");
+          "Where the files of published models are kept: a shared folder, a bucket, or "
+              + "Kafka itself. All instances and trainers need the same value. `file:` alone is "
+              + "the folder `artifacts` in cache.dir, for one machine. See artifact-stores.md.");
 
   /** Where files of published models are kept. */
   public StoreAddress store() {
@@ -47,7 +48,8 @@ public final class ArtifactSettings {
           "artifacts.s3.endpoint",
           "",
           Validator.urlOrEmpty(),
-          "The S3 server, such as `https://minio.example:9000`. Empty: Amazon's of the region.");
+          "The S3 server, such as `https://minio.example:9000`. Empty: Amazon's server for "
+              + "the region.");
 
   /** The S3 server, or nothing for the one of the region at Amazon. */
   public Optional<URI> s3Endpoint() {
@@ -59,8 +61,8 @@ public final class ArtifactSettings {
           "artifacts.s3.region",
           "",
           Validator.regionOrEmpty(),
-          "The region of the bucket. Empty: what `AWS_REGION` or the AWS profile says, and us-east-1"
-              + " where artifacts.s3.endpoint is set.");
+          "The region of the bucket. Empty: the region in `AWS_REGION` or the AWS profile, "
+              + "or us-east-1 if artifacts.s3.endpoint is set.");
 
   /** The region of the bucket, or nothing for the one that Amazon's own settings say. */
   public Optional<String> s3Region() {
@@ -70,8 +72,8 @@ public final class ArtifactSettings {
   public static final Key<Boolean> S3_PATH_STYLE =
       KEYS.flag(
           "artifacts.s3.path.style",
-          "Whether the bucket is part of the path, not of the host name. Most S3 servers other than"
-              + " Amazon's want true.");
+          "Whether requests name the bucket in the path instead of the host name. Most S3 "
+              + "servers other than Amazon's need true.");
 
   /** Whether the bucket is part of the path, not of the host name. */
   public boolean s3PathStyle() {
@@ -83,8 +85,8 @@ public final class ArtifactSettings {
           "artifacts.cache.max.bytes",
           10_737_418_240L,
           Validator.wholeNumberOrMinusOne("no limit", 0, Long.MAX_VALUE),
-          "What each machine keeps of published models in cache.dir, in bytes. Versions in use stay"
-              + " even if they are more. Leave room for two versions at least.");
+          "How many bytes of published models each machine keeps in cache.dir. Versions in "
+              + "use stay, even beyond this limit. Leave room for at least two versions.");
 
   /** What this machine keeps of published models, in bytes; without limit the largest number. */
   public long maxCacheBytes() {

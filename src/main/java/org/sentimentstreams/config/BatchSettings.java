@@ -22,8 +22,8 @@ public final class BatchSettings {
           "device.workers",
           0,
           Validator.wholeNumber(0, 1024),
-          "Batches that run at the same time; 0 means one for each core. Lower it to leave cores to"
-              + " others.");
+          "How many batches run at the same time; 0 means one per core. Lower it to leave "
+              + "cores to other programs.");
 
   /** Batches that run at the same time; 0 is one for each core. */
   public int workers() {
@@ -35,8 +35,8 @@ public final class BatchSettings {
           "batch.max.tokens",
           2048,
           Validator.wholeNumber(8, 16_777_216),
-          "Tokens in one batch; at least model.max.tokens. Raise it for a GPU,"
-              + " lower it when memory runs out.");
+          "The most tokens in one batch; at least model.max.tokens. Raise it for a GPU, "
+              + "lower it when memory runs out.");
 
   /** Tokens in one batch; never below {@link ModelSettings#maxTokens()}. */
   public int maxTokens() {
@@ -48,7 +48,7 @@ public final class BatchSettings {
           "batch.max.reviews",
           64,
           Validator.wholeNumber(1, 65_536),
-          "Reviews in one batch. Raise it for a GPU and short reviews.");
+          "The most reviews in one batch. Raise it for a GPU and short reviews.");
 
   /** Reviews in one batch. */
   public int maxReviews() {
@@ -60,8 +60,8 @@ public final class BatchSettings {
           "batch.queue.max.reviews",
           10_000,
           Validator.wholeNumber(1, 10_000_000),
-          "Reviews that may wait for a batch; at least batch.max.reviews. It bounds memory; keep it"
-              + " well above max.poll.records times num.stream.threads.");
+          "The most reviews that wait for a batch; at least batch.max.reviews. It bounds "
+              + "memory; keep it well above max.poll.records times num.stream.threads.");
 
   /** Reviews that may wait for a batch; never below {@link #maxReviews()}. */
   public int maxQueuedReviews() {
@@ -73,8 +73,8 @@ public final class BatchSettings {
           "batch.queue.max.bytes",
           67_108_864L,
           Validator.wholeNumber(1024, 1_099_511_627_776L),
-          "Bytes of reviews, as they came, that may wait for a batch; at least"
-              + " topics.max.message.bytes. What comes beyond is read when its turn comes.");
+          "The most bytes of review records that wait for a batch; at least "
+              + "topics.max.message.bytes. Reviews beyond it are submitted when their turn comes.");
 
   /**
    * Bytes of the reviews' texts that may wait for a batch; never below {@link
@@ -89,8 +89,9 @@ public final class BatchSettings {
           "batch.max.ms",
           2000L,
           Validator.wholeNumber(1, 3_600_000),
-          "The device's time for one batch in milliseconds, as far as it is known from earlier"
-              + " batches. Lower it when reviews wait too long behind large batches.");
+          "The longest time that one batch may take on the device, in milliseconds, "
+              + "estimated from earlier batches. Lower it when reviews wait too long behind "
+              + "large batches.");
 
   /** The device's time for one batch, as far as it is known beforehand. */
   public Duration maxTime() {
@@ -102,8 +103,8 @@ public final class BatchSettings {
           "batch.cache.max.results",
           10_000,
           Validator.wholeNumber(0, 100_000_000),
-          "Results that are kept, so that equal reviews are computed once for each version of a"
-              + " model; 0 computes every review.");
+          "How many results are cached, so that equal reviews are computed once per "
+              + "version of a model; 0 computes every review.");
 
   /** Results that are kept for equal texts; 0 for none. */
   public int maxCachedResults() {
@@ -115,7 +116,8 @@ public final class BatchSettings {
           "batch.cache.max.bytes",
           33_554_432L,
           Validator.wholeNumber(0, 1_099_511_627_776L),
-          "Memory for results that are kept, in bytes. Whichever limit is reached first counts.");
+          "Memory for cached results, in bytes. It applies beside batch.cache.max.results; "
+              + "the limit that is reached first counts.");
 
   /** Memory in bytes for results that are kept. */
   public long maxCachedBytes() {
@@ -127,8 +129,9 @@ public final class BatchSettings {
           "scoring.timeout.ms",
           60_000L,
           Validator.wholeNumber(1, 86_400_000),
-          "How long one review may wait for its score, in milliseconds, before scoring counts as"
-              + " broken. Raise it for a slow device with a long queue.");
+          "How long one review may wait for its score, in milliseconds. After that, a text "
+              + "that the tokenizer has not finished becomes a dead letter; if it waits for the "
+              + "model, the service stops. Raise it for a slow device with a long queue.");
 
   /** How long one review may wait for its score. */
   public Duration scoringTimeout() {

@@ -19,8 +19,8 @@ public final class FormatSettings {
   public static final Key<Boolean> REVIEWS_JSON =
       KEYS.flag(
           "reviews.json",
-          "Whether a review may also be a JSON object with the field names of the Avro schema."
-              + " Set it where producers have no Avro.");
+          "Whether a review may also be a JSON object with the field names of the Avro "
+              + "schema. Set it if producers cannot write Avro.");
 
   /** Whether reviews may be JSON objects. */
   public boolean reviewsJson() {
@@ -31,8 +31,8 @@ public final class FormatSettings {
       KEYS.list(
           "reviews.schemas",
           Validator.filesOrNothing(),
-          "Files with Avro schemas (.avsc), separated by commas: older or newer ones than our own"
-              + " with which reviews in single-object encoding may have been written.");
+          "Files with Avro schemas (.avsc), separated by commas: other schemas that "
+              + "reviews in single-object encoding may have been written with.");
 
   /** Files with Avro schemas, other than our own, with which reviews may have been written. */
   public List<Path> reviewSchemas() {
@@ -44,8 +44,8 @@ public final class FormatSettings {
           "predictions.format",
           "avro",
           Validator.oneOf("avro", "confluent", "json"),
-          "How predictions are written: Avro's single-object encoding, Confluent's wire format with"
-              + " a schema registry, or JSON objects.");
+          "How predictions are written: in Avro's single-object encoding, in Confluent's "
+              + "wire format with a schema registry, or as JSON objects.");
 
   /** {@code avro}, {@code confluent} or {@code json}. */
   public String predictions() {
@@ -56,8 +56,9 @@ public final class FormatSettings {
       KEYS.list(
           "schema.registry.url",
           Validator.urlsOrNothing(),
-          "A registry that speaks Confluent's REST API; several addresses, separated by commas, are"
-              + " tried in turn. With it, reviews in Confluent's wire format are read.");
+          "A schema registry with Confluent's REST API; several addresses, separated by "
+              + "commas, are tried in turn. If set, reviews in Confluent's wire format are read, "
+              + "too.");
 
   /** Addresses of one schema registry; none if there is no registry. */
   public List<String> registryUrls() {
@@ -67,7 +68,7 @@ public final class FormatSettings {
   public static final Key<String> REGISTRY_USER_INFO =
       KEYS.secret(
           "schema.registry.user.info",
-          "The user for the schema registry, as user:password. Empty: none is sent.");
+          "The user for the schema registry, as user:password. Empty: no user is sent.");
 
   /** {@code user:password} for the schema registry, or empty. */
   public String registryUserInfo() {
@@ -77,7 +78,8 @@ public final class FormatSettings {
   public static final Key<String> REGISTRY_TOKEN =
       KEYS.secret(
           "schema.registry.token",
-          "The bearer token for the schema registry; it wins over the user. Empty: none is sent.");
+          "The bearer token for the schema registry; it takes precedence over the user. "
+              + "Empty: no token is sent.");
 
   /** Bearer token for the schema registry, or empty. */
   public String registryToken() {
@@ -87,8 +89,8 @@ public final class FormatSettings {
   public static final Key<Boolean> AUTO_REGISTER =
       KEYS.flag(
           "schema.registry.auto.register",
-          "Whether the schema of predictions is added to the registry when it is not there. Without"
-              + " that, somebody has to register it.");
+          "Whether the service registers the schema of predictions if the registry does "
+              + "not have it. If false, somebody has to register it.");
 
   /** Whether schemas that are written may be added to the registry. */
   public boolean autoRegister() {

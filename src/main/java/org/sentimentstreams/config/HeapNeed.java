@@ -3,8 +3,10 @@ package org.sentimentstreams.config;
 import java.util.Optional;
 
 /**
- * How much of Java's heap the largest records that are allowed may take, all at the same time. The
- * page sizing.md has the arithmetic; models live outside of the heap.
+ * How much of Java's heap the largest allowed records may take at the same time. The page sizing.md
+ * has the arithmetic; models live outside of the heap. * @param fixedBytes the part that does not
+ * depend on the size of records @param records how many records of the largest size may be in the
+ * heap
  *
  * @param fixedBytes what does not depend on the size of records
  * @param records as many records of the largest size may be in the heap
@@ -16,12 +18,12 @@ public record HeapNeed(long fixedBytes, long records, long recordBytes) {
   /** What the program itself needs, with its metrics, its page and its registry. */
   private static final long PROGRAM = 128 * MIB;
 
-  /** Of a text, a character may take two bytes where it took one on its way. */
+  /** A character of a text may take two bytes in memory and one in the record. */
   private static final int AS_TEXT = 2;
 
   /**
-   * For each thread that reads: all but the last record of a poll, the last one, its copy while it
-   * is unpacked, and a text of it.
+   * For each reading thread: all but the last record of a poll, the last one, its copy while it is
+   * uncompressed, and its text.
    */
   private static final int EACH_READER = 3 + AS_TEXT;
 
@@ -44,7 +46,7 @@ public record HeapNeed(long fixedBytes, long records, long recordBytes) {
     return fixedBytes + records * recordBytes;
   }
 
-  /** What to do where a heap of so many bytes is too small; empty if it is not. */
+  /** A warning if a heap of this many bytes is too small; empty if it is not. */
   public Optional<String> warning(long heapBytes) {
     if (heapBytes >= bytes()) {
       return Optional.empty();

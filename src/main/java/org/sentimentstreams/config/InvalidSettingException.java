@@ -21,7 +21,7 @@ public final class InvalidSettingException extends RuntimeException {
         name + " is \"" + withoutLogin(value) + "\": " + need + from);
   }
 
-  /** A password in an address shall not get into logs. */
+  /** A password in an address must not get into logs. */
   private static String withoutLogin(Object value) {
     return String.valueOf(value).replaceAll("://[^/@]*@", "://…@");
   }

@@ -23,7 +23,8 @@ public final class KafkaSettings {
           "bootstrap.servers",
           "localhost:9092",
           Validator.servers(),
-          "The brokers to ask first. Name two or three, so that one may be down at the start.");
+          "The brokers to connect to first. Name two or three, so that one may be down at "
+              + "the start.");
 
   /** The brokers to ask first, {@code host:port} separated by commas. */
   public String bootstrapServers() {
@@ -35,8 +36,9 @@ public final class KafkaSettings {
           "application.id",
           "sentiment-streams",
           Validator.name(),
-          "The consumer group and the prefix of transactional ids. All instances that share the"
-              + " work need the same one; a new one starts again from the oldest review.");
+          "The consumer group and the prefix of transactional ids. All instances that "
+              + "share the work need the same value; a new value starts again from the oldest "
+              + "review.");
 
   /** The consumer group that all instances share. */
   public String applicationId() {
@@ -48,8 +50,8 @@ public final class KafkaSettings {
           "startup.wait.ms",
           120_000L,
           Validator.wholeNumber(0, 86_400_000),
-          "How long `sentiment serve` waits for brokers, and for a schema registry that it needs,"
-              + " that do not answer yet, in milliseconds, before it gives up.");
+          "How long `sentiment serve` waits at the start for brokers, and for a schema "
+              + "registry that it needs, before it gives up, in milliseconds.");
 
   /** How long to wait for brokers that do not answer at the start. */
   public Duration startupWait() {
@@ -61,10 +63,10 @@ public final class KafkaSettings {
           "group.instance.id",
           "",
           Validator.nameOrNothing(),
-          "A name of this instance that stays the same over its restarts, such as that of its pod:"
-              + " static membership. A restart within kafka.consumer.session.timeout.ms then moves no"
-              + " partitions. Empty: an instance leaves its group when it stops, and others take over"
-              + " at once.");
+          "A name of this instance that stays the same over restarts, such as the name of "
+              + "its pod (static membership). A restart within kafka.consumer.session.timeout.ms "
+              + "then moves no partitions. Empty: an instance leaves its group when it stops, "
+              + "and others take over at once.");
 
   /** The name of this instance in its group, which outlives a restart; empty if it has none. */
   public Optional<String> groupInstanceId() {

@@ -28,7 +28,7 @@ final class Keys {
     return define(name, ConfigDef.Type.STRING, "", limits, doc, Keys::split);
   }
 
-  /** Whether something is so; it is not by default. */
+  /** A truth value; false by default. */
   Key<Boolean> flag(String name, String doc) {
     Validator limits = Validator.oneOf("true", "false");
     return define(name, ConfigDef.Type.STRING, "false", limits, doc, "true"::equals);

@@ -21,8 +21,8 @@ public final class ModelSettings {
           "model",
           DEFAULT,
           Validator.modelOrDirectory(),
-          "The model to score with: the one that comes along, or a Hugging Face directory"
-              + " (config.json, tokenizer.json, model.safetensors or pytorch_model.bin).");
+          "The model to score with: the built-in one, or a Hugging Face directory "
+              + "(config.json, tokenizer.json, model.safetensors or pytorch_model.bin).");
 
   /** {@value #DEFAULT}, or the path of a Hugging Face directory. */
   public String source() {
@@ -51,9 +51,9 @@ public final class ModelSettings {
       KEYS.list(
           "model.also",
           Validator.namesOrEmpty(),
-          "Further models of the registry that `serve` scores with, each by its own champion. A"
-              + " review names one of them in its header `sentiment.model`; without it, model.name"
-              + " reads it.");
+          "Further models of the registry that `serve` scores with, each with its own "
+              + "champion. A review names one of them in its header `sentiment.model`; a review "
+              + "without the header goes to model.name.");
 
   /** The names of all models that are served: {@link #name()} first. */
   public List<String> servedNames() {
@@ -65,8 +65,8 @@ public final class ModelSettings {
           "model.max.tokens",
           256,
           Validator.wholeNumber(8, 8192),
-          "Longer reviews are cut to this many tokens. More costs time on long reviews and can"
-              + " raise accuracy; the model's own limit holds as well.");
+          "Longer reviews are cut to this many tokens. A higher value costs time on long "
+              + "reviews and can raise accuracy; the model's own limit applies, too.");
 
   /** Tokens that a longer review is cut to. */
   public int maxTokens() {
@@ -92,8 +92,9 @@ public final class ModelSettings {
           "model.precision",
           "auto",
           Validator.oneOf("auto", "fp32", "bf16", "fp16", "int8"),
-          "What the encoder computes with. `auto` times the model's first layers at the start and"
-              + " takes the fastest whose accuracy holds; `fp32` gives the reference's numbers.");
+          "The number format that the encoder computes with. `auto` times the model's "
+              + "first layers at the start and takes the fastest format that keeps the accuracy; "
+              + "`fp32` gives the numbers of the reference implementation.");
 
   /** What the encoder computes with, such as {@code bf16}, or {@code auto}. */
   public String precision() {
@@ -105,8 +106,8 @@ public final class ModelSettings {
           "model.device",
           "auto",
           Validator.device(),
-          "Where the model runs: `cpu`, or a GPU by its number. `auto` takes the first GPU that the"
-              + " PyTorch library can use, else the CPU.");
+          "Where the model runs: `cpu`, or a GPU by its number, such as `cuda:0`. `auto` "
+              + "takes the first GPU that the PyTorch library can use, else the CPU.");
 
   /** Where the model runs: {@code auto}, {@code cpu} or {@code cuda:N}. */
   public String device() {

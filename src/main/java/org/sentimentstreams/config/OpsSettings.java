@@ -18,8 +18,8 @@ public final class OpsSettings {
           "http.host",
           "127.0.0.1",
           Validator.host(),
-          "The address that health, metrics and the live page are served at. 0.0.0.0 opens health and"
-              + " metrics to the network; texts of reviews are shown there only with http.token.");
+          "The address for health, metrics and the live page. 0.0.0.0 opens health and "
+              + "metrics to the network; texts of reviews are shown there only with http.token.");
 
   /** The address that the HTTP server listens at. */
   public String httpHost() {
@@ -31,9 +31,9 @@ public final class OpsSettings {
           "http.port",
           0,
           Validator.wholeNumberOrMinusOne("no HTTP server", 0, 65_535),
-          "The port for health, metrics and the live page; 0 means a free one, which is printed. Set"
-              + " it where a scraper or a probe has to find it. `train serve` has a server, too, and"
-              + " on the same machine needs another port.");
+          "The port for health, metrics and the live page; 0 means a free one, which is "
+              + "printed. Set it if a scraper or a probe has to find it. `train serve` has a "
+              + "server, too, and needs another port on the same machine.");
 
   /** The port of the HTTP server; 0 is a free one, -1 no server. */
   public int httpPort() {
@@ -45,11 +45,11 @@ public final class OpsSettings {
           "ready.stall.ms",
           60_000L,
           Validator.wholeNumber(1000, 86_400_000),
-          "An instance that has scored nothing for so many milliseconds while reviews wait in its"
-              + " partitions is not ready. Less than scoring.timeout.ms or two commit intervals"
-              + " counts as these.");
+          "An instance is not ready if it has scored nothing for this many milliseconds "
+              + "while reviews wait in its partitions. The value used is never below "
+              + "scoring.timeout.ms and two commit intervals.");
 
-  /** How long nothing may be scored while reviews wait, for an instance that is ready. */
+  /** How long a ready instance may score nothing while reviews wait. */
   public Duration readyStall() {
     return values.get(READY_STALL);
   }
@@ -57,10 +57,10 @@ public final class OpsSettings {
   public static final Key<String> HTTP_TOKEN =
       KEYS.secret(
           "http.token",
-          "What a browser has to know to see the texts of reviews on the live page. Empty: texts are"
-              + " shown on this machine only.");
+          "The password for the texts of reviews on the live page. Empty: texts are shown "
+              + "on this machine only.");
 
-  /** What a client has to know to see the texts of reviews. */
+  /** The token for the texts of reviews. */
   public Optional<String> httpToken() {
     return Optional.of(values.get(HTTP_TOKEN)).filter(token -> !token.isEmpty());
   }
@@ -70,9 +70,9 @@ public final class OpsSettings {
           "http.classify.percent",
           5,
           Validator.wholeNumber(0, 100),
-          "The share of one worker's time that `POST /api/classify`, the page's box to try a text,"
-              + " may take from the reviews, in percent; what comes beyond it is refused with 429. 0"
-              + " turns it off.");
+          "The share of one worker's time, in percent, that `POST /api/classify` (the "
+              + "page's box to try a text) may take; requests beyond it are refused with 429. 0 "
+              + "turns it off.");
 
   /** The share of a worker's time that texts to try may take, 0 to 1. */
   public double classifyShare() {
@@ -84,8 +84,8 @@ public final class OpsSettings {
           "log.format",
           "text",
           Validator.oneOf("text", "json"),
-          "How a long running process logs to standard error: lines for people, or a JSON object a"
-              + " line with topic, partition and offset as fields of their own.");
+          "How a long-running process logs to standard error: text lines for people, or "
+              + "one JSON object per line, with topic, partition and offset as separate fields.");
 
   /** Whether log lines are JSON objects, for programs to read. */
   public boolean logsJson() {

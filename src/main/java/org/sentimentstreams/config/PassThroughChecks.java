@@ -11,10 +11,10 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Checks the numbers and the truth values among the pass-through settings as Kafka's clients would,
- * but before one of them is made: a bad value for one kind of client would otherwise show when that
- * client is first needed, and we read some of the numbers ourselves. Words are left to Kafka, which
- * names those that it knows, and so are names that its clients do not know.
+ * Checks the numbers and truth values among the pass-through settings as Kafka's clients would, but
+ * before a client is created. Otherwise a bad value for one kind of client would show only when
+ * that client is first needed, and this program reads some of the numbers itself. Kafka checks
+ * words, and names that its clients do not know.
  */
 final class PassThroughChecks {
   /** A prefix, and the clients that settings with it go to. */
@@ -51,7 +51,7 @@ final class PassThroughChecks {
   private PassThroughChecks() {}
 
   static void check(Values values) {
-    // Two keys for one client setting would leave it open which of them holds.
+    // With two keys for one client setting it would be unclear which one applies.
     for (String name : values.passThrough().keySet()) {
       if (values.isKey(name)) {
         throw new InvalidSettingException(

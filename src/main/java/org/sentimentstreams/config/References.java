@@ -10,8 +10,8 @@ import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
- * Values that stand in files, with Kafka's own config providers: {@code ${file:PATH:KEY}} is the
- * value of a key in a properties file, {@code ${dir:PATH:NAME}} the content of a file in a folder.
+ * Values from files, by Kafka's own config providers: {@code ${file:PATH:KEY}} is the value of a
+ * key in a properties file, {@code ${dir:PATH:NAME}} the content of a file in a folder.
  */
 final class References {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(file|dir):[^}]*}");
@@ -22,7 +22,7 @@ final class References {
     return REFERENCE.matcher(value).find();
   }
 
-  /** The value with what its references stand for. */
+  /** The value with its references replaced. */
   static String resolve(String name, String value, Source source) {
     Map<String, ConfigProvider> providers = new HashMap<>();
     providers.put("file", new FileConfigProvider());

@@ -20,8 +20,8 @@ public final class RolloutSettings {
           "champion.unreachable",
           "wait",
           Validator.oneOf("wait", LAST_GOOD),
-          "What a fresh instance does that cannot get the champion: wait for it, or serve the last"
-              + " champion that is still on this machine (last-good) and go on trying.");
+          "What a new instance does if it cannot get the champion: wait for it, or serve "
+              + "the last champion that is still on this machine (last-good) and keep trying.");
 
   /** Whether a fresh instance may serve an older champion when it cannot get the present one. */
   public boolean fallsBackToLastGood() {
@@ -31,8 +31,8 @@ public final class RolloutSettings {
   public static final Key<Boolean> LABELS_MAY_CHANGE =
       KEYS.flag(
           "swap.labels.may.change",
-          "Whether a new champion may have other labels than the one that it replaces. Allow it when"
-              + " all consumers of predictions are ready for it.");
+          "Whether a new champion may have other labels than the champion that it "
+              + "replaces. Allow it when all consumers of predictions are ready for new labels.");
 
   /** Whether a new champion may have other labels than the one that it replaces. */
   public boolean labelsMayChange() {
@@ -44,8 +44,8 @@ public final class RolloutSettings {
           "status.heartbeat.ms",
           5_000L,
           Validator.wholeNumber(100, 3_600_000),
-          "How often an instance says which version it serves, in milliseconds; one that is silent"
-              + " for three times as long counts as dead.");
+          "How often an instance reports which version it serves, in milliseconds; an "
+              + "instance that is silent for three times as long counts as dead.");
 
   /** How often an instance says which version it serves. */
   public Duration heartbeat() {

@@ -1,7 +1,7 @@
 package org.sentimentstreams.config;
 
 /**
- * One setting as people are shown it.
+ * One setting as it is shown to people.
  *
  * @param name the key, such as {@code topics.partitions}
  * @param value the value in force; {@code [hidden]} for a secret

@@ -11,8 +11,8 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * All settings of one process by concern: typed, checked and immutable. {@link SettingsLoader#load}
- * makes them. Each concern is a class with its keys; whoever reads settings is handed the concerns
- * that it needs.
+ * makes them. Each concern is a class with its keys; a reader of settings gets the concerns that it
+ * needs.
  */
 public final class Settings {
 

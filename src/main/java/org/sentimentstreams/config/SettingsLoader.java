@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** Lays the sources of settings over each other: default, then file, environment and flags. */
+/**
+ * Combines the sources of settings; later ones take precedence: defaults, file, environment, flags.
+ */
 public final class SettingsLoader {
 
   private static final String VARIABLE_PREFIX = "SENTIMENT_";
@@ -25,7 +27,7 @@ public final class SettingsLoader {
   /**
    * A value that somebody set, as text.
    *
-   * @param written what was written; the same, unless the value stands in a file
+   * @param written what was written; it equals the value unless that comes from a file
    */
   record Given(String value, String written, Source source) {
     static Given of(String name, String written, Source source) {
@@ -42,7 +44,7 @@ public final class SettingsLoader {
    *     user's cache folder is looked at
    * @param flags key to value, as given on the command line
    * @throws InvalidSettingException if the file cannot be read, a key is unknown, or a value is not
-   *     valid by itself or beside the others
+   *     valid by itself or in combination with others
    */
   public static Settings load(
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
@@ -92,13 +94,13 @@ public final class SettingsLoader {
             });
   }
 
-  /** Kubernetes tells each pod of the Services around it; those have other owners' names. */
+  /** Kubernetes sets such variables for the Services around a pod. */
   private static void refuseServiceLink(String variable) {
     if (SERVICE_LINK.matcher(variable).matches()) {
       throw new InvalidSettingException(
-          ("the environment has %s, which is no setting: Kubernetes sets it for a Service whose"
-                  + " name begins with \"sentiment\". Set \"enableServiceLinks: false\" in the pod's"
-                  + " spec")
+          ("the environment has %s, which is not a setting: Kubernetes sets it for a "
+                  + "Service whose name begins with \"sentiment\". Set \"enableServiceLinks: "
+                  + "false\" in the pod's spec")
               .formatted(variable));
     }
   }

@@ -11,7 +11,7 @@ public final class SettingsTable {
 
       This page is generated: `./sentiment config --markdown > docs/configuration.md`.
 
-      A setting is looked for in four places, and the last one that has it wins:
+      A setting can be given in four places; a later place takes precedence:
 
       1. the default in the table below;
       2. a properties file in UTF-8: `topics.partitions=12`;
@@ -24,9 +24,9 @@ public final class SettingsTable {
 
       Every setting of Kafka's own clients can be given with `kafka.` before its name, for example
       `kafka.security.protocol=SASL_SSL`, `kafka.consumer.fetch.min.bytes=32768`, or
-      `SENTIMENT_KAFKA_SECURITY_PROTOCOL=SASL_SSL` in the environment. These are handed on as they are; passwords, keys
-      and tokens among them are shown as `[hidden]`. A client setting that stands in the table is set by its name there,
-      without `kafka.`.
+      `SENTIMENT_KAFKA_SECURITY_PROTOCOL=SASL_SSL` in the environment. They are passed on unchanged; passwords, keys and
+      tokens among them are shown as `[hidden]`. A client setting that is in the table is set by its name there, without
+      `kafka.`.
 
       | name | default | values | what it does |
       |---|---|---|---|

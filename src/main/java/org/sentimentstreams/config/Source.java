@@ -24,7 +24,7 @@ public record Source(Kind kind, String name) {
   /** It was given on the command line. */
   public static final Source FLAG = new Source(Kind.FLAG, "");
 
-  /** It stands in the given properties file. */
+  /** It comes from the given properties file. */
   public static Source file(Path path) {
     return new Source(Kind.FILE, path.toString());
   }

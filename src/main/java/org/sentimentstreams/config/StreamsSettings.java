@@ -18,8 +18,8 @@ public final class StreamsSettings {
           "processing.guarantee",
           "exactly_once_v2",
           Validator.oneOf("exactly_once_v2", "at_least_once"),
-          "Whether each review gets exactly one prediction, or may get a second one after a crash."
-              + " at_least_once lowers latency a little.");
+          "Whether each review gets exactly one prediction (exactly_once_v2), or may get a "
+              + "second one after a crash (at_least_once, with slightly lower latency).");
 
   /** {@code exactly_once_v2} or {@code at_least_once}. */
   public String processingGuarantee() {
@@ -44,8 +44,9 @@ public final class StreamsSettings {
           "commit.interval.ms",
           100L,
           Validator.wholeNumber(0, 3_600_000),
-          "Time between commits in milliseconds. With exactly_once_v2 predictions become visible at"
-              + " a commit: lower is faster for readers, higher is cheaper for brokers.");
+          "Time between commits, in milliseconds. With exactly_once_v2, predictions become "
+              + "visible at a commit: a lower value is faster for readers, a higher one is "
+              + "cheaper for brokers.");
 
   /** Time between two commits. */
   public Duration commitInterval() {
@@ -57,8 +58,9 @@ public final class StreamsSettings {
           "max.poll.records",
           64,
           Validator.wholeNumber(1, 1_000_000),
-          "Reviews that one thread fetches at a time. More costs less on a fast device and makes"
-              + " rebalances slower on a slow one: raise it to 1024 for a GPU.");
+          "How many reviews one thread fetches at a time. A higher value costs less per "
+              + "review on a fast device, and makes rebalances slower on a slow one. See "
+              + "sizing.md for a GPU.");
 
   /** Reviews that one thread fetches at a time. */
   public int maxPollRecords() {
@@ -70,9 +72,9 @@ public final class StreamsSettings {
           "read.ahead.reviews",
           512,
           Validator.wholeNumber(0, 1_000_000),
-          "Reviews that are read and tokenised ahead of Kafka Streams, which does not poll while it"
-              + " waits for the model; 0 for none. Raise it to 4096 for a GPU. It reads the topic a"
-              + " second time.");
+          "How many reviews are read and tokenised ahead of Kafka Streams, which does not "
+              + "poll while it waits for the model; 0 means none. It reads the topic a second "
+              + "time. See sizing.md for a GPU.");
 
   /** Reviews that are read ahead of Kafka Streams; 0 for none. */
   public int readAheadReviews() {
@@ -84,8 +86,8 @@ public final class StreamsSettings {
           "state.dir",
           "",
           Validator.directoryOrEmpty(),
-          "The folder for Kafka Streams' own files. Empty: `state` in cache.dir. The service keeps no"
-              + " state, so nothing is written there today.");
+          "The folder for Kafka Streams' own files. Empty: `state` in cache.dir. The "
+              + "service keeps no state, so nothing is written there.");
 
   /** The folder for Kafka Streams' own files; it may not exist yet. */
   public Path stateDir() {

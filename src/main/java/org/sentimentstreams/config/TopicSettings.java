@@ -62,8 +62,8 @@ public final class TopicSettings {
       topic(
           "topics.dead.letters",
           "reviews-dlq",
-          "The topic for reviews that cannot be decoded or scored, as they came, with the reason in"
-              + " the headers.");
+          "The topic for reviews that cannot be decoded or scored; they keep their bytes, "
+              + "and headers give the reason.");
 
   /** The topic for reviews that cannot be decoded or scored. */
   public String deadLetters() {
@@ -74,8 +74,8 @@ public final class TopicSettings {
       topic(
           "topics.labels",
           "labels",
-          "The topic that people's labels are read from. It is compacted: the last label of a review"
-              + " counts.");
+          "The topic that labels are read from. It is compacted: the latest label of a "
+              + "review counts.");
 
   /** The topic that people's labels are read from. */
   public String labels() {
@@ -86,8 +86,8 @@ public final class TopicSettings {
       topic(
           "topics.model.registry",
           "model-registry",
-          "The topic with the versions and aliases of models. It is compacted and has one partition,"
-              + " so that everybody reads them in the same order.");
+          "The topic with the versions and aliases of models. It is compacted and has one "
+              + "partition, so that all readers see the records in the same order.");
 
   /** The topic with the versions and aliases of models; it has one partition. */
   public String modelRegistry() {
@@ -98,8 +98,8 @@ public final class TopicSettings {
       topic(
           "topics.model.status",
           "model-status",
-          "The topic on which every instance says which version it serves. It is compacted and has"
-              + " one partition.");
+          "The topic on which every instance reports which version it serves. It is "
+              + "compacted and has one partition.");
 
   /** The topic on which every instance says which version it serves. */
   public String modelStatus() {
@@ -110,8 +110,8 @@ public final class TopicSettings {
       topic(
           "topics.model.artifacts",
           "model-artifacts",
-          "The topic for the files of published models, if artifacts.store is kafka: it is created"
-              + " only then.");
+          "The topic for the files of published models if artifacts.store is `kafka:`; it "
+              + "is created only then.");
 
   /** The topic that keeps files of published models, if Kafka is the artifact store. */
   public String modelArtifacts() {
@@ -122,8 +122,8 @@ public final class TopicSettings {
       topic(
           "topics.training.commands",
           "training-commands",
-          "The topic on which `sentiment train now` asks for a training. It has one partition, and"
-              + " the trainer that reads it leads.");
+          "The topic on which `sentiment train now` asks for a training. It has one "
+              + "partition, and the trainer that reads that partition leads.");
 
   /** The topic on which trainers are asked to train. */
   public String trainingCommands() {
@@ -135,8 +135,8 @@ public final class TopicSettings {
           "topics.partitions",
           6,
           Validator.wholeNumber(1, 10_000),
-          "Partitions of the topics that are created. It bounds how many stream threads can share"
-              + " the work, and is hard to change later.");
+          "How many partitions new topics get. The number bounds how many stream threads "
+              + "can share the work, and is hard to change later.");
 
   /** Partitions of a created topic, 1 to 10000. */
   public int partitions() {
@@ -148,8 +148,8 @@ public final class TopicSettings {
           "topics.replication.factor",
           -1,
           Validator.wholeNumberOrMinusOne("the broker's default", 1, Short.MAX_VALUE),
-          "Copies of each partition of the topics that are created. Use 3 where data must outlive a"
-              + " broker.");
+          "How many copies of each partition new topics get. Use 3 if data must survive "
+              + "the loss of a broker.");
 
   /** Copies of a partition of a created topic; -1 is the broker's default. */
   public short replicationFactor() {
@@ -161,8 +161,9 @@ public final class TopicSettings {
           "topics.retention.ms",
           604_800_000L,
           Validator.wholeNumberOrMinusOne("for ever", 1, Long.MAX_VALUE),
-          "How long created topics keep records, in milliseconds since the record's own timestamp;"
-              + " compacted topics keep theirs. Use -1 when you load reviews with old timestamps.");
+          "How long new topics keep records, in milliseconds since the record's own "
+              + "timestamp; compacted topics keep theirs. Use -1 (for ever) when you load "
+              + "reviews with old timestamps.");
 
   /** How long a created topic keeps records, in milliseconds; -1 is for ever. */
   public long retentionMs() {
@@ -174,8 +175,8 @@ public final class TopicSettings {
           "topics.max.message.bytes",
           16_777_216,
           Validator.wholeNumber(1024, 1_073_741_824),
-          "The largest record, in bytes, that created topics and our own producers accept. Raise it"
-              + " for longer reviews.");
+          "The largest record, in bytes, that new topics and this program's producers "
+              + "accept. Raise it for longer reviews.");
 
   /** The largest record in bytes. */
   public int maxMessageBytes() {

@@ -17,8 +17,8 @@ public final class TrainingSettings {
           "training.recipe",
           "head",
           Validator.anything(),
-          "How `train serve` trains: a recipe that comes along (`sentiment train recipes` lists"
-              + " them), or a YAML file.");
+          "How `train serve` trains: a built-in recipe (`sentiment train recipes` lists "
+              + "them), or a YAML file.");
 
   /** The name of a recipe, or the path of a YAML file. */
   public String recipe() {
@@ -30,8 +30,8 @@ public final class TrainingSettings {
           "training.new.labels",
           100,
           Validator.wholeNumber(0, 100_000_000),
-          "`train serve` trains when so many labels have come that no version has seen; 0 for"
-              + " never.");
+          "`train serve` trains when this many labels have come that no version was "
+              + "trained on; 0 means never.");
 
   /** New labels that a trainer waits for; 0 is never. */
   public int newLabels() {
@@ -43,8 +43,8 @@ public final class TrainingSettings {
           "training.interval.ms",
           0L,
           Validator.wholeNumber(0, Long.MAX_VALUE),
-          "`train serve` also trains after so many milliseconds, if there is a new label; 0 for"
-              + " never.");
+          "`train serve` also trains after this many milliseconds if there is a new label; "
+              + "0 means never.");
 
   /** Time after which a trainer takes what new labels there are; zero is never. */
   public Duration interval() {
@@ -56,8 +56,9 @@ public final class TrainingSettings {
           "training.label.set",
           "model",
           Validator.oneOf("model", "data"),
-          "Whose labels a new version has. With model, a label that it does not know is an error that"
-              + " names the record; with data, the new version gets the labels that occur.");
+          "Which labels a new version has. With `model`, those of the model; a label that "
+              + "it does not know is an error that names the record. With `data`, those that "
+              + "occur in the data.");
 
   /** Whether a new version gets the labels that the data has, and not those of the model. */
   public boolean trainsLabelsOfData() {
@@ -69,8 +70,8 @@ public final class TrainingSettings {
           "training.promotion",
           "gate",
           Validator.oneOf("gate", "manual"),
-          "Whether a version that passes the gate becomes the champion at once, or waits for"
-              + " `sentiment model promote`.");
+          "Whether a version that passes the gate becomes the champion at once (gate), or "
+              + "waits for `sentiment model promote` (manual).");
 
   /** Whether a version that passes the gate becomes the champion at once. */
   public boolean promotesByGate() {
@@ -82,8 +83,8 @@ public final class TrainingSettings {
           "training.gate.confidence",
           0.9,
           Validator.number(0.5, 1),
-          "A new version has to be better than the champion in this share of bootstrap resamples of"
-              + " the held-out labels.");
+          "The share of bootstrap resamples of the held-out labels in which a new version "
+              + "must be better than the champion.");
 
   /** Share of the resamples in which a candidate has to be better. */
   public double gateConfidence() {
@@ -95,7 +96,8 @@ public final class TrainingSettings {
           "training.gate.least.gain",
           0.0,
           Validator.number(0, 1),
-          "The accuracy that it has to be better by, to count as better in a resample.");
+          "By how much its score (accuracy, or macro F1 with several labels per text) must "
+              + "be higher to count as better in a resample.");
 
   /** Accuracy that a candidate has to be better by. */
   public double gateLeastGain() {
@@ -107,7 +109,7 @@ public final class TrainingSettings {
           "training.gate.label.margin",
           0.05,
           Validator.number(0, 1),
-          "How much of its recall a label may lose for the others' sake.");
+          "How much recall a new version may lose on any one label.");
 
   /** Recall that a label may lose. */
   public double gateLabelMargin() {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * What a value has to be. The phrase serves the error message and the docs table alike.
+ * The rule for a value. The error message and the table of the docs use the same phrase.
  *
  * @param phrase completes the sentence "... is needed"
  */

@@ -14,11 +14,11 @@ final class Values {
   private final Map<String, Source> sources = new HashMap<>();
   private final Map<String, String> passThrough = new TreeMap<>();
 
-  /** What was written for values that stand in files: those are nobody's business. */
+  /** What was written for values that come from files; the values themselves are never shown. */
   private final Map<String, String> references = new HashMap<>();
 
   /**
-   * Reads what was given as the keys say, and takes their defaults for the rest.
+   * Reads the given values by their keys, and takes the defaults for the rest.
    *
    * @param userCache the folder that an empty {@code cache.dir} stands for
    * @throws InvalidSettingException if a value is not what its key needs
@@ -96,7 +96,7 @@ final class Values {
         Secrets.hidesPassThrough(name) ? Secrets.HIDDEN : passThrough.get(name));
   }
 
-  /** Two settings have to keep together: one is no less than the other. */
+  /** Checks that one setting is no less than another. */
   void requireAtLeast(Key<? extends Number> key, Key<? extends Number> least) {
     if (get(key).longValue() < get(least).longValue()) {
       String bound = least.name() + " (" + shown(least.name()) + ")";
@@ -104,7 +104,7 @@ final class Values {
     }
   }
 
-  /** What is thrown where the value of a key does not go with those of others. */
+  /** The exception for a value that does not go with those of other keys. */
   InvalidSettingException refused(Key<?> key, String need) {
     return InvalidSettingException.of(key.name(), shown(key.name()), source(key.name()), need);
   }

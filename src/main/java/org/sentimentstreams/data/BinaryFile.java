@@ -9,11 +9,11 @@ import java.util.HexFormat;
 enum BinaryFile {
   ZIP("504b0304", "is a zip archive or a spreadsheet: unpack it, or save the spreadsheet as CSV"),
   OLD_EXCEL("d0cf11e0a1b11ae1", "is a spreadsheet: save it as CSV"),
-  XZ("fd377a585a00", "is compressed by xz: unpack it (xz -d), or compress it with gzip"),
-  ZSTANDARD("28b52ffd", "is compressed by zstd: unpack it (zstd -d), or compress it with gzip"),
-  BZIP2("425a6839314159265359", "is compressed by bzip2: unpack it, or compress it with gzip"),
+  XZ("fd377a585a00", "is compressed with xz: unpack it (xz -d), or compress it with gzip"),
+  ZSTANDARD("28b52ffd", "is compressed with zstd: unpack it (zstd -d), or compress it with gzip"),
+  BZIP2("425a6839314159265359", "is compressed with bzip2: unpack it, or compress it with gzip"),
   PARQUET("50415231", "is a Parquet file: write its rows as CSV or JSON Lines"),
-  GZIP("1f8b08", "is compressed by gzip twice: unpack it once (gunzip)"),
+  GZIP("1f8b08", "is compressed with gzip twice: unpack it once (gunzip)"),
   PDF("255044462d", "is a PDF file: reviews are read from TSV, CSV, JSON Lines and plain lines"),
   LFS_POINTER(
       HexFormat.of().formatHex("version https://git-lfs".getBytes(StandardCharsets.US_ASCII)),

@@ -95,15 +95,15 @@ final class CommaSeparated implements Rows {
       return InvalidDataException.at(
           source,
           line,
-          "a quote opens a cell and nothing closes it: close it, and write a quote that belongs to"
-              + " a text twice");
+          "a quote opens a cell and nothing closes it: close it, and double each quote "
+              + "inside a text");
     }
     isWithinLine = true;
     return new InvalidRowException(
         source,
         line,
-        "a quote closes before its cell ends: write a quote that belongs to a text twice (a"
-            + " backslash before it will not do)");
+        "a quote closes before its cell ends: double each quote inside a text (a backslash "
+            + "does not escape it)");
   }
 
   /** The parser stops within a line, whose rest would pass for a row. */

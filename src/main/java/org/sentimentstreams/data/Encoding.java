@@ -73,7 +73,8 @@ record Encoding(String name, List<Integer> mark, List<Integer> letter) {
 
   private static InvalidDataException unmarked(String name, String source) {
     return new InvalidDataException(
-        "%s looks like %s without a byte order mark: convert it, as with iconv -f %s -t UTF-8%s"
+        ("%s looks like %s without a byte order mark: convert it, for example with iconv -f "
+                + "%s -t UTF-8%s")
             .formatted(source, name, name, redirection(source)));
   }
 

@@ -72,7 +72,8 @@ final class JsonDocument implements Rows {
       line = Math.max(line + 1, parser.currentTokenLocation().getLineNr());
       JsonNode node = OBJECT.readTree(parser);
       if (!node.isObject()) {
-        throw new InvalidRowException(source, line, "it is not a JSON object: a review is one");
+        throw new InvalidRowException(
+            source, line, "it is not a JSON object: write each review as one");
       }
       return objects.row(line, node);
     } catch (JsonProcessingException e) {

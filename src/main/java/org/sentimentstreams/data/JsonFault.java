@@ -43,12 +43,12 @@ public final class JsonFault {
     }
     Matcher twice = TWICE.matcher(e.getOriginalMessage());
     if (twice.find()) {
-      return "\"%s\" stands there twice".formatted(twice.group(1));
+      return "\"%s\" occurs twice".formatted(twice.group(1));
     }
     if (e instanceof MismatchedInputException) {
-      return "something stands after its end";
+      return "something follows after its end";
     }
-    return "something stands there that may not";
+    return "a character is not allowed there";
   }
 
   /** The reader has one exception for whatever is too much; its message begins with what it is. */
@@ -56,7 +56,7 @@ public final class JsonFault {
     String what = message.contains("nesting") ? "a nesting of" : "a text, name or number of length";
     Matcher limit = LIMIT.matcher(message);
     return limit.find()
-        ? "it has %s %s, where %s is the most".formatted(what, limit.group(1), limit.group(2))
-        : "it has %s more than is read".formatted(what);
+        ? "it has %s %s, and at most %s is allowed".formatted(what, limit.group(1), limit.group(2))
+        : "it has %s more than is allowed".formatted(what);
   }
 }

@@ -53,8 +53,8 @@ final class JsonLines implements Rows {
 
   private static String advice(String line, String fault) {
     return PYTHON.matcher(line).matches()
-        ? "it is a dictionary as Python shows it, and not JSON: read it with ast.literal_eval and"
-            + " write it with json.dumps"
+        ? "it is a Python dictionary, not JSON: read it with ast.literal_eval and write "
+            + "it with json.dumps"
         : "it is not one JSON object ("
             + fault
             + "): write each review as one object on one line, or name the format with --format";

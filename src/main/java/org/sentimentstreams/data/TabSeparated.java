@@ -41,7 +41,7 @@ final class TabSeparated implements Rows {
         throw InvalidDataException.at(
             source,
             line,
-            "\"%s\" and not tabs stand between its columns: name the format with --format csv"
+            "\"%s\" separates its columns, not a tab: name the format with --format csv"
                 .formatted(separator));
       }
       throw e;

@@ -85,11 +85,11 @@ final class Table {
 
   private static String advice(List<String> cells) {
     if (cells.stream().anyMatch(cell -> cell.contains("\\\"") || cell.endsWith("\\"))) {
-      return "a backslash does not escape a quote or a separator here, write a quote twice";
+      return "a backslash does not escape a quote or a separator here: double the quote";
     }
     if (cells.stream().anyMatch(cell -> cell.startsWith("\""))) {
-      return "correct the line or its separators, or, if cells stand in quotes, name the format"
-          + " with --format csv";
+      return "correct the line or its separators, or, if cells are quoted, name the format "
+          + "with --format csv";
     }
     return "correct the line or its separators";
   }

@@ -71,7 +71,7 @@ final class UsableRows implements Iterator<ReviewRow> {
   private void leaveOut(InvalidRowException e) {
     if (!policy.skipsInvalid()) {
       throw new InvalidDataException(
-          e.getMessage() + " (rows that cannot be used are left out by --skip-invalid)", e);
+          e.getMessage() + " (--skip-invalid leaves out rows that cannot be used)", e);
     }
     if (leftOut++ < NAMED) {
       namedFaults.add(e.getMessage());
@@ -105,7 +105,8 @@ final class UsableRows implements Iterator<ReviewRow> {
     }
     if (damagedRows > 0) {
       complaints.add(
-          "%s line %d%s bytes that are not %s and were read as \ufffd: convert the file, as with iconv -f CP1252 -t UTF-8"
+          ("%s line %d%s bytes that are not %s and were read as \ufffd: convert the file, "
+                  + "for example with iconv -f CP1252 -t UTF-8")
               .formatted(
                   source,
                   firstDamaged,

@@ -50,7 +50,8 @@ final class BrokerFolder implements AutoCloseable {
   static BrokerFolder kept(Path asked) {
     Path path = asked.toAbsolutePath().normalize();
     if (path.toString().contains(",")) {
-      throw bad(path, "has a comma in its path, which Kafka reads as two folders: choose another");
+      throw bad(
+          path, "has a comma in its path, and Kafka would read it as two folders: choose another");
     }
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw bad(path, "is a file: choose a folder");
@@ -140,7 +141,7 @@ final class BrokerFolder implements AutoCloseable {
       if (!names.isEmpty()) {
         throw bad(
             path,
-            "holds other things (%s) and no Kafka data: choose an empty or a new folder"
+            "holds other files (%s) and no Kafka data: choose an empty or a new folder"
                 .formatted(String.join(", ", names)));
       }
     }

@@ -87,7 +87,7 @@ final class BrokerNode implements AutoCloseable {
   private static FaultHandler faultHandler(String name, boolean fatal, Runnable action) {
     return (message, cause) -> {
       LOG.error("Kafka broker, {}: {} ({})", name, message, String.valueOf(cause));
-      LOG.debug("The fault in full", cause);
+      LOG.debug("The cause", cause);
       action.run();
       return new BrokerException("%s: %s".formatted(name, message), cause);
     };

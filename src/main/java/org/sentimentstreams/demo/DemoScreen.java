@@ -86,7 +86,7 @@ final class DemoScreen {
                   decimal(100 * summary.reviewsPerSecond() / summary.rawReviewsPerSecond())));
     }
     say(
-        "  latency p50 / p99   %d / %d ms from producing to reading, waiting in line included"
+        "  latency p50 / p99   %d / %d ms from producing to reading, time in the queue included"
             .formatted(summary.p50Ms(), summary.p99Ms()));
     say(
         "  mean batch          %s reviews, packed (padding would add %s %% of the tokens)"

@@ -31,8 +31,7 @@ public record DomainSplit(List<ReviewRow> train, List<ReviewRow> heldOut, List<R
     for (ReviewRow row : domain) {
       if (row.label() == null || row.label().isBlank()) {
         throw new InvalidDataException(
-            "%s has no label, and only labelled reviews can be learned from"
-                .formatted(row.place()));
+            "%s has no label, and training needs labelled reviews".formatted(row.place()));
       }
       String text = row.text().strip();
       boolean isHeldOut = HELD_OUT.indexOf(Digests.sha256(text).charAt(0)) >= 0;
@@ -40,7 +39,7 @@ public record DomainSplit(List<ReviewRow> train, List<ReviewRow> heldOut, List<R
     }
     if (domain.size() < LEAST || heldOut.isEmpty()) {
       throw new InvalidDataException(
-          "%d reviews are too few to learn from and to measure: give %d or more"
+          "%d reviews are too few to train and to measure: give %d or more"
               .formatted(domain.size(), LEAST));
     }
     return new DomainSplit(List.copyOf(train), List.copyOf(heldOut), others);

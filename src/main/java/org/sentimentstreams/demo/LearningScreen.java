@@ -22,15 +22,16 @@ final class LearningScreen {
 
   void before(DomainSplit split) {
     say(
-        "Scoring %d reviews of one domain that are kept for measuring, and %d of all domains …"
+        ("Scoring %d kept reviews of one domain, which the trainer never sees, and %d of "
+                + "all domains …")
             .formatted(split.heldOut().size(), split.others().size()));
   }
 
   void feeding(DomainSplit split, String topic, Double accuracy) {
-    say("The first version labels %s of the kept reviews rightly.".formatted(percent(accuracy)));
+    say("The first version labels %s of the kept reviews correctly.".formatted(percent(accuracy)));
     say("");
     say(
-        "Giving labels of %d other reviews of this domain to the topic %s …"
+        "Sending labels of %d other reviews of this domain to the topic %s …"
             .formatted(split.train().size(), topic));
   }
 
@@ -78,7 +79,8 @@ final class LearningScreen {
     say(
         String.format(
             Locale.ROOT,
-            "  The trainer has seen the labels of %d other reviews. %.1f s of training, %.1f s in all.",
+            "  The trainer saw the labels of %d other reviews. Training took %.1f s, the "
+                + "whole demo %.1f s.",
             summary.labels(),
             summary.trainingSeconds(),
             summary.seconds()));

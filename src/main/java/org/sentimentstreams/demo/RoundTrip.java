@@ -30,7 +30,8 @@ record RoundTrip(ScoringSettings settings, ScoringService service, BooleanSuppli
   void awaitService() throws InterruptedException {
     if (!service.awaitRunning(START_TIMEOUT)) {
       throw new IllegalStateException(
-          "The service got no partitions within %d s".formatted(START_TIMEOUT.toSeconds()));
+          "The service was assigned no partitions within %d s"
+              .formatted(START_TIMEOUT.toSeconds()));
     }
   }
 
@@ -74,7 +75,7 @@ record RoundTrip(ScoringSettings settings, ScoringService service, BooleanSuppli
       }
       if (System.nanoTime() - lastNews > TIMEOUT.toNanos()) {
         throw new IllegalStateException(
-            "No prediction came for %d s; %d of %d reviews are answered"
+            "No prediction came for %d s; %d of %d reviews have a prediction"
                 .formatted(TIMEOUT.toSeconds(), counts.answered(), expected));
       }
     }

@@ -5,12 +5,12 @@ public final class ArtifactChunks {
   /** Bytes of each chunk but the last one. */
   public static final int BYTES = 1 << 20;
 
-  /** What the topic must take: a chunk with key and headers around it. */
+  /** The record size that the topic must allow: a chunk with its key and headers. */
   public static final int MAX_MESSAGE_BYTES = BYTES + (64 << 10);
 
   private ArtifactChunks() {}
 
-  /** How many chunks so many bytes are. */
+  /** The number of chunks for this many bytes. */
   public static long count(long bytes) {
     return (bytes + BYTES - 1) / BYTES;
   }

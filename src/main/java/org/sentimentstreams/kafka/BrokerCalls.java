@@ -27,7 +27,7 @@ public final class BrokerCalls {
     return timeout;
   }
 
-  /** As {@link #answer}, with every error put into a sentence that begins with what was tried. */
+  /** As {@link #answer}, but turns every error into a sentence that names what was tried. */
   public <T> T await(KafkaFuture<T> future, String attempt) {
     try {
       return answer(future, attempt);
@@ -37,9 +37,10 @@ public final class BrokerCalls {
   }
 
   /**
-   * Waits for an answer; for callers that know what to make of some of Kafka's errors.
+   * Waits for an answer; for callers that handle some of Kafka's errors themselves.
    *
-   * @throws ExecutionException with Kafka's own error, if it is neither silence nor a missing right
+   * @throws ExecutionException with Kafka's own error, if it is neither a time-out nor a missing
+   *     right
    * @throws BrokerException if nobody answered in time or the user lacks a right
    */
   public <T> T answer(KafkaFuture<T> future, String attempt) throws ExecutionException {

@@ -1,7 +1,8 @@
 package org.sentimentstreams.kafka;
 
 /**
- * Kafka could not do what was asked. The message is one sentence for the user and says what to do.
+ * Kafka could not do what was requested. The message is one sentence for the user and says what to
+ * do.
  */
 public class BrokerException extends RuntimeException {
   /** Takes the sentence for the user. */

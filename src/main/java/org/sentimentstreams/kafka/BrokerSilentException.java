@@ -1,6 +1,6 @@
 package org.sentimentstreams.kafka;
 
-/** No broker answers. It may be on its way: to ask again later can help. */
+/** No broker answers. One may be starting, so it can help to ask again later. */
 public final class BrokerSilentException extends BrokerException {
   private static final long serialVersionUID = 1L;
 

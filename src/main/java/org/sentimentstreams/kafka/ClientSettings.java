@@ -12,9 +12,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.sentimentstreams.config.KafkaSettings;
 
 /**
- * What Kafka's plain clients are told of the settings: where the brokers are, and of the
- * pass-through settings those that the client knows. One with {@code admin.}, {@code consumer.} or
- * {@code producer.} before its name goes to that kind of client only and wins there.
+ * The configuration of Kafka's plain clients: the brokers, and those pass-through settings that the
+ * client knows. A setting with {@code admin.}, {@code consumer.} or {@code producer.} before its
+ * name goes to that kind of client only, and takes precedence there.
  */
 public final class ClientSettings {
 
@@ -25,15 +25,15 @@ public final class ClientSettings {
     return known(settings, AdminClientConfig.configNames(), "admin.");
   }
 
-  /** For a consumer; deserializers and what is read are left to the caller. */
+  /** For a consumer; the caller chooses the deserializers and what to read. */
   public static Map<String, Object> consumer(KafkaSettings settings) {
     return known(settings, ConsumerConfig.configNames(), "consumer.");
   }
 
   /**
-   * For a consumer without a group, whatever the settings say of groups: it is told which
-   * partitions to read, commits nothing, sees what is committed, creates no topic, and goes on at
-   * the oldest record where the one that it wants is gone. Deserializers are left to the caller.
+   * For a consumer without a group, whatever the settings say about groups: it is assigned
+   * partitions, commits nothing, reads committed records only, creates no topic, and continues at
+   * the oldest record if the wanted one no longer exists. The caller chooses the deserializers.
    */
   public static Map<String, Object> reader(KafkaSettings settings) {
     Map<String, Object> configs = consumer(settings);
@@ -47,13 +47,13 @@ public final class ClientSettings {
   }
 
   /**
-   * For a producer that loses and doubles nothing and takes records as large as topics are created
-   * for; serializers are left to the caller.
+   * For a producer that neither loses nor duplicates records, and allows records as large as new
+   * topics do; the caller chooses the serializers.
    */
   public static Map<String, Object> producer(KafkaSettings settings) {
     var configs = new HashMap<String, Object>();
     configs.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.maxMessageBytes());
-    // A record has to fit into the buffer as a whole, and one on its way leaves room for the next.
+    // A whole record must fit into the buffer, beside one that is being sent.
     long buffer = Math.max(32L << 20, 2L * settings.maxMessageBytes());
     configs.put(ProducerConfig.BUFFER_MEMORY_CONFIG, buffer);
     configs.putAll(known(settings, ProducerConfig.configNames(), "producer."));

@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
  * for topics that we create.
  */
 public final class RecordLimits {
-  /** A dead letter of any review fits into so many bytes. */
+  /** Every dead letter can be cut to this many bytes. */
   public static final int LEAST_FOR_DEAD_LETTERS = 16 << 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(RecordLimits.class);
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  /** What cannot be compressed grows: by 1/2048 at most with the codecs that Kafka has. */
+  /** Incompressible data grows by at most 1/2048 with Kafka's codecs. */
   private static final int COMPRESSION_SHARE = 512;
 
   private static final int COMPRESSION_FRAME = 512;
@@ -74,7 +74,7 @@ public final class RecordLimits {
     return ClientSettings.given(settings, name, "producer.", "").map(Long::valueOf);
   }
 
-  /** Asks the broker what these topics take; without an answer, nothing changes. */
+  /** Asks the broker for the limits of these topics; without an answer, nothing changes. */
   public void ask(Collection<String> topics) {
     try (Admin admin = Admin.create(ClientSettings.admin(settings))) {
       var calls = new BrokerCalls(settings.bootstrapServers(), ANSWER);
@@ -86,7 +86,7 @@ public final class RecordLimits {
                   topic, Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())));
       asked = Map.copyOf(limits);
     } catch (RuntimeException e) {
-      LOG.debug("How large records may be is taken from the settings", e);
+      LOG.debug("The size limits of records are taken from the settings", e);
     }
   }
 
@@ -109,7 +109,8 @@ public final class RecordLimits {
   public void requireRoomForDeadLetters() {
     if (stored(deadLetters) < LEAST_FOR_DEAD_LETTERS) {
       throw new BrokerException(
-          "The topic \"%s\" takes records of %d bytes at most: raise its max.message.bytes to %d or more, so that every dead letter fits"
+          ("The topic \"%s\" allows records of %d bytes at most: raise its "
+                  + "max.message.bytes to %d or more, so that every dead letter fits")
               .formatted(deadLetters, stored(deadLetters), LEAST_FOR_DEAD_LETTERS));
     }
   }

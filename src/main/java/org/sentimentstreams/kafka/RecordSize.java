@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 
 /**
- * How many bytes a record takes at most as a batch of its own, without compression. Brokers limit
- * what they store, after compression; producers limit what they send, before it.
+ * The most bytes that a record takes as a single-record batch, without compression. Brokers limit
+ * the compressed size, producers the uncompressed one.
  */
 public final class RecordSize {
   /** The batch's own fields, the record's, and a number of five bytes for each length. */

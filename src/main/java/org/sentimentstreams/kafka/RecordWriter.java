@@ -43,7 +43,7 @@ public final class RecordWriter implements AutoCloseable {
       producer().send(new ProducerRecord<>(topic, 0, key, value, headers)).get();
     } catch (ExecutionException e) {
       throw new BrokerException(
-          "Kafka at %s did not take a record for %s: %s"
+          "Kafka at %s refused a record for %s: %s"
               .formatted(settings.bootstrapServers(), topic, e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {

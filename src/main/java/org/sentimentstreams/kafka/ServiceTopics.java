@@ -7,9 +7,12 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.sentimentstreams.config.StoreAddress;
 import org.sentimentstreams.config.TopicSettings;
 
-/** The topics of the service, as the settings want them. */
+/** The topics of the service, by the settings. */
 public final class ServiceTopics {
-  /** A dead letter is its review with more headers: room for a stack trace beside the largest. */
+  /**
+   * A dead letter is its review with more headers, so its topic has room for the largest review and
+   * a stack trace.
+   */
   public static final int DEAD_LETTER_ROOM = 1 << 20;
 
   private ServiceTopics() {}

@@ -8,11 +8,11 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Compares a topic that is there with the topic that was asked for. */
+/** Compares an existing topic with the topic that is needed. */
 public final class TopicComparison {
   private TopicComparison() {}
 
-  /** A sentence that says what does not fit and what to do, or empty if the topic will do. */
+  /** A sentence that says what does not fit and what to do; empty if the topic fits. */
   static Optional<String> misfit(TopicSpec spec, TopicDescription topic, Config config) {
     int partitions = topic.partitions().size();
     if (spec.isOrdered() && partitions != 1) {
@@ -20,7 +20,8 @@ public final class TopicComparison {
     }
     if (partitions != spec.partitions()) {
       return Optional.of(
-          "Topic \"%1$s\" has %2$s, not the %3$d asked for: ask for %4$d in the settings, or delete the topic and create it again"
+          ("Topic \"%1$s\" has %2$s, and the settings ask for %3$d: set %4$d, or delete the "
+                  + "topic and create it again")
               .formatted(
                   spec.name(),
                   partitions == 1 ? "1 partition" : partitions + " partitions",
@@ -31,7 +32,9 @@ public final class TopicComparison {
     String asked = askedPolicy(spec, policy);
     if (!policies(asked).equals(policies(policy.value()))) {
       return Optional.of(
-          "Topic \"%1$s\" has cleanup.policy=%2$s but %3$s was asked for: change it with `kafka-configs --alter --entity-type topics --entity-name %1$s --add-config cleanup.policy=[%3$s]`, or delete the topic and create it again"
+          ("Topic \"%1$s\" has cleanup.policy=%2$s, and %3$s is needed: change it with "
+                  + "`kafka-configs --alter --entity-type topics --entity-name %1$s --add-config "
+                  + "cleanup.policy=[%3$s]`, or delete the topic and create it again")
               .formatted(spec.name(), policy.value(), asked));
     }
     return Optional.empty();
@@ -59,7 +62,7 @@ public final class TopicComparison {
                 .formatted(name, policy));
   }
 
-  /** A topic that follows its broker's default is as it would be if it were created now. */
+  /** A topic with its broker's default counts as one that would be created now. */
   private static String askedPolicy(TopicSpec spec, ConfigEntry actual) {
     boolean own = actual.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
     return spec.configs()

@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.sentimentstreams.kafka.Topics.Created;
 
-/** Creates the topics that are missing, after all that was asked for has been checked. */
+/** Creates the missing topics, after it has checked all topics. */
 final class TopicCreator {
   private final Admin admin;
   private final BrokerCalls calls;
@@ -43,7 +43,8 @@ final class TopicCreator {
     for (TopicSpec spec : specs) {
       if (!names.add(spec.name())) {
         throw new IllegalArgumentException(
-            "Topic \"%s\" is asked for twice: give each topic its own name".formatted(spec.name()));
+            "Topic \"%s\" is named twice in the settings: give each topic its own name"
+                .formatted(spec.name()));
       }
     }
   }
@@ -66,7 +67,10 @@ final class TopicCreator {
     return existing.keySet();
   }
 
-  /** Returns the names that were created; one that appeared meanwhile must fit and is left out. */
+  /**
+   * Returns the names of the created topics. A topic that appeared meanwhile must fit, and is left
+   * out.
+   */
   private Set<String> submit(List<TopicSpec> missing, boolean validateOnly) {
     var answers =
         admin.createTopics(

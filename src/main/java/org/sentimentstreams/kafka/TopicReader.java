@@ -18,7 +18,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks a broker what its topics are like. */
+/** Asks a broker for the state of its topics. */
 public final class TopicReader {
   private static final String OFFSETS = "read the offsets of topics";
   private static final long PAUSE_MS = 20;
@@ -63,8 +63,8 @@ public final class TopicReader {
   }
 
   /**
-   * Waits until each partition of new topics answers. A producer that is quicker than its broker
-   * may otherwise have its second batch taken before its first, and then tries in vain.
+   * Waits until each partition of new topics answers. Otherwise a broker may accept a fast
+   * producer's second batch before its first, and the producer then retries for ever.
    */
   void awaitLeaders(Collection<TopicSpec> created) {
     var latest = new HashMap<TopicPartition, OffsetSpec>();

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * @param replicationFactor copies of each partition, at least 1, or {@link #BROKER_DEFAULT}
  * @param configs topic settings by their Kafka names, such as {@code cleanup.policy}; what is
  *     absent is left to the broker
- * @param isOrdered whether its one order is what it is for, so that it can never have more than one
- *     partition
+ * @param isOrdered whether its readers need one order of all records, so that it must have exactly
+ *     one partition
  */
 public record TopicSpec(
     String name,
@@ -29,7 +29,8 @@ public record TopicSpec(
   public TopicSpec {
     if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
       throw new IllegalArgumentException(
-          "Topic name \"%s\" is not one that Kafka takes: use 1 to 249 of a-z, A-Z, 0-9, \".\", \"_\" and \"-\""
+          ("Kafka does not allow the topic name \"%s\": use 1 to 249 of a-z, A-Z, 0-9, "
+                  + "\".\", \"_\" and \"-\"")
               .formatted(name));
     }
     if (partitions < 1) {
@@ -43,7 +44,7 @@ public record TopicSpec(
     }
     if (isOrdered && partitions != 1) {
       throw new IllegalArgumentException(
-          "Topic \"%s\" is to have one order and %d partitions: only 1 goes with that"
+          "Topic \"%s\" needs one order of its records, so it must have 1 partition, not %d"
               .formatted(name, partitions));
     }
     configs = Map.copyOf(configs);

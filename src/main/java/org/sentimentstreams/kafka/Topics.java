@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 
-/**
- * Creates the topics and says what they are like. Works on an admin client that it does not own.
- */
+/** Creates and describes topics. Works on an admin client that it does not own. */
 public final class Topics {
   /** How long a broker may take to answer, unless somebody says otherwise. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
@@ -32,7 +30,7 @@ public final class Topics {
   }
 
   /**
-   * What became of one topic that was asked for.
+   * The outcome for one topic.
    *
    * @param name name of the topic
    * @param isNew true if it was created now, false if it was there already and fits
@@ -40,8 +38,8 @@ public final class Topics {
   public record Created(String name, boolean isNew) {}
 
   /**
-   * Creates those of the topics that do not exist. All are checked first, so one that does not fit
-   * leaves the cluster as it was.
+   * Creates those of the topics that do not exist. All are checked first, so if one does not fit,
+   * the cluster stays unchanged.
    *
    * @return one outcome per topic, in the order asked
    * @throws BrokerException if a topic exists with another number of partitions or another cleanup
@@ -53,7 +51,7 @@ public final class Topics {
   }
 
   /**
-   * Says what each topic is like.
+   * Describes each topic.
    *
    * @return one description per name, in the order asked
    * @throws BrokerException if Kafka refuses or does not answer

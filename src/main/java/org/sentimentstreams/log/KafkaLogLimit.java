@@ -11,14 +11,17 @@ import java.util.function.BiConsumer;
 import org.slf4j.Marker;
 
 /**
- * Limits what Kafka's own classes repeat: a consumer of a topic that is gone says so thousands of
- * times a second. Each kind of their warnings and errors has a {@link LineBudget}; lines are of one
- * kind if they differ in numbers and arguments alone. Logback makes this, by its class name.
+ * Limits repeated log lines of Kafka's own classes: a consumer of a deleted topic logs thousands of
+ * lines per second. Each kind of warning and error has a {@link LineBudget}; lines are of one kind
+ * if they differ only in numbers and arguments. Logback creates it by its class name.
  */
 public final class KafkaLogLimit extends TurboFilter {
   private static final String KAFKA = "org.apache.kafka.";
 
-  /** Beyond, the lines of one logger share a budget: Kafka puts some arguments into its formats. */
+  /**
+   * Beyond this number the lines of one logger share a budget, since Kafka puts some arguments into
+   * its formats.
+   */
   private static final int MOST_KINDS = 500;
 
   private static final int MOST_CHARACTERS_QUOTED = 120;

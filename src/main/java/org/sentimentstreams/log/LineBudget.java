@@ -10,8 +10,8 @@ import org.sentimentstreams.threads.GrowingPause;
 /**
  * How many lines of one kind may be written: at most {@value #LINES} in a window of time. The first
  * window lasts ten seconds. Each window with lines makes the next one twice as long, up to ten
- * minutes, so neither a flood nor a drip of days costs more than a megabyte a day. A window without
- * any makes the next one short again. Safe for use by several threads.
+ * minutes, so neither a flood nor a slow stream over days costs more than a megabyte per day. After
+ * a window without lines, the next one is short again. Safe for use by several threads.
  */
 final class LineBudget {
   /** Lines in one window. */
@@ -36,9 +36,9 @@ final class LineBudget {
   @GuardedBy("this")
   private long leftOut;
 
-  /** Tells of the lines that were left out. */
+  /** Reports the suppressed lines. */
   interface Summary {
-    /** Called at the end of a window in which there were some. */
+    /** Called at the end of a window with suppressed lines. */
     void leftOut(long lines, Duration window);
   }
 

@@ -10,13 +10,13 @@ import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * A log for warnings that others can cause without end: a sender of bad records, a broker that is
- * away. It writes {@value #LINES} lines in ten seconds, and fewer while there are more (see {@link
- * LineBudget}), each of at most {@value #MOST_CHARACTERS} characters, and one line more that counts
- * what was left out.
+ * A log for warnings that others can cause endlessly, such as a sender of bad records or an absent
+ * broker. It writes {@value #LINES} lines in ten seconds, and fewer in a flood (see {@link
+ * LineBudget}), each of at most {@value #MOST_CHARACTERS} characters, and one more line with the
+ * number of suppressed lines.
  *
- * <p>Make one for each kind of warning: kinds that share one keep each other out of the log. Safe
- * for use by several threads.
+ * <p>Make one for each kind of warning; otherwise one kind suppresses another. Safe for use by
+ * several threads.
  */
 public final class RateLimitedLog {
   /** Lines in ten seconds. */
@@ -25,7 +25,7 @@ public final class RateLimitedLog {
   /** Characters of one line, without the time and the level before it. */
   public static final int MOST_CHARACTERS = 500;
 
-  static final String LEFT_OUT = "{} more like \"{}\" were left out in {} s";
+  static final String LEFT_OUT = "{} more warnings like \"{}\" were suppressed in {} s";
 
   private static final int MOST_CHARACTERS_QUOTED = 60;
 
@@ -63,7 +63,7 @@ public final class RateLimitedLog {
   }
 
   /**
-   * The same, with fields for those who read the log as JSON.
+   * The same, with fields for a log in JSON.
    *
    * @param fields short values by name; they are not cut
    */

@@ -11,8 +11,8 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Who may see what. Health and metrics are open to everybody who can connect. The texts of reviews
- * ({@code /api}) are shown on this machine only, or to those who know the token.
+ * Decides who may see what. Health and metrics are open to everybody who can connect. The texts of
+ * reviews ({@code /api}) are shown on this machine only, or to those who know the token.
  */
 final class AccessControl {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
@@ -41,11 +41,11 @@ final class AccessControl {
   }
 
   /**
-   * @throws Refusal if the request may not have its answer
+   * @throws Refusal if the request is not allowed
    */
   void check(Exchange exchange, String path) {
     boolean texts = path.startsWith(TEXTS);
-    // A foreign page may resolve a name of its own to this address, and would count as its origin.
+    // A foreign page may resolve its own name to this address, and would count as the same origin.
     // Browsers always send the name; without one, a prober of the old kind asks.
     Request request = exchange.request();
     Optional<String> host =

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts answers by their status, those that refuse included, from zero on. */
+/** Counts answers by status, including refusals; each counter starts at zero. */
 final class AnswerMeters {
   private static final int[] EXPECTED = {
     200, 204, 400, 401, 403, 404, 405, 408, 413, 429, 500, 503
@@ -23,7 +23,7 @@ final class AnswerMeters {
 
   private Counter counter(int status) {
     return Counter.builder("sentiment.http.answers")
-        .description("Answers to requests over HTTP")
+        .description("Answers to HTTP requests")
         .tag("status", Integer.toString(status))
         .register(registry);
   }

@@ -24,7 +24,7 @@ import org.sentimentstreams.schema.Prediction;
 final class ClassifyRoute {
   static final int MAX_CHARACTERS = 10_000;
 
-  /** That many characters, each as six in JSON's longest spelling, and some room. */
+  /** Room for the longest text, each character escaped as six, and a little more. */
   private static final int MAX_BYTES = 64 * 1024;
 
   private static final int MOST_SCORES = 100;
@@ -71,7 +71,10 @@ final class ClassifyRoute {
             });
   }
 
-  /** A browser asks before it sends JSON for a foreign page, so those cannot use this. */
+  /**
+   * A browser sends a preflight request before a foreign page's JSON, so foreign pages cannot use
+   * this.
+   */
   private static void requireJson(String type) {
     if (type == null || !type.startsWith("application/json")) {
       throw bad("Send {\"text\": \"…\"} as application/json");
@@ -83,7 +86,7 @@ final class ClassifyRoute {
     try {
       text = JSON.readTree(body).path("text");
     } catch (IOException e) {
-      throw bad("Send {\"text\": \"…\"}: this is no JSON");
+      throw bad("Send {\"text\": \"…\"}: this is not JSON");
     }
     if (!text.isTextual() || BlankText.isBlank(text.asText())) {
       throw bad("Send {\"text\": \"…\"} with a text that is not blank");
@@ -136,7 +139,7 @@ final class ClassifyRoute {
       exchange.fail(Refusal.unavailable("The model is too busy: try again later", RETRY));
     } else {
       String reason = OneLine.of(String.valueOf(failure.getMessage()), MOST_REASON);
-      exchange.fail(Refusal.unavailable("The model could not label it: " + reason, RETRY));
+      exchange.fail(Refusal.unavailable("The model could not label this text: " + reason, RETRY));
     }
   }
 

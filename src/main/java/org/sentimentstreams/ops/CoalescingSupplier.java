@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.sentimentstreams.threads.Threads;
 
 /**
- * A value that is made when it is asked for, in a thread of its own, once for all who ask while it
- * is being made. So however many ask, and however long it takes, it costs one thread and no other.
+ * A value that is computed on request, on its own thread, once for all requests that come
+ * meanwhile. So it costs one thread, however many requests come and however long it takes.
  */
 final class CoalescingSupplier<T> {
   private static final long IDLE_SECONDS = 60;
@@ -39,7 +39,7 @@ final class CoalescingSupplier<T> {
     thread = executor;
   }
 
-  /** Never waits. Whoever asks gets a future of its own. */
+  /** Never waits. Each caller gets its own future. */
   synchronized CompletableFuture<T> get() {
     if (coming == null) {
       coming = CompletableFuture.supplyAsync(this::make, thread);

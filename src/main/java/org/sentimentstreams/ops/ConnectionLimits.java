@@ -13,10 +13,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * How many connections there may be, and how long each may take for what it does now. A connection
- * waits for a request, or a request is being answered on it; both end in a bounded time, however
- * many bytes drip in or out meanwhile. Where there are too many, the one goes that has been at it
- * longest: a newcomer with a request, such as a probe, always gets in. Open pages alone may stay.
+ * Limits the number of connections, and the time that each may take for its present step. A
+ * connection either waits for a request or answers one; both end in a bounded time, however slowly
+ * bytes arrive or leave. If there are too many connections, the one that has been in its step
+ * longest is closed, so a new request, such as a probe, is always accepted. Only open pages may
+ * stay.
  */
 final class ConnectionLimits implements Connection.Listener {
   private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
@@ -36,7 +37,7 @@ final class ConnectionLimits implements Connection.Listener {
         new Limits(256, Duration.ofSeconds(15), Duration.ofSeconds(75), Duration.ofSeconds(60));
   }
 
-  /** Compared by identity: each is one stretch of one connection's life. */
+  /** Compared by identity: each object is one step of one connection. */
   private static final class Phase {
     private final long since;
     private final Duration most;
@@ -56,7 +57,7 @@ final class ConnectionLimits implements Connection.Listener {
     this.nanoTime = nanoTime;
   }
 
-  /** Looks from now on every second which connections have had their time. */
+  /** Checks every second which connections have used up their time. */
   void watch(Scheduler scheduler) {
     scheduler.schedule(
         () -> {
@@ -82,7 +83,7 @@ final class ConnectionLimits implements Connection.Listener {
     phases.remove(connection);
   }
 
-  /** A request's header is there; from now on it is answered. */
+  /** The header of a request has arrived; its answer begins. */
   void began(Request request) {
     Connection connection = connection(request);
     Phase answering = phase(limits.answer());
@@ -91,7 +92,7 @@ final class ConnectionLimits implements Connection.Listener {
         request, failure -> phases.replace(connection, answering, phase(limits.nextRequest())));
   }
 
-  /** The answer to this request goes on for as long as the client likes. */
+  /** The answer to this request has no time limit. */
   void mayStay(Request request) {
     phases.remove(connection(request));
   }
@@ -122,7 +123,7 @@ final class ConnectionLimits implements Connection.Listener {
   }
 
   private void close(Connection connection, String reason) {
-    // Forgotten first: where many come at once, each makes another one go.
+    // Forgotten first: if many come at once, each must close another one.
     phases.remove(connection);
     connection.getEndPoint().close(new IOException(reason));
   }

@@ -8,15 +8,14 @@ import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * Keeps the texts of visitors to a share of the time of a device that is there for reviews. One
- * text at a time, and each is paid for with what it really took: time is put by at the share's rate
- * while nobody comes, up to a limit, and after a text that took more than was put by the next one
- * waits.
+ * Limits visitors' texts to a share of the device's time, which is for reviews. It admits one text
+ * at a time and charges the time that it really took. Credit accrues at the rate of the share, up
+ * to a limit; after a text that took more than the credit, the next one must wait.
  */
 final class DeviceTimeLimit {
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
-  /** What any text costs, were its result known already. */
+  /** The charge for any text, even if its result is cached. */
   private static final Duration LEAST = Duration.ofMillis(1);
 
   private static final int MOST_BILLS = 32;
@@ -34,7 +33,7 @@ final class DeviceTimeLimit {
   @GuardedBy("this")
   private boolean taken;
 
-  /** Whatever was put by, reviews get as much time after a text as it has taken. */
+  /** Whatever the credit, after a text reviews get as much time as the text took. */
   @GuardedBy("this")
   private long restsUntil;
 
@@ -43,7 +42,7 @@ final class DeviceTimeLimit {
 
   /**
    * @param share of the time, 0 to 1; 0 refuses all
-   * @param most time that is put by
+   * @param the largest credit
    * @param nanoTime as {@link System#nanoTime}
    */
   DeviceTimeLimit(double share, Duration most, LongSupplier nanoTime) {
@@ -56,33 +55,32 @@ final class DeviceTimeLimit {
   }
 
   /**
-   * Takes the one place; {@link #giveBack} must follow.
-   *
-   * @throws Refusal if it is taken, or what was put by is spent; says when to come again
+   * Takes the one place; {@link #giveBack} must follow. * @throws Refusal if the place is taken or
+   * the credit is used up; it says when to try again
    */
   synchronized void take() {
     if (share == 0) {
       throw new Refusal(
-          HttpStatus.FORBIDDEN_403, "Texts cannot be tried here: http.classify.percent is 0");
+          HttpStatus.FORBIDDEN_403,
+          "This server does not classify texts: http.classify.percent is 0");
     }
     settle();
     if (saved <= 0) {
       throw Refusal.tooMany(
-          "Reviews go first, and texts to try have had their share of the model's time"
-              + " (http.classify.percent): try again later",
+          "Reviews go first, and texts to try have used their share of the model's time "
+              + "(http.classify.percent): try again later",
           Duration.ofNanos(1 + (long) (-saved / share)));
     }
     if (taken || nanoTime.getAsLong() - restsUntil < 0) {
-      throw Refusal.tooMany("Somebody else is trying a text: try again in a moment", MOMENT);
+      throw Refusal.tooMany("Another text is being tried: try again in a moment", MOMENT);
     }
     taken = true;
   }
 
   /**
-   * Gives the place back. What the text took is paid now, and what it takes later, too: a visitor
-   * may leave while a batch with the text runs.
-   *
-   * @param spentNanos what it has taken so far, whenever asked
+   * Returns the place. The text's time so far is charged now, and its later time, too, since a
+   * visitor may leave while a batch with the text runs. * @param spentNanos returns the time that
+   * it has taken so far
    */
   synchronized void giveBack(LongSupplier spentNanos) {
     saved -= LEAST.toNanos();
@@ -105,7 +103,7 @@ final class DeviceTimeLimit {
     }
   }
 
-  /** What one text has taken and not paid yet. */
+  /** The time of one text that was not charged yet. */
   private static final class Bill {
     private final LongSupplier spentNanos;
     private long paid;

@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Notices that a client has hung up while its answer is being made. The server itself does not look
- * until the answer is written. Nothing is read here: what a client sends meanwhile is its next
+ * Notices that a client has disconnected while its answer is computed. The server itself does not
+ * look until the answer is written. Nothing is read here: what a client sends meanwhile is its next
  * request.
  */
 final class DisconnectWatch implements Callback {
@@ -25,7 +25,7 @@ final class DisconnectWatch implements Callback {
   /**
    * Watches from now on; the request's body must have been read.
    *
-   * @param action what to do when the client hangs up
+   * @param action what to do when the client disconnects
    */
   static DisconnectWatch watch(Request request, Runnable action) {
     var end = (SocketChannelEndPoint) request.getConnectionMetaData().getConnection().getEndPoint();
@@ -34,14 +34,14 @@ final class DisconnectWatch implements Callback {
     return watch;
   }
 
-  /** Watches no more; must be called before the answer is written. */
+  /** Ends the watch; must be called before the answer is written. */
   void end() {
     if (over.compareAndSet(false, true)) {
-      end.getFillInterest().onFail(new IOException("The answer is there"));
+      end.getFillInterest().onFail(new IOException("The exchange has ended"));
     }
   }
 
-  /** There is something to read, or the end of it. */
+  /** Called when there is something to read, or the connection has ended. */
   @Override
   public void succeeded() {
     if (isAtEnd() && over.compareAndSet(false, true)) {

@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.sentimentstreams.data.OneLine;
 
-/** Answers what never came as far as a path: requests that are no HTTP, are too long, and so on. */
+/** Answers requests that never reach a path: those that are not HTTP, are too long, and so on. */
 final class ErrorAnswers implements Request.Handler {
   private static final int MOST_CHARACTERS = 200;
 

@@ -12,15 +12,15 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * The server-sent events of one open page. What the page has not taken yet waits here; who sends
- * never does. A page that leaves too much untaken, or takes nothing for a while, is hung up on: its
- * script connects again when it can.
+ * The server-sent events of one open page. Unsent events wait here; the sender never waits. The
+ * connection of a page that leaves too much unread, or reads nothing for a while, is closed; its
+ * script connects again.
  */
 final class EventStream extends IteratingCallback {
   /** Bytes that may wait; more than a page gets when it is opened. */
   static final int MOST_BYTES = 512 * 1024;
 
-  /** So long may the sending of one event take. */
+  /** The longest time that sending one event may take. */
   static final Duration MOST_STILL = Duration.ofSeconds(10);
 
   private final Exchange exchange;
@@ -46,7 +46,7 @@ final class EventStream extends IteratingCallback {
     exchange.response().getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
   }
 
-  /** Sends it as soon as the page takes it, after all that was sent before. Never waits. */
+  /** Sends the event as soon as the page reads, after all earlier events. Never waits. */
   void send(byte[] event) {
     boolean tooSlow;
     synchronized (waiting) {
@@ -57,7 +57,7 @@ final class EventStream extends IteratingCallback {
               || (sending && nanoTime.getAsLong() - sendingSince > MOST_STILL.toNanos());
     }
     if (tooSlow) {
-      close("The page does not take what it is sent");
+      close("The page does not read what it is sent");
     } else {
       iterate();
     }
@@ -79,7 +79,7 @@ final class EventStream extends IteratingCallback {
     return Action.SCHEDULED;
   }
 
-  /** At once, so that an event that the page does not take fails, too. */
+  /** Immediately, so that an event that the page does not read fails, too. */
   @Override
   protected void onFailure(Throwable cause) {
     exchange.disconnect(cause);

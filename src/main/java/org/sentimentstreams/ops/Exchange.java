@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.Callback;
 import org.sentimentstreams.log.RateLimitedLog;
 
 /**
- * A request and its one answer. Nothing here waits: what the client does not take at once is sent
- * by the server as the client takes it.
+ * A request and its one answer. Nothing here waits: the server sends the rest of an answer as the
+ * client reads it.
  *
  * @param callback completed when the answer has been sent
  * @param connections knows how long the client may take
@@ -45,12 +45,12 @@ record Exchange(
     send(status, "application/json", bytes(value));
   }
 
-  /** Answers that it did not work, and why. */
+  /** Answers with an error and its reason. */
   void fail(Throwable failure) {
     if (failure instanceof Refusal refusal) {
       refuse(refusal);
     } else if (failure instanceof IOException) {
-      // The client has gone, and nobody is there to read an answer.
+      // The client has disconnected, so nobody would read an answer.
       callback.failed(failure);
     } else if (failure instanceof HttpException malformed) {
       refuse(

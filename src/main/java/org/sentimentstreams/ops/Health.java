@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.sentimentstreams.data.OneLine;
 
 /**
- * Whether something does its work.
+ * The health of one part of the process, or of the whole.
  *
  * @param status the verdict
  * @param reasons why it is not {@link Status#UP}, a sentence each; empty if it is
@@ -26,7 +26,7 @@ public record Health(Status status, List<String> reasons) {
   /** All is well. */
   public static final Health UP = new Health(Status.UP, List.of());
 
-  /** What a probe, a log or a page can show: the rest of a long reason, and further reasons. */
+  /** Limits of what a probe, a log or a page shows. */
   static final int MOST_CHARACTERS = 500;
 
   static final int MOST_REASONS = 20;
@@ -52,13 +52,13 @@ public record Health(Status status, List<String> reasons) {
     return new Health(Status.DOWN, List.of(reason));
   }
 
-  /** The health of a whole: the worst verdict of its parts, and all their reasons. */
+  /** The combined health: the worst status of the parts, and all their reasons. */
   public static Health of(Collection<Health> parts) {
     Status worst = parts.stream().map(Health::status).max(Status::compareTo).orElse(Status.UP);
     return new Health(worst, parts.stream().flatMap(part -> part.reasons().stream()).toList());
   }
 
-  /** Whether reviews are being scored, by whichever version. */
+  /** Whether reviews are scored, by any version. */
   public boolean isReady() {
     return status != Status.DOWN;
   }

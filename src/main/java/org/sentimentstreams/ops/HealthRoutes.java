@@ -13,7 +13,7 @@ import org.eclipse.jetty.http.HttpStatus;
 public final class HealthRoutes {
   private static final Duration MOST = Duration.ofSeconds(5);
   private static final Health SILENT =
-      Health.down("The service did not tell within %d s how it is".formatted(MOST.toSeconds()));
+      Health.down("The service did not report its health within %d s".formatted(MOST.toSeconds()));
 
   /** As JSON has it. */
   private record Answer(Health.Status status, List<String> reasons) {}

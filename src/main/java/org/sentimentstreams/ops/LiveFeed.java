@@ -16,8 +16,8 @@ import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.threads.Threads;
 
 /**
- * Sends what is new to the pages that are open, by server-sent events, from a thread of its own,
- * which waits for none of them.
+ * Sends new data to the open pages by server-sent events, on its own thread, which waits for none
+ * of them.
  */
 final class LiveFeed implements AutoCloseable {
   static final int MOST_PAGES = 50;
@@ -45,7 +45,7 @@ final class LiveFeed implements AutoCloseable {
         this::tick, PREDICTIONS_EVERY_MS, PREDICTIONS_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** A page has been opened. Its answers go on coming after this has returned. */
+  /** Adds an open page; it gets events after this has returned. */
   void open(Exchange exchange) {
     if (!free.tryAcquire()) {
       throw Refusal.unavailable("%d pages are open already".formatted(MOST_PAGES), RETRY);
@@ -57,7 +57,7 @@ final class LiveFeed implements AutoCloseable {
           free.release();
           pages.remove(stream);
         });
-    // In the thread that sends all else, so that nothing is sent twice or left out.
+    // On the thread that sends everything else, so that nothing is sent twice or left out.
     thread.execute(() -> welcome(stream));
   }
 
@@ -83,7 +83,7 @@ final class LiveFeed implements AutoCloseable {
       }
     } catch (RuntimeException | VirtualMachineError | LinkageError e) {
       // The page is a window: that it is dim must neither stop the stream nor the next tick.
-      LOG.warn("The live page could not be brought up to date", e);
+      LOG.warn("The live page could not be updated", e);
     }
   }
 
@@ -132,6 +132,6 @@ final class LiveFeed implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
-    pages.forEach(stream -> stream.close("The service ends"));
+    pages.forEach(stream -> stream.close("The service is stopping"));
   }
 }

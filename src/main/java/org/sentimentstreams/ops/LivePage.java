@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What the live page is about.
+ * The sources of the live page.
  *
  * @param model the name of the model
  * @param registry gets the meters of health and lag
@@ -26,7 +26,7 @@ public record LivePage(
     Supplier<Optional<TrainingView>> training,
     Function<String, ClassifyAttempt> classify) {
 
-  /** What changes with time; the page gets it once a second. */
+  /** The state that the page gets once a second. */
   record State(
       String model,
       Health.Status status,

@@ -24,7 +24,7 @@ public final class OpsServer implements AutoCloseable {
   /** A request line and its headers; far more than any browser sends to a page without cookies. */
   private static final int MAX_HEADER_BYTES = 8 * 1024;
 
-  /** Connections that wait to be taken; a burst of them finds room. */
+  /** Connections that wait to be accepted; large enough for a burst. */
   private static final int BACKLOG = 256;
 
   private final Server server;
@@ -98,12 +98,13 @@ public final class OpsServer implements AutoCloseable {
   private static String reason(Throwable failure, String host, int port) {
     for (Throwable e = failure; e != null; e = e.getCause()) {
       if (e instanceof BindException && port > 0) {
-        return ("cannot listen at %s:%d, for another process does or the address is not this"
-                + " machine's: set http.port to another port (0 for a free one) or http.host")
+        return ("cannot listen at %s:%d: another process has the port, or the address is not "
+                + "one of this machine. Set http.port to another port (0 for a free one), or set "
+                + "http.host")
             .formatted(host, port);
       }
       if (e instanceof UnresolvedAddressException) {
-        return "http.host is \"%s\", which is no address of this machine: set it to one"
+        return "http.host is \"%s\", which is not an address of this machine: set it to one"
             .formatted(host);
       }
     }

@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** The live page at {@code /}: four files, what happens, and a box to try a text. */
+/** The routes of the live page: its four files, its events, and the box to try a text. */
 public final class PageRoutes implements AutoCloseable {
-  /** What visitors may have saved up of the device's time: a few texts in a row. */
+  /** The largest credit of visitors' device time: a few texts in a row. */
   private static final Duration SAVED = Duration.ofSeconds(2);
 
   private final LiveFeed feed;

@@ -1,10 +1,10 @@
 package org.sentimentstreams.ops;
 
 /**
- * How far a partition is behind.
+ * The lag of a partition.
  *
  * @param topic the topic
  * @param partition of it
- * @param lag records that are there and not yet committed as processed
+ * @param lag records that are not committed yet
  */
 public record PartitionLag(String topic, int partition, long lag) {}

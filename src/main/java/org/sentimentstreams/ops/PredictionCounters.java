@@ -5,25 +5,25 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 
 /**
- * Predictions by model, version and label. Those of a version that begins to serve are there at
- * zero before it labels its first review: a counter that appears with its first event has no rate.
+ * Predictions by model, version and label. The counters of a new version exist at zero before it
+ * labels its first review, since a counter that appears with its first event has no rate.
  */
 public final class PredictionCounters {
   private static final String NAME = "sentiment.predictions";
 
-  /** A version with more labels has the others from their first prediction on. */
+  /** Further labels of a version get a counter at their first prediction. */
   private static final int MOST_AT_ZERO = 100;
 
   private PredictionCounters() {}
 
   static Counter of(MeterRegistry registry, String model, String version, String label) {
     return Counter.builder(NAME)
-        .description("Predictions that were made")
+        .description("Predictions made")
         .tags("model", model, "version", version, "label", label)
         .register(registry);
   }
 
-  /** A version serves from now on. */
+  /** Registers the counters of a version that is served from now on. */
   public static void start(
       MeterRegistry registry, String model, String version, Collection<String> labels) {
     labels.stream().limit(MOST_AT_ZERO).forEach(label -> of(registry, model, version, label));

@@ -15,8 +15,8 @@ import org.HdrHistogram.Recorder;
 import org.sentimentstreams.schema.Prediction;
 
 /**
- * Looks on as reviews are scored: counts them, times them, and keeps some for the live page. Runs
- * in the threads of the stream, so it never waits.
+ * Observes scored reviews: counts them, times them, and keeps some for the live page. It runs on
+ * the stream threads, so it never waits.
  */
 public final class PredictionWatch implements Consumer<ScoredReview> {
   /** From a review's timestamp to its score. */
@@ -64,7 +64,7 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
     this.recent = new RecentPredictions(clock);
     this.latency =
         Timer.builder(LATENCY)
-            .description("From the timestamp of a review to its score")
+            .description("Time from the timestamp of a review to its score")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
   }

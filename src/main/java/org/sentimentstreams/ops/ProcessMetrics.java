@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** The one registry of a process, with what any Java process has to tell. */
+/** The one metrics registry of a process, with the JVM's metrics. */
 public final class ProcessMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -32,7 +32,7 @@ public final class ProcessMetrics implements AutoCloseable {
     pressure.bindTo(registry);
   }
 
-  /** Where all parts of the process put their meters. */
+  /** The registry for the meters of all parts of the process. */
   public PrometheusMeterRegistry registry() {
     return registry;
   }

@@ -11,18 +11,18 @@ import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.schema.Prediction;
 
 /**
- * The last predictions with their texts, for people to look at. A fast stream is sampled: nobody
- * reads more than so many lines a second, and the stream must not pay for them.
+ * The last predictions with their texts, for people to look at. A fast stream is sampled, since
+ * nobody can read more lines per second, and the stream must not pay for them.
  */
 final class RecentPredictions {
   private static final int MOST = 60;
   private static final int PER_SECOND = 20;
   private static final long SECOND_MS = 1000;
 
-  /** A longer text is shown by its beginning. */
+  /** A longer text is cut to this many characters. */
   private static final int MAX_TEXT = 400;
 
-  /** Names come from who published the model, and need not be short. */
+  /** Names come from the publisher of the model, and may be long. */
   private static final int MAX_NAME = 100;
 
   private final AtomicLong second;
@@ -58,7 +58,7 @@ final class RecentPredictions {
     this.second = new AtomicLong(clock.getAsLong());
   }
 
-  /** Keeps it, unless enough have come in this second. */
+  /** Keeps the prediction, unless enough were kept in this second. */
   void offer(ScoredReview scored, long now, long millis) {
     long began = second.get();
     if (now - began >= SECOND_MS && second.compareAndSet(began, now)) {

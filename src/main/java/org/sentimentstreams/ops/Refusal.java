@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** A request that gets no other answer than a status and a sentence. */
+/** Ends a request with a status and a sentence. */
 @SuppressWarnings("serial") // Never written; it has no stack trace either, for nothing has failed.
 final class Refusal extends RuntimeException {
   private final int status;
@@ -17,13 +17,13 @@ final class Refusal extends RuntimeException {
   }
 
   /**
-   * @param sentence says what was wrong with the request, and what would be right
+   * @param sentence says what is wrong with the request, and what would be right
    */
   Refusal(int status, String sentence) {
     this(status, sentence, Optional.empty());
   }
 
-  /** The client has had its share for now. */
+  /** The client has used up its share for now. */
   static Refusal tooMany(String sentence, Duration retryAfter) {
     return new Refusal(HttpStatus.TOO_MANY_REQUESTS_429, sentence, Optional.of(retryAfter));
   }

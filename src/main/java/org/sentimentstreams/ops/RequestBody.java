@@ -15,8 +15,8 @@ final class RequestBody {
   private RequestBody() {}
 
   /**
-   * The body, once all of it is there. Fails with a {@link Refusal} if it has more bytes than this
-   * or takes longer, and with the connection's failure if it breaks off.
+   * The body, once all of it has arrived. Fails with a {@link Refusal} if it has more bytes than
+   * this or takes longer, and with the connection's failure if it breaks off.
    */
   static CompletableFuture<byte[]> read(Request request, int mostBytes, Duration mostTime) {
     var body = new CompletableFuture<byte[]>();
@@ -43,7 +43,7 @@ final class RequestBody {
     return body;
   }
 
-  /** What reads the body says in this way that it has become too large. */
+  /** Thrown by the reader of the body when it is too large. */
   private static Throwable reason(Throwable failure, int mostBytes) {
     return failure instanceof IllegalStateException ? tooLarge(mostBytes) : failure;
   }

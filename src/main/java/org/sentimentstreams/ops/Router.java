@@ -15,8 +15,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Finds who answers a path. All answers come from the few threads that read from all connections,
- * so none of them may wait: not for a body, not for the model, not for a client that does not read.
+ * Finds the handler of a path. All answers come from the few threads that read from all
+ * connections, so none of them may wait: not for a body, not for the model, not for a client that
+ * does not read.
  */
 public final class Router extends Handler.Abstract {
   private static final String ALL_PATHS = "*";
@@ -26,7 +27,7 @@ public final class Router extends Handler.Abstract {
   private final ConnectionLimits connections;
   private IntConsumer watch = status -> {};
 
-  /** Answers, or sees to it that somebody else does later. */
+  /** Answers, or arranges that another thread answers later. */
   @FunctionalInterface
   interface Answer {
     void to(Exchange exchange) throws Exception;
@@ -48,7 +49,7 @@ public final class Router extends Handler.Abstract {
     answers.computeIfAbsent(path, p -> new TreeMap<>()).put(method.asString(), answer);
   }
 
-  /** Is told the status of every answer; for use before the server starts. */
+  /** Sets a listener for the status of every answer; call it before the server starts. */
   void onAnswer(IntConsumer newWatch) {
     watch = newWatch;
   }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param batches batches that went to the device
  * @param reviews reviews in them
  * @param tokens their tokens
- * @param paddedTokens their tokens, were all rows of a batch padded to the longest
+ * @param paddedTokens their tokens if all rows of a batch were padded to the longest
  * @param busyNanos time that workers spent in the model, summed over workers
  * @param workers batches that may run at once
  * @param lags of all partitions of the topic, whoever reads them

@@ -28,8 +28,8 @@ public record TrainingView(
   private static final int MOST_LABELS = 30;
 
   /**
-   * What a page can show of what somebody has published: texts are cut, of many epochs the last
-   * count, and a confusion matrix of very many labels is left out.
+   * Limits a published training to what a page can show: texts are cut, only the last epochs are
+   * kept, and a confusion matrix of very many labels is left out.
    */
   public TrainingView {
     version = OneLine.of(version, MOST_NAME);

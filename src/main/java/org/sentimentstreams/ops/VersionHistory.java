@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sentimentstreams.data.OneLine;
 
-/** Which version of each model has answered since when: a swap is seen at its first prediction. */
+/**
+ * Records the versions of each model and their first predictions; a swap shows as the first
+ * prediction of a version.
+ */
 final class VersionHistory {
   private static final int MOST = 50;
   private static final int MAX_NAME = 100;

@@ -3,10 +3,8 @@ package org.sentimentstreams.registry;
 import org.sentimentstreams.schema.ModelAlias;
 
 /**
- * A wish to point an alias elsewhere, and what became of it.
- *
- * @param wish as it was written
- * @param accepted false if the alias had been changed in the meantime, so that it did not count
- * @param rollback whether its writer went back, and did not promote
+ * A requested change of an alias, and its outcome. * @param wish the request as it was
+ * written @param accepted false if the alias had been changed in the meantime, so that the request
+ * was refused @param rollback whether it was a rollback, not a promotion
  */
 public record AliasChange(ModelAlias wish, boolean accepted, boolean rollback) {}

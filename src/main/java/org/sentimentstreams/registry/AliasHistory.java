@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one alias has pointed at, as a stack. A promotion pushes a version, even one that was there
- * before. A rollback takes off everything above the version that it goes to, so that the next one
- * goes further back instead of to and fro.
+ * The versions that one alias has pointed at, as a stack. A promotion pushes a version, even one
+ * that is on the stack already. A rollback removes everything above the version that it leads to,
+ * so that the next rollback goes further back instead of alternating between two versions.
  */
 final class AliasHistory {
   private final List<String> stack = new ArrayList<>();
 
-  /** How often each version is on the stack, so that nobody has to search it. */
+  /** How often each version is on the stack, to avoid searching it. */
   private final Map<String, Integer> times = new HashMap<>();
 
   private final Set<String> left = new LinkedHashSet<>();
@@ -23,7 +23,7 @@ final class AliasHistory {
   /**
    * The alias points at this version now.
    *
-   * @param rollback whether it went back to it, and was not promoted
+   * @param rollback whether this was a rollback, not a promotion
    */
   void pointsAt(String version, boolean rollback) {
     if (rollback && times.containsKey(version)) {
@@ -48,9 +48,8 @@ final class AliasHistory {
   }
 
   /**
-   * What the alias pointed at before, the latest first, each once.
-   *
-   * @param current what it points at, which is no candidate; null if the alias was taken away
+   * The versions that the alias pointed at before, the latest first, each once. * @param current
+   * the version that it points at, which is left out; null if the alias was removed
    */
   Set<String> before(String current) {
     Set<String> before = new LinkedHashSet<>();
@@ -61,7 +60,10 @@ final class AliasHistory {
     return before;
   }
 
-  /** What rollbacks have left and nobody has promoted since, in the order in which that was. */
+  /**
+   * The versions that rollbacks have left and nobody has promoted since, in the order of the
+   * rollbacks.
+   */
   Set<String> left() {
     return left;
   }

@@ -29,7 +29,7 @@ public final class ArtifactStores {
   /**
    * Opens it without asking it anything yet; the caller closes it.
    *
-   * @throws InvalidSettingException if it is on S3 and nothing says in which region
+   * @throws InvalidSettingException if it is on S3 and no region is configured
    */
   public static ArtifactStore open(ArtifactSettings settings, KafkaSettings kafka, String topic) {
     StoreAddress address = settings.store();
@@ -53,7 +53,7 @@ public final class ArtifactStores {
                     .connectionTimeout(CONNECTION)
                     .socketTimeout(SILENCE))
             .forcePathStyle(settings.s3PathStyle())
-            // Signed chunk by chunk, which some servers refuse and nobody here needs.
+            // Some servers refuse chunked signatures, and nothing here needs them.
             .serviceConfiguration(S3Configuration.builder().chunkedEncodingEnabled(false).build())
             // We verify SHA-256 ourselves, and not every server knows Amazon's newer checksums.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.schema.ModelVersion;
 
-/** Versions and aliases of one model, in the order in which the registry tells of them. */
+/** Versions and aliases of one model, in the order of the registry's records. */
 public final class ModelHistory {
   /** The alias of the version that is served. */
   public static final String CHAMPION = "champion";
@@ -30,7 +30,7 @@ public final class ModelHistory {
   private final Map<String, String> refused;
 
   /**
-   * @param refused why records of versions do not count, by their keys
+   * @param refused why records of versions are not valid, by their keys
    */
   ModelHistory(String model, Map<String, String> refused) {
     this.model = model;
@@ -46,10 +46,11 @@ public final class ModelHistory {
   }
 
   /**
-   * Takes a change if the alias still points where its writer believed. Nothing else decides, since
-   * changes are the only records that compaction never takes from some readers before others.
+   * Accepts a change if the alias still points where its writer assumed. Nothing else decides,
+   * since changes are the only records that compaction never removes for some readers before
+   * others.
    *
-   * @param rollback whether the writer went back, see {@link #rollback}
+   * @param rollback whether the change is a rollback, see {@link #rollback}
    */
   boolean change(ModelAlias wish, boolean rollback) {
     String alias = wish.getName();
@@ -103,7 +104,7 @@ public final class ModelHistory {
     return Collections.unmodifiableSet(names.getOrDefault(id, Set.of()));
   }
 
-  /** A sentence that says why a version cannot be used; empty if it can. */
+  /** Why a version cannot be used, as a sentence; empty if it can. */
   public Optional<String> unusable(String id) {
     ModelVersion version = versions.get(id);
     if (version != null) {
@@ -115,13 +116,14 @@ public final class ModelHistory {
     return Optional.of(
         reason == null
             ? "the registry does not know the version " + id
-            : "the registry's record of the version %s does not count: %s".formatted(id, reason));
+            : "the registry's record of the version %s is not valid: %s".formatted(id, reason));
   }
 
   /**
-   * Where a rollback leads: to the latest version that the alias pointed at before and that may
-   * still be used. What is retired or unknown is passed over. A version that a rollback has left is
-   * no way back until somebody promotes it again, so a second rollback goes further back.
+   * Where a rollback leads: to the latest version that the alias pointed at before and that can
+   * still be used. It skips retired and unknown versions. It never leads to a version that a
+   * rollback has left, until somebody promotes that version again; so a second rollback goes
+   * further back.
    *
    * @throws RegistryException if there is no such version; it says why, and what can be promoted
    */
@@ -205,7 +207,7 @@ public final class ModelHistory {
         fitting.isEmpty()
             ? "model %s has no version or alias \"%s\": `sentiment model list` shows what there is"
                 .formatted(model, id)
-            : "\"%s\" fits %d versions of model %s (%s, …): give more of the id"
+            : "\"%s\" matches %d versions of model %s (%s, …): give more of the id"
                 .formatted(word, fitting.size(), model, fitting.get(0).getId()));
   }
 }

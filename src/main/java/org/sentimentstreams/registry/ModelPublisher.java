@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a version of a Hugging Face directory: its files go into the store, are read back, and only
- * then is it announced. So whoever hears of a version finds all of it, and a publisher that is
- * killed leaves nothing but a few files that nobody needs.
+ * then is it announced. So an announced version is complete, and a killed publisher leaves only a
+ * few unneeded files.
  */
 public final class ModelPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
@@ -55,11 +55,11 @@ public final class ModelPublisher {
   /**
    * Publishes a model, unless its files are published already: then those in the store are read
    * back, and put again where they are damaged. The weights of encoder and head become files of
-   * their own, so that a new head moves kilobytes.
+   * their own, so that a new head moves less than a megabyte.
    *
    * @param model name of the model
    * @param directory a classifier
-   * @param details sets what else is known: metrics, recipe, parent, description and the like
+   * @param details sets the other fields: metrics, recipe, parent, description and so on
    * @throws org.sentimentstreams.model.InvalidModelException if it cannot be loaded
    * @throws org.sentimentstreams.model.weights.InvalidWeightsException if weights are damaged
    * @throws org.sentimentstreams.registry.store.ArtifactStoreException if the store fails
@@ -77,14 +77,14 @@ public final class ModelPublisher {
     }
   }
 
-  /** What processes that were killed while they loaded a model have left; it may be gigabytes. */
+  /** Files that killed processes left while they loaded a model; these may be gigabytes. */
   private static void removeLeftovers() {
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));
     for (String glob : List.of("sentiment-*.pt", "sentiment-tokenizer-*.json")) {
       try {
         DirectoryTree.deleteOld(folder, glob, LEFT_OVER);
       } catch (IOException e) {
-        LOG.debug("Left-over files stay in {}", folder, e);
+        LOG.debug("Temporary files could not be deleted and remain in {}", folder, e);
       }
     }
   }
@@ -132,7 +132,10 @@ public final class ModelPublisher {
     return new Publication(announced, moved, true);
   }
 
-  /** Returns the bytes that were put: the store itself looks at the size of what it has, only. */
+  /**
+   * Returns the number of bytes stored; the store itself compares only the size of an existing
+   * file.
+   */
   private long repair(ModelFile known, Path file, Path readBack) throws IOException {
     try {
       store.fetch(new Artifact(known.getSha256(), known.getBytes(), known.getLocation()), readBack);

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The registry's topic, read and written. Writers need no lock: a version has an id of its own, and
- * a change of an alias counts only if the alias still is what its writer saw. For use by one thread
- * at a time.
+ * Reads and writes the registry topic. Writers need no lock: every version has its own id, and a
+ * change of an alias counts only if the alias still has the value that its writer saw. For use by
+ * one thread at a time.
  */
 public final class ModelRegistry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
@@ -34,7 +34,7 @@ public final class ModelRegistry implements AutoCloseable {
   private final RecordWriter writer;
   private RegistryState state = new RegistryState();
 
-  /** What a topic that was created again comes to, until it is read; null while none is. */
+  /** The state of a topic that was created again, until it is read to its end; null otherwise. */
   private RegistryState fresh;
 
   private final Serializer<ModelVersion> versions = AvroSerde.of(ModelVersion.class).serializer();
@@ -64,18 +64,18 @@ public final class ModelRegistry implements AutoCloseable {
     }
   }
 
-  /** What has been read so far; it grows with the next refresh. */
+  /** The state of all records read so far; a refresh adds to it. */
   public RegistryState state() {
     return state;
   }
 
-  /** What is wrong with the topic though it is read on; empty if nothing is. */
+  /** A problem of the topic that does not stop reading it; empty if there is none. */
   public Optional<String> trouble() {
     return tail.trouble();
   }
 
   /**
-   * Reads what has come since the last time, to the end.
+   * Reads the records since the last time, to the end.
    *
    * @throws BrokerException if the broker falls silent or the topic is missing
    */
@@ -92,16 +92,15 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /**
-   * Waits for news, but not longer than this.
+   * Waits at most this long for new records. * @return whether any came
    *
-   * @return whether there are any
    * @throws org.apache.kafka.common.errors.WakeupException after {@link #wakeUp}
    * @throws BrokerException if the topic is missing; the next call looks for it again
    */
   public boolean await(Duration wait) {
     boolean news = tail.read(wait, this::take);
     if (fresh != null) {
-      // Half of it would show champions of long ago.
+      // Half of the new topic would show old champions.
       refresh();
     }
     state.tellIgnored();
@@ -117,7 +116,7 @@ public final class ModelRegistry implements AutoCloseable {
       state = fresh;
       fresh = null;
       LOG.warn(
-          "The topic {} was created again, or lost records: what it says now counts, {}",
+          "The topic {} was created again or lost records; its present content counts: {}",
           topic,
           state.models().isEmpty()
               ? "and that is nothing"
@@ -162,7 +161,7 @@ public final class ModelRegistry implements AutoCloseable {
     Set<String> aliases = state.model(version.getModel()).aliasesOf(version.getId());
     if (!aliases.isEmpty()) {
       throw new RegistryException(
-          "%s is the %s of model %s: point that alias elsewhere first"
+          "%s is the %s of model %s: point that alias at another version first"
               .formatted(version.getId(), aliases.iterator().next(), version.getModel()));
     }
     ModelVersion retired = ModelVersion.newBuilder(version).setRetiredAt(Instant.now()).build();
@@ -221,7 +220,8 @@ public final class ModelRegistry implements AutoCloseable {
     refresh();
     if (!state.outcome(key).orElse(false)) {
       throw new RegistryException(
-          "the alias %s of model %s was changed by somebody else and is now %s, not %s: look, and try again"
+          ("somebody else changed the alias %s of model %s: it is now %s, not %s. Check it, "
+                  + "and try again")
               .formatted(alias, model, state.model(model).aliases().get(alias), expected));
     }
   }

@@ -3,10 +3,9 @@ package org.sentimentstreams.registry;
 import org.sentimentstreams.schema.ModelVersion;
 
 /**
- * What became of a model that was published.
+ * The outcome of publishing a model. * @param version as it was announced @param bytesMoved bytes
+ * written to the store, without files that it had already
  *
- * @param version as it was announced
- * @param bytesMoved what had to go into the store; files that were there already count nothing
  * @param isNew false if these files had been published before, under the version that is returned
  */
 public record Publication(ModelVersion version, long bytesMoved, boolean isNew) {}

@@ -1,6 +1,6 @@
 package org.sentimentstreams.registry;
 
-/** The registry cannot do what was asked; the message is one sentence for the user. */
+/** The registry cannot do what was requested; the message is one sentence for the user. */
 public final class RegistryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import org.sentimentstreams.schema.ModelVersion;
 /**
  * The key of a record of the registry: {@code <model>/version/<id>} or {@code
  * <model>/alias/<name>/<change>}. Each change of an alias has a key of its own, so that compaction
- * leaves all of them and every reader comes to the same end.
+ * keeps all of them and every reader computes the same state.
  *
  * @param model name of the model
  * @param alias name of the alias, null for a version

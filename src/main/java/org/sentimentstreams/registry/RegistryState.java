@@ -19,14 +19,14 @@ import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 
 /**
- * What the records of the registry come to. The same records in the same order come to the same,
- * for everybody; a record that makes no sense counts for nobody.
+ * The state that follows from the records of the registry. The same records in the same order give
+ * the same state for every reader; every reader ignores a record that is not valid.
  */
 public final class RegistryState {
-  /** The header of a change of an alias whose writer went back to a version. */
+  /** The header that marks a change of an alias as a rollback. */
   static final String ROLLBACK = "sentiment.rollback";
 
-  /** Reasons that are remembered: whoever writes records without end does not fill the memory. */
+  /** The most reasons that are kept, so that endless records do not fill the memory. */
   private static final int MOST_REFUSED = 1000;
 
   private final Deserializer<ModelVersion> versions =
@@ -52,7 +52,7 @@ public final class RegistryState {
     Optional<RegistryKey> key = RegistryKey.parse(record.key());
     try {
       if (key.isEmpty()) {
-        ignore(record, "its key is of no known form");
+        ignore(record, "its key has an unknown form");
       } else if (key.get().isVersion()) {
         version(key.get(), record);
       } else {
@@ -76,7 +76,7 @@ public final class RegistryState {
     Optional<String> problem =
         RegistryKey.of(version).equals(key)
             ? Versions.problem(version)
-            : Optional.of("its key is not its own");
+            : Optional.of("its key does not match its content");
     if (problem.isPresent()) {
       refuse(key, record, problem.get());
     } else {
@@ -88,15 +88,15 @@ public final class RegistryState {
   private void change(RegistryKey key, ConsumerRecord<String, byte[]> record) {
     ModelAlias wish = aliases.deserialize(record.topic(), record.value());
     if (wish == null || !RegistryKey.of(wish).equals(key)) {
-      ignore(record, "it is no change of the alias that its key names");
+      ignore(record, "it is not a change of the alias that its key names");
     } else if (outcomes.containsKey(key.toString())) {
-      ignore(record, "this change was there before");
+      ignore(record, "this change was read before");
     } else {
       outcomes.put(key.toString(), history(key.model()).change(wish, isRollback(record)));
     }
   }
 
-  /** In a header, since instances of older releases read only the schema that they know. */
+  /** It is a header, since instances of older releases read only their own schema. */
   private static boolean isRollback(ConsumerRecord<String, byte[]> record) {
     return record.headers().lastHeader(ROLLBACK) != null;
   }
@@ -114,12 +114,15 @@ public final class RegistryState {
     ignored++;
   }
 
-  /** Says in one line what did not count since this was last asked, however many records it was. */
+  /** Logs in one line which records were ignored since the last call. */
   void tellIgnored() {
     long count = ignored;
     ignored = 0;
     if (count > 0) {
-      log.warn("{} records do not count; the first is {}", count, OneLine.of(firstIgnored));
+      log.warn(
+          "{} records are not valid and are ignored; the first is {}",
+          count,
+          OneLine.of(firstIgnored));
     }
   }
 
@@ -127,7 +130,7 @@ public final class RegistryState {
     return models.computeIfAbsent(model, name -> new ModelHistory(name, refused));
   }
 
-  /** What is known of a model; empty where nobody has told of it. */
+  /** The history of a model; empty if there are no records of it. */
   public ModelHistory model(String name) {
     return models.getOrDefault(name, new ModelHistory(name, refused));
   }
@@ -137,14 +140,14 @@ public final class RegistryState {
     return new TreeSet<>(models.keySet());
   }
 
-  /** Whether a change of an alias counted; empty if it was not read. */
+  /** Whether a change of an alias was accepted; empty if it was not read. */
   Optional<Boolean> outcome(RegistryKey change) {
     return Optional.ofNullable(outcomes.get(change.toString()));
   }
 
   /**
-   * Digests of the files that somebody may still want: those of versions that are not retired or
-   * that an alias points at.
+   * Digests of the files that are still needed: those of versions that are not retired, or that an
+   * alias points at.
    */
   public Set<String> neededDigests() {
     Set<String> digests = new HashSet<>();

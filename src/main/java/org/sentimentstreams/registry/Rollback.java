@@ -4,11 +4,11 @@ import java.util.List;
 import org.sentimentstreams.schema.ModelVersion;
 
 /**
- * A way back.
+ * A possible rollback. * @param from id of the version that the alias pointed at; null if the alias
+ * was removed
  *
- * @param from id of the version that the alias pointed at; null if the alias was taken away
- * @param target the latest version before that which may still be used
- * @param passedOver why each version between them may not be used, in words, the latest first
+ * @param target the latest earlier version that can still be used @param passedOver for each
+ *     version between them, why it cannot be used, the latest first
  */
 public record Rollback(String from, ModelVersion target, List<String> passedOver) {
   /** The list is copied. */

@@ -11,9 +11,9 @@ import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.SmokeTest;
 
 /**
- * A few texts with the logits that their publisher computed. An instance that computes others has a
- * broken file, engine or machine, and must not serve the version. A text that is cut off tells
- * nothing, since the limit of tokens is each instance's own.
+ * A few texts with the logits that their publisher computed. An instance that computes other logits
+ * has a broken file, engine or machine, and must not serve the version. Texts that are cut off are
+ * not compared, since each instance has its own limit of tokens.
  */
 public final class SmokeTests {
   private static final List<String> TEXTS =
@@ -26,9 +26,9 @@ public final class SmokeTests {
   private SmokeTests() {}
 
   /**
-   * What this classifier makes of the texts; one that is loaded in single precision.
+   * The logits that this classifier, loaded in single precision, computes for the texts.
    *
-   * @throws InvalidModelException if its tokenizer makes no token of any
+   * @throws InvalidModelException if its tokenizer makes no tokens of any text
    */
   static List<SmokeTest> of(Classifier classifier) {
     List<SmokeTest> tests = new ArrayList<>();
@@ -48,7 +48,8 @@ public final class SmokeTests {
     }
     if (!isRead) {
       throw new InvalidModelException(
-          "The tokenizer makes no token of any plain text, such as \"%s\": is tokenizer.json the model's own?"
+          ("The tokenizer makes no tokens of any plain text, such as \"%s\": does "
+                  + "tokenizer.json belong to this model?")
               .formatted(TEXTS.get(0)));
     }
     return tests;
@@ -60,7 +61,7 @@ public final class SmokeTests {
    * @param tolerance largest difference of a logit, as a share of the largest logit of the text or
    *     of 1, whichever is more
    * @throws SmokeTestFailedException that names the first text for which they differ more, or for
-   *     which a logit is no number
+   *     which a logit is not a number
    */
   public static void verify(Classifier classifier, List<SmokeTest> tests, double tolerance) {
     for (SmokeTest test : tests) {
@@ -79,7 +80,7 @@ public final class SmokeTests {
       double scale = expected.stream().mapToDouble(Math::abs).max().orElse(1);
       boolean equal = actual.length == expected.size();
       for (int i = 0; equal && i < actual.length; i++) {
-        // A comparison with what is no number is false.
+        // A comparison with NaN is false.
         equal = Math.abs(actual[i] - expected.get(i)) <= tolerance * Math.max(1, scale);
       }
       if (!equal) {

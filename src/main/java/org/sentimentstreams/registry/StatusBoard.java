@@ -15,21 +15,21 @@ import org.sentimentstreams.kafka.values.AvroSerde;
 import org.sentimentstreams.schema.InstanceStatus;
 
 /**
- * What the scoring instances say of themselves, read from their topic.
+ * The status of all scoring instances, read from their topic. *
  *
- * <p>How long ago an instance has told of itself is never read off two clocks. What comes while the
- * board is open is timed by its arrival. What was there before is compared with the other records:
- * a record is as old as the newest one before it. Only where the newest of all seems to be old, or
- * from the future, this machine's clock and those of the instances may differ: then the board
- * listens for a heartbeat first.
+ * <p>The age of a heartbeat never depends on two clocks. A heartbeat that comes while the board is
+ * open is timed by its arrival. An older one is compared with the other records: a record is as old
+ * as the newest record before it. Only if the newest record seems old, or from the future, the
+ * clocks of this machine and the instances may differ; then the board first listens for a
+ * heartbeat.
  */
 public final class StatusBoard implements AutoCloseable {
-  /** An instance that has missed so many heartbeats is taken for dead. */
+  /** An instance that has missed this many heartbeats counts as dead. */
   private static final int MISSED_HEARTBEATS = 3;
 
   private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
 
-  /** How long the board listens at the most, and what it waits longer than a heartbeat. */
+  /** How long the board listens at most, and how much longer than a heartbeat it waits. */
   private static final Duration MOST_LISTENING = Duration.ofSeconds(15);
 
   private static final Duration LATE = Duration.ofSeconds(1);
@@ -42,10 +42,10 @@ public final class StatusBoard implements AutoCloseable {
       AvroSerde.of(InstanceStatus.class).deserializer();
   private final Map<String, Entry> latest = new TreeMap<>();
 
-  /** Milliseconds since 1970 as the records have it, up to the last one that was there. */
+  /** The largest timestamp of the records that existed at the start, in milliseconds since 1970. */
   private long newest = Long.MIN_VALUE;
 
-  /** Whether all is read that was there at first. */
+  /** Whether all records that existed at the start are read. */
   private boolean isRead;
 
   private boolean isOpen;
@@ -57,21 +57,17 @@ public final class StatusBoard implements AutoCloseable {
    */
   private record Entry(InstanceStatus status, long at) {}
 
-  /**
-   * An instance as its last record has it.
-   *
-   * @param age how long ago it was written; about that
-   */
+  /** An instance, by its last record. * @param age about how long ago the record was written */
   public record Instance(InstanceStatus status, Duration age) {
-    /** Whether it has told of itself lately. */
+    /** Whether its last heartbeat is recent. */
     public boolean isLive() {
       return age.compareTo(heartbeat(status).multipliedBy(MISSED_HEARTBEATS)) <= 0;
     }
   }
 
   /**
-   * Connects and reads all that is there. Where all instances seem to be dead this takes about as
-   * long as a heartbeat.
+   * Connects and reads to the end. If all instances seem dead, this takes about as long as a
+   * heartbeat.
    *
    * @param timeout how long the broker may take for an answer
    * @throws org.sentimentstreams.kafka.BrokerException if the topic is missing, has more than one
@@ -143,7 +139,7 @@ public final class StatusBoard implements AutoCloseable {
     return heard;
   }
 
-  /** Reads what has come since the last time, to the end. */
+  /** Reads the records since the last time, to the end. */
   public void refresh() {
     tail.readToEnd(this::apply);
   }
@@ -165,7 +161,7 @@ public final class StatusBoard implements AutoCloseable {
         latest.put(record.key(), new Entry(status, isOpen ? nanos.getAsLong() : newest));
       }
     } catch (SerializationException e) {
-      // Somebody else's record; instances keep telling of themselves.
+      // A record of something else; instances repeat their status.
     }
   }
 

@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells everybody how this instance is. Scoring never waits for it and never fails with it: what
- * cannot be written is said again with the next heartbeat.
+ * Publishes the status of this instance. Scoring never waits for it and never fails with it: a
+ * status that cannot be written is repeated with the next heartbeat.
  */
 public final class StatusReporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
 
-  /** Long enough for the last word of an instance, short enough for its end. */
+  /** Long enough to write the last status, short enough not to delay the end of the process. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration MAX_BLOCK = Duration.ofMillis(500);
@@ -49,7 +49,7 @@ public final class StatusReporter implements AutoCloseable {
     producer = new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer());
   }
 
-  /** Writes this status in the place of the last one. */
+  /** Writes this status; it replaces the last one. */
   public synchronized void report(InstanceStatus status) {
     key = StatusBoard.key(status);
     send(serializer.serialize(topic, status));
@@ -62,11 +62,12 @@ public final class StatusReporter implements AutoCloseable {
           new ProducerRecord<>(topic, 0, key, value),
           (metadata, failure) -> {
             if (failure != null) {
-              LOG.debug("The status of this instance was not written: {}", failure.getMessage());
+              LOG.debug(
+                  "The status of this instance could not be written: {}", failure.getMessage());
             }
           });
     } catch (KafkaException e) {
-      LOG.debug("The status of this instance was not written: {}", e.getMessage());
+      LOG.debug("The status of this instance could not be written: {}", e.getMessage());
     }
   }
 

@@ -14,7 +14,7 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 
-/** What ids and digests of versions are made of, and what a version must be like to count. */
+/** How ids and digests of versions are formed, and which versions are valid. */
 public final class Versions {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
@@ -40,7 +40,7 @@ public final class Versions {
     return time(time) + "-" + digest.substring(0, DIGITS);
   }
 
-  /** Sorts by age; unique together with a few digits of chance. */
+  /** Ids sort by age; a few random digits make them unique. */
   static String time(Instant time) {
     return TIME.format(time);
   }
@@ -58,16 +58,13 @@ public final class Versions {
     return Digests.sha256(lines.toString());
   }
 
-  /** What is wrong with a record of so many bytes. */
+  /** What is wrong with a record of this many bytes. */
   static String tooLarge(int bytes) {
     return "its record has %d bytes, and %d are allowed: its labels, recipe or other texts are too long"
         .formatted(bytes, MOST_BYTES);
   }
 
-  /**
-   * What is wrong with a version that somebody has announced, in a line that is never long; empty
-   * if it may be used.
-   */
+  /** What is wrong with an announced version, in one short line; empty if it is valid. */
   static Optional<String> problem(ModelVersion version) {
     return filesProblem(version.getFiles())
         .or(() -> labelsProblem(version.getLabels()))
@@ -83,7 +80,7 @@ public final class Versions {
     Set<String> names = new HashSet<>();
     for (ModelFile file : files) {
       if (!FILE_NAME.matcher(file.getName()).matches()) {
-        return Optional.of("\"%s\" is no plain file name".formatted(shown(file.getName())));
+        return Optional.of("\"%s\" is not a plain file name".formatted(shown(file.getName())));
       }
       if (!names.add(file.getName())) {
         return Optional.of("it has the file %s twice".formatted(shown(file.getName())));

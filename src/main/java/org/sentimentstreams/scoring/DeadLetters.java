@@ -18,9 +18,10 @@ import org.sentimentstreams.kafka.values.SchemaRegistryException;
 import org.sentimentstreams.log.RateLimitedLog;
 
 /**
- * Which failures are the record's own. Those records become dead letters; for all other failures
- * processing stops, since the same review will score well once the model or the broker is back.
- * Streams makes the handlers, by their class names; they find this under {@link #SETTING}.
+ * Decides which failures are the record's own. Such a record becomes a dead letter. For all other
+ * failures processing stops, since the same review can be scored once the model or the broker is
+ * back. Streams makes the handlers, by their class names; the handlers find this object under
+ * {@link #SETTING}.
  */
 final class DeadLetters {
   /** The key of Streams' settings that holds one of these. */
@@ -48,11 +49,11 @@ final class DeadLetters {
     return (DeadLetters) configs.get(SETTING);
   }
 
-  /** Whether the record is to blame; if not, notes at which record it came up. */
+  /** Whether the record is to blame; if not, notes the record at which the failure came up. */
   boolean isTheRecords(ErrorHandlerContext context, Exception cause) {
     if (cause instanceof ModelUnavailableException
         || cause instanceof SchemaRegistryException
-        // Kafka's own exceptions say that it is not well, but for the one about bytes.
+        // Kafka's own exceptions mean a fault of Kafka, except the one about serialisation.
         || (cause instanceof KafkaException && !(cause instanceof SerializationException))) {
       FailedRecord.note(cause, origin(context).place());
       return false;

@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.sentimentstreams.log.RateLimitedLog;
 
 /**
- * Says which reviews were deleted before anybody read them, by retention or by hand, and goes on
- * with the oldest that is left. Kafka's consumer does the same, but without a word.
+ * Reports which reviews were deleted before they were read, by retention or by hand, and continues
+ * with the oldest remaining one. Kafka's consumer does the same, but reports nothing.
  */
 final class DeletedReviews {
   private static final String EARLIEST = "earliest";
@@ -26,18 +26,19 @@ final class DeletedReviews {
   DeletedReviews(MeterRegistry meters) {
     counter =
         Counter.builder("sentiment.reviews.deleted")
-            .description("Reviews that were deleted from their topic before they were read")
+            .description(
+                "Reviews that were deleted from their topic before this instance read them")
             .register(meters);
   }
 
-  /** A poll of a consumer, which may find no offset to go on from. */
+  /** A poll of a consumer that may find no offset to continue from. */
   interface Poll {
     ConsumerRecords<byte[], byte[]> run();
   }
 
   /**
-   * The settings of a consumer that tells us when it finds no offset. One that shall not begin with
-   * the oldest record is left alone.
+   * The settings of a consumer that reports when it finds no offset. Settings that do not start at
+   * the oldest record are not changed.
    */
   static Map<String, Object> telling(Map<String, Object> config) {
     Map<String, Object> telling = new HashMap<>(config);
@@ -45,7 +46,7 @@ final class DeletedReviews {
     return telling;
   }
 
-  /** Runs the poll; where it finds no offset, the next one begins with the oldest record. */
+  /** Runs the poll; if it finds no offset, the next poll starts at the oldest record. */
   ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer, Poll poll) {
     try {
       return poll.run();
@@ -67,7 +68,9 @@ final class DeletedReviews {
             counter.increment(goesOn - offset);
             log.warn(
                 Map.of("topic", partition.topic(), "partition", partition.partition()),
-                "{}: the offsets {} to {} were deleted from the topic before they were read, by its retention or by hand; {} is the next. Reviews that wait longer than retention.ms are lost: raise it, or add instances",
+                "{}: the offsets {} to {} were deleted from the topic before they were "
+                    + "read, by its retention or by hand; reading continues at {}. Reviews that "
+                    + "wait longer than retention.ms are lost: raise it, or add instances",
                 partition,
                 offset,
                 goesOn - 1,
@@ -75,7 +78,8 @@ final class DeletedReviews {
           } else {
             log.warn(
                 Map.of("topic", partition.topic(), "partition", partition.partition()),
-                "{}: the offset {} is not there, so the topic was created again or has lost its end; it is read again from the oldest offset, {}",
+                "{}: the offset {} does not exist, so the topic was created again or has "
+                    + "lost its end; it is read again from the oldest offset, {}",
                 partition,
                 offset,
                 goesOn);

@@ -3,7 +3,7 @@ package org.sentimentstreams.scoring;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Tells of an exception at which record it came up. It rides along as a suppressed exception. */
+/** Names the record at which an exception came up. It is attached as a suppressed exception. */
 final class FailedRecord extends Exception {
   private static final long serialVersionUID = 1L;
 

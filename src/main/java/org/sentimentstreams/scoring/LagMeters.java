@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
 import org.sentimentstreams.kafka.reading.Backlog;
 
 /**
- * The lag of each partition as numbers, and how old they are. The last ones stay while no new ones
- * can be had.
+ * The lag of each partition as metrics, and their age. The last figures stay while no new ones can
+ * be read.
  */
 final class LagMeters {
   private final String group;
@@ -31,24 +31,24 @@ final class LagMeters {
     this.topic = topic;
     lag =
         MultiGauge.builder("sentiment.partition.lag")
-            .description("Records that wait: not yet committed as processed")
+            .description("Records that wait: the group has not committed them yet")
             .register(registry);
     stalled =
         MultiGauge.builder("sentiment.partition.stalled")
-            .description("How long records have waited while none was committed")
+            .description("Time that records of this partition have waited while none was committed")
             .baseUnit("seconds")
             .register(registry);
     failures =
         Counter.builder("sentiment.lag.failures")
-            .description("Times that the lag could not be read")
+            .description("Readings of the lag that failed")
             .register(registry);
     Gauge.builder("sentiment.lag.age", watch, LagWatch::ageSeconds)
-        .description("How old the lag is")
+        .description("Age of the lag figures")
         .baseUnit("seconds")
         .register(registry);
   }
 
-  /** Takes new numbers; a partition that is no more goes from the metrics. */
+  /** Takes new figures; a partition that no longer exists is removed from the metrics. */
   void update(List<Backlog> backlogs, ToDoubleFunction<Backlog> stalledSeconds) {
     List<MultiGauge.Row<?>> lags = new ArrayList<>();
     List<MultiGauge.Row<?>> stalls = new ArrayList<>();

@@ -18,9 +18,8 @@ import org.sentimentstreams.ops.PartitionLag;
 import org.sentimentstreams.threads.Threads;
 
 /**
- * Asks the brokers once a second how much the whole group has still to read, in a thread of its
- * own: what the stream threads do, or whether anybody has the partitions, makes no difference to
- * it.
+ * Asks the brokers once a second for the lag of the whole group, on its own thread. So it works
+ * whatever the stream threads do, and even if nobody has the partitions.
  */
 final class LagWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -75,7 +74,7 @@ final class LagWatch implements AutoCloseable {
     this.lastReading = clock.getAsLong();
   }
 
-  /** Less would take a review that is allowed to be slow, or a rare commit, for a standstill. */
+  /** A lower value would mistake a slow review, or rare commits, for a standstill. */
   private static Duration timeout(ScoringSettings settings) {
     Duration commits = settings.streams().commitInterval().multipliedBy(2);
     Duration slowest = settings.batch().scoringTimeout();
@@ -135,7 +134,7 @@ final class LagWatch implements AutoCloseable {
       return;
     }
     meters.failed();
-    log.warn("It is not known how many reviews wait: {}", why);
+    log.warn("The number of waiting reviews is unknown: {}", why);
     synchronized (this) {
       failure = why;
     }
@@ -161,7 +160,10 @@ final class LagWatch implements AutoCloseable {
         .toList();
   }
 
-  /** DOWN if nothing was scored for a while although reviews wait, or nobody knows whether. */
+  /**
+   * DOWN if nothing was scored for a while although reviews wait, or if it is unknown whether any
+   * wait.
+   */
   Health health() {
     return stalls.reason().map(Health::down).orElseGet(this::knowing);
   }
@@ -170,7 +172,7 @@ final class LagWatch implements AutoCloseable {
     boolean isOld = clock.getAsLong() - lastReading >= timeout.toNanos();
     return isOld && scored.getAsLong() == scoredAtLastReading
         ? Health.down(
-            "For %.0f s nothing was scored, and it is not known how many reviews wait: %s"
+            "Nothing was scored for %.0f s, and the number of waiting reviews is unknown: %s"
                 .formatted(ageSeconds(), failure))
         : Health.UP;
   }

@@ -8,8 +8,8 @@ import org.apache.kafka.common.header.Headers;
 import org.sentimentstreams.data.OneLine;
 
 /**
- * Which of several models reads a review: the one that its header {@value #HEADER} names, else the
- * standard one.
+ * Decides which of several models scores a review: the one that its header {@value #HEADER} names,
+ * else the default one.
  *
  * @param standard the model of reviews without that header
  * @param names all models
@@ -32,7 +32,7 @@ public record ModelRoutes(String standard, Set<String> names) {
     }
   }
 
-  /** All reviews to the one model that there is. */
+  /** Routes all reviews to the only model. */
   public static ModelRoutes only(String name) {
     return new ModelRoutes(name, Set.of(name));
   }

@@ -6,8 +6,8 @@ import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * What becomes of reviews that cannot be scored, or whose predictions cannot be written. Kafka
- * makes this, by its class name.
+ * Handles reviews that cannot be scored, or whose predictions cannot be written. Kafka creates it
+ * by its class name.
  */
 public final class OnBadReview implements ProcessingExceptionHandler {
   private DeadLetters deadLetters;

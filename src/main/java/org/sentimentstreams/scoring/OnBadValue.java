@@ -5,7 +5,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
-/** What becomes of values that cannot be decoded. Kafka makes this, by its class name. */
+/** Handles values that cannot be decoded. Kafka creates it by its class name. */
 public final class OnBadValue implements DeserializationExceptionHandler {
   private DeadLetters deadLetters;
 

@@ -7,11 +7,11 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler;
 
 /**
- * What becomes of predictions and dead letters that the broker does not take. That is no fault of
- * one record alone: what may succeed is tried again, and for the rest processing stops. There is no
- * dead letter, since the review scores once the cause is mended. Nor could it be sent: the
- * producer's own thread calls this, and would wait in vain for the partitions of the dead-letter
- * topic, which only that thread fetches. Kafka makes this, by its class name.
+ * Handles predictions and dead letters that the broker refuses. One record alone is not at fault: a
+ * transient failure is retried, and for any other processing stops. There is no dead letter, since
+ * the review can be scored once the cause is repaired. Nor could one be sent: the producer's own
+ * thread calls this handler, and would wait for ever for the partitions of the dead-letter topic,
+ * which only that thread fetches. Kafka creates it by its class name.
  */
 public final class OnRefusedRecord implements ProductionExceptionHandler {
 
@@ -24,7 +24,7 @@ public final class OnRefusedRecord implements ProductionExceptionHandler {
     return cause instanceof RetriableException ? Response.retry() : Response.fail();
   }
 
-  /** Does not happen: what Streams is given is bytes already. */
+  /** Never called: Streams gets bytes, which need no serialisation. */
   @Override
   @SuppressWarnings("rawtypes") // Streams' own signature.
   public Response handleSerializationError(

@@ -13,9 +13,9 @@ import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.threads.Threads;
 
 /**
- * Looks now and then, in a thread of its own, whether the topics are there that predictions and
- * dead letters are written to. Kafka's producer waits for a topic that somebody has deleted, minute
- * after minute and without a word, and goes on when it is there again.
+ * Checks from time to time, on its own thread, that the topics of predictions and dead letters
+ * exist. Kafka's producer waits silently for a deleted topic, minute after minute, and continues
+ * when it exists again.
  */
 final class OutputTopicWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(5);
@@ -56,7 +56,7 @@ final class OutputTopicWatch implements AutoCloseable {
       asked.requireExist(topics);
       health = Health.UP;
     } catch (BrokerSilentException e) {
-      // Whoever asks for the lag says so.
+      // LagWatch reports that brokers do not answer.
     } catch (BrokerException e) {
       if (!closed) {
         log.warn("Nothing can be written: {}", e.getMessage());

@@ -8,8 +8,8 @@ import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.log.RateLimitedLog;
 
 /**
- * Warns, with the numbers, when batches take so long that Kafka may soon believe that this instance
- * is dead: a stream thread that waits for a batch does not poll.
+ * Warns when batches take so long that Kafka may soon consider this instance dead, since a stream
+ * thread that waits for a batch does not poll.
  */
 final class PollWatch {
   /** Kafka's own default. */
@@ -37,7 +37,7 @@ final class PollWatch {
     warning(batch).ifPresent(warning -> log.warn("{}", warning));
   }
 
-  /** What is to be said of a batch, if it took that long. */
+  /** The warning about a batch, if it took that long. */
   Optional<String> warning(BatchReport batch) {
     if (batch.device().multipliedBy(NEAR).compareTo(interval) < 0) {
       return Optional.empty();

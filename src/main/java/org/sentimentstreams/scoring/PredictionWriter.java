@@ -9,8 +9,8 @@ import org.sentimentstreams.kafka.RecordSize;
 import org.sentimentstreams.schema.Prediction;
 
 /**
- * Predictions as bytes, none of them larger than the topic takes. A producer that is handed one too
- * large breaks off the transaction, and all the reviews in it would be scored again without end.
+ * Writes predictions as bytes, none larger than the topic allows. A record that is too large makes
+ * the producer abort the transaction, and all its reviews would be scored again and again.
  */
 final class PredictionWriter {
   private final String topic;
@@ -33,8 +33,8 @@ final class PredictionWriter {
   /**
    * The value of a prediction.
    *
-   * @param key of the review and of the prediction
-   * @param headers alike
+   * @param key of the review and of the prediction @param headers of the review and of the
+   *     prediction
    * @throws InvalidReviewException if the review's key and headers make the prediction too large
    * @throws RecordTooLargeException if the prediction is too large without them
    */
@@ -45,11 +45,12 @@ final class PredictionWriter {
     if (size > limit) {
       if (RecordSize.of(null, value, new RecordHeaders()) > limit) {
         throw new RecordTooLargeException(
-            "a prediction of %d bytes for topic %s, which takes %d"
+            "a prediction of %d bytes for topic %s, which allows %d"
                 .formatted(value.length, topic, limit));
       }
       throw new InvalidReviewException(
-          "The prediction would be %d bytes large with the review's key and headers, which it carries on, and the topic %s takes %d"
+          ("The prediction would have %d bytes, with the key and headers that it takes over "
+                  + "from the review, and the topic %s allows %d")
               .formatted(size, topic, limit));
     }
     return value;

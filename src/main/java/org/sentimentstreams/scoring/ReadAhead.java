@@ -19,9 +19,9 @@ import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.threads.Threads;
 
 /**
- * Reads the partitions that are processed here a little further than Kafka Streams, which does not
- * poll while it waits for the model: so the next batches are tokenised and waiting before the
- * device is free. It is a consumer without a group, commits nothing, and may fail without harm.
+ * Reads the partitions of this instance a little further than Kafka Streams, which does not poll
+ * while it waits for the model. So the next reviews are tokenised before the device is idle. It is
+ * a consumer without a group, commits nothing, and may fail without harm.
  */
 final class ReadAhead implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
@@ -31,7 +31,10 @@ final class ReadAhead implements AutoCloseable {
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-  /** What Streams polled meanwhile is passed over; beyond this it is better to jump. */
+  /**
+   * Records that Streams polled meanwhile are read and skipped; beyond this number it seeks
+   * instead.
+   */
   private static final int PASS_OVER = 1000;
 
   private final RateLimitedLog log = new RateLimitedLog(ReadAhead.class);
@@ -48,7 +51,7 @@ final class ReadAhead implements AutoCloseable {
     this.lookAhead = lookAhead;
   }
 
-  /** Starts to read, unless the settings want nothing read ahead. */
+  /** Starts to read, unless the settings turn reading ahead off. */
   void start() {
     if (settings.readAheadReviews() > 0) {
       thread.start();
@@ -63,7 +66,7 @@ final class ReadAhead implements AutoCloseable {
           step(consumer);
         }
       } catch (RuntimeException | OutOfMemoryError e) { // What it has read is let go of.
-        log.warn("Nothing is read ahead for a while: {}", e.toString());
+        log.warn("Reading ahead pauses for a while: {}", e.toString());
         pause(AFTER_FAILURE);
       }
     }

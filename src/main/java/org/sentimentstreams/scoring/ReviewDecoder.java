@@ -8,8 +8,8 @@ import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.schema.Review;
 
 /**
- * From records to what they ask for. Call it without a lock: a record's schema may have to be asked
- * for, and while the registry is silent that takes seconds.
+ * Turns records into what the batcher needs. Call it without a lock: it may ask the schema
+ * registry, which takes seconds if the registry does not answer.
  */
 final class ReviewDecoder {
   private final String topic;
@@ -17,10 +17,10 @@ final class ReviewDecoder {
   private final ModelRoutes routes;
 
   /**
-   * What one record asks for.
+   * What the batcher needs of one record.
    *
    * @param bytes of its value
-   * @param model the name of the model that shall read the text; null if there is nothing to score
+   * @param model the name of the model that scores the text; null if there is nothing to score
    */
   record Asked(long offset, int bytes, String model, String text) {
 

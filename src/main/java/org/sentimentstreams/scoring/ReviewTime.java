@@ -5,9 +5,9 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.sentimentstreams.kafka.RecordTime;
 
 /**
- * The time of a review, which its prediction carries on: that of its record, or that of reading if
- * the record has none that can be carried on. Kafka Streams' own extractors fail on such a record
- * or drop it. Kafka makes this, by its class name.
+ * The timestamp of a review and its prediction: that of the record, or the time of reading if the
+ * record has none that a prediction may have. Kafka Streams' own extractors fail on such a record
+ * or drop it. Kafka creates it by its class name.
  */
 public final class ReviewTime implements TimestampExtractor {
 

@@ -26,7 +26,7 @@ import org.sentimentstreams.schema.Review;
 
 /**
  * One review in, one prediction out, with the review's key, timestamp and headers. It waits for the
- * model, but the model has usually begun long before: see {@link LookAhead}.
+ * model, which has usually started long before; see {@link LookAhead}.
  */
 final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]> {
   private final LookAhead lookAhead;
@@ -62,7 +62,7 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
       throw new InvalidReviewException("The review's text is blank: there is nothing to score");
     }
     Prediction prediction = prediction(record.headers(), text);
-    // The schema that a header names is that of the review.
+    // This header names the schema of the review, not of the prediction.
     Headers headers = new RecordHeaders(record.headers()).remove(ServiceValues.SCHEMA_ID_HEADER);
     byte[] value = predictions.write(record.key(), headers, prediction);
     context.forward(record.withValue(value).withHeaders(headers));
@@ -117,13 +117,13 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
     if (request.stage() == Request.Stage.TOKENISING) {
       request.result().cancel(false);
       return new ReviewFailedException(
-          "The tokenizer was not done with this text within %d ms (scoring.timeout.ms)"
+          "The tokenizer did not finish this text within %d ms (scoring.timeout.ms)"
               .formatted(timeout.toMillis()));
     }
     String silence =
         request.stage() == Request.Stage.QUEUED
-            ? "The tokenizer gave no answer within %d ms (scoring.timeout.ms)"
-            : "The model gave no answer within %d ms (scoring.timeout.ms)";
+            ? "The tokenizer did not answer within %d ms (scoring.timeout.ms)"
+            : "The model did not answer within %d ms (scoring.timeout.ms)";
     return new ModelUnavailableException(silence.formatted(timeout.toMillis()));
   }
 

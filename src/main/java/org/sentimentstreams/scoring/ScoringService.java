@@ -47,7 +47,7 @@ public final class ScoringService implements AutoCloseable {
   /** Streams waits for the batches that run before it closes. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
-  /** For each of the three answers that a reading of the lag needs. */
+  /** The time-out of each of the three calls that a reading of the lag needs. */
   private static final Duration LAG_TIMEOUT = Duration.ofSeconds(5);
 
   private final Batcher<Prediction> batcher;
@@ -72,7 +72,7 @@ public final class ScoringService implements AutoCloseable {
   }
 
   /**
-   * Wires the service; nothing runs yet but the batcher's threads.
+   * Wires the service; only the batcher's threads run yet.
    *
    * @param models by name; they outlive the service. A review names one in its header {@value
    *     ModelRoutes#HEADER}; one without goes to that of the setting {@code model.name}
@@ -89,7 +89,7 @@ public final class ScoringService implements AutoCloseable {
     replacement = new ThreadReplacement(ThreadReplacement.FIRST_PAUSE, System::nanoTime, meters);
     reviewTime =
         Timer.builder("sentiment.review.time")
-            .description("From a review's timestamp to the forward of its prediction")
+            .description("Time from a review's timestamp to the forward of its prediction")
             .publishPercentiles(0.5, 0.99)
             .register(meters);
     ModelRoutes routes = new ModelRoutes(settings.model(), models.keySet());
@@ -143,7 +143,7 @@ public final class ScoringService implements AutoCloseable {
             scored::sum,
             meters,
             System::nanoTime);
-    // A static member that comes back soon finds its partitions where it left them.
+    // A static member that comes back soon keeps its partitions.
     atClose =
         settings.kafka().groupInstanceId().isPresent()
             ? GroupMembershipOperation.REMAIN_IN_GROUP
@@ -158,7 +158,7 @@ public final class ScoringService implements AutoCloseable {
       return new KafkaStreams(topology, settings, clients);
     } catch (IllegalArgumentException e) {
       throw new InvalidSettingException(
-          "Kafka Streams does not take these settings together: " + e.getMessage(), e);
+          "Kafka Streams refuses this combination of settings: " + e.getMessage(), e);
     }
   }
 

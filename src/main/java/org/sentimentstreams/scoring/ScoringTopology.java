@@ -16,7 +16,7 @@ import org.sentimentstreams.schema.Review;
 final class ScoringTopology {
   private ScoringTopology() {}
 
-  /** The topology with nobody who looks on. */
+  /** The topology without a listener. */
   static Topology build(
       String reviews,
       Serde<Review> values,
@@ -29,7 +29,7 @@ final class ScoringTopology {
   /**
    * @param values of the topic of reviews
    * @param timeout how long one review may wait for its score
-   * @param watch is shown each prediction, in the stream's own threads
+   * @param watch called with each prediction, on the stream threads
    */
   static Topology build(
       String reviews,

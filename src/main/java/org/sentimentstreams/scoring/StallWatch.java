@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import org.sentimentstreams.kafka.reading.Backlog;
 
 /**
- * How long reviews have waited while none was committed as processed, by partition and for the
- * partitions that are read here together.
+ * Measures how long reviews have waited while none was committed, for each partition and for all
+ * partitions of this instance together.
  */
 final class StallWatch {
   private final Duration timeout;
@@ -33,16 +33,13 @@ final class StallWatch {
   private long lastReading;
 
   /**
-   * How a partition is.
-   *
-   * @param committed where the group stands
-   * @param waits whether there is more to read
-   * @param since when it was first seen like this
+   * The state of a partition. * @param committed the group's offset @param waits whether there is
+   * more to read @param since when it was first seen in this state
    */
   private record Standing(long committed, boolean waits, long since) {}
 
   /**
-   * When this instance had a partition; threads that end again and again lose it for moments.
+   * When this instance had a partition; threads that keep ending lose it for moments.
    *
    * @param since first
    * @param last lastly

@@ -28,11 +28,11 @@ import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.reading.HeapExhaustedException;
 import org.sentimentstreams.kafka.values.SchemaRegistryException;
 
-/** What made a stream thread end, told apart into what may pass and what will not. */
+/** Why a stream thread ended, and whether the reason is transient. */
 final class StopReason {
   /**
-   * Beside what Kafka itself calls retriable: a transaction that was given up because this process
-   * was too slow, as on a machine that is overloaded. A new thread begins with a new transaction.
+   * Besides what Kafka itself calls retriable: a transaction that expired because this process was
+   * too slow, as on an overloaded machine. A new thread starts a new transaction.
    */
   private static final List<Class<? extends Exception>> TRANSIENT =
       List.of(
@@ -62,8 +62,8 @@ final class StopReason {
   }
 
   /**
-   * The failure in the words of its innermost cause, or in better ones where we have them; with the
-   * place of the record at which it came up, if it was at one.
+   * The failure with the message of its innermost cause, or with a better one if we have it, and
+   * with the place of the record at which it came up, if any.
    */
   Throwable asThrowable() {
     Throwable known =
@@ -90,7 +90,7 @@ final class StopReason {
         : known;
   }
 
-  /** Some of Kafka's own messages show all of a record, whose text shall stay out of the log. */
+  /** Some of Kafka's own messages show the whole record, and its text must stay out of the log. */
   private static Throwable withoutRecord(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
     String without = RECORD.matcher(message).replaceFirst("$1Record(…)");
@@ -139,19 +139,21 @@ final class StopReason {
     }
     if (cause instanceof RecordTooLargeException) {
       return Optional.of(
-          "Kafka takes no record as large as one that is to be written (%s): raise max.message.bytes of the topics of predictions and dead letters, and topics.max.message.bytes"
+          ("Kafka refuses a record of this service as too large (%s): raise "
+                  + "max.message.bytes of the topics of predictions and dead letters, and "
+                  + "topics.max.message.bytes")
               .formatted(cause.getMessage()));
     }
     if (cause instanceof InvalidTimestampException) {
       return Optional.of(
-          "Kafka does not take the time of a record that is to be written: raise"
-              + " message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topics"
-              + " of predictions and dead letters");
+          "Kafka refuses the timestamp of a record of this service: raise "
+              + "message.timestamp.before.max.ms and message.timestamp.after.max.ms of the "
+              + "topics of predictions and dead letters");
     }
     if (cause instanceof FencedInstanceIdException) {
       return Optional.of(
-          "Another instance with the same group.instance.id has joined the group: the one that came"
-              + " last goes on, and this one stops. Give each instance an id of its own");
+          "Another instance with the same group.instance.id has joined the group: the "
+              + "newer one continues, and this one stops. Give each instance its own id");
     }
     return Optional.empty();
   }

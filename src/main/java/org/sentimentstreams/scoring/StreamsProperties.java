@@ -22,13 +22,13 @@ final class StreamsProperties {
 
   /**
    * How soon a new partition of the topic of reviews is noticed, or a topic that is gone. Kafka's
-   * own five minutes are long for reviews that wait, and asking costs a small request.
+   * default of five minutes is too long for waiting reviews, and a check costs one small request.
    */
   private static final Duration METADATA_AGE = Duration.ofSeconds(10);
 
   private StreamsProperties() {}
 
-  /** What our producer sends at most, unless a pass-through setting says otherwise. */
+  /** The largest request of our producer, unless a pass-through setting says otherwise. */
   static int maxRequestBytes(KafkaSettings settings) {
     return settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM;
   }
@@ -55,7 +55,7 @@ final class StreamsProperties {
     streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     streams.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE.toMillis());
     streams.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes(kafka));
-    // A record has to fit into the buffer as a whole, and one on its way leaves room for the next.
+    // A whole record must fit into the buffer, beside one that is being sent.
     streams.put(
         ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2L * maxRequestBytes(kafka)));
     // Streams refuses a time-out that is shorter than the time between two commits.

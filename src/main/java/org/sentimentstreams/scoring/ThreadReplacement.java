@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a stream thread that ended for a reason that may pass, after a pause that doubles, but
- * only so often in a while; for all other reasons, and when it does not help, the service stops.
+ * Replaces a stream thread that ended for a transient reason, after a pause that doubles each time.
+ * The service stops for any other reason, and after too many replacements.
  */
 final class ThreadReplacement {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
@@ -24,7 +24,7 @@ final class ThreadReplacement {
   static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  /** Once or twice is what replacements are for; from the third on they do not help. */
+  /** From the third replacement on, replacing does not help. */
   private static final int AGAIN_AND_AGAIN = 3;
 
   /** Threads that end together, as when a broker fences all of them, have one reason. */
@@ -57,19 +57,22 @@ final class ThreadReplacement {
             .register(meters);
   }
 
-  /** Decides, and returns after the pause; on the thread that ended, which has nothing to do. */
+  /**
+   * Decides, and returns after the pause. The thread that ended calls it, and has nothing else to
+   * do.
+   */
   StreamThreadExceptionResponse decide(StopReason reason) {
     if (!reason.isTransient()) {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     int already = note(reason.asThrowable().getMessage());
     if (already >= MOST) {
-      LOG.error("{} stream threads were replaced in vain; the service stops", MOST);
+      LOG.error("{} stream threads were replaced, and they still end; the service stops", MOST);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     Duration pause = pause(already);
     LOG.warn(
-        "A stream thread is replaced in {} ms (number {} of {}): {}",
+        "A stream thread ended and is replaced in {} ms (replacement {} of at most {}): {}",
         pause.toMillis(),
         already + 1,
         MOST,
@@ -83,7 +86,7 @@ final class ThreadReplacement {
     return new GrowingPause(firstPause, LONGEST_PAUSE).after(already);
   }
 
-  /** DOWN while threads are replaced again and again, whatever the reason: it does not help. */
+  /** DOWN while threads are replaced repeatedly, whatever the reason. */
   synchronized Health health() {
     long now = clock.getAsLong();
     int rounds = 0;
@@ -97,7 +100,8 @@ final class ThreadReplacement {
     return rounds < AGAIN_AND_AGAIN || now - before > RECOVERED.toNanos()
         ? Health.UP
         : Health.down(
-            "Stream threads end and are replaced again and again, %d times in %d minutes, now because: %s"
+            ("Stream threads end again and again: %d were replaced in %d minutes. The "
+                    + "latest reason: %s")
                 .formatted(rounds, WHILE.toMinutes(), lastReason));
   }
 

@@ -1,6 +1,6 @@
 /**
- * The way of a review: read from its topic, looked up among the requests that the look-ahead has
- * already submitted, scored, and written as a prediction, one for one and in order. What cannot be
- * scored becomes a dead letter; what is the device's fault stops the service.
+ * The Kafka Streams application: it reads a review, finds the request that the look-ahead has
+ * already submitted for it, waits for the score, and writes one prediction per review, in order. A
+ * review that cannot be scored becomes a dead letter; a fault of the device stops the service.
  */
 package org.sentimentstreams.scoring;

@@ -9,7 +9,7 @@ import org.sentimentstreams.registry.StatusReporter;
 import org.sentimentstreams.schema.InstanceState;
 import org.sentimentstreams.schema.InstanceStatus;
 
-/** How this instance is: told to everybody at each change and with a heartbeat. */
+/** The status of this instance, which it publishes at each change and with each heartbeat. */
 final class InstanceReport {
   private final StatusReporter reporter;
   private final Duration heartbeat;
@@ -73,7 +73,7 @@ final class InstanceReport {
             .setBytesFetched(bytesFetched));
   }
 
-  /** Serves the version that it served, which is what it should again. */
+  /** Serves the version that it served before, which is the champion again. */
   synchronized void servesOn() {
     tell(
         InstanceStatus.newBuilder(status)
@@ -82,7 +82,7 @@ final class InstanceReport {
             .setFailure(null));
   }
 
-  /** Serves something older than what it should, and no champion at all before the first. */
+  /** Serves an older version than the champion, because it could not get the champion yet. */
   synchronized void fallsBack(String version) {
     tell(InstanceStatus.newBuilder(status).setServing(version).setState(InstanceState.DEGRADED));
   }
@@ -94,7 +94,10 @@ final class InstanceReport {
     tell(InstanceStatus.newBuilder(status).setState(state).setFailure(reason));
   }
 
-  /** Says the same again, if it is time to; a clock that is set back does not silence it. */
+  /**
+   * Publishes the status again if a heartbeat is due; setting the clock back does not stop
+   * heartbeats.
+   */
   synchronized void beat() {
     if (clock.getAsLong() - told >= heartbeat.toNanos()) {
       tell(InstanceStatus.newBuilder(status));
@@ -105,7 +108,7 @@ final class InstanceReport {
     return status;
   }
 
-  /** DOWN before the first version, DEGRADED while it serves another than it should. */
+  /** DOWN before the first version, DEGRADED while it serves a version other than the champion. */
   synchronized Health health() {
     String failure = status.getFailure();
     if (status.getServing() == null) {
@@ -116,7 +119,7 @@ final class InstanceReport {
     }
     return status.getState() == InstanceState.DEGRADED
         ? Health.degraded(
-            "Version %s serves instead of %s: %s"
+            "Version %s is served instead of %s: %s"
                 .formatted(status.getServing(), status.getWanted(), failure))
         : Health.UP;
   }

@@ -35,14 +35,16 @@ final class LastKnownGood {
         try {
           return Optional.of(loader.load(version.get(), null, new int[0]));
         } catch (RefusedVersionException e) {
-          LOG.warn("Version {} cannot stand in: {}", id, e.getMessage());
+          LOG.warn("Version {} cannot replace the champion for now: {}", id, e.getMessage());
         }
       }
     }
     return Optional.empty();
   }
 
-  /** The latest first; the champion itself may be here while only its registry entry is new. */
+  /**
+   * The latest first. The champion itself may be in the cache even if its registry record is new.
+   */
   private static List<String> formerChampions(ModelHistory history) {
     Set<String> ids = new LinkedHashSet<>();
     for (AliasChange change : history.changes()) {

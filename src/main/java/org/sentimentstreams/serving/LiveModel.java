@@ -18,8 +18,9 @@ import org.sentimentstreams.schema.Prediction;
  * last. Safe for use by many threads.
  *
  * <p>Texts that were tokenised before a swap go to the new version if it has the same tokenizer,
- * and else to the one that they were tokenised for. That one stays until none of them has come for
- * as long as anybody waits for one; whoever still has one then must have it tokenised again.
+ * and otherwise to the version that they were tokenised for. That version stays loaded until no
+ * such text has come for as long as a text may wait for its batch. A text that comes later must be
+ * tokenised again.
  */
 public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   private final RecentLengths lengths = new RecentLengths();
@@ -40,7 +41,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   }
 
   /**
-   * @param afterLastText runs what it is given when a text that waits now has waited too long
+   * @param afterLastText runs a task when a text that waits now would have waited too long
    */
   LiveModel(ServingVersion first, Executor afterLastText) {
     this.serving = List.of(first);
@@ -79,8 +80,8 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   }
 
   /**
-   * The version that serves, and which time it was loaded: a batch that was taken before a swap and
-   * computed after it must not pass for the old version's when that one is taken back.
+   * The served version and which time it was loaded. Otherwise, after a swap and a swap back, a
+   * batch computed by the version between would pass for one of the old version.
    */
   @Override
   public String version() {
@@ -105,7 +106,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
       }
       if (candidates == serving) {
         throw new StaleTokensException(
-            "No version is loaded that reads texts as this one was tokenised");
+            "No loaded version has the tokenizer that this text was tokenised with");
       }
     }
   }
@@ -144,7 +145,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
 
   private synchronized void drop(ServingVersion old) {
     if (old.wasUsed()) {
-      // More may stand in the queue behind those that came.
+      // More such texts may wait in the queue behind those that came.
       afterLastText.execute(() -> drop(old));
     } else {
       serving = serving.stream().filter(version -> version != old).toList();

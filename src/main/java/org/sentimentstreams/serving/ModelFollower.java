@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the registry: whatever becomes champion of its model is loaded beside what serves, and
- * swapped in. One thread does all of it, so reviews never wait for it.
+ * Follows the registry: loads each new champion of its model beside the served version, and swaps
+ * it in. One thread does all of this, so reviews never wait for it.
  */
 public final class ModelFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelFollower.class);
@@ -52,13 +52,13 @@ public final class ModelFollower implements AutoCloseable {
   /** Why the registry cannot be followed at the moment; null while it can. */
   private volatile String trouble;
 
-  /** What went wrong in bringing the champion here that nobody foresaw; null if nothing. */
+  /** An unexpected failure while fetching or loading the champion; null if none. */
   private volatile String unloaded;
 
   /**
    * Wires it; nothing is loaded yet.
    *
-   * @param registry read to its end; from now on this follower's own, which closes it
+   * @param registry read to its end; this follower owns and closes it
    * @param instance name of this instance among those that run
    * @param meters are told of swaps
    */
@@ -116,7 +116,8 @@ public final class ModelFollower implements AutoCloseable {
         Optional<ServingVersion> older = lastKnownGood.load(history());
         if (older.isPresent()) {
           report.fallsBack(older.get().id());
-          LOG.warn("Version {} serves, the last champion on this machine", older.get().id());
+          LOG.warn(
+              "Version {} is served: it was the last champion on this machine", older.get().id());
           return older.get();
         }
       }
@@ -129,7 +130,7 @@ public final class ModelFollower implements AutoCloseable {
     return registry.state().model(settings.model());
   }
 
-  /** Only a close ends it: whatever is thrown, the next round may go well. */
+  /** Only a close ends it: whatever is thrown, the next round may succeed. */
   private void follow() {
     while (!closed && !Thread.currentThread().isInterrupted()) {
       look();
@@ -144,13 +145,13 @@ public final class ModelFollower implements AutoCloseable {
         unloaded = null;
       } catch (Throwable e) {
         unloaded = OneLine.of(e.toString(), MOST_CHARACTERS);
-        warnings.warn("The champion could not be brought here; trying again", e);
+        warnings.warn("The champion could not be fetched or loaded; trying again", e);
         pause();
       }
     }
   }
 
-  /** Waits a moment for news; a broker or a topic that is gone is waited for. */
+  /** Waits a moment for new records; waits on if a broker or the topic is missing. */
   private void look() {
     try {
       report.beat();
@@ -160,11 +161,11 @@ public final class ModelFollower implements AutoCloseable {
       // Closed.
     } catch (KafkaException | BrokerException e) {
       trouble = OneLine.of(String.valueOf(e.getMessage()), MOST_CHARACTERS);
-      warnings.warn("The model's registry cannot be read; trying again: {}", trouble);
+      warnings.warn("The model registry cannot be read; trying again: {}", trouble);
       pause();
     } catch (Throwable e) {
       trouble = OneLine.of(e.toString(), MOST_CHARACTERS);
-      warnings.warn("The model's registry cannot be read; trying again", e);
+      warnings.warn("The model registry cannot be read; trying again", e);
       pause();
     }
   }
@@ -184,10 +185,10 @@ public final class ModelFollower implements AutoCloseable {
   public Health health() {
     List<Health> parts = new ArrayList<>(List.of(report.health()));
     if (live != null && !closed && !thread.isAlive()) {
-      parts.add(Health.degraded("The model's registry is followed no more: start again"));
+      parts.add(Health.degraded("The model registry is no longer followed: restart this process"));
     }
-    add(parts, "The model's registry cannot be followed: ", trouble);
-    add(parts, "The champion could not be brought here: ", unloaded);
+    add(parts, "The model registry cannot be read: ", trouble);
+    add(parts, "The champion could not be fetched or loaded: ", unloaded);
     return Health.of(parts);
   }
 

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.sentimentstreams.model.Tokens;
 
-/** Remembers how long the latest texts were, so that a new version is warmed up on what comes. */
+/**
+ * Remembers the lengths of the latest texts, so that a new version is warmed up on usual lengths.
+ */
 final class RecentLengths {
   private static final int REMEMBERED = 256;
   private static final double[] QUANTILES = {0.1, 0.5, 0.9, 1};

@@ -11,9 +11,9 @@ public final class RefusedVersionException extends Exception {
   private final boolean retryHelps;
 
   /**
-   * @param message is cut after {@value #MOST_CHARACTERS} characters: it goes to every instance,
-   *     probe and page, and may quote what a stranger has published
-   * @param retryHelps whether the same version may be served a little later
+   * @param message is cut after {@value #MOST_CHARACTERS} characters: it is shown by every
+   *     instance, probe and page, and may quote what a stranger has published
+   * @param retryHelps whether another attempt with the same version may succeed
    */
   RefusedVersionException(String message, boolean retryHelps, Throwable cause) {
     super(OneLine.of(String.valueOf(message), MOST_CHARACTERS), cause);

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings this instance to the champion, step by step: what fails for a while is tried again, what
- * fails for good is not, and either way the version that serves goes on.
+ * Takes this instance to the champion step by step. A transient failure is retried, a permanent one
+ * is not, and in both cases the served version stays.
  */
 final class Rollout {
   private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
@@ -42,7 +42,7 @@ final class Rollout {
   }
 
   /**
-   * Tries to load the champion, if it is not what serves and its time has come.
+   * Tries to load the champion, if it is not served yet and an attempt is due.
    *
    * @param serving the version that serves, or null before the first
    * @param lengths of the latest texts, in tokens
@@ -87,7 +87,7 @@ final class Rollout {
     }
   }
 
-  /** What is retired may be here all the same, and whoever points the champion at it is heard. */
+  /** A retired version may still be in the cache, and somebody may point the champion at it. */
   private ModelVersion known(ModelHistory history) throws RefusedVersionException {
     Optional<ModelVersion> version = history.version(wanted);
     if (version.isEmpty()) {
@@ -104,13 +104,15 @@ final class Rollout {
     meters.failed();
     LOG.warn(
         "{}, and {}. Version {} cannot be served: {}",
-        serving == null ? "No version serves yet" : "Version " + serving.id() + " serves on",
+        serving == null
+            ? "No version is served yet"
+            : "Version " + serving.id() + " is still served",
         hopeless
-            ? "the next try is with the next champion"
-            : "the next try is in %d s".formatted(pause.toSeconds()),
+            ? "the next attempt is with the next champion"
+            : "the next attempt is in %d s".formatted(pause.toSeconds()),
         wanted,
         e.getMessage());
-    LOG.debug("Where it happened", e);
+    LOG.debug("The stack trace", e);
   }
 
   /** The version that was loaded serves from now on. */
@@ -119,7 +121,7 @@ final class Rollout {
     report.serves(version.id(), took, version.bytesFetched());
     meters.swapped(version, took);
     LOG.info(
-        "Version {} serves, {} ms after it was named; {} of {} MB were fetched",
+        "Version {} is served, {} ms after it became the champion; {} of {} MB were fetched",
         version.id(),
         took.toMillis(),
         megabytes(version.bytesFetched()),

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class ScoringModel implements TextModel<Prediction> {
   private static final Logger LOG = LoggerFactory.getLogger(ScoringModel.class);
 
-  /** Lengths in tokens that the engine sees before the first review, so that none pays for it. */
+  /** Lengths in tokens for the warm-up, so that no review pays for the engine's first runs. */
   private static final int[] WARM_UP_LENGTHS = {8, 64, 256};
 
   private final Classifier classifier;
@@ -65,7 +65,7 @@ public final class ScoringModel implements TextModel<Prediction> {
         run(List.of(tokens, encode("fine")));
       }
     } catch (NoTokensException e) {
-      LOG.warn("The model is not warmed up, since its tokenizer makes no token of plain words");
+      LOG.warn("The model is not warmed up, because its tokenizer makes no tokens of plain words");
     }
   }
 

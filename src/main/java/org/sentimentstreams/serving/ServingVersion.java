@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A version in memory. Whoever uses it takes hold of it first; once it is retired it is freed by
- * the last who lets go, so that nobody waits for anybody.
+ * A loaded version, with a reference count. Each user acquires it first. Once it is retired, the
+ * last user to release it frees it, so that nobody waits for anybody.
  */
 public final class ServingVersion {
   private static final Logger LOG = LoggerFactory.getLogger(ServingVersion.class);
@@ -52,7 +52,7 @@ public final class ServingVersion {
     return version.getId();
   }
 
-  /** Its id and what sets it apart from itself when it was or is loaded another time. */
+  /** Its id and a number that differs each time a version is loaded. */
   String load() {
     return load;
   }
@@ -75,7 +75,7 @@ public final class ServingVersion {
     return model;
   }
 
-  /** Takes hold of it, unless it is retired; {@link #release} lets go. */
+  /** Acquires it, unless it is retired; {@link #release} releases it. */
   synchronized boolean acquire() {
     if (retired) {
       return false;
@@ -85,7 +85,7 @@ public final class ServingVersion {
     return true;
   }
 
-  /** Whether anybody took hold of it since this was last asked. */
+  /** Whether anybody acquired it since the last call. */
   synchronized boolean wasUsed() {
     boolean was = used;
     used = false;
@@ -103,7 +103,7 @@ public final class ServingVersion {
     return mayBeFreed();
   }
 
-  /** Nobody takes hold of it any more. Later calls do nothing. */
+  /** From now on nobody can acquire it. Later calls do nothing. */
   void retire() {
     if (endUse()) {
       free();
@@ -122,7 +122,7 @@ public final class ServingVersion {
     return now;
   }
 
-  /** Whoever lets go last has done its work: what goes wrong here is nobody's failure. */
+  /** The last user has finished its work, so a failure here must not become that user's failure. */
   private void free() {
     try {
       try {
@@ -131,7 +131,10 @@ public final class ServingVersion {
         files.close();
       }
     } catch (IOException | RuntimeException e) {
-      LOG.warn("Version {} was not freed: {}", id(), OneLine.of(e.toString(), MOST_CHARACTERS));
+      LOG.warn(
+          "The memory of version {} could not be freed: {}",
+          id(),
+          OneLine.of(e.toString(), MOST_CHARACTERS));
     }
   }
 }

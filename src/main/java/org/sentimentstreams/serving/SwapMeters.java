@@ -24,17 +24,17 @@ final class SwapMeters {
     this.model = model;
     swaps =
         Timer.builder("sentiment.model.swap")
-            .description("From reading the name of a champion to serving it")
+            .description("Time from reading the name of a new champion to serving it")
             .tag(TAG, model)
             .register(registry);
     failures =
         Counter.builder("sentiment.model.swap.failures")
-            .description("Attempts to serve a champion that failed")
+            .description("Failed attempts to serve a champion")
             .tag(TAG, model)
             .register(registry);
     bytes =
         Counter.builder("sentiment.model.fetched")
-            .description("What had to be fetched for new champions")
+            .description("Bytes fetched for new champions")
             .baseUnit("bytes")
             .tag(TAG, model)
             .register(registry);

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that has to go well before a version may serve: its files are fetched and verified,
- * its configuration and weights are valid, it fits into memory, it has run once on texts of the
- * usual lengths, and it computes what its publisher computed.
+ * Checks everything before a version may be served: its files are fetched and verified, its
+ * configuration and weights are valid, it fits into memory, it has run on texts of usual lengths,
+ * and it computes what its publisher computed.
  */
 public final class VersionLoader {
   private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
@@ -46,8 +46,8 @@ public final class VersionLoader {
   }
 
   /**
-   * @param mayBeExact whether a version that computes something else in the precision of the
-   *     options is loaded in single precision, as where nobody asked for that precision
+   * @param mayBeExact whether a version that fails its smoke tests in the chosen precision is
+   *     loaded in single precision instead, because nobody asked for that precision
    */
   public VersionLoader(
       ArtifactCache cache, LoadOptions options, boolean labelsMayChange, boolean mayBeExact) {
@@ -58,11 +58,11 @@ public final class VersionLoader {
   }
 
   /**
-   * Loads a version, fetching what is not here.
+   * Loads a version, and fetches the files that are missing here.
    *
-   * @param beside the version that serves meanwhile, or null; what is equal is shared with it
+   * @param beside the served version, or null; equal parts are shared with it
    * @param lengths in tokens, for the warm-up; the usual ones if empty
-   * @throws RefusedVersionException if anything does not go well; nothing of it stays behind
+   * @throws RefusedVersionException if anything fails; then nothing of the version stays in memory
    */
   public ServingVersion load(ModelVersion version, ServingVersion beside, int[] lengths)
       throws RefusedVersionException {
@@ -138,7 +138,8 @@ public final class VersionLoader {
     List<String> offered = version.getLabels();
     if (!served.equals(new HashSet<>(offered))) {
       throw new RefusedVersionException(
-          "its labels are %s and those that are served are %s: consumers may not know them (swap.labels.may.change allows it)"
+          ("its labels are %s and the labels served now are %s: consumers may not know the "
+                  + "new ones (swap.labels.may.change allows it)")
               .formatted(shown(offered), shown(beside.version().getLabels())),
           false,
           null);
@@ -160,7 +161,8 @@ public final class VersionLoader {
   public static RefusedVersionException refused(Throwable e) {
     if (OutOfMemory.isIn(e)) {
       return new RefusedVersionException(
-          "there is not enough memory to load it beside the version that serves: " + e.getMessage(),
+          "there is not enough memory to load it beside the version that is served: "
+              + e.getMessage(),
           true,
           e);
     }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the threads of this process. One that ends by an error is logged and remembered, since
- * nobody else would notice: what it did is just not done any more.
+ * Makes the threads of this process. If an error ends a thread, this logs and records it, since
+ * nobody else would notice that its work is no longer done.
  */
 public final class Threads {
   private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
@@ -34,8 +34,8 @@ public final class Threads {
   }
 
   /**
-   * For executors, whose threads keep the process alive until they are shut down; a task that was
-   * submitted to one tells its own failure by its future.
+   * For executors, whose threads keep the process alive until they are shut down; the failure of a
+   * submitted task is in its future.
    *
    * @param name of the threads, which are numbered from 0
    */
@@ -59,13 +59,13 @@ public final class Threads {
     }
   }
 
-  /** Names of all threads that have ended by an error, the first one first. */
+  /** Names of all threads that an error has ended, the first one first. */
   public static List<String> endedByError() {
     return List.copyOf(ENDED);
   }
 
   private static void ended(Thread thread, Throwable error) {
     ENDED.add(thread.getName()); // First, for a full heap may not let anything be logged.
-    LOG.error("The thread {} has ended by an error", thread.getName(), error);
+    LOG.error("An error has ended the thread {}", thread.getName(), error);
   }
 }

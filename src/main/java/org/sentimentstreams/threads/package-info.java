@@ -1,5 +1,5 @@
 /**
- * How the threads of this process are made, what becomes known of one that ends by an error, and
- * how long one pauses between attempts.
+ * Makes the threads of this process, reports threads that an error has ended, and computes pauses
+ * between attempts.
  */
 package org.sentimentstreams.threads;

@@ -35,7 +35,8 @@ public final class ReadableRows {
     }
     if (!unreadable.isEmpty()) {
       says.accept(
-          "Rows left out because the tokenizer makes no token of their texts: %d, the first is %s"
+          ("Left out rows, because the tokenizer makes no tokens of their texts: %d; the "
+                  + "first is %s")
               .formatted(unreadable.size(), unreadable.get(0).place()));
     }
     return readable;

@@ -117,7 +117,9 @@ public final class TrainingRun {
     requireFirstToken();
     if (maxTokens() != Math.min(compute.maxTokens(), base.config().maxTokens())) {
       listener.says(
-          "Texts are cut to %1$d tokens, as the recipe says, in training and for every score; the service cuts them to model.max.tokens=%2$d, so set that to %1$d for it as well"
+          ("The recipe cuts texts to %1$d tokens, in training and for every score, but the "
+                  + "service cuts them to model.max.tokens=%2$d: set that to %1$d for the service, "
+                  + "too")
               .formatted(maxTokens(), compute.maxTokens()));
     }
     int outputs = Objective.outputs(recipe.loss(), labels.size());

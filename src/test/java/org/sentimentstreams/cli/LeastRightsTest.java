@@ -183,7 +183,7 @@ class LeastRightsTest {
       try (Running trainer = Running.start(as("trainer"), "train", "serve")) {
         trainer.awaitWord("This trainer leads");
         succeeds(as("publisher").run("train", "now"));
-        await(() -> trainer.code().isDone() || list().contains("from the label topic"));
+        await(() -> trainer.code().isDone() || list().contains("from the topic of labels"));
         assertThat(trainer.code()).as(trainer.said()).isNotDone();
       }
       assertThat(service.code()).as(service.said()).isNotDone();

@@ -122,7 +122,9 @@ class ProduceConsumeTest {
     Result produced = shell.run("produce", file.toString(), "--labels-only");
 
     assertThat(produced.code()).isZero();
-    assertThat(produced.err()).startsWith("Sent 1 label in ").contains("left out: 1");
+    assertThat(produced.err())
+        .startsWith("Sent 1 label in ")
+        .contains("Left out rows without a label: 1");
     assertThat(byKey("labels", "label")).isEqualTo(Map.of("7", "good"));
     assertThat(shell.consume("--topic", "reviews").errLines()).containsExactly("0 shown");
   }
@@ -180,7 +182,7 @@ class ProduceConsumeTest {
     assertThat(JSON.readTree(produced.out()).get("failed").asInt()).isEqualTo(1);
     assertThat(produced.errLines()).hasSize(2);
     assertThat(produced.errLines().get(0))
-        .startsWith("sentiment: in.txt:2 did not go into " + prefix + "-reviews: ")
+        .startsWith("sentiment: in.txt:2 was not written to " + prefix + "-reviews: ")
         .contains("2048");
     assertThat(produced.errLines().get(1))
         .startsWith("Sent 2 reviews")

@@ -87,8 +87,8 @@ class SentimentTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "evaluate --data x --limit abc | Invalid value for option '--limit': 'abc' is no whole number",
-        "consume --timeout x | Invalid value for option '--timeout': 'x' is no number",
+        "evaluate --data x --limit abc | Invalid value for option '--limit': 'abc' is not a whole number",
+        "consume --timeout x | Invalid value for option '--timeout': 'x' is not a number",
         "nosuch | Unknown command or argument: 'nosuch'",
         "train run --data a.tsv b.tsv --out c | Unknown option: '--out'",
       })

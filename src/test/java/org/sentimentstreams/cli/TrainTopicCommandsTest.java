@@ -147,7 +147,7 @@ class TrainTopicCommandsTest {
     Result forgotten = shell.run("train", "forget", "typo");
 
     assertThat(forgotten.code()).as(forgotten.err()).isZero();
-    assertThat(forgotten.out()).isEqualTo("Took back the labels of 1 of 1 reviews\n");
+    assertThat(forgotten.out()).isEqualTo("Withdrew the labels of 1 of 1 reviews\n");
     assertThat(train().get("labels").asInt()).isEqualTo(200);
   }
 

@@ -293,7 +293,7 @@ class TrainerFaultsTest {
     Result refused = shell.withoutAnswer().run("train", "serve");
 
     assertThat(refused.code()).isEqualTo(1);
-    assertThat(refused.err()).contains("Trying again, for 1 s at most");
+    assertThat(refused.err()).contains("Trying again for at most 1 s");
     assertThat(refused.errLines().get(refused.errLines().size() - 1))
         .startsWith("sentiment: ")
         .contains("no-such-host.invalid:9092");
@@ -333,7 +333,7 @@ class TrainerFaultsTest {
 
         first.thaw();
 
-        first.await("What was trained here is dropped, since another trainer leads now");
+        first.await("The result of this training is dropped, because another trainer leads now");
         first.await("Another trainer leads; this one waits");
         assertThat(first.terminate()).isEqualTo(143);
         assertThat(first.said()).doesNotContain("Published");

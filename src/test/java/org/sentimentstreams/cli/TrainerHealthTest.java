@@ -189,7 +189,7 @@ class TrainerHealthTest {
 
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.errLines()).hasSize(1);
-      assertThat(refused.err()).contains("cannot listen at", port, "set http.port to another");
+      assertThat(refused.err()).contains("cannot listen at", port, "Set http.port to another");
     }
   }
 }

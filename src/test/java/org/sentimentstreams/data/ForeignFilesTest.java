@@ -254,7 +254,7 @@ class ForeignFilesTest {
     byte[] twice = gzip(gzip("text,label\nfine,good\n".getBytes(UTF_8)));
 
     assertThatThrownBy(() -> read(twice, FileFormat.CSV, LABELLED))
-        .hasMessageContaining("compressed by gzip twice");
+        .hasMessageContaining("compressed with gzip twice");
   }
 
   private static byte[] gzip(byte[] content) throws IOException {

@@ -95,7 +95,7 @@ class TopicsTest {
 
     assertRefused(spec("counted-new", 1, Map.of()), spec("counted", 4, Map.of()))
         .withMessage(
-            "Topic \"counted\" has 3 partitions, not the 4 asked for: ask for 3 in the settings, or delete the topic and create it again");
+            "Topic \"counted\" has 3 partitions, and the settings ask for 4: set 3, or delete the topic and create it again");
     assertThat(topics.describe(List.of("counted-new")).get(0).exists()).isFalse();
   }
 

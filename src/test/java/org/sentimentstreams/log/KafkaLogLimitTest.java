@@ -42,7 +42,7 @@ class KafkaLogLimitTest {
     assertThat(messages())
         .last()
         .isEqualTo(
-            "995 more like \"[Consumer clientId=a-1] No offset for {}\" were left out in 10 s");
+            "995 more warnings like \"[Consumer clientId=a-1] No offset for {}\" were suppressed in 10 s");
   }
 
   @Test

@@ -74,7 +74,7 @@ class RateLimitedLogTest {
     endWindow();
     assertThat(messages())
         .last()
-        .isEqualTo("1234 more like \"Record 4 is bad\" were left out in 10 s");
+        .isEqualTo("1234 more warnings like \"Record 4 is bad\" were suppressed in 10 s");
   }
 
   @Test

@@ -93,7 +93,7 @@ class ClassifyRouteTest {
       String refusal = second.send(request("{\"text\":\"bad\"}")).readAnswer();
       assertThat(refusal).startsWith("HTTP/1.1 429 ").contains("Retry-After: 1\r\n");
       assertThat(body(refusal).path("status").asInt()).isEqualTo(429);
-      assertThat(body(refusal).path("error").asText()).contains("Somebody else");
+      assertThat(body(refusal).path("error").asText()).contains("Another text is being tried");
 
       result.complete(prediction(Map.of("positive", 0.5)));
       assertThat(body(first.readAnswer()).path("label").asText()).isEqualTo("positive");
@@ -174,11 +174,11 @@ class ClassifyRouteTest {
   @Test
   void shouldSayWhatIsWrongWithARequest() throws Exception {
     Map<String, String> sentences = new HashMap<>();
-    sentences.put(request("{"), "this is no JSON");
+    sentences.put(request("{"), "this is not JSON");
     sentences.put(request("[1]"), "not blank");
     sentences.put(request("{\"text\":\"  \"}"), "not blank");
     sentences.put(request("{\"text\":\"" + "a".repeat(10_001) + "\"}"), "10000 characters");
-    sentences.put(request("[".repeat(30_000)), "this is no JSON");
+    sentences.put(request("[".repeat(30_000)), "this is not JSON");
     sentences.put(request(""), "not blank");
     sentences.put(head("text/plain", "Content-Length: 0"), "application/json");
     sentences.put(head("application/json", "Transfer-Encoding: chunked") + "zz\r\n", "EOF");

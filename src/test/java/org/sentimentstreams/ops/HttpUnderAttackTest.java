@@ -162,7 +162,7 @@ class HttpUnderAttackTest {
     }
 
     assertThat(ask(get("/health/live"))).startsWith("HTTP/1.1 200 ");
-    assertThat(ask(get("/health/ready"))).startsWith("HTTP/1.1 503 ").contains("did not tell");
+    assertThat(ask(get("/health/ready"))).startsWith("HTTP/1.1 503 ").contains("did not report");
   }
 
   @Test

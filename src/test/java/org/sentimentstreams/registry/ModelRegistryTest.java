@@ -116,7 +116,7 @@ class ModelRegistryTest {
       registry.point("sentiment", "champion", version, null, null);
       return registry.refresh().model("sentiment").champion().orElseThrow().equals(version);
     } catch (RegistryException e) {
-      assertThat(e).hasMessageContaining("was changed by somebody else");
+      assertThat(e).hasMessageContaining("somebody else changed the alias");
       return false;
     }
   }

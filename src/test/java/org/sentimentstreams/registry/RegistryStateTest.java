@@ -126,7 +126,7 @@ class RegistryStateTest {
                     .build(),
             "it has 1001 files", with(Collections.nCopies(1001, file)),
             "\"xxx", with(List.of(ModelFile.newBuilder(file).setName(million).build())),
-            "\"/etc/passwd\" is no plain file name",
+            "\"/etc/passwd\" is not a plain file name",
                 with(List.of(ModelFile.newBuilder(file).setName("/etc/passwd").build())),
             "no valid digest or size",
                 with(List.of(ModelFile.newBuilder(file).setBytes(1L << 60).build())),
@@ -142,7 +142,7 @@ class RegistryStateTest {
 
           assertThat(state.model(MODEL).version(one.getId())).isEmpty();
           assertThat(state.model(MODEL).unusable(one.getId()).orElseThrow())
-              .contains(one.getId(), "does not count", reason)
+              .contains(one.getId(), "is not valid", reason)
               .hasSizeLessThan(400);
           assertThatThrownBy(() -> state.model(MODEL).find(one.getId()))
               .isInstanceOf(RegistryException.class)
@@ -167,7 +167,7 @@ class RegistryStateTest {
 
       assertThat(log.messages())
           .containsExactly(
-              "100000 records do not count; the first is model-registry-0@0: its key is of no known"
+              "100000 records are not valid and are ignored; the first is model-registry-0@0: its key has an unknown"
                   + " form");
     }
   }

@@ -178,7 +178,8 @@ class RollbackTest {
   @Test
   void shouldTakeAChangeThatSomebodyElseWasFasterWithForNone() {
     promote("ab");
-    ModelAlias late = TestVersions.change(MODEL, "late", version("c").getId(), "elsewhere");
+    ModelAlias late =
+        TestVersions.change(MODEL, "late", version("c").getId(), "at another version");
     state.apply(
         new ConsumerRecord<>(
             "r",

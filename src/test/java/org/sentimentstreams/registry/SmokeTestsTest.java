@@ -68,7 +68,7 @@ class SmokeTestsTest {
     try (Classifier mute = Classifier.load(ModelDirectory.open(folder), 64)) {
       assertThatThrownBy(() -> SmokeTests.of(mute))
           .isInstanceOf(InvalidModelException.class)
-          .hasMessageContaining("makes no token of any plain text");
+          .hasMessageContaining("makes no tokens of any plain text");
       assertThatThrownBy(() -> SmokeTests.verify(mute, tests, TOLERANCE))
           .isInstanceOf(SmokeTestFailedException.class)
           .hasMessageContaining("makes no token");

@@ -201,7 +201,7 @@ class HostileRecordsTest {
       assertThat(letters.get(4).record().value()).hasSize(1024);
       assertThat(letters.get(5).cuts()).singleElement().asString().startsWith("key 3000000 bytes");
       assertThat(letters.get(6).cuts()).singleElement().asString().startsWith("headers ");
-      assertThat(letters.get(7).message()).contains("The prediction would be 200");
+      assertThat(letters.get(7).message()).contains("The prediction would have 200");
       assertThat(service.stopped()).isNotDone();
       assertThat(letters)
           .extracting(
@@ -273,7 +273,7 @@ class HostileRecordsTest {
       assertThatThrownBy(service::start)
           .isInstanceOf(BrokerException.class)
           .hasMessageContaining(
-              "\"%s\" takes records of 1000 bytes".formatted(settings.topics().deadLetters()))
+              "\"%s\" allows records of 1000 bytes".formatted(settings.topics().deadLetters()))
           .hasMessageContaining("max.message.bytes to 16384");
     }
   }

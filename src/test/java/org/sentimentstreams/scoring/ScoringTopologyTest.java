@@ -240,7 +240,7 @@ class ScoringTopologyTest {
     reviews.pipeInput(EchoModel.bytes(EchoModel.SLOW));
 
     assertThat(header(deadLetters.readRecord(), "message"))
-        .isEqualTo("The tokenizer was not done with this text within 200 ms (scoring.timeout.ms)");
+        .isEqualTo("The tokenizer did not finish this text within 200 ms (scoring.timeout.ms)");
     assertThat(predictions.isEmpty()).isTrue();
     model.tokenizer.release();
     reviews.pipeInput(EchoModel.bytes("the next"));
@@ -256,7 +256,7 @@ class ScoringTopologyTest {
     assertThatThrownBy(() -> reviews.pipeInput(EchoModel.bytes("innocent")))
         .rootCause()
         .isInstanceOf(ModelUnavailableException.class)
-        .hasMessageContaining("The model gave no answer within 200 ms");
+        .hasMessageContaining("The model did not answer within 200 ms");
     assertThat(deadLetters.isEmpty()).isTrue();
     model.gate.release(10);
   }

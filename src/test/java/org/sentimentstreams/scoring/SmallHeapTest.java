@@ -71,7 +71,7 @@ class SmallHeapTest {
             .doesNotHaveDuplicates()
             .hasSize(REVIEWS);
         assertThat(Files.readString(log))
-            .contains("Memory does not suffice for a record of " + settings.topics().reviews());
+            .contains("There is not enough memory for a record of " + settings.topics().reviews());
       } finally {
         service.destroyForcibly();
       }

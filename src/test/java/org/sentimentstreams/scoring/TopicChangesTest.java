@@ -251,7 +251,7 @@ class TopicChangesTest {
         var second = running()) {
       assertThatThrownBy(() -> first.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(BrokerException.class)
-          .hasMessageContaining("the one that came last goes on, and this one stops");
+          .hasMessageContaining("the newer one continues, and this one stops");
       produce(0, "a");
       awaitScored("a");
       assertThat(second.stopped()).isNotDone();

@@ -242,7 +242,7 @@ class ModelFollowerTest {
       assertThat(follower.health().reasons())
           .singleElement()
           .asString()
-          .contains("registry cannot be followed", "lacks the topic", "topics create");
+          .contains("registry cannot be read", "lacks the topic", "topics create");
       assertThat(servedVersion()).isEqualTo(first.getId());
 
       new Topics(admin, settings.kafka().bootstrapServers(), PATIENCE)

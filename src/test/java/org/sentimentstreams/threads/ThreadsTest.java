@@ -35,7 +35,7 @@ class ThreadsTest {
     assertThat(health.now().isReady()).isFalse();
     assertThat(health.now().reasons())
         .containsExactly(
-            "Threads have ended by an error (doomed): the log says which; start this process again");
+            "An error ended these threads: doomed. The log has the reason; restart this process");
     assertThat(new ThreadHealth().now()).isEqualTo(Health.UP);
   }
 

@@ -74,9 +74,9 @@ class KilledTrainingTest {
     }
     assertThat(start("checkpoints", "resumed").waitFor()).isZero();
 
-    assertThat(Files.readString(log("killed-at-30"))).contains("Going on from the checkpoint");
+    assertThat(Files.readString(log("killed-at-30"))).contains("Continuing from the checkpoint");
     assertThat(Files.readString(log("resumed")))
-        .contains("Going on from the checkpoint")
+        .contains("Continuing from the checkpoint")
         .doesNotContain("\nstep 9\n");
     assertThat(digests(folder.resolve("resumed"))).isEqualTo(digests(folder.resolve("whole")));
   }

@@ -29,7 +29,7 @@ class ReadableRowsTest {
     assertThat(ReadableRows.of(model, rows, said::add)).containsExactly(rows.get(0), rows.get(2));
     assertThat(said)
         .containsExactly(
-            "Rows left out because the tokenizer makes no token of their texts: 2, the first is"
+            "Left out rows, because the tokenizer makes no tokens of their texts: 2; the first is"
                 + " line 2");
   }
 

@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "See it all at once: a broker, the service and 315 reviews in one process.",
-      "The broker listens on 127.0.0.1 only and is gone afterwards, unless told otherwise.",
+      "See everything work: a broker, the service and 315 reviews in one process.",
+      "The broker listens on 127.0.0.1 only. It stops at the end, unless you give --keep.",
     },
     footer = {
       "",
@@ -69,7 +69,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "FILE",
-      description = "Other reviews, with or without labels (default: those that come along).")
+      description =
+          "Your own reviews, with or without labels (default: the built-in sample reviews).")
   private Path input;
 
   @Mixin private DataOptions rows = new DataOptions();
@@ -77,13 +78,13 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Reviews a second (default: as fast as it goes).")
+      description = "Reviews per second (default: as fast as possible).")
   private Double rate;
 
   @Option(
       names = "--learn",
       description = {
-        "Close the loop: give three quarters of the labels of one domain to the trainer, let",
+        "Train, too: give three quarters of the labels of one domain to the trainer, let",
         "it publish, and score the other quarter before and after (default: only score)."
       })
   private boolean learn;
@@ -92,20 +93,20 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--recipe",
       paramLabel = "NAME|FILE",
       description = {
-        "How --learn trains (default: head, from the champion's own head on, with 40 percent held",
-        "out for the gate)."
+        "The recipe of --learn (default: head, starting from the champion's head, with 40",
+        "percent held out for the gate)."
       })
   private String recipe;
 
   @Option(
       names = "--keep",
-      description = "Leave broker and service running until Ctrl-C (default: end).")
+      description = "Keep the broker and the service running until Ctrl-C (default: end).")
   private boolean keep;
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "Keep the broker's data there (default: a temporary folder).")
+      description = "The folder for the broker's data (default: a temporary folder).")
   private Path dataDir;
 
   @Option(
@@ -135,9 +136,7 @@ public final class DemoCommand implements Callable<Integer> {
         port >= 0 && port <= LAST_PORT,
         "--port is " + port + ": a number from 1 to 65535 is needed, or 0 for a free one");
     Settings before = settings.load(terminal.environment(), model.asSettings());
-    require(
-        rate == null || !learn,
-        "--rate is for one way through the service: leave it out with --learn");
+    require(rate == null || !learn, "--rate does not go with --learn: leave one of them out");
     List<ReviewRow> reviews = reviews();
     DomainSplit split = learn ? DomainSplit.of(reviews, SampleReviews.load()) : null;
     Recipe trained = recipe();
@@ -197,7 +196,7 @@ public final class DemoCommand implements Callable<Integer> {
         : RecipeReader.read(recipe, Map.of());
   }
 
-  /** What is shown of the running service; returns what JSON says of it. */
+  /** Shows the run of the service; returns the fields for JSON. */
   @FunctionalInterface
   private interface Show {
     Object of(ScoringService service) throws IOException, InterruptedException;
@@ -277,7 +276,7 @@ public final class DemoCommand implements Callable<Integer> {
   private void sayHowToGoOn(Settings all, Operations operations) {
     terminal.out().flush();
     String servers = "--bootstrap-servers " + all.kafka().bootstrapServers();
-    say("Broker and service stay up until Ctrl-C. In another terminal, try:");
+    say("The broker and the service run until Ctrl-C. In another terminal, try:");
     say("");
     say("  ./sentiment consume " + servers);
     say("  echo 'Slow kitchen, lovely people.' | ./sentiment produce " + servers);

@@ -51,7 +51,7 @@ final class DemoSwap implements Runnable {
   @Override
   public void run() {
     try (ModelRegistry registry = RegistryOptions.open(settings, terminal)) {
-      Promotion.promote(registry, published.version(), "the demo shows a swap");
+      Promotion.promote(registry, published.version(), "The demo shows a swap");
     }
   }
 

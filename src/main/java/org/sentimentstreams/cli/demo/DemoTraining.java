@@ -120,7 +120,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
     if (sender.outcome().failed() > 0) {
       // The trainer waits for all of them.
       throw new CommandFailedException(
-          "Kafka did not take %d of the labels".formatted(sender.outcome().failed()));
+          "Kafka refused %d of the labels".formatted(sender.outcome().failed()));
     }
     TopicOutcome told = outcome();
     String version = told.outcome().version().getId();

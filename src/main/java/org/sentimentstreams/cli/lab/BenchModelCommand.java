@@ -33,9 +33,9 @@ import picocli.CommandLine.Option;
     name = "model",
     description = {
       "Measure the default model in every precision, beside ONNX Runtime.",
-      "Every round gives each engine the next part of the reviews, one engine after the other.",
-      "Two sets: the reviews as they are, and cut to the lengths of short texts (56 tokens in",
-      "the mean). Nothing else should run meanwhile.",
+      "In each round, every engine in turn scores the next part of the reviews.",
+      "There are two sets: the reviews as they are, and cut to the lengths of short texts (56",
+      "tokens on average). Run nothing else meanwhile.",
     },
     footer = {
       "",
@@ -61,7 +61,8 @@ final class BenchModelCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "7",
-      description = "Parts that the reviews are measured in (default: ${DEFAULT-VALUE}).")
+      description =
+          "Number of rounds; each measures one part of the reviews (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(names = "--json", description = "Write one JSON object (default: a table).")
@@ -80,7 +81,7 @@ final class BenchModelCommand implements Callable<Integer> {
     List<String> texts = texts();
     if (rounds < 1 || texts.size() < 4 * rounds) {
       throw new CommandFailedException(
-          "%d reviews are too few for --rounds %d: 4 a round are needed"
+          "%d reviews are too few for --rounds %d: 4 per round are needed"
               .formatted(texts.size(), rounds));
     }
     int cores = Runtime.getRuntime().availableProcessors();

@@ -38,9 +38,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pipeline",
     description = {
-      "Measure the way of a review: throughput against the model alone, and latency.",
-      "A broker in another JVM, exactly once; a plain consumer with batches in the order of",
-      "arrival and the batching rule of model servers run beside it. Takes minutes.",
+      "Measure the whole pipeline: throughput compared with the model alone, and latency.",
+      "The broker runs in another JVM; processing is exactly once. For comparison it also",
+      "measures a plain consumer with batches in order of arrival, and the batching rule of",
+      "model servers. This takes minutes.",
     },
     footer = {
       "",
@@ -56,13 +57,13 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "A few seconds on a simulated device only (default: everything).")
+      description = "Measure a simulated device only, for a few seconds (default: everything).")
   private boolean quick;
 
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      description = "Other reviews for the model (default: those that come along).")
+      description = "Your own reviews for the model (default: the sample reviews).")
   private Path data;
 
   @Mixin private DataOptions rows = new DataOptions();
@@ -72,7 +73,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
   @Option(
       names = "--plots",
       paramLabel = "DIR",
-      description = "Write the plots there, as PNG files (default: none).")
+      description = "Write plots to this folder, as PNG files (default: none).")
   private Path plots;
 
   @Option(

@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "swap",
     description = {
-      "Swap versions while reviews flow, and count what is lost, doubled, late or wrongly stamped.",
-      "A broker in another JVM, exactly once. The exit code is 1 if a review was lost, doubled or",
-      "stamped with a version that did not compute it.",
+      "Swap versions while reviews flow; and count the lost, duplicated, late and wrong ones.",
+      "The broker runs in another JVM; processing is exactly once. The exit code is 1 if a",
+      "review was lost, duplicated, or stamped with a version that did not compute it.",
     },
     footer = {
       "",
@@ -66,7 +66,8 @@ final class BenchSwapCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "Every so manieth brings another encoder, 0 for none (default: ${DEFAULT-VALUE}).")
+          "Every Nth swap changes the encoder, too; 0 means none does (default: "
+              + "${DEFAULT-VALUE}).")
   private int fullEvery;
 
   @Option(
@@ -74,21 +75,23 @@ final class BenchSwapCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.6",
       description =
-          "Reviews sent, as a share of what the model alone can do (default: ${DEFAULT-VALUE}).")
+          "Rate of reviews, as a share of what the model alone can score (default: "
+              + "${DEFAULT-VALUE}).")
   private double load;
 
   @Option(
       names = "--steady",
       paramLabel = "SECONDS",
       defaultValue = "30",
-      description = "How long without swaps, to compare with (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long to measure without swaps first, for comparison (default: ${DEFAULT-VALUE}).")
   private double steady;
 
   @Option(
       names = "--pause",
       paramLabel = "MS",
       defaultValue = "500",
-      description = "Between two swaps, in milliseconds (default: ${DEFAULT-VALUE}).")
+      description = "Pause between two swaps, in milliseconds (default: ${DEFAULT-VALUE}).")
   private long pause;
 
   @Mixin private ModelOptions model = new ModelOptions();

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
     name = "train",
     description = {
       "Measure how fast a whole model is fine-tuned, beside DJL's own Trainer.",
-      "Random tokens, reviews a second: our trainer in bfloat16 and in single precision, and DJL's"
-          + " on the same module. Takes minutes.",
+      "It shows reviews per second, on random tokens: this project's trainer in bfloat16 "
+          + "and in single precision, and DJL's on the same module. This takes minutes.",
     },
     footer = {
       "",
@@ -53,7 +53,7 @@ final class BenchTrainCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "16",
-      description = "Reviews in a step (default: ${DEFAULT-VALUE}).")
+      description = "Reviews in one step (default: ${DEFAULT-VALUE}).")
   private int batch;
 
   @Option(
@@ -67,7 +67,7 @@ final class BenchTrainCommand implements Callable<Integer> {
       names = "--repetitions",
       paramLabel = "N",
       defaultValue = "3",
-      description = "How often everything is measured (default: ${DEFAULT-VALUE}).")
+      description = "How many times to measure everything (default: ${DEFAULT-VALUE}).")
   private int repetitions;
 
   @Mixin private ModelOptions model = new ModelOptions();

@@ -29,12 +29,12 @@ import picocli.CommandLine.Spec;
       "Break the service in every way while numbered reviews flow, and check each prediction.",
       "Instances are killed, stopped, frozen, added and removed, the broker is restarted, and models"
           + " are swapped. Then every committed prediction is checked.",
-      "Among the reviews are records that no ordinary producer sends: undecodable, too large, made to"
-          + " look small, with odd times and headers. Of each has to come one dead letter, or one"
-          + " prediction if it is legal.",
-      "Everything runs on this machine in JVMs of its own, with small models of random weights.",
-      "The exit code is 1 if a review was lost, doubled, out of order or wrong, or a hostile record was not"
-          + " answered once.",
+      "Among the reviews are hostile records: undecodable, too large, compressed to look "
+          + "small, with odd timestamps and headers. Each must become exactly one dead letter, "
+          + "or one prediction if it is valid.",
+      "Everything runs on this machine, in separate JVMs, with small models of random weights.",
+      "The exit code is 1 if a review was lost, duplicated, out of order or wrong, or if a "
+          + "hostile record did not get exactly one answer.",
     },
     footer = {
       "",
@@ -59,7 +59,8 @@ public final class ChaosCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "20",
       description =
-          "Instances to kill with SIGKILL; other faults in proportion (default: ${DEFAULT-VALUE}).")
+          "Instances to kill with SIGKILL; other faults are in proportion (default: "
+              + "${DEFAULT-VALUE}).")
   private int kills;
 
   @Option(
@@ -73,7 +74,7 @@ public final class ChaosCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "200",
-      description = "Reviews a second (default: ${DEFAULT-VALUE}).")
+      description = "Reviews per second (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   @Option(
@@ -89,30 +90,33 @@ public final class ChaosCommand implements Callable<Integer> {
       names = "--broker-downtime",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "How long the broker stays away (default: ${DEFAULT-VALUE}).")
+      description = "How long the broker is down (default: ${DEFAULT-VALUE}).")
   private int brokerDowntime;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Equal seeds do the same faults in the same order (default: ${DEFAULT-VALUE}).")
+      description =
+          "The same seed causes the same faults in the same order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--rolling",
-      description = "Only restart one instance after the other, three times.")
+      description = "Only restart the instances one after the other, three times.")
   private boolean rolling;
 
   @Option(
       names = "--dynamic-members",
       description = {
-        "With --rolling, let an instance leave its group and others take over",
-        "(default: static members, which find their partitions where they left them).",
+        "With --rolling, an instance leaves its group when it stops, and others take over",
+        "(default: static members, which keep their partitions over a restart).",
       })
   private boolean dynamicMembers;
 
-  @Option(names = "--control", description = "Attack a consumer that commits too early instead.")
+  @Option(
+      names = "--control",
+      description = "Attack a consumer that commits too early instead; the check must fail.")
   private boolean control;
 
   @Option(names = "--json", description = "Write one JSON object (default: sentences).")
@@ -150,7 +154,7 @@ public final class ChaosCommand implements Callable<Integer> {
     terminal.out().println(json ? Json.line(result.asMap()) : result.sentences().stripTrailing());
     if (!result.isClean()) {
       throw new CommandFailedException(
-          "the output is not what it should be; what everybody said is in " + folder);
+          "the output is not what it should be; the output of each process is in " + folder);
     }
     DirectoryTree.delete(folder);
     return ExitCode.OK;

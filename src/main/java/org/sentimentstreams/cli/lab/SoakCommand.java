@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
     name = "soak",
     description = {
       "Run the service under a steady load for hours, and watch memory, threads and latency.",
-      "It runs on a broker of its own and watches file handles, too. The exit code is 1 if the last"
-          + " third of the time is worse than the middle third.",
+      "It starts its own broker and watches file handles, too. The exit code is 1 if the "
+          + "last third of the time is worse than the middle third.",
     },
     footer = {
       "",
@@ -71,7 +71,7 @@ public final class SoakCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Reviews a second (default: ${DEFAULT-VALUE}).")
+      description = "Reviews per second (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   @Option(names = "--json", description = "Write one JSON object (default: a table).")

@@ -11,7 +11,7 @@ import org.sentimentstreams.schema.InstanceStatus;
 record InstanceView(StatusBoard.Instance instance) {
   private static final int MOST_CHARACTERS = 200;
 
-  /** Whether it has told of itself lately. */
+  /** Whether its last heartbeat is recent. */
   boolean isLive() {
     return instance.isLive();
   }

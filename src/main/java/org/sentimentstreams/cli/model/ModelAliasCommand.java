@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** Gives a version another name, or takes it away. */
 @Command(
     name = "alias",
-    description = "Point an alias at a version, or take it away.",
+    description = "Point an alias at a version, or remove the alias.",
     footer = {
       "",
       "Examples:",
@@ -43,13 +43,13 @@ final class ModelAliasCommand implements Callable<Integer> {
       description = "An id or its beginning, or an alias.")
   private String word;
 
-  @Option(names = "--remove", description = "Take the alias away (default: point it at VERSION).")
+  @Option(names = "--remove", description = "Remove the alias (default: point it at VERSION).")
   private boolean remove;
 
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
-      description = "Why, for the history (default: nothing).")
+      description = "The reason, shown in the history (default: none).")
   private String reason;
 
   @Mixin private RegistryOptions registry = new RegistryOptions();
@@ -68,7 +68,7 @@ final class ModelAliasCommand implements Callable<Integer> {
     require(remove == (word == null), "give either a VERSION or --remove");
     require(
         alias.matches(NAME),
-        "the alias \"%s\" is no name: use letters, digits, \".\", \"_\" and \"-\""
+        "the alias \"%s\" is not a name: use letters, digits, \".\", \"_\" and \"-\""
             .formatted(alias));
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {

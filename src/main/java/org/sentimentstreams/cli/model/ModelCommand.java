@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Published models: what there is, what is served, and what shall be. */
 @Command(
     name = "model",
-    description = "Publish models, say which version is served, and see which instance serves it.",
+    description = "Publish models, choose the version to serve, and see which instance serves it.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     subcommands = {

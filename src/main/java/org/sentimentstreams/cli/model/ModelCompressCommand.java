@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
     name = "compress",
     description = {
       "Report size, speed and accuracy of a model in each precision on labelled reviews.",
-      "Also shows the share of reviews whose label is another one than in single precision.",
-      "Nothing is written: weights are packed when a model is loaded (model.precision).",
+      "It also shows the share of reviews whose label differs from the one in single precision.",
+      "It writes nothing: weights are converted when a model is loaded (model.precision).",
     },
     footer = {
       "",

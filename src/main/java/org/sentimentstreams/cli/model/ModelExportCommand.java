@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 /** Writes a version as a directory. */
 @Command(
     name = "export",
-    description = "Write a version as a Hugging Face directory, each file verified.",
+    description = "Write a version as a Hugging Face directory, and verify each file.",
     footer = {
       "",
       "Examples:",
@@ -45,7 +45,7 @@ final class ModelExportCommand implements Callable<Integer> {
       description = "An id or its beginning, or an alias.")
   private String word;
 
-  @Parameters(index = "1", paramLabel = "DIR", description = "A directory that is not there yet.")
+  @Parameters(index = "1", paramLabel = "DIR", description = "A new directory; it must not exist.")
   private Path directory;
 
   @Mixin private RegistryOptions registry = new RegistryOptions();

@@ -31,9 +31,10 @@ import picocli.CommandLine.Option;
     name = "gc",
     description = {
       "Delete the files in the artifact store that no version of any model needs.",
-      "These are files of retired versions, and those that were never announced. It may run while"
-          + " others publish.",
-      "A store belongs to one registry: files of another registry's versions would be deleted, too.",
+      "These are the files of retired versions and of versions that were never announced. "
+          + "You can run it while others publish.",
+      "Use a store for one registry only: the files of another registry's versions would "
+          + "be deleted.",
     },
     footer = {
       "",
@@ -45,7 +46,9 @@ final class ModelGcCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(names = "--dry-run", description = "Delete nothing, but say what would be (default: no).")
+  @Option(
+      names = "--dry-run",
+      description = "Show what would be deleted, and delete nothing (default: delete).")
   private boolean dryRun;
 
   @Option(
@@ -53,14 +56,15 @@ final class ModelGcCommand implements Callable<Integer> {
       paramLabel = "AGE",
       converter = DurationConverter.class,
       description = {
-        "Spare what was put within this time, such as 90m, 24h or 7d (default: 24h). Less than 2h is",
-        "safe only while nobody publishes."
+        "Keep files stored within this time, such as 90m, 24h or 7d (default: 24h).",
+        "Less than 2h is safe only while nobody publishes."
       })
   private Duration grace = GarbageCollection.DEFAULT_GRACE;
 
   @Option(
       names = "--force",
-      description = "Go on even if no version needs any file (default: stop, it may be a mistake).")
+      description =
+          "Go on even if no version needs any file (default: stop, since it may be a mistake).")
   private boolean force;
 
   @Option(names = "--json", description = "Write JSON, for other programs (default: a table).")
@@ -97,7 +101,8 @@ final class ModelGcCommand implements Callable<Integer> {
     Set<String> needed = registry.refresh().neededDigests();
     if (needed.isEmpty() && !dryRun && !force) {
       throw new CommandFailedException(
-          "no version in %s at %s needs any file, so all files would be deleted: check bootstrap.servers and topics.model.registry, or say --force"
+          ("no version in %s at %s needs any file, so all files would be deleted: check "
+                  + "bootstrap.servers and topics.model.registry, or give --force")
               .formatted(loaded.topics().modelRegistry(), loaded.kafka().bootstrapServers()));
     }
     return needed;

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
     name = "history",
     description = {
       "Show which version was champion when, and every change of other aliases.",
-      "A change that came after somebody else's is refused by all, and shown as such.",
+      "If two people change an alias at the same time, the later change is refused and "
+          + "shown as refused.",
     },
     footer = {
       "",

@@ -39,7 +39,7 @@ public record ModelImport(Settings settings, Terminal terminal) {
     ModelDirectory directory = open(source);
     String words =
         description == null && source.equals(ModelSettings.DEFAULT)
-            ? DefaultModel.NAME + ", the model that comes along"
+            ? DefaultModel.NAME + ", the built-in model"
             : description;
     try (ArtifactStore store =
         ArtifactStores.open(
@@ -112,7 +112,7 @@ public record ModelImport(Settings settings, Terminal terminal) {
   }
 
   private ModelDirectory readJar(String source, Path target) throws IOException {
-    terminal.err().println("Reading " + source + ", which takes a while …");
+    terminal.err().println("Reading " + source + "; this takes a while …");
     return BertBaseImport.run(Path.of(source), target);
   }
 

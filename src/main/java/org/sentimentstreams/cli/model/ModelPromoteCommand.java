@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Makes a version the champion. */
 @Command(
     name = "promote",
-    description = "Make a version the champion: every instance serves it seconds later.",
+    description = "Make a version the champion; every instance serves it seconds later.",
     footer = {
       "",
       "Examples:",

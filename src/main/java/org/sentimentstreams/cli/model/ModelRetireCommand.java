@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "retire",
     description = {
-      "Take a version out of use, so that its files may be deleted.",
-      "A version that an alias points at is in use.",
+      "Take a version out of use, so that 'sentiment model gc' may delete its files.",
+      "A version that an alias points at cannot be retired.",
     },
     footer = {
       "",

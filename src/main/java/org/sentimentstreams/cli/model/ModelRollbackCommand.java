@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "rollback",
     description = {
-      "Go back to the latest champion before the present one that is not retired.",
+      "Make the previous champion serve again; retired versions are skipped.",
       "A second rollback goes further back.",
     },
     footer = {
@@ -50,7 +50,7 @@ final class ModelRollbackCommand implements Callable<Integer> {
       String reason = rollout.reason() == null ? "rollback" : rollout.reason();
       Rollback rollback = open.rollBack(loaded.model().name(), ModelHistory.CHAMPION, reason);
       version = rollback.target();
-      rollback.passedOver().forEach(words -> terminal.err().println("Passed over: " + words));
+      rollback.passedOver().forEach(words -> terminal.err().println("Skipped: " + words));
       terminal.out().println(Promotion.words(version, rollback.from()));
     }
     terminal.out().flush();

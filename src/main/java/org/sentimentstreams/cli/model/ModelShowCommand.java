@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 /** Shows all that is known of a version. */
 @Command(
     name = "show",
-    description = "Show all that is known of a version.",
+    description = "Show everything that is known about a version.",
     footer = {
       "",
       "Examples:",

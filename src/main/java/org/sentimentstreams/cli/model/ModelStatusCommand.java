@@ -76,7 +76,7 @@ final class ModelStatusCommand implements Callable<Integer> {
       }
       int left = known.size() - instances.size();
       if (left > 0) {
-        terminal.err().println("Left out: %d dead ones; --all shows them".formatted(left));
+        terminal.err().println("Not shown: %d dead instances; --all shows them".formatted(left));
       }
       boolean behind = instances.stream().anyMatch(instance -> instance.isBehind(champion));
       return behind ? ExitCode.FAILED : ExitCode.OK;

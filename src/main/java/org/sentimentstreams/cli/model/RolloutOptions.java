@@ -10,19 +10,19 @@ final class RolloutOptions {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
-      description = "Why, for the history (default: nothing).")
+      description = "The reason, shown in the history (default: none).")
   private String reason;
 
   @Option(
       names = "--wait",
-      description = "Return when all live instances serve it (default: at once).")
+      description = "Wait until all live instances serve it (default: return at once).")
   private boolean wait;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "120",
-      description = "How long to wait at the most (default: ${DEFAULT-VALUE}).")
+      description = "How long to wait at most (default: ${DEFAULT-VALUE}).")
   private double timeout;
 
   String reason() {

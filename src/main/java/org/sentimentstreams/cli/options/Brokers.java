@@ -63,7 +63,7 @@ public final class Brokers {
       if (e.getCause() instanceof ConfigException unknown
           && String.valueOf(unknown.getMessage()).contains("No resolvable bootstrap")) {
         throw new BrokerSilentException(
-            "No address is known for %s: check bootstrap.servers"
+            "The host name of %s has no address: check bootstrap.servers"
                 .formatted(settings.bootstrapServers()),
             e);
       }

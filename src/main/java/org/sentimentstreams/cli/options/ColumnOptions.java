@@ -13,9 +13,8 @@ public final class ColumnOptions {
       names = "--format",
       paramLabel = "FORMAT",
       description = {
-        "tsv, csv (whatever stands between its columns), jsonl, or lines for one",
-        "review a line",
-        "(default: by the ending of the file; lines for standard input)."
+        "tsv, csv (comma, semicolon, tab or bar), jsonl, or lines (one review each)",
+        "(default: from the file name; lines for standard input)."
       })
   private FileFormat format;
 
@@ -34,8 +33,8 @@ public final class ColumnOptions {
   @Option(
       names = "--skip-invalid",
       description = {
-        "Leave out rows that cannot be read or lack what is needed; they are",
-        "counted, and the first ones named (default: the first is an error)."
+        "Leave out rows that cannot be read or lack a text or label that is needed;",
+        "count them and name the first ones (default: stop at the first)."
       })
   private boolean skipInvalid;
 

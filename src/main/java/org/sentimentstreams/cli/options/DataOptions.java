@@ -22,7 +22,7 @@ public final class DataOptions {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Take so many rows, drawn by chance (default: all).")
+      description = "Use N rows, drawn at random (default: all).")
   private Integer limit;
 
   @Option(

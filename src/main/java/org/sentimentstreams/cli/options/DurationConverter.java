@@ -15,7 +15,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     Matcher form = FORM.matcher(word);
     if (!form.matches()) {
       throw new TypeConversionException(
-          "\"%s\" is no time: write a number and s, m, h or d, such as 24h".formatted(word));
+          "\"%s\" is not a duration: write a number and s, m, h or d, such as 24h".formatted(word));
     }
     long number = Long.parseLong(form.group(1));
     return switch (form.group(2)) {

@@ -5,7 +5,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.HeapNeed;
 import org.sentimentstreams.config.KafkaSettings;
 
-/** Warns at the start of a heap that the largest records that are allowed may not fit into. */
+/** Warns at the start if the heap may be too small for the largest allowed records. */
 public final class HeapCheck {
 
   private HeapCheck() {}

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.UUID;
 
-/** A name for this process among all that run: people find it, and it is never there twice. */
+/** A name for this process that people recognise and that is unique among all instances. */
 public final class InstanceName {
   private InstanceName() {}
 

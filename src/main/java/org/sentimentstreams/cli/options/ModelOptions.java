@@ -11,16 +11,18 @@ public final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "A Hugging Face directory, or default (default: the setting model).")
+      description =
+          "A Hugging Face directory, or the word default for the built-in model (default: "
+              + "the setting model).")
   private String model;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "Tokens that a longer text is cut to (default: the setting model.max.tokens).")
+      description = "Cut longer texts to N tokens (default: the setting model.max.tokens).")
   private Integer maxTokens;
 
-  /** What was given, by the key of the setting. */
+  /** The given values by the key of their setting. */
   public Map<String, String> asSettings() {
     Map<String, String> flags = new HashMap<>();
     if (model != null) {

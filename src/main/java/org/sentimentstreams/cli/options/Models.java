@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 public record Models(Settings settings, Terminal terminal) {
   private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
-  /** Finds the model's directory; imports the default model if it is wanted and not there yet. */
+  /**
+   * Finds the model's directory; imports the default model if it is needed and not imported yet.
+   */
   public ModelDirectory directory() throws IOException {
     if (settings.model().source().equals(ModelSettings.DEFAULT)) {
       return new DefaultModel(settings.artifacts().cacheDir(), terminal.err()::println).open();
@@ -34,7 +36,7 @@ public record Models(Settings settings, Terminal terminal) {
     return classifier(directory, loadOptions());
   }
 
-  /** Loads one that cuts texts at another length than the settings say. */
+  /** Loads a model that cuts texts at another length than the setting. */
   public Classifier classifier(ModelDirectory directory, int maxTokens) throws IOException {
     LoadOptions options = loadOptions();
     return classifier(
@@ -46,7 +48,9 @@ public record Models(Settings settings, Terminal terminal) {
     Classifier classifier = Classifier.load(directory, options, null);
     if (!classifier.unusedTensors().isEmpty()) {
       LOG.info(
-          "{} has tensors that are not used: {}", directory.path(), classifier.unusedTensors());
+          "{} has tensors that this program does not use: {}",
+          directory.path(),
+          classifier.unusedTensors());
     }
     // The process must not end in the middle of a batch.
     terminal.interruption().onRequest(classifier::close);

@@ -16,7 +16,7 @@ public final class RegistryOptions {
       description = "The name of the model (default: the setting model.name).")
   private String name;
 
-  /** What was given, by the key of the setting. */
+  /** The given values by the key of their setting. */
   public Map<String, String> asSettings() {
     return name == null ? Map.of() : Map.of(ModelSettings.NAME.name(), name);
   }

@@ -10,16 +10,16 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import picocli.CommandLine.Option;
 
-/** The options with which every command that needs settings is given them. */
+/** The options for settings, shared by all commands that need settings. */
 public final class SettingsOptions {
 
-  /** What stands above these options in a help text. */
+  /** The heading of these options in a help text. */
   public static final String HEADING = "%nSettings ('sentiment config' lists them):%n";
 
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT[,...]",
-      description = "The brokers to ask first (default: localhost:9092).")
+      description = "The brokers to connect to first (default: localhost:9092).")
   private String bootstrapServers;
 
   @Option(
@@ -31,7 +31,7 @@ public final class SettingsOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Any setting; may be repeated, and wins over the file and the environment.")
+      description = "Any setting; may be repeated. It overrides the file and the environment.")
   private Map<String, String> set = new LinkedHashMap<>();
 
   /** Reads and checks the settings; see {@link #load(Map, Map)}. */
@@ -42,7 +42,7 @@ public final class SettingsOptions {
   /**
    * Reads and checks the settings.
    *
-   * @param flags settings by key that a command has options of its own for; these win
+   * @param flags settings by key for which a command has its own options; these take precedence
    * @throws org.sentimentstreams.config.InvalidSettingException if one is unknown or not valid
    */
   public Settings load(Map<String, String> environment, Map<String, String> flags) {

@@ -5,7 +5,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.threads.GrowingPause;
 
-/** Waits at the start for others that do not answer yet, as long as the settings say. */
+/** Waits at the start for other systems that do not answer yet, as long as the settings say. */
 public final class StartupWait {
   private static final GrowingPause PAUSE =
       new GrowingPause(Duration.ofSeconds(1), Duration.ofSeconds(15));
@@ -15,8 +15,8 @@ public final class StartupWait {
   /**
    * Asks until there is an answer.
    *
-   * @param question throws if there is none, or one that does not do
-   * @param silence what it throws when nobody answered; everything else ends the wait
+   * @param question throws if there is no answer, or not a usable one @param silence what it throws
+   *     if nobody answered; any other exception ends the wait
    * @throws RuntimeException what the question threw last
    */
   public static void ask(
@@ -37,7 +37,7 @@ public final class StartupWait {
         terminal
             .err()
             .println(
-                "%s Trying again, for %d s at most"
+                "%s Trying again for at most %d s"
                     .formatted(e.getMessage(), Math.max(1, left / 1_000_000_000)));
         if (terminal.interruption().await(PAUSE.after(failures))) {
           throw e;

@@ -1,5 +1,5 @@
 /**
- * Options that several commands share, and what is made of them: settings, a file of reviews, a
- * model on its share of this machine, brokers that answer. Here begins the way of every command.
+ * Options that several commands share, and what they become: settings, a file of reviews, a model
+ * on its share of this machine, brokers that answer. Every command starts here.
  */
 package org.sentimentstreams.cli.options;

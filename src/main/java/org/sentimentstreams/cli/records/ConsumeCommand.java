@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "consume",
     description = {
       "Show predictions as they are made, or the records of another topic.",
-      "It belongs to no consumer group, so it takes nothing from anybody.",
+      "It joins no consumer group, so it takes no records away from other readers.",
     },
     footer = {
       "",
@@ -51,19 +51,19 @@ public final class ConsumeCommand implements Callable<Integer> {
 
   @Option(
       names = "--from-beginning",
-      description = "Show what is in the topic already, too (default: only what comes).")
+      description = "Start at the beginning of the topic (default: show new records only).")
   private boolean fromBeginning;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "End after so many records (default: never).")
+      description = "End after N records (default: never).")
   private Long limit;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "End when none has come for so long (default: never).")
+      description = "End when no record has come for this long (default: never).")
   private Double timeout;
 
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)

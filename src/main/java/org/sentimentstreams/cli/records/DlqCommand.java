@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** Holds the commands about dead letters together. */
 @Command(
     name = "dlq",
-    description = "List dead letters, look at one, send them back, or pass over a review by hand.",
+    description = "List dead letters, show one, send them back, or skip a review by hand.",
     subcommands = {
       DlqListCommand.class,
       DlqShowCommand.class,

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     name = "list",
     description = {
       "List the dead letters that are there now, and count them by reason.",
-      "PLACE is partition and offset in the dead-letter topic, for 'sentiment dlq show'.",
+      "PLACE is PARTITION@OFFSET in the dead-letter topic, as 'sentiment dlq show' takes it.",
     },
     footer = {
       "",

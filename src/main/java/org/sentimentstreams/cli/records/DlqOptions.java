@@ -23,19 +23,17 @@ final class DlqOptions {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
-      description = "Only those with this in the exception's name or message (default: all).")
+      description = "Only letters whose exception name or message contains TEXT (default: all).")
   private String reason;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Not more than so many (default: no limit).")
+      description = "At most N letters (default: no limit).")
   private Long limit;
 
   /**
-   * Reads the dead letters that are there now and hands those on that were chosen.
-   *
-   * @return how many there were
+   * Reads the present dead letters and passes on the chosen ones. * @return how many were chosen
    */
   long forEach(
       Terminal terminal, KafkaSettings kafka, TopicSettings topics, Consumer<DeadLetter> visitor) {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Send dead letters back to the topic of reviews, all of them or none.",
       "Each keeps its key, value, headers, timestamp and partition; the header",
       DeadLetter.ATTEMPT + " counts how often it was replayed.",
-      "The letters stay in their topic too: what is replayed twice is scored twice.",
+      "The letters stay in their topic, so a letter that is replayed twice is scored twice.",
     },
     footer = {
       "",
@@ -50,10 +50,10 @@ final class DlqReplayCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "3",
       description =
-          "Leave those alone that were replayed so often already (default: ${DEFAULT-VALUE}).")
+          "Leave out letters that were replayed N times already (default: ${DEFAULT-VALUE}).")
   private int maxAttempts;
 
-  @Option(names = "--dry-run", description = "Say what would be sent, and send nothing.")
+  @Option(names = "--dry-run", description = "Show what would be sent, and send nothing.")
   private boolean dryRun;
 
   @Option(names = "--json", description = "Write one JSON object (default: a sentence).")
@@ -66,7 +66,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** What becomes of the letters that were chosen. */
+  /** The outcome for the chosen letters. */
   private static final class Count {
     private long replayed;
     private long tooOften;
@@ -103,7 +103,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     var count = new Count();
     var replays = new Replays(all.kafka(), all.topics());
     try (var replay = new DeadLetterReplay(all.kafka(), all.topics().reviews())) {
-      // An open transaction would hide all that comes after it from the service, for minutes.
+      // An open transaction would hide all later records from the service, for minutes.
       terminal.interruption().onRequest(replay::close);
       chosen.forEach(
           terminal,
@@ -159,25 +159,29 @@ final class DlqReplayCommand implements Callable<Integer> {
     if (count.tooOften > 0) {
       text.append(
           String.format(
-              Locale.ROOT, "; left %,d that had %d attempts already", count.tooOften, maxAttempts));
+              Locale.ROOT,
+              "; left out %,d that had %d attempts already",
+              count.tooOften,
+              maxAttempts));
     }
     if (count.notReviews > 0) {
       text.append(
-          String.format(Locale.ROOT, "; left %,d that did not come from there", count.notReviews));
+          String.format(
+              Locale.ROOT, "; left out %,d that did not come from that topic", count.notReviews));
     }
     if (count.gone > 0) {
       text.append(
           String.format(
               Locale.ROOT,
-              "; left %,d that had to be cut and whose original is not in the topic any more",
+              "; left out %,d that had to be cut and whose original is no longer in the topic",
               count.gone));
     }
     if (count.tooLarge > 0) {
       text.append(
           String.format(
               Locale.ROOT,
-              "; left %,d that are larger than the topic takes (its max.message.bytes and"
-                  + " topics.max.message.bytes)",
+              "; left out %,d that are larger than the topic allows (its max.message.bytes "
+                  + "and topics.max.message.bytes)",
               count.tooLarge));
     }
     return text.toString();

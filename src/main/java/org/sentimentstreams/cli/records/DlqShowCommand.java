@@ -42,7 +42,7 @@ final class DlqShowCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "PARTITION@OFFSET",
-      description = "Where it stands in the dead-letter topic; 'sentiment dlq list' says it.")
+      description = "Its place in the dead-letter topic, as 'sentiment dlq list' shows it.")
   private String place;
 
   @Option(names = "--json", description = "Write JSON, for other programs (default: lines).")
@@ -60,7 +60,8 @@ final class DlqShowCommand implements Callable<Integer> {
     Matcher parts = PLACE.matcher(place);
     if (!parts.matches()) {
       throw new ParameterException(
-          spec.commandLine(), "\"" + place + "\" is no place: PARTITION@OFFSET is needed, as 2@17");
+          spec.commandLine(),
+          "\"" + place + "\" is not a place: PARTITION@OFFSET is needed, such as 2@17");
     }
     Settings all = settings.load(terminal.environment());
     String topic = all.topics().deadLetters();

@@ -20,18 +20,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Passes over a review that the service cannot get past. */
+/** Skips a review that the service cannot process. */
 @Command(
     name = "skip",
     description = {
-      "Pass over one review that the service cannot get past, such as one larger than its memory.",
-      "Nobody reads it: a dead letter keeps its place and its size.",
-      "Stop every instance of the service first. The review has to be the next one of its partition;"
-          + " the service names it when it stops.",
+      "Skip one review that stops the service, such as one larger than its memory.",
+      "The review is not read; a dead letter records its place and its size.",
+      "Stop every instance of the service first. The review must be the next one of its "
+          + "partition; the service names it when it stops.",
     },
     footer = {
       "",
-      "Exit codes: 0 passed over (or would be), 1 not, with the reason, 2 wrong use.",
+      "Exit codes: 0 skipped (with --dry-run: can be skipped), 1 not skipped, with the "
+          + "reason, 2 wrong use.",
       "",
       "Examples:",
       "  sentiment dlq skip reviews-0@17 --dry-run",
@@ -47,10 +48,10 @@ final class DlqSkipCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "[TOPIC-]PARTITION@OFFSET",
-      description = "Where the review stands in the topic of reviews.")
+      description = "The place of the review in the topic of reviews.")
   private String place;
 
-  @Option(names = "--dry-run", description = "Say what would be passed over, and change nothing.")
+  @Option(names = "--dry-run", description = "Show what would be skipped, and change nothing.")
   private boolean dryRun;
 
   @Option(names = "--json", description = "Write one JSON object (default: a sentence).")
@@ -69,13 +70,13 @@ final class DlqSkipCommand implements Callable<Integer> {
     if (!parts.matches()) {
       throw new ParameterException(
           spec.commandLine(),
-          "\"" + place + "\" is no place: PARTITION@OFFSET is needed, as 0@17 or reviews-0@17");
+          "\"" + place + "\" is not a place: PARTITION@OFFSET is needed, as 0@17 or reviews-0@17");
     }
     Settings all = settings.load(terminal.environment());
     if (parts.group(1) != null && !parts.group(1).equals(all.topics().reviews())) {
       throw new ParameterException(
           spec.commandLine(),
-          "\"%s\" is not the topic of reviews, which is %s: only reviews can be passed over"
+          "\"%s\" is not the topic of reviews, which is %s: only reviews can be skipped"
               .formatted(parts.group(1), all.topics().reviews()));
     }
     DlqOptions.requireExists(terminal, all.kafka(), all.topics().deadLetters());
@@ -104,7 +105,7 @@ final class DlqSkipCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "%s %s (%,d bytes, unpacked and unread); a dead letter in %s %s its place",
-        dryRun ? "Would pass over" : "Passed over",
+        dryRun ? "Would skip" : "Skipped",
         record.place(),
         record.bytes(),
         all.topics().deadLetters(),

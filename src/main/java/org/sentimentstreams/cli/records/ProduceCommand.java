@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     name = "produce",
     description = {
       "Send reviews from a file to the topic of reviews.",
-      "The record key is the review id: that of the id column, or else NAME:LINE,",
-      "where the NAME of standard input holds the time.",
+      "The record key is the review id: the value of the id column or, without one, NAME:LINE.",
+      "NAME is the name of the file; for standard input it contains the time.",
     },
     footer = {
       "",
@@ -55,7 +55,7 @@ public final class ProduceCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "The file, also with gzip; - is standard input (default: -).")
+      description = "The file, plain or gzip; - is standard input (default: -).")
   private String file = STDIN;
 
   @Mixin private ColumnOptions columns = new ColumnOptions();
@@ -68,18 +68,18 @@ public final class ProduceCommand implements Callable<Integer> {
 
   @Option(
       names = "--labels",
-      description = "Send rows that have a label to the topic of labels as well (default: no).")
+      description = "Also send rows that have a label to the topic of labels (default: no).")
   private boolean labels;
 
   @Option(
       names = "--labels-only",
-      description = "Send labels alone, of reviews that have been scored before (default: no).")
+      description = "Send only the labels, for reviews that were sent before (default: no).")
   private boolean labelsOnly;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Send so many rows, drawn by chance (default: all).")
+      description = "Send N rows, drawn at random (default: all).")
   private Integer limit;
 
   @Option(
@@ -92,7 +92,7 @@ public final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Reviews a second, at most (default: as fast as it goes).")
+      description = "At most N reviews per second (default: as fast as possible).")
   private Double rate;
 
   @Option(
@@ -129,10 +129,9 @@ public final class ProduceCommand implements Callable<Integer> {
   }
 
   /**
-   * Reads a file to its end before anything is sent, so that a row that cannot be used leaves no
-   * half of it in the topic. A pipe can be read but once.
-   *
-   * @return how many rows it has; -1 where that is not known
+   * Reads a file to its end before anything is sent, so that an unusable row does not leave half of
+   * the file in the topic. A pipe can be read only once. * @return how many rows it has; -1 if
+   * unknown
    */
   private long count() {
     if (file.equals(STDIN) || limit != null || !Files.isRegularFile(Path.of(file))) {
@@ -165,7 +164,7 @@ public final class ProduceCommand implements Callable<Integer> {
           Path.of(file), columns.format(), columns.columns(idColumn), columns.policy(true, false));
     }
     if (terminal.isInputTyped()) {
-      terminal.err().println("Type one review a line; Ctrl-D ends.");
+      terminal.err().println("Type one review per line; Ctrl-D ends.");
     }
     var lines = columns.format().orElse(FileFormat.LINES);
     return ReviewReader.of(
@@ -176,16 +175,16 @@ public final class ProduceCommand implements Callable<Integer> {
         "standard input");
   }
 
-  /** Where a person types the reviews, a painted line would stand in between. */
+  /** While a person types reviews, a progress line would appear between them. */
   private ProgressLine progress(long rows) {
     boolean typed = file.equals(STDIN) && terminal.isInputTyped();
     return typed ? ProgressLine.none() : ProgressLine.start(terminal, "Sending", rows);
   }
 
-  /** What stands before the line in a review id. */
+  /** The part of a review id before the line number. */
   private String sourceName() {
     if (file.equals(STDIN)) {
-      // Without the time, what is piped in later would replace the labels of what came before.
+      // Without the time, labels piped in later would replace earlier ones.
       return "stdin-" + System.currentTimeMillis();
     }
     Path name = Path.of(file).getFileName();

@@ -12,7 +12,7 @@ import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.schema.Review;
 
-/** Sends rows to the topics, shows how it goes, and says at the end what was done. */
+/** Sends rows to the topics, shows progress, and reports the outcome. */
 final class Production {
 
   private final Terminal terminal;
@@ -25,7 +25,7 @@ final class Production {
   @GuardedBy("this")
   private boolean ended;
 
-  /** What is sent of a row. */
+  /** Which parts of a row are sent. */
   enum Sends {
     REVIEWS,
     LABELS,
@@ -35,8 +35,8 @@ final class Production {
   /**
    * Connects to the brokers.
    *
-   * @param sourceName what stands before the line in the id of a row that has none
-   * @param sends what is sent of a row
+   * @param sourceName the part before the line number in the id of a row that has none @param sends
+   *     which parts of a row are sent
    * @throws org.sentimentstreams.kafka.BrokerException if a topic is missing or nobody answers
    */
   Production(
@@ -60,7 +60,9 @@ final class Production {
     };
   }
 
-  /** Sends all rows; whatever happens, what was sent before is waited for and told. */
+  /**
+   * Sends all rows. Whatever happens, it waits for the answers to sent records and reports them.
+   */
   void run(Iterable<ReviewRow> rows, Pace pace, ProgressLine progress) {
     // The main thread may sit in a read from a terminal, so the hook cannot wait for it.
     terminal.interruption().onRequest(this::end);
@@ -109,14 +111,14 @@ final class Production {
     }
   }
 
-  /** Once, by whichever thread comes first; the other waits for it. */
+  /** Closes it once, on the thread that comes first; another thread waits for that. */
   private synchronized void end() {
     if (!ended) {
       ended = true;
       sender.close();
       terminal.err().println(sender.outcome().sentence());
       if (unlabeled.get() > 0) {
-        terminal.err().printf("Rows without a label, left out: %,d%n", unlabeled.get());
+        terminal.err().printf("Left out rows without a label: %,d%n", unlabeled.get());
       }
     }
   }

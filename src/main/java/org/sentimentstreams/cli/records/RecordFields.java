@@ -24,7 +24,7 @@ import org.sentimentstreams.schema.LabeledReview;
  */
 final class RecordFields {
 
-  /** Kafka Streams puts these before what it tells of a dead letter (KIP-1034). */
+  /** The prefix of the headers in which Kafka Streams describes a failure (KIP-1034). */
   private static final String ERROR_HEADER = "__streams.errors.";
 
   private static final int MOST_VALUE = 48;
@@ -72,7 +72,7 @@ final class RecordFields {
     }
   }
 
-  /** What came, where it came from, and why it was put aside. */
+  /** The record, where it came from, and why it is a dead letter. */
   private void addDeadLetter(ConsumerRecord<byte[], byte[]> record, Map<String, Object> fields) {
     var errors = new LinkedHashMap<String, String>();
     for (String name : new String[] {"topic", "partition", "offset", "exception", "message"}) {
@@ -95,7 +95,7 @@ final class RecordFields {
     fields.put("headers", errors);
   }
 
-  /** The text of a review, or the start of whatever it is. */
+  /** The text of a review, or the start of any other value. */
   private String shown(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
       return null;

@@ -65,13 +65,13 @@ public final class RecordSender implements AutoCloseable {
     send(topic, id, null, sentLabels);
   }
 
-  /** So far; complete after {@link #close}. */
+  /** The outcome so far; complete after {@link #close}. */
   public SendResult outcome() {
     long until = end == 0 ? System.nanoTime() : end;
     return new SendResult(sentReviews.get(), sentLabels.get(), failed.get(), (until - start) / 1e9);
   }
 
-  /** Waits for the answers that are still to come; those that do not come have failed. */
+  /** Waits for outstanding answers; a record without an answer counts as failed. */
   @Override
   public void close() {
     producer.close(LAST_ANSWERS);
@@ -106,9 +106,10 @@ public final class RecordSender implements AutoCloseable {
     long count = failed.incrementAndGet();
     if (count <= NAMED_FAILURES) {
       String reason = Failure.onOneLine(e.getMessage());
-      err.println("sentiment: %s did not go into %s: %s".formatted(OneLine.of(id), topic, reason));
+      err.println(
+          "sentiment: %s was not written to %s: %s".formatted(OneLine.of(id), topic, reason));
     } else if (count == NAMED_FAILURES + 1) {
-      err.println("sentiment: more records failed, which are only counted");
+      err.println("sentiment: more records failed; from here on they are only counted");
     }
   }
 }

@@ -7,7 +7,7 @@ import org.sentimentstreams.config.FormatSettings;
 /** Shows a record on one line. */
 interface RecordView {
 
-  /** The line that stands above all, if there is one. */
+  /** The header line, if there is one. */
   Optional<String> header();
 
   /** The line for one record. Never throws, whatever the record holds. */

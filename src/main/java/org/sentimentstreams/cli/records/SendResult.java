@@ -5,11 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What became of the records that were sent.
+ * The outcome of sending records. * @param produced reviews that the brokers accepted @param labels
+ * labels that the brokers accepted @param failed reviews and labels that they did not
  *
- * @param produced reviews that the brokers have
- * @param labels labels that the brokers have
- * @param failed reviews and labels that they have not
  * @param seconds from the first record to the last answer
  */
 public record SendResult(long produced, long labels, long failed, double seconds) {

@@ -11,7 +11,7 @@ import org.sentimentstreams.data.OneLine;
 /** One row a record; widths are fixed, because the records to come are not known. */
 final class TableView implements RecordView {
 
-  /** Of the last column at least so many characters are shown, however narrow the terminal is. */
+  /** The last column shows at least this many characters, however narrow the terminal is. */
   private static final int LEAST_TEXT = 12;
 
   /** A column shows the field of the same name. */
@@ -49,7 +49,7 @@ final class TableView implements RecordView {
     var line = new StringBuilder();
     for (Column column : columns) {
       if (column.field().equals(columns.get(2).field()) && values.containsKey("unreadable")) {
-        // The rest of the row is what is known of the value.
+        // The rest of the row shows the fields of the value.
         line.append(cut("unreadable: " + shown(values.get("unreadable")), line.length()));
         break;
       }

@@ -74,7 +74,7 @@ record TopicWatch(boolean fromBeginning, long limit, Duration timeout) {
         }
       }
     } catch (WakeupException e) {
-      // Asked to stop; what was read is shown.
+      // A stop was requested; records that were read are still shown.
     }
     out.flush();
     terminal.err().println(String.format(Locale.ROOT, "%,d shown", shown));

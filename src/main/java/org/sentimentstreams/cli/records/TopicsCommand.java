@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** Holds the commands about topics together. */
 @Command(
     name = "topics",
-    description = "Create the topics, or show what they are like.",
+    description = "Create the topics, or describe them.",
     subcommands = {TopicsCreateCommand.class, TopicsDescribeCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",

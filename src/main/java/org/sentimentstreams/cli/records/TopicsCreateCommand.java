@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
     name = "create",
     description = {
       "Create the topics for reviews, predictions, dead letters and labels.",
-      "Topics that exist and fit stay as they are; if one does not fit, none is created.",
+      "Topics that exist and match the settings stay as they are. If one does not match, "
+          + "none is created.",
     },
     footer = {
       "",

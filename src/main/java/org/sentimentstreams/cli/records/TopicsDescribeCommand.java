@@ -19,15 +19,15 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows what the topics are like. */
+/** Describes the topics. */
 @Command(
     name = "describe",
     description = {
       "Show partitions, copies, cleanup policy, retention, size limit and offsets of the topics.",
-      "OFFSETS is the end of each partition less its beginning, added up. A reader sees fewer records"
-          + " where a topic is compacted, and where it is written in transactions: each commit takes"
-          + " an offset, too.",
-      "The exit code is 1 if one of them is missing.",
+      "OFFSETS is the end minus the beginning, summed over the partitions. A topic holds "
+          + "fewer records than that if it is compacted, or written in transactions, since each "
+          + "commit takes an offset, too.",
+      "The exit code is 1 if a topic is missing.",
     },
     footer = {
       "",
@@ -94,7 +94,7 @@ final class TopicsDescribeCommand implements Callable<Integer> {
     return table;
   }
 
-  /** Of a topic that does not exist only its name and that. */
+  /** A missing topic has only its name and the fact that it is missing. */
   private static Map<String, Object> object(TopicState state) {
     var object = new LinkedHashMap<String, Object>();
     object.put("name", state.name());

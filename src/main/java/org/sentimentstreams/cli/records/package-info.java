@@ -1,5 +1,5 @@
 /**
- * Commands about topics and their records: reviews and labels go in, predictions and dead letters
- * are shown, and dead letters are sent again. The way of a review begins and ends here for people.
+ * Commands about topics and their records: they send reviews and labels, show predictions and dead
+ * letters, and replay dead letters.
  */
 package org.sentimentstreams.cli.records;

@@ -29,8 +29,8 @@ public final class ChampionModel implements AutoCloseable {
   /**
    * Reads the registry to its end and loads the champion.
    *
-   * @param bootstrap what becomes the first champion of an empty registry; null for nothing
-   * @throws CommandFailedException if there is no champion and nothing to make one of
+   * @param bootstrap the model to publish as the first champion of an empty registry; null for
+   *     none @throws CommandFailedException if there is no champion and no model to make one of
    */
   public static ChampionModel open(
       Settings settings, Terminal terminal, Operations operations, String bootstrap)
@@ -83,7 +83,7 @@ public final class ChampionModel implements AutoCloseable {
     return ChampionTraining.of(follower.version());
   }
 
-  /** Id of the version that serves. */
+  /** Id of the served version. */
   String version() {
     return follower.status().getServing();
   }

@@ -61,7 +61,7 @@ final class Champions implements AutoCloseable {
     return Health.of(each);
   }
 
-  /** For people: each model with the version that serves. */
+  /** For people: each model with its served version. */
   String versions() {
     return champions.entrySet().stream()
         .map(entry -> entry.getKey() + ", now version " + entry.getValue().version())

@@ -7,14 +7,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
 
-/** What a log line looks like; {@code logback.xml} begins with lines for people. */
+/** The format of log lines; {@code logback.xml} starts with text lines for people. */
 public final class LogFormat {
   /** The appender's name in {@code logback.xml}. */
   private static final String APPENDER = "STDERR";
 
   private LogFormat() {}
 
-  /** From now on a log line is a JSON object. */
+  /** Switches log lines to JSON objects. */
   public static void useJson() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     JsonEncoder encoder = new JsonEncoder();

@@ -23,8 +23,8 @@ import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.scoring.ScoringService;
 
 /**
- * What a long running process shows over HTTP. It is up before the model is loaded, so that a probe
- * is told what the process waits for, and goes last.
+ * What a long-running process serves over HTTP. It starts before the model is loaded, so that a
+ * probe learns what the process waits for, and it is closed last.
  */
 public final class Operations implements AutoCloseable {
   private final ThreadHealth threads = new ThreadHealth();
@@ -61,7 +61,7 @@ public final class Operations implements AutoCloseable {
         settings.ops().classifyShare());
   }
 
-  /** Where all parts of this process put their meters. */
+  /** The registry for the meters of all parts of this process. */
   public PrometheusMeterRegistry registry() {
     return metrics.registry();
   }
@@ -70,24 +70,24 @@ public final class Operations implements AutoCloseable {
     return Health.of(List.of(health.get(), threads.now()));
   }
 
-  /** From now on the process is as well as this part of it. */
+  /** Sets the part whose health is the health of the process from now on. */
   public void watch(Supplier<Health> part) {
     health = part;
   }
 
-  /** From now on the process is as well as this service, and shows what it does. */
+  /** Reports the health, figures and predictions of this service from now on. */
   public void watch(ScoringService scoring) {
     watch(scoring, () -> Health.UP);
   }
 
-  /** The same for a service whose model may be better or worse off than the service itself. */
+  /** The same, with a separate health for the service's model. */
   public void watch(ScoringService scoring, Supplier<Health> model) {
     scoring.onScored(watch);
     service = scoring;
     health = () -> Health.of(List.of(scoring.health(), model.get()));
   }
 
-  /** From now on the page shows this training. */
+  /** Sets the training that the page shows from now on. */
   public void watchTraining(Supplier<Optional<TrainingView>> last) {
     training = last;
   }

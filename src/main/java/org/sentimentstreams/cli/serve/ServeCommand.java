@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
     name = "serve",
     description = {
       "Run the service: read reviews, write predictions, until Ctrl-C.",
-      "It serves the champion of the model registry and follows it; with --model, that directory.",
+      "It serves the champion of the model registry, and follows its changes. With --model "
+          + "it serves that directory instead.",
       "The topics must exist; 'sentiment topics create' makes them.",
     },
     footer = {
@@ -78,8 +79,8 @@ public final class ServeCommand implements Callable<Integer> {
     if (isPinned && bootstrap != null) {
       throw new ParameterException(
           spec.commandLine(),
-          "--bootstrap-model fills the registry, which is not read where a model is given: leave"
-              + " one out");
+          "--bootstrap-model fills the registry, but with a model directory the registry "
+              + "is not read: leave one of them out");
     }
     requireTopics(all, isPinned);
     StartupWait.ask(

@@ -7,7 +7,7 @@ import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.scoring.ScoringService;
 
-/** A service that runs until it is interrupted or fails, and then says what it has done. */
+/** Runs a service until it is interrupted or fails, and then reports what it has done. */
 public final class ServiceRun implements AutoCloseable {
   private final ScoringService service;
   private final Terminal terminal;
@@ -40,7 +40,7 @@ public final class ServiceRun implements AutoCloseable {
     }
   }
 
-  /** Once, by whichever thread comes first; the other waits for it. */
+  /** Closes it once, on the thread that comes first; another thread waits for that. */
   @Override
   public synchronized void close() {
     if (ended) {

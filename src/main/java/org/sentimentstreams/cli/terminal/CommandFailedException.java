@@ -1,6 +1,6 @@
 package org.sentimentstreams.cli.terminal;
 
-/** A command cannot do what was asked; the message is meant for the user. */
+/** A command cannot do what was requested; the message is for the user. */
 public final class CommandFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

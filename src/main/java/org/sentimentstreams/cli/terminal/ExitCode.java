@@ -1,6 +1,6 @@
 package org.sentimentstreams.cli.terminal;
 
-/** What the process says to the shell when it ends. */
+/** The exit codes of the process. */
 public final class ExitCode {
 
   /** Everything worked. */
@@ -9,7 +9,7 @@ public final class ExitCode {
   /** Something did not work; standard error says what. */
   public static final int FAILED = 1;
 
-  /** What was asked for is not understood: an option, an argument or a setting. */
+  /** An option, an argument or a setting is wrong. */
   public static final int MISUSED = 2;
 
   /** Ctrl-C, by the custom of shells: 128 and the number of the signal. */

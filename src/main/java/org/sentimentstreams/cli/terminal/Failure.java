@@ -23,14 +23,14 @@ import org.sentimentstreams.training.fit.TrainingFailedException;
 import org.sentimentstreams.training.recipe.InvalidRecipeException;
 
 /**
- * What a person is told of an error.
+ * The message about an error, for people.
  *
  * @param exitCode of the process
  * @param message one line
  */
 public record Failure(int exitCode, String message) {
 
-  /** Finds the words for anything that was thrown. */
+  /** Finds the message for any exception. */
   public static Failure of(Throwable e) {
     if (e instanceof InvalidSettingException || e instanceof InvalidRecipeException) {
       return new Failure(ExitCode.MISUSED, onOneLine(e.getMessage()));
@@ -50,7 +50,8 @@ public record Failure(int exitCode, String message) {
     if (e instanceof OutOfMemoryError) {
       return new Failure(
           ExitCode.FAILED,
-          "the memory of %d MB that Java may use is too small (%s): allow more, such as JAVA_OPTS=-Xmx4g, or give fewer rows"
+          ("the memory of %d MB that Java may use is too small (%s): allow more, such "
+                  + "as JAVA_OPTS=-Xmx4g, or give fewer rows")
               .formatted(Runtime.getRuntime().maxMemory() >> 20, onOneLine(e.getMessage())));
     }
     if ((e instanceof CompletionException || e instanceof ExecutionException)
@@ -79,7 +80,10 @@ public record Failure(int exitCode, String message) {
         .map(e -> new CommandFailedException("cannot write to the output: " + e.getMessage()));
   }
 
-  /** Line breaks and what is around them become one blank, and what would move a terminal, "?". */
+  /**
+   * Line breaks with the blanks around them become one blank, and terminal control characters
+   * become "?".
+   */
   public static String onOneLine(String message) {
     return String.valueOf(message)
         .strip()

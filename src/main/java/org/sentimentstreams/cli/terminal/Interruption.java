@@ -8,16 +8,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Somebody wants the running command to stop, by Ctrl-C or a signal. A command that runs long says
- * with {@link #onRequest} how it is closed. That runs in a shutdown hook, so the process ends when
- * it returns: an action that needs the command's own thread waits for it, with a time limit.
+ * Somebody wants the running command to stop, by Ctrl-C or a signal. A long-running command
+ * registers with {@link #onRequest} how to close it. The action runs in a shutdown hook, so the
+ * process ends when it returns; an action that needs the command's own thread waits for that
+ * thread, with a time limit.
  *
  * <p>The hook never waits for the main thread as such: that one may be in {@code System.exit},
  * which does not return before all hooks have.
  */
 public final class Interruption {
 
-  /** Beyond, the process ends under the work: it is fit to be killed at any moment. */
+  /**
+   * After this time the process ends in the middle of the work, which must tolerate a kill at any
+   * moment.
+   */
   private static final Duration MOST_FOR_WORK = Duration.ofSeconds(30);
 
   @GuardedBy("this")
@@ -39,7 +43,7 @@ public final class Interruption {
     action.run();
   }
 
-  /** Work of this thread that a stop waits for, until it is closed. */
+  /** Work of this thread; a stop waits until it is closed. */
   public interface Work extends AutoCloseable {
     @Override
     void close();
@@ -93,7 +97,7 @@ public final class Interruption {
   }
 
   /**
-   * The command has returned; a request from now on is none.
+   * The command has returned; later requests are ignored.
    *
    * @return whether it was interrupted
    */

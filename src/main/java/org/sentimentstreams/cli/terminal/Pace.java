@@ -2,7 +2,7 @@ package org.sentimentstreams.cli.terminal;
 
 import java.time.Duration;
 
-/** Holds back a loop so that it runs so many times a second, and not after an interruption. */
+/** Limits a loop to a number of turns per second, and ends it at an interruption. */
 public final class Pace {
 
   private final double nanosEach;
@@ -15,12 +15,12 @@ public final class Pace {
     this.interruption = interruption;
   }
 
-  /** At most this many turns a second; null is as many as there can be. */
+  /** At most this many turns per second; null for no limit. */
   public static Pace of(Double perSecond, Interruption interruption) {
     return new Pace(perSecond == null ? 0 : 1e9 / perSecond, interruption);
   }
 
-  /** Waits until the next turn is due; false if there is to be none. */
+  /** Waits until the next turn is due; false if there is none. */
   public boolean next() {
     long due = start + (long) (turns++ * nanosEach);
     long wait = due - System.nanoTime();

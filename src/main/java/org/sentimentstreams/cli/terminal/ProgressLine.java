@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A line on standard error that counts steps, if a person watches it; otherwise nothing. */
+/** A line on standard error that counts steps if it is a terminal; otherwise nothing. */
 public final class ProgressLine implements AutoCloseable {
 
   private static final int WIDTH = 72;

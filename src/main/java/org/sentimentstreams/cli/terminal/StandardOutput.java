@@ -56,7 +56,7 @@ public final class StandardOutput {
     return writer.checkError() || readerHasGone.getAsBoolean();
   }
 
-  /** Why writing failed, unless it has not, or only because the reader had read enough. */
+  /** Why writing failed; empty if it has not failed, or only because the reader had read enough. */
   public Optional<IOException> failure() {
     flush();
     return Optional.ofNullable(stream.failure)

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a command has around it: three streams, the environment, and somebody who may stop it. */
+/** The surroundings of a command: three streams, the environment, and requests to stop. */
 public final class Terminal {
 
   /** The launcher names in it those of {@code in,out,err} that are a terminal; Java cannot tell. */
@@ -85,7 +85,7 @@ public final class Terminal {
     return in;
   }
 
-  /** Standard output: what was asked for, and nothing else. */
+  /** Standard output: the result of the command, and nothing else. */
   public StandardOutput out() {
     return out;
   }
@@ -95,7 +95,7 @@ public final class Terminal {
     return out.stream();
   }
 
-  /** Standard error: how it goes, and what went wrong. */
+  /** Standard error: progress and errors. */
   public PrintStream err() {
     return err;
   }
@@ -122,7 +122,7 @@ public final class Terminal {
     return terminals.contains("in");
   }
 
-  /** Whether a person watches standard error, so that lines may be painted over. */
+  /** Whether standard error is a terminal, so that lines may be overwritten. */
   public boolean isErrorWatched() {
     return terminals.contains("err") && !"dumb".equals(environment.get("TERM"));
   }
@@ -133,7 +133,9 @@ public final class Terminal {
     return terminals.contains("out") && columns > 0 ? columns : Integer.MAX_VALUE;
   }
 
-  /** Whether both outputs take colors and nobody has asked for none (see no-color.org). */
+  /**
+   * Whether both outputs support colors and the user has not turned them off (see no-color.org).
+   */
   public boolean isColorful() {
     return terminals.contains("out")
         && isErrorWatched()

@@ -17,7 +17,9 @@ public final class TextTable {
     rows.add(List.of(titles));
   }
 
-  /** Adds a row of as many cells as there are titles. What a terminal would obey becomes blanks. */
+  /**
+   * Adds a row with as many cells as there are titles. Terminal control characters become blanks.
+   */
   public void add(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(cells.length + " cells for " + rows.get(0).size());

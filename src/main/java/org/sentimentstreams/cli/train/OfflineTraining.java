@@ -69,7 +69,7 @@ record OfflineTraining(
     LabelDataset.Clean clean = dataset.clean(test.stream().map(ReviewRow::text).toList());
     terminal.err().println(clean.report().sentence());
     LabelMap map = labels == null ? labelsOf(base, recipe) : labels;
-    // A label of the test file that nobody knows should not be found after an hour.
+    // Find an unknown label of the test file now, not after an hour of training.
     test.forEach(row -> map.index(LabeledText.of(row)));
     List<LabeledText> readable = ReadableRows.of(base, clean.rows(), terminal.err()::println);
     HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(readable, map::index);
@@ -109,7 +109,7 @@ record OfflineTraining(
     return new Result(run, trained, clean, parts, decide(run, base, trained, parts));
   }
 
-  /** Beside the output, so that the same command goes on where it was killed. */
+  /** Beside the output, so that the same command continues where it was killed. */
   private CheckpointFolder checkpoints(
       ModelDirectory base, LabelDataset.Clean data, LabelMap labels) throws IOException {
     String job =

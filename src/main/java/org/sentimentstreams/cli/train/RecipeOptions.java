@@ -25,8 +25,8 @@ final class RecipeOptions {
       paramLabel = "NAME|FILE",
       defaultValue = "head",
       description = {
-        "A recipe that comes along ('sentiment train recipes' lists them), a YAML file, or auto to",
-        "choose by the number of labels and --minutes",
+        "A built-in recipe ('sentiment train recipes' lists them), a YAML file, or auto to",
+        "let the number of labels and --minutes decide",
         "(default: ${DEFAULT-VALUE})."
       })
   private String recipe;
@@ -34,14 +34,15 @@ final class RecipeOptions {
   @Option(
       names = "--override",
       paramLabel = "KEY=VALUE",
-      description = "A value of the recipe, such as optimizer.learning-rate=1e-5; may be repeated.")
+      description =
+          "Change a value of the recipe, such as optimizer.learning-rate=1e-5; may be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
       defaultValue = "15",
-      description = "How long the recipe auto may train (default: ${DEFAULT-VALUE}).")
+      description = "How many minutes the recipe auto may train (default: ${DEFAULT-VALUE}).")
   private int minutes;
 
   boolean isAuto() {

@@ -10,7 +10,7 @@ import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.metrics.Scores;
 
 /**
- * What is told of a training on the label topic.
+ * The report of a training on the topic of labels.
  *
  * @param test scores of the version on a test file, if there is one
  */

@@ -84,7 +84,7 @@ record TopicRun(
       terminal
           .err()
           .println(
-              "%d of %d test rows are not scored, because the topic has the same text"
+              "%d of %d test rows are not scored, because the topic has their texts, too"
                   .formatted(test.size() - unseen.size(), test.size()));
     }
     if (unseen.isEmpty() && !test.isEmpty()) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "forget",
     description = {
-      "Take the labels of reviews back: no training from now on learns from them.",
+      "Withdraw the labels of reviews, so that later trainings do not use them.",
       "To correct a label, send another one with 'sentiment produce --labels-only'.",
     },
     footer = {
@@ -30,10 +30,7 @@ final class TrainForgetCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "ID",
-      description = "The reviews, by the keys of their labels.")
+  @Parameters(arity = "1..*", paramLabel = "ID", description = "The keys of the labels.")
   private List<String> ids;
 
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
@@ -54,8 +51,7 @@ final class TrainForgetCommand implements Callable<Integer> {
     SendResult outcome = sender.outcome();
     terminal
         .out()
-        .println(
-            "Took back the labels of %d of %d reviews".formatted(outcome.labels(), ids.size()));
+        .println("Withdrew the labels of %d of %d reviews".formatted(outcome.labels(), ids.size()));
     return outcome.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 }

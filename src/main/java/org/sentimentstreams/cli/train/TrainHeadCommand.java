@@ -27,8 +27,7 @@ import picocli.CommandLine.Option;
     name = "head",
     description = {
       "Train new classifier layers on labelled reviews; the encoder stays as it is.",
-      "What the encoder says of each text is kept in the cache, so that a second run takes"
-          + " seconds.",
+      "The encoder's output for each text is cached, so a second run takes seconds.",
     },
     footer = {
       "",
@@ -51,14 +50,15 @@ final class TrainHeadCommand implements Callable<Integer> {
   @Option(
       names = "--exclude",
       paramLabel = "FILE",
-      description = "Texts in this file are not trained on: the test set (default: none).")
+      description =
+          "Do not train on texts that are in this file, such as the test set (default: none).")
   private Path exclude;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "Where the model is written, a Hugging Face directory; must not exist.")
+      description = "The Hugging Face directory to write; it must not exist.")
   private Path output;
 
   @Mixin private DataOptions rows = new DataOptions();

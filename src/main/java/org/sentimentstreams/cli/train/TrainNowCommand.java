@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 /** Asks the trainer that leads to train at once. */
 @Command(
     name = "now",
-    description = "Ask the trainer that leads to train now, however few labels are new.",
+    description = "Ask the leading trainer to train now, even if few labels are new.",
     footer = {
       "",
       "Examples:",

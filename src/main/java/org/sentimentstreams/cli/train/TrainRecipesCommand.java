@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** Lists the recipes, or shows one of them. */
 @Command(
     name = "recipes",
-    description = "List the recipes that come along, or show all keys of one.",
+    description = "List the built-in recipes, or show all keys of one.",
     footer = {
       "",
       "Examples:",
@@ -31,10 +31,10 @@ final class TrainRecipesCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "RECIPE",
-      description = "A name or a YAML file; what it leaves out is filled in.")
+      description = "A name or a YAML file; keys that the file leaves out get their defaults.")
   private String recipe;
 
-  @Option(names = "--json", description = "Write one JSON object a recipe (default: a table).")
+  @Option(names = "--json", description = "Write one JSON object per recipe (default: a table).")
   private boolean json;
 
   TrainRecipesCommand(Terminal terminal) {

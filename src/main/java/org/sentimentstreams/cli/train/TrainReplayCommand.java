@@ -30,9 +30,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     description = {
-      "Train a published version again, and say whether the same files come out.",
-      "It takes the labels, the recipe and the seed that the version was trained with. On one"
-          + " machine the files are the same.",
+      "Train a published version again, and check whether the result is the same.",
+      "It uses the labels, the recipe and the seed that the version was trained with. On "
+          + "the same machine the files are identical.",
     },
     footer = {
       "",
@@ -44,14 +44,14 @@ final class TrainReplayCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "VERSION", description = "Id of a version, its beginning, or an alias.")
+  @Parameters(paramLabel = "VERSION", description = "An id or its beginning, or an alias.")
   private String version;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "Where the model is written; must not exist.")
+      description = "The directory to write the model to; it must not exist.")
   private Path output;
 
   @Option(names = "--json", description = "Write one JSON object (default: a sentence).")
@@ -103,7 +103,7 @@ final class TrainReplayCommand implements Callable<Integer> {
                     .formatted(
                         found.getId(),
                         output,
-                        outcome.equal() ? "the same files" : "other files came out"));
+                        outcome.equal() ? "the same files" : "the files differ"));
       }
       return outcome.equal() ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Train a model on labelled reviews by a recipe, and score it.",
-      "A share of the rows is held out to choose the best epoch; with --test the score is that on",
-      "another file, whose texts are never trained on.",
+      "A share of the rows is held out to choose the best epoch. With --test the final score is",
+      "measured on another file, whose texts are never trained on.",
     },
     footer = {
       "",
@@ -75,25 +75,26 @@ final class TrainRunCommand implements Callable<Integer> {
 
   @Option(
       names = "--from-topic",
-      description = "Train on the label topic instead, and publish the version.")
+      description = "Train on the topic of labels instead, and publish the version.")
   private boolean fromTopic;
 
   @Option(
       names = "--no-promote",
-      description = "Only publish the version; 'sentiment model promote' makes it the champion.")
+      description =
+          "Publish the version without promoting it; 'sentiment model promote' makes it "
+              + "the champion.")
   private boolean noPromote;
 
   @Option(
       names = "--test",
       paramLabel = "FILE",
-      description = "The final score is that on this file (default: on the held-out rows).")
+      description = "Measure the final score on this file (default: on the held-out rows).")
   private Path test;
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description =
-          "Where a model from files is written, a Hugging Face directory; must not exist.")
+      description = "With --data: the Hugging Face directory to write; it must not exist.")
   private Path output;
 
   @Option(
@@ -103,7 +104,9 @@ final class TrainRunCommand implements Callable<Integer> {
       description = "The labels of the new model, in this order (default: those of the model).")
   private List<String> labels;
 
-  @Option(names = "--new-labels", description = "The new model gets the labels that the data has.")
+  @Option(
+      names = "--new-labels",
+      description = "Give the new model the labels that occur in the data.")
   private boolean newLabels;
 
   @Mixin private DataOptions rows = new DataOptions();
@@ -289,7 +292,7 @@ final class TrainRunCommand implements Callable<Integer> {
         scores.size(),
         test == null ? "held-out" : "test",
         seconds,
-        result.decision().promoted() ? "Better" : "Not surely better",
+        result.decision().promoted() ? "Better" : "Not clearly better",
         result.decision().reason());
   }
 }

@@ -28,10 +28,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = {
-      "Follow the label topic and publish better models, until Ctrl-C.",
-      "It trains after enough new labels (training.new.labels), after some time"
-          + " (training.interval.ms), or when 'sentiment train now' asks. Of several trainers one"
-          + " leads, and the others wait.",
+      "Follow the topic of labels and publish better models, until Ctrl-C.",
+      "It trains after enough new labels (training.new.labels), after some time "
+          + "(training.interval.ms), or when 'sentiment train now' asks. If several trainers "
+          + "run, one leads and the others wait.",
       "Health and metrics are served over HTTP, at http.host and http.port.",
     },
     footer = {
@@ -45,7 +45,9 @@ final class TrainServeCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(names = "--json", description = "Write one JSON object a training (default: a sentence).")
+  @Option(
+      names = "--json",
+      description = "Write one JSON object per training (default: a sentence).")
   private boolean json;
 
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)

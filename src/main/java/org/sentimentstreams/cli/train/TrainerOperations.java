@@ -35,7 +35,7 @@ final class TrainerOperations implements AutoCloseable {
     return meters;
   }
 
-  /** From now on the process is as well as this part of it. */
+  /** Sets the part whose health is the health of the process from now on. */
   void watch(Supplier<Health> part) {
     health = part;
   }

@@ -14,14 +14,12 @@ import org.apache.kafka.common.header.Header;
 import org.sentimentstreams.kafka.reading.TruncatedPart;
 
 /**
- * A record of the dead-letter topic: a record of another topic as it came, and in its headers what
- * Kafka Streams says of the failure (KIP-1034). Every part of that may be missing, since anybody
- * may have written the record.
- *
- * @param record as it stands in the dead-letter topic
+ * A record of the dead-letter topic: a record of another topic as it came, with headers in which
+ * Kafka Streams describes the failure (KIP-1034). Every part of the description may be missing,
+ * since anybody may have written the record. * @param record as it is in the dead-letter topic
  */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
-  /** Kafka Streams puts these before what it tells of a failure. */
+  /** The prefix of the headers in which Kafka Streams describes a failure. */
   public static final String ERROR_PREFIX = "__streams.errors.";
 
   /** The header that counts how often a record has been replayed; a number in decimal digits. */
@@ -30,7 +28,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
   /** The header that names the dead letter that a replayed record was: topic-partition@offset. */
   public static final String REPLAYED_FROM = "sentiment.replay.from";
 
-  /** Where it stands in the dead-letter topic, as PARTITION@OFFSET. */
+  /** Its place in the dead-letter topic, as PARTITION@OFFSET. */
   public String place() {
     return record.partition() + "@" + record.offset();
   }
@@ -53,18 +51,18 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         .findFirst();
   }
 
-  /** Class name of the exception, without its package; empty if nobody said. */
+  /** Class name of the exception, without its package; empty if unknown. */
   public String exception() {
     String name = error("exception").orElse("");
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
-  /** Message of the exception; empty if nobody said. */
+  /** Message of the exception; empty if unknown. */
   public String message() {
     return error("message").orElse("");
   }
 
-  /** Stack trace of the exception, with line breaks; empty if nobody said. */
+  /** Stack trace of the exception, with line breaks; empty if unknown. */
   public String stackTrace() {
     return error("stacktrace").orElse("");
   }
@@ -82,7 +80,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         .toList();
   }
 
-  /** What is missing of the record since it did not fit, one sentence a part. */
+  /** The parts of the record that are missing because they did not fit, one sentence each. */
   public List<String> cuts() {
     return StreamSupport.stream(record.headers().spliterator(), false)
         .filter(header -> header.key().startsWith(TruncatedPart.PREFIX) && header.value() != null)
@@ -108,7 +106,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         : whole != null && cut.get().equals(TruncatedPart.of(whole));
   }
 
-  /** Whether a part of the exception's name or message reads so; upper and lower case are equal. */
+  /** Whether the exception's name or message contains this text, ignoring case. */
   public boolean hasReason(String part) {
     String wanted = part.toLowerCase(Locale.ROOT);
     return (exception() + ": " + message()).toLowerCase(Locale.ROOT).contains(wanted);

@@ -15,8 +15,8 @@ import org.sentimentstreams.kafka.reading.TruncatedPart;
 import org.sentimentstreams.kafka.reading.TruncationHeader;
 
 /**
- * A dead letter that may have to become smaller. It keeps its value as long as it can, since the
- * value is what is sent again. So these are cut in this order, and no more of them than needed:
+ * A dead letter that may have to be cut. It keeps its value as long as possible, since a replay
+ * sends the value. So these parts are cut in this order, and no more of them than needed:
  *
  * <ol>
  *   <li>headers of more than {@value #LARGE_HEADER} bytes, the largest first: {@value #HEADER_KEPT}
@@ -61,7 +61,7 @@ class DeadLetterDraft {
   }
 
   /**
-   * The whole letter. What only a letter says of itself is not taken over from a record's headers.
+   * The whole letter. Headers that only a dead letter may have are not taken over from the record.
    */
   DeadLetterDraft(DeadLetterWriter.Origin origin, List<Header> errors) {
     this.key = origin.key();

@@ -12,8 +12,8 @@ import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.ClientSettings;
 
 /**
- * Puts dead letters back where they came from, all in one transaction: unless {@link #commit} is
- * reached, none of them is seen.
+ * Sends dead letters back to where they came from, all in one transaction: without {@link #commit}
+ * readers see none of them.
  */
 public final class DeadLetterReplay implements AutoCloseable {
   /** Not more than brokers allow by default. */
@@ -67,7 +67,7 @@ public final class DeadLetterReplay implements AutoCloseable {
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new BrokerException(
-          "Nothing was replayed, since Kafka refused a record for %s: %s"
+          "Nothing was replayed, because Kafka refused a record for %s: %s"
               .formatted(topic, cause.getMessage()),
           cause);
     }

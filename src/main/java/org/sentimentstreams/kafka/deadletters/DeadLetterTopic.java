@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.reading.TopicScan;
 
-/** Reads the dead letters that are there now. */
+/** Reads the present dead letters. */
 public final class DeadLetterTopic {
   private final TopicScan scan;
 
@@ -15,9 +15,8 @@ public final class DeadLetterTopic {
   }
 
   /**
-   * Shows the visitor one letter after the other, by partition and offset.
-   *
-   * @param visitor false to see no more
+   * Passes one letter after the other to the visitor, by partition and offset. * @param visitor
+   * returns false to stop
    */
   public void forEach(Predicate<DeadLetter> visitor) {
     scan.forEach(record -> visitor.test(new DeadLetter(record)));

@@ -12,9 +12,9 @@ import org.sentimentstreams.kafka.RecordSize;
 import org.sentimentstreams.kafka.RecordTime;
 
 /**
- * Makes dead letters that fit into their topic: the record as it came, and in headers, which are
- * those of Kafka Streams (KIP-1034), why it is here. Where that is too large, parts of the record
- * are cut, and headers say so; see {@link DeadLetterDraft}.
+ * Makes dead letters that fit into their topic: the record as it came, with the reason in the
+ * headers of Kafka Streams (KIP-1034). If that is too large, parts of the record are cut, and
+ * headers describe the cuts; see {@link DeadLetterDraft}.
  */
 public final class DeadLetterWriter {
   /** Of the exception's message, in UTF-8. */
@@ -56,8 +56,8 @@ public final class DeadLetterWriter {
    * The letter for a record.
    *
    * @param topic of the letter
-   * @param limit of its size, as {@link RecordSize} counts it; from {@link
-   *     RecordLimits#LEAST_FOR_DEAD_LETTERS} on, every letter keeps to it
+   * @param limit of its size, as {@link RecordSize} counts it; a limit of at least {@link
+   *     RecordLimits#LEAST_FOR_DEAD_LETTERS} is always kept
    * @param failure why the record is a dead letter
    */
   public static ProducerRecord<byte[], byte[]> letter(

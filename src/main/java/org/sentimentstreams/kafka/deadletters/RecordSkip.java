@@ -37,8 +37,8 @@ import org.sentimentstreams.kafka.reading.TruncatedPart;
 import org.sentimentstreams.kafka.reading.TruncationHeader;
 
 /**
- * Lets the service's group go on behind a record that it cannot get past. The record's place is
- * kept as a dead letter; both in one transaction.
+ * Moves the service's group past a record that it cannot process, and writes a dead letter with the
+ * record's place, both in one transaction.
  */
 public final class RecordSkip implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(10);
@@ -49,11 +49,7 @@ public final class RecordSkip implements AutoCloseable {
   private final Admin admin;
   private final BrokerCalls calls;
 
-  /**
-   * A record that can be passed over.
-   *
-   * @param bytes that it takes unpacked
-   */
+  /** A record that can be skipped. * @param bytes its uncompressed size */
   public record Found(TopicPartition partition, long offset, long bytes) {
     /** As topic-partition@offset. */
     public String place() {
@@ -85,18 +81,19 @@ public final class RecordSkip implements AutoCloseable {
     long stands = stands(partition);
     if (stands > offset) {
       throw new BrokerException(
-          "The group \"%s\" has passed %s@%d already: it goes on at %d"
+          "The group \"%s\" is past %s@%d already: its next record is at %d"
               .formatted(group, partition, offset, stands));
     }
     Found next = next(partition, info, stands);
     if (next.offset() < offset) {
       throw new BrokerException(
-          "%s@%d is not the next record: the group \"%s\" goes on at %d, and what stands between would be lost. Start the service, which scores it first"
+          ("%s@%d is not the next record: the group \"%s\" continues at %d, and the records "
+                  + "between would be lost. Start the service, so that it scores them first")
               .formatted(partition, offset, group, next.offset()));
     }
     if (next.offset() > offset) {
       throw new BrokerException(
-          "There is no record at %s@%d: the next one is at %d"
+          "There is not a record at %s@%d: the next one is at %d"
               .formatted(partition, offset, next.offset()));
     }
     return next;
@@ -114,7 +111,7 @@ public final class RecordSkip implements AutoCloseable {
         .orElseThrow(
             () ->
                 new BrokerException(
-                    "The topic %s has no partition %d: it has %d, from 0 on"
+                    "The topic %s has no partition %d: it has %d, numbered from 0"
                         .formatted(
                             partition.topic(), partition.partition(), topic.partitions().size())));
   }
@@ -127,7 +124,8 @@ public final class RecordSkip implements AutoCloseable {
       int members = described.members().size();
       if (members > 0) {
         throw new BrokerException(
-            "The group \"%s\" has %d member%s: stop every instance of the service first (one with a group.instance.id stays a member until its session ends)"
+            ("The group \"%s\" has %d member%s: stop every instance of the service first "
+                    + "(an instance with a group.instance.id stays a member until its session ends)")
                 .formatted(group, members, members == 1 ? "" : "s"));
       }
     } catch (ExecutionException e) {
@@ -190,11 +188,7 @@ public final class RecordSkip implements AutoCloseable {
             .formatted(partition, group, stands, end));
   }
 
-  /**
-   * Passes it over.
-   *
-   * @throws BrokerException if Kafka refuses; then nothing has changed
-   */
+  /** Skips it. * @throws BrokerException if Kafka refuses; then nothing has changed */
   public void skip(Found record) {
     Map<String, Object> configs = ClientSettings.producer(kafka);
     // The prefix is that of the service, so that a user who may run the service may do this.
@@ -224,8 +218,7 @@ public final class RecordSkip implements AutoCloseable {
     var headers = new RecordHeaders();
     headers.add(
         new TruncationHeader(
-            TruncatedPart.RECORD,
-            "%d bytes, passed over by hand, not read".formatted(record.bytes())));
+            TruncatedPart.RECORD, "%d bytes, skipped by hand, not read".formatted(record.bytes())));
     RecordLimits limits = RecordLimits.ofProducers(kafka, topics.deadLetters());
     limits.ask(List.of(topics.deadLetters()));
     return DeadLetterWriter.letter(

@@ -11,8 +11,8 @@ import org.sentimentstreams.kafka.RecordSize;
 import org.sentimentstreams.kafka.RecordTime;
 
 /**
- * A dead letter on its way back: key, value, headers, timestamp and partition of the review, and
- * two headers more, {@link DeadLetter#ATTEMPT} and {@link DeadLetter#REPLAYED_FROM}.
+ * A dead letter that is replayed: key, value, headers, timestamp and partition of the review, and
+ * two more headers, {@link DeadLetter#ATTEMPT} and {@link DeadLetter#REPLAYED_FROM}.
  *
  * @param original the letter itself, or the review where the letter was cut
  */

@@ -9,7 +9,7 @@ import org.sentimentstreams.kafka.RecordLimits;
 import org.sentimentstreams.kafka.reading.RecordTruncation;
 import org.sentimentstreams.kafka.reading.TopicScan;
 
-/** Finds what dead letters were, and whether it can be sent again. */
+/** Finds the reviews that dead letters were, and whether these can be sent again. */
 public final class Replays {
   private final String topic;
   private final TopicScan reviews;
@@ -21,14 +21,14 @@ public final class Replays {
     READY,
     /** It did not come from the topic of reviews. */
     NOT_A_REVIEW,
-    /** It was cut, and the review that it was is not in its topic any more. */
+    /** It was cut, and its review is no longer in its topic. */
     ORIGINAL_GONE,
-    /** The review was larger than its topic takes from us. */
+    /** The review is larger than its topic allows for our producer. */
     TOO_LARGE
   }
 
   /**
-   * A letter that was looked at.
+   * A dead letter and what can become of it.
    *
    * @param review is there if the fate is {@link Fate#READY}
    */

@@ -1,5 +1,5 @@
 /**
- * Where a review goes that nobody can label: a dead letter that holds its bytes, says where it came
- * from and why it was put aside, and fits the topic; and the way back, when the cause is mended.
+ * Dead letters: records that hold the bytes of a review that cannot be labelled, its place and the
+ * reason, and that fit into their topic; and the replay, once the cause is repaired.
  */
 package org.sentimentstreams.kafka.deadletters;

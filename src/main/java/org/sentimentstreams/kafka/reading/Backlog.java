@@ -1,7 +1,7 @@
 package org.sentimentstreams.kafka.reading;
 
 /**
- * What a consumer group has still to read of a partition.
+ * The records of a partition that a consumer group has not processed yet.
  *
  * @param partition its number
  * @param committed offset that the group stands at

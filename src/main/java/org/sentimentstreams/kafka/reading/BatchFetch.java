@@ -28,15 +28,17 @@ import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * Fetches single batches of records as the broker keeps them. Kafka's consumer has no way to say
- * how large a record is before it makes room for it, so this speaks the protocol with the classes
- * below it, which are public but may change with any version of the library.
+ * Fetches single batches of records as the broker stores them. Kafka's consumer cannot tell the
+ * size of a record before it allocates memory for it. So this class speaks the protocol with the
+ * classes below the consumer, which are public but may change with any version of the library.
  */
 public final class BatchFetch {
-  /** The last version that names topics; later ones want their ids, which no consumer tells. */
+  /**
+   * The last version that uses topic names; later ones need topic ids, which no consumer reveals.
+   */
   private static final short BY_NAME = 12;
 
-  /** Whatever this is, the broker hands out the first batch as a whole, and only that. */
+  /** Whatever this value is, the broker sends the first batch as a whole, and only that. */
   private static final int ONE_BATCH = 1;
 
   private static final int WAIT_MS = 500;
@@ -44,7 +46,7 @@ public final class BatchFetch {
   private final ConsumerConfig config;
 
   /**
-   * @param configs of the consumer that came to a stand
+   * @param configs of the consumer that could not read on
    */
   public BatchFetch(Map<String, Object> configs) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
@@ -52,7 +54,7 @@ public final class BatchFetch {
   }
 
   /**
-   * The first batch with records for readers that ends behind this offset.
+   * The first batch with visible records that ends beyond this offset.
    *
    * @param leader of the partition
    */
@@ -136,7 +138,7 @@ public final class BatchFetch {
     return batches.hasNext() ? Optional.of(batches.next()) : Optional.empty();
   }
 
-  /** The list is of transactions that reach into what was fetched, so into this batch. */
+  /** The list has the aborted transactions that overlap this batch. */
   private static boolean isAborted(RecordBatch batch, FetchResponseData.PartitionData data) {
     return batch.isTransactional()
         && data.abortedTransactions() != null

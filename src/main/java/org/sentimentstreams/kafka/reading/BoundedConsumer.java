@@ -26,11 +26,11 @@ import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 
 /**
- * A consumer whose polls are bounded in bytes as they are in memory. Brokers bound the size of
- * records on their way only, where a few kilobytes can stand for a gigabyte.
+ * A consumer that bounds its polls by the bytes of records in memory. Brokers bound only the
+ * compressed size, and a few compressed kilobytes can expand to a gigabyte.
  *
- * <p>Kafka's consumer unpacks record by record, but only to {@code max.poll.records}. So this one
- * asks it for one record at a time, and puts together what it hands out: as many records as that
+ * <p>Kafka's consumer unpacks record by record, but only to {@code max.poll.records}. So this class
+ * asks it for one record at a time, and combines them into one poll: as many records as that
  * setting says, or as many bytes as the largest record may have, whichever is reached first. A
  * record with a larger key, value or headers is cut, see {@link RecordTruncation}. Where memory
  * does not suffice for a record, its batch is read as a stream beside the consumer.
@@ -67,7 +67,10 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
       return new Limits(settings.maxMessageBytes(), HEADERS);
     }
 
-    /** Of records of all topics, dead letters included, which say more than their reviews did. */
+    /**
+     * Limits for records of all topics, including dead letters, which have more headers than their
+     * reviews.
+     */
     public static Limits of(KafkaSettings settings) {
       return new Limits(settings.maxMessageBytes() + ServiceTopics.DEAD_LETTER_ROOM, 2 * HEADERS);
     }
@@ -109,7 +112,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   /**
    * {@inheritDoc}
    *
-   * @throws HeapExhaustedException if memory does not suffice to read on, piece by piece or not
+   * @throws HeapExhaustedException if there is not enough memory to read on, even piece by piece
    */
   @Override
   public ConsumerRecords<K, byte[]> poll(Duration timeout) {
@@ -147,8 +150,8 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
   }
 
   /**
-   * Whether to wait until what was handed out is committed: whoever passes over the record in the
-   * way must find the group right before it.
+   * Whether to wait until the returned records are committed, so that {@code dlq skip} finds the
+   * group right before the record in the way.
    */
   private boolean mayBeCommittedYet() {
     if (!subscribed || System.nanoTime() > commitDeadline) {
@@ -170,7 +173,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
     }
   }
 
-  /** Polls once; false if that brought nothing. */
+  /** Polls once; false if that returned nothing. */
   private boolean step(Duration timeout) {
     OutOfMemoryError failed;
     try {
@@ -187,7 +190,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
     return false;
   }
 
-  /** Headers are copied when they are looked at, for which there may be no memory either. */
+  /** Looking at headers copies them, and there may be no memory for that either. */
   private void addOrGoBack(ConsumerRecord<K, byte[]> record) {
     try {
       buffer.add(bounded(record));
@@ -293,7 +296,7 @@ public class BoundedConsumer<K> extends KafkaConsumer<K, byte[]> {
     super.close(option);
   }
 
-  /** A rebalance may come between two of the polls that are put together. */
+  /** A rebalance may come between two of the combined polls. */
   private final class Dropping implements ConsumerRebalanceListener {
     private final ConsumerRebalanceListener listener;
 

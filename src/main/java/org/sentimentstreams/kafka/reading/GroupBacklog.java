@@ -26,8 +26,8 @@ import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.TopicReader;
 
 /**
- * What a consumer group has still to read of the topic of reviews: its committed offsets against
- * the ends of the partitions, asked of the brokers. So it does not matter what the members of the
+ * The lag of a consumer group on the topic of reviews: the ends of the partitions minus the
+ * committed offsets, as the brokers report them. So it does not depend on what the members of the
  * group do, or whether there are any. For use by one thread.
  */
 public final class GroupBacklog implements AutoCloseable {
@@ -43,7 +43,7 @@ public final class GroupBacklog implements AutoCloseable {
   private final Map<Integer, Searched> searched = new HashMap<>();
 
   /**
-   * How far it is known where the next record stands.
+   * What is known about the next record of a partition.
    *
    * @param committed what the group had committed
    * @param next offset before which nothing can be read
@@ -52,7 +52,7 @@ public final class GroupBacklog implements AutoCloseable {
   private record Searched(long committed, long next, boolean isRecord) {}
 
   /**
-   * What the brokers say at one time.
+   * The brokers' answers at one time.
    *
    * @param backlogs by partition
    * @param silent partitions whose leader does not answer
@@ -62,8 +62,8 @@ public final class GroupBacklog implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param startsAtEnd whether the group passes over what was there before it, in a partition in
-   *     which it has committed nothing
+   * @param startsAtEnd whether the group starts at the end of a partition in which it has committed
+   *     nothing
    * @param isolation of the group's consumers: whether open transactions hold them up
    * @param timeout how long each answer may take
    */
@@ -83,7 +83,7 @@ public final class GroupBacklog implements AutoCloseable {
   }
 
   /**
-   * Asks for all partitions, those included that nobody reads.
+   * Asks for all partitions, including those that nobody reads.
    *
    * @throws BrokerException if the topic is missing, or Kafka refuses or does not answer
    */

@@ -3,16 +3,17 @@ package org.sentimentstreams.kafka.reading;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 
-/** The heap does not suffice for the next record of one of these partitions. */
+/** The heap is too small for the next record of one of these partitions. */
 public final class HeapExhaustedException extends KafkaException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param places where reading stands, as TOPIC-PARTITION@OFFSET
+   * @param places the positions of the reader, as TOPIC-PARTITION@OFFSET
    */
   HeapExhaustedException(List<String> places, OutOfMemoryError cause) {
     super(
-        "The heap of %d MiB is too small to read on at %s: allow more with -Xmx (docs/sizing.md); if one record is to blame, `sentiment dlq skip` passes it over"
+        ("The heap of %d MiB is too small to read on at %s: allow more with -Xmx "
+                + "(docs/sizing.md); if one record is the cause, `sentiment dlq skip` skips it")
             .formatted(Runtime.getRuntime().maxMemory() >> 20, String.join(", ", places)),
         cause);
   }

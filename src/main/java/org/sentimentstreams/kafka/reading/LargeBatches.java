@@ -20,14 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Batches that a consumer could not read because there was not memory enough for one of their
- * records, and that are read here as streams, beside the consumer. For use by the consumer's
- * thread.
+ * Reads batches as streams, beside a consumer that did not have enough memory for one of their
+ * records. For use by the consumer's thread.
  */
 final class LargeBatches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LargeBatches.class);
 
-  /** A record above this may be why memory ran out: its headers can take a hundredfold. */
+  /**
+   * A record above this size may be the reason why memory ran out, since headers can take a hundred
+   * times their size.
+   */
   private static final int SUSPECT_BYTES = 1 << 20;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -39,11 +41,11 @@ final class LargeBatches implements AutoCloseable {
   /**
    * A batch that is being read.
    *
-   * @param position of the consumer in the partition all the while; if it moves, somebody sought
+   * @param position the consumer's position in the partition; if it changes, somebody called seek
    */
   private record Open(BatchReader reader, long position) {}
 
-  /** One record, or the offset at which the consumer goes on where a batch is at its end. */
+  /** One record or, at the end of a batch, the offset at which the consumer continues. */
   record Step(
       TopicPartition partition, Optional<ConsumerRecord<byte[], byte[]>> record, long end) {}
 
@@ -58,9 +60,9 @@ final class LargeBatches implements AutoCloseable {
   }
 
   /**
-   * Looks for large records where the consumer stands.
+   * Looks for large records at the consumer's positions.
    *
-   * @throws HeapExhaustedException if there are none, so that memory is short for another reason
+   * @throws HeapExhaustedException if there are none, so memory is short for another reason
    */
   void find(Consumer<?, ?> consumer, OutOfMemoryError cause) {
     List<String> places = new ArrayList<>();
@@ -75,8 +77,8 @@ final class LargeBatches implements AutoCloseable {
         var batch = fetch.from(partition, leader(consumer, partition), position);
         if (batch.isPresent() && BatchReader.hasLarger(batch.get(), SUSPECT_BYTES)) {
           LOG.warn(
-              "Memory does not suffice for a record of {} at offset {} or soon after: {} records"
-                  + " are read piece by piece",
+              "There is not enough memory for a record of {} at offset {} or soon after: "
+                  + "{} records are read piece by piece",
               partition,
               position,
               batch.get().countOrNull());
@@ -86,7 +88,7 @@ final class LargeBatches implements AutoCloseable {
           found = true;
         }
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
-        LOG.warn("The next records of {} could not be looked at: {}", partition, e.toString());
+        LOG.warn("The next records of {} could not be read: {}", partition, e.toString());
       }
     }
     if (!found) {
@@ -132,7 +134,7 @@ final class LargeBatches implements AutoCloseable {
     }
   }
 
-  /** Forgets what is no longer read here. */
+  /** Forgets partitions that are no longer read here. */
   void drop(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       Open dropped = open.remove(partition);

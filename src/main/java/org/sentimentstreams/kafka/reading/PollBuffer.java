@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** What several polls brought, to be handed out as one. For use by one thread. */
+/** The records of several polls, combined into one. For use by one thread. */
 final class PollBuffer<K> {
   private Map<TopicPartition, List<ConsumerRecord<K, byte[]>>> records = new LinkedHashMap<>();
   private Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
@@ -28,12 +28,12 @@ final class PollBuffer<K> {
             + (record.value() == null ? 0 : record.value().length);
   }
 
-  /** Where each partition goes on. */
+  /** The next offset of each partition. */
   void goOn(Map<TopicPartition, OffsetAndMetadata> offsets) {
     next.putAll(offsets);
   }
 
-  /** Takes back what came of partitions that are no longer read here. */
+  /** Removes records of partitions that are no longer read here. */
   void drop(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       List<ConsumerRecord<K, byte[]>> dropped = records.remove(partition);
@@ -54,7 +54,7 @@ final class PollBuffer<K> {
     return count == 0 && next.isEmpty();
   }
 
-  /** All of it; nothing is left. */
+  /** Returns and removes all records. */
   ConsumerRecords<K, byte[]> take() {
     ConsumerRecords<K, byte[]> taken =
         isEmpty() ? ConsumerRecords.empty() : new ConsumerRecords<>(records, next);

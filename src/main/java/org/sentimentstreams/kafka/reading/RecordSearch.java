@@ -16,14 +16,14 @@ import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.ClientSettings;
 
 /**
- * Looks where the next record of a partition stands. Not every offset has one: transactions leave
+ * Finds the offset of the next record of a partition. Not every offset has one: transactions leave
  * markers and aborted records behind, compaction leaves gaps. For use by one thread.
  */
 final class RecordSearch implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** One batch is sent all the same, and one is enough. */
+  /** The broker sends one batch in any case, and one is enough. */
   private static final int LEAST = 1;
 
   private final Map<String, Object> configs;
@@ -47,8 +47,8 @@ final class RecordSearch implements AutoCloseable {
    * The offset of the first record from an offset on.
    *
    * @param end the offset to stop at
-   * @return {@code end} if there is none before it; if that is not found out in a second, how far
-   *     it looked
+   * @return {@code end} if there is none before it; if a second is not enough to find out, the
+   *     offset that it has reached
    */
   long first(TopicPartition partition, long from, long end) {
     try {
@@ -72,7 +72,7 @@ final class RecordSearch implements AutoCloseable {
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException | OutOfMemoryError e) {
-      // A record that cannot be read is there, and one that was not reached may be.
+      // A record that cannot be read exists, and one that was not reached may exist.
       return from;
     } finally {
       if (consumer != null) {

@@ -17,7 +17,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * there.
  */
 public final class RecordTruncation {
-  /** Bytes that stay of a key or a value: as many as of a dead letter's that does not fit. */
+  /** How many bytes of a key or a value are kept, as in a dead letter that does not fit. */
   public static final int KEPT = 1 << 10;
 
   private RecordTruncation() {}
@@ -32,12 +32,13 @@ public final class RecordTruncation {
   public static void requireWhole(Headers headers) {
     if (headers != null && isCut(headers)) {
       throw new SerializationException(
-          "record is too large, unpacked (%s): topics.max.message.bytes says how large a key, a value and headers may be"
+          ("record is too large when uncompressed (%s): topics.max.message.bytes limits the "
+                  + "key, the value and the headers")
               .formatted(words(headers)));
     }
   }
 
-  /** What is missing, such as {@code value of 524288000 bytes, sha-256 1a2b}. */
+  /** Describes the missing part, such as {@code value of 524288000 bytes, sha-256 1a2b}. */
   static String words(Headers headers) {
     return StreamSupport.stream(headers.spliterator(), false)
         .filter(TruncationHeader.class::isInstance)

@@ -20,7 +20,7 @@ import org.sentimentstreams.kafka.TopicReader;
 
 /**
  * Asks the brokers every two seconds whether a topic is still the one that is read. A consumer does
- * not tell: when its topic is deleted and created again, it goes on at its old offset. For use by
+ * not notice: if its topic is deleted and created again, it continues at its old offset. For use by
  * one thread at a time.
  */
 final class TopicIdentityCheck implements AutoCloseable {
@@ -53,7 +53,7 @@ final class TopicIdentityCheck implements AutoCloseable {
   }
 
   /**
-   * Asks if it is time to, and returns what has been answered meanwhile. Never waits.
+   * Asks if a check is due, and returns answers that have arrived. Never waits.
    *
    * @throws BrokerException if nobody has answered in time, or the user lacks a right
    */
@@ -106,7 +106,7 @@ final class TopicIdentityCheck implements AutoCloseable {
   }
 
   /**
-   * What the brokers delete of the topic, in a sentence; empty if nothing, or if they don't say.
+   * A sentence about records that the brokers delete from the topic; empty if none, or if unknown.
    */
   Optional<String> retention() {
     try {

@@ -32,10 +32,8 @@ public final class TopicScan {
   }
 
   /**
-   * Shows the visitor one record after the other, up to the ends that the partitions have at the
-   * start of the call.
-   *
-   * @param visitor false to see no more
+   * Passes one record after the other to the visitor, up to the ends of the partitions at the start
+   * of the call. * @param visitor returns false to stop
    */
   public void forEach(Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
     try (var consumer = consumer()) {
@@ -81,7 +79,7 @@ public final class TopicScan {
     return new TopicPartition(topic, number);
   }
 
-  /** An offset that is gone already stands for the oldest that is left. */
+  /** A deleted offset means the oldest remaining one. */
   private static boolean read(
       BoundedConsumer<byte[]> consumer,
       TopicPartition partition,
@@ -90,7 +88,7 @@ public final class TopicScan {
       Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
     consumer.assign(List.of(partition));
     consumer.seek(partition, begin);
-    // The position passes the markers of transactions, which are no records.
+    // The position moves past transaction markers, which are not records.
     while (consumer.position(partition) < end) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (record.offset() >= end) {

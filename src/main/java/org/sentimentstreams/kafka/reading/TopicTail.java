@@ -26,14 +26,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a topic from its beginning, and then what comes. It belongs to no consumer group. For use
- * by one thread at a time; {@link #wakeUp} may come from another.
+ * Reads a topic from its beginning and then follows it. It joins no consumer group. For use by one
+ * thread at a time; {@link #wakeUp} may come from another.
  *
- * <p>A topic that is deleted is missed within seconds: reading throws {@link BrokerException} until
- * it is there again. When it is created again, or lost its latest records, whoever reads is told
- * ({@link #onRestart}) and gets all its records from the beginning. Partitions that are added are
- * read from their beginning, but not where the order of all records counts: there the first one is
- * read on, and {@link #trouble} says what is wrong.
+ * <p>A deleted topic is noticed within seconds: reading throws {@link BrokerException} until it
+ * exists again. If it was created again, or lost its latest records, the reader is notified ({@link
+ * #onRestart}) and gets all records from the beginning. New partitions are read from their
+ * beginning. If the order of all records matters, they are not read, and {@link #trouble} reports
+ * them.
  */
 public final class TopicTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
@@ -46,7 +46,7 @@ public final class TopicTail implements AutoCloseable {
   private final TopicIdentityCheck look;
   private final Map<TopicPartition, Long> beginning = new HashMap<>();
 
-  /** The offset after the last record that was handed on. */
+  /** The offset after the last record that was passed on. */
   private final Map<TopicPartition, Long> next = new HashMap<>();
 
   private Runnable restarted = () -> {};
@@ -78,7 +78,7 @@ public final class TopicTail implements AutoCloseable {
   }
 
   /**
-   * Connects, and stands before the first record.
+   * Connects, and is positioned before the first record.
    *
    * @param timeout how long the broker may take for an answer
    * @throws BrokerException if the topic is missing or nobody answers
@@ -88,7 +88,7 @@ public final class TopicTail implements AutoCloseable {
   }
 
   /**
-   * As {@link #of}, for a topic in which the order of all records counts.
+   * As {@link #of}, for a topic in which the order of all records matters.
    *
    * @throws BrokerException also if the topic has more than one partition
    */
@@ -96,7 +96,10 @@ public final class TopicTail implements AutoCloseable {
     return new TopicTail(settings, topic, timeout, true);
   }
 
-  /** Is run when nothing counts any more that was handed on; all comes again, as it is now. */
+  /**
+   * Runs the action when all earlier records are void, since the topic starts again from its
+   * beginning.
+   */
   public void onRestart(Runnable newRestarted) {
     restarted = newRestarted;
   }
@@ -127,7 +130,7 @@ public final class TopicTail implements AutoCloseable {
     return Map.copyOf(beginning);
   }
 
-  /** What is wrong with the topic though it is read on; empty if nothing is. */
+  /** A problem of the topic that does not stop reading it; empty if there is none. */
   public Optional<String> trouble() {
     return Optional.ofNullable(trouble);
   }

@@ -29,7 +29,7 @@ public record TruncatedPart(long bytes, String sha256) {
   /** The header about headers that are missing; begins with their number. */
   public static final String HEADERS = PREFIX + "headers";
 
-  /** The header about a record that was passed over as a whole, unread. */
+  /** The header about a record that was skipped as a whole, unread. */
   public static final String RECORD = PREFIX + "record";
 
   private static final Pattern FORM =

@@ -1,5 +1,5 @@
 /**
- * How topics are read here: within a bound of memory, whatever the records are. A review enters the
- * house here, as the bytes of a record, or as a cut record where there is no room for all of it.
+ * Reads topics within a bound of memory, whatever their records are. A review enters the program
+ * here, as the bytes of a record, or as a cut record if it is too large.
  */
 package org.sentimentstreams.kafka.reading;

@@ -15,12 +15,12 @@ import org.sentimentstreams.kafka.reading.RecordTruncation;
 
 /**
  * Avro records as Kafka values in Avro's single-object encoding: two marker bytes, the 8-byte
- * CRC-64-AVRO fingerprint of the writer's schema, and the record. So a value says itself what wrote
- * it, and no schema registry is needed. Null stands for null in both directions. Instances may be
+ * CRC-64-AVRO fingerprint of the writer's schema, and the record. So a value names the schema that
+ * wrote it, and no schema registry is needed. Null is null in both directions. Instances may be
  * shared by threads.
  *
- * <p>Whatever cannot be written or read is a {@link SerializationException} that says what was
- * found.
+ * <p>A value that cannot be written or read gives a {@link SerializationException} that says what
+ * was found.
  *
  * @param <T> generated record class
  */

@@ -23,8 +23,8 @@ final class ConfluentReader<T extends SpecificRecordBase> {
 
   /**
    * Reads a record behind the name of its schema. Throws {@link SerializationException} for
-   * everything but one whole record, and {@link SchemaRegistryException} if nobody says what the
-   * bytes mean.
+   * everything but one whole record, and {@link SchemaRegistryException} if the registry does not
+   * answer.
    */
   T read(byte[] bytes) {
     SchemaId id =

@@ -27,7 +27,7 @@ final class Instants {
     return type == null ? null : UNITS.get(type);
   }
 
-  /** The right time, of one that was read as if its number were one of milliseconds. */
+  /** Corrects a time that was read as if its number were in milliseconds. */
   static Instant rescaled(Instant readAsMillis, ChronoUnit unit) {
     return Instant.EPOCH.plus(readAsMillis.toEpochMilli(), unit).truncatedTo(ChronoUnit.MILLIS);
   }

@@ -17,9 +17,8 @@ import java.util.Set;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Reads those fields of a JSON object that somebody asks for, and passes the others by: as a tree,
- * two letters of brackets take a hundred bytes. Of what stands deeper than an object's own values
- * only the kind is kept.
+ * Reads the requested fields of a JSON object and skips the others, since in a tree two bracket
+ * characters take a hundred bytes. Below an object's own values it keeps only the kind.
  */
 final class JsonFields {
   private static final int MOST_ENTRIES = 10_000;

@@ -24,8 +24,8 @@ import org.sentimentstreams.kafka.BytePreview;
  * Reads a JSON object with the field names of an Avro record of texts, times, numbers and maps of
  * numbers, or the other names that the schema has for them. A time is a number of milliseconds
  * since 1970 or an ISO 8601 text with its zone; a value may stand as in Avro's own JSON, {@code
- * {"string": "…"}}. Fields that the schema does not know are passed by; one that is absent has its
- * default, and so has one with a default that cannot be read.
+ * {"string": "…"}}. Fields that the schema does not know are skipped. A missing field gets its
+ * default, and so does an unreadable field that has one.
  */
 final class JsonReader<T extends SpecificRecordBase> {
   private static final Set<String> UNION_BRANCHES =
@@ -45,7 +45,7 @@ final class JsonReader<T extends SpecificRecordBase> {
     }
   }
 
-  /** Whether an object begins there, after blanks and a byte order mark perhaps. */
+  /** Whether an object begins there, possibly after blanks and a byte order mark. */
   static boolean looksLikeAnObject(byte[] bytes) {
     int start = start(bytes);
     return start < bytes.length && bytes[start] == '{';

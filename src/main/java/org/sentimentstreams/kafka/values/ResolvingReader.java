@@ -15,7 +15,7 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 
-/** Reads records of ours that were written with another schema, as far as they can be read. */
+/** Reads records that were written with another schema than ours, as far as possible. */
 final class ResolvingReader<T extends SpecificRecordBase> implements UnionReader<T> {
   private final DatumReader<T> reader;
   private final Schema ours;
@@ -42,7 +42,7 @@ final class ResolvingReader<T extends SpecificRecordBase> implements UnionReader
       this.reader = (DatumReader<T>) model.createDatumReader(fitted, ours);
       findTimes(fitted);
     } catch (AvroRuntimeException e) {
-      throw new IllegalArgumentException("it is no schema that can be used", e);
+      throw new IllegalArgumentException("it is not a schema that can be used", e);
     }
   }
 
@@ -88,7 +88,7 @@ final class ResolvingReader<T extends SpecificRecordBase> implements UnionReader
       record = reader.read(reuse, in);
     } catch (AvroTypeException e) {
       throw new OtherKindException(
-          "value is marked as a %s, but what a %s needs is null or of another type in it"
+          "value is marked as a %s, but a field that a %s needs is null or of another type"
               .formatted(ours.getName(), ours.getName()),
           e);
     }

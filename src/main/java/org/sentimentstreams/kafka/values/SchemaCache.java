@@ -6,8 +6,8 @@ import java.util.Map;
 import org.apache.avro.Schema;
 
 /**
- * What a registry said of schemas, of those that were used last. Bytes that are no schema's name
- * may name any, so there is a limit.
+ * A cache of a registry's answers about schemas; the least recently used go first. Its size is
+ * limited, since arbitrary bytes can name any schema.
  */
 final class SchemaCache {
   private static final int MOST = 10_000;
@@ -23,11 +23,9 @@ final class SchemaCache {
       };
 
   /**
-   * What the registry said.
-   *
-   * @param schema null if there is none that can be used
-   * @param fault why there is none, as a clause that begins with "which"; null if there is one
-   * @param until the clock's time at which it should be asked again; null for never
+   * The registry's answer. * @param schema null if there is no usable one @param fault why there is
+   * none, as a clause that begins with "which"; null if there is one @param until the time at which
+   * to ask again; null for never
    */
   record Answer(Schema schema, String fault, Long until) {
 
@@ -44,7 +42,7 @@ final class SchemaCache {
     }
   }
 
-  /** What is known at this time; null if nothing is. */
+  /** The answer that is valid at this time; null if there is none. */
   synchronized Answer get(SchemaId id, long now) {
     Answer answer = answers.get(id);
     return answer == null || (answer.until() != null && now - answer.until() >= 0) ? null : answer;

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 
 /**
- * Parses schemas that refer to others of the registry, which have to be parsed first. A version of
+ * Parses schemas that refer to other schemas of the registry, which are parsed first. A version of
  * a subject never changes, so each is asked for once. Safe for use by many threads.
  */
 final class SchemaReferences {
@@ -34,9 +34,9 @@ final class SchemaReferences {
    * The schema of the registry's answer. Each version is parsed once, so that references in a
    * circle come to an end.
    *
-   * @throws MissingException if something that it refers to is not there
+   * @throws MissingException if a referenced schema does not exist
    * @throws SchemaRegistryException if the registry gives no answer
-   * @throws RuntimeException of many kinds if it is no Avro schema, as Avro has it
+   * @throws RuntimeException of many kinds if it is not an Avro schema, as Avro has it
    */
   Schema parse(JsonNode answer) {
     var parser = new Schema.Parser();

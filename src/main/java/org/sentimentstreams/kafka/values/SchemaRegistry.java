@@ -16,9 +16,9 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * The schemas of a registry that speaks Confluent's REST API. What an id means can never change, so
- * each is asked for once; that there is none, is believed for a while. Safe for use by many
- * threads.
+ * The schemas of a registry that speaks Confluent's REST API. The meaning of an id never changes,
+ * so each is asked for once; the answer that an id does not exist is kept for a while. Safe for use
+ * by many threads.
  */
 final class SchemaRegistry {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,7 @@ final class SchemaRegistry {
   private final SchemaReferences references;
   private final SchemaCache known = new SchemaCache();
   private final Map<String, Integer> idBySubject = new ConcurrentHashMap<>();
-  // Threads that want the same schema ask once; those that want another one do not wait for them.
+  // Threads that need the same schema ask once; threads that need another one do not wait for them.
   private final ReentrantLock[] asking =
       Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 

@@ -22,9 +22,9 @@ import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Asks a schema registry, at one of several addresses, and asks again where that may help: after a
- * network failure, a time-out, and the answers 429 and 5xx. When all attempts have failed, calls
- * fail at once for a moment, so that a thousand records do not wait one by one.
+ * Calls a schema registry at one of several addresses, and retries after a network failure, a
+ * time-out, and the answers 429 and 5xx. After all attempts have failed, calls fail immediately for
+ * a moment, so that a thousand records do not wait one by one.
  */
 final class SchemaRegistryCalls {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -63,12 +63,12 @@ final class SchemaRegistryCalls {
     return String.join(", ", urls);
   }
 
-  /** The answer in JSON; empty if there is no such thing. */
+  /** The answer in JSON; empty if the registry does not have it. */
   Optional<JsonNode> get(String path) {
     return ask(path, Optional.empty());
   }
 
-  /** The answer in JSON; empty if there is no such thing. */
+  /** The answer in JSON; empty if the registry does not have it. */
   Optional<JsonNode> post(String path, String body) {
     return ask(path, Optional.of(body));
   }
@@ -98,13 +98,17 @@ final class SchemaRegistryCalls {
     }
     givenUpUntil = clock.getAsLong() + GIVEN_UP.toNanos();
     reason =
-        "The schema registry at %s gives no answer (%s): is it running, and is schema.registry.url right?"
+        ("The schema registry at %s does not answer (%s): is it running, and is "
+                + "schema.registry.url right?")
             .formatted(url(), failure);
     givenUpWhy = reason;
     throw new SchemaRegistrySilentException(reason);
   }
 
-  /** The time limit is for the whole answer: that of a request ends with the answer's headers. */
+  /**
+   * This time limit covers the whole answer; the limit of a request covers only the answer's
+   * headers.
+   */
   private HttpResponse<String> send(String url, Optional<String> body)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> answer =
@@ -151,7 +155,8 @@ final class SchemaRegistryCalls {
       JsonNode json = SchemaRegistry.json(answer.body());
       if (!json.isObject()) {
         throw new SchemaRegistryException(
-            "What answers %s at %s answers with something that is no JSON object: is schema.registry.url that of a schema registry?"
+            ("The answer to %s at %s is not a JSON object: is schema.registry.url the "
+                    + "address of a schema registry?")
                 .formatted(answer.uri().getPath(), url()));
       }
       return Optional.of(json);

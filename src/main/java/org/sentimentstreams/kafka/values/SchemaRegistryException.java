@@ -1,6 +1,6 @@
 package org.sentimentstreams.kafka.values;
 
-/** The schema registry gives no answer, or refuses one; no record is to blame. */
+/** The schema registry does not answer, or refuses to; no record is to blame. */
 public class SchemaRegistryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package org.sentimentstreams.kafka.values;
 
-/** No schema registry answers. It may be on its way: to ask again later can help. */
+/** No schema registry answers. One may be starting, so it can help to ask again later. */
 public final class SchemaRegistrySilentException extends SchemaRegistryException {
   private static final long serialVersionUID = 1L;
 

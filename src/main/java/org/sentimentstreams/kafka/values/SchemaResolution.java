@@ -13,9 +13,9 @@ import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /**
- * Fits the schema of another writer to ours. A field of his that ours has a default for, but that
- * is of a type or a logical type which cannot be read, gets a name that ours does not know: then it
- * is read over, and the default counts. Required fields stay as they are.
+ * Adapts a writer's schema to ours. If a field of the writer has a type or logical type that cannot
+ * be read, and our field has a default, the field gets a name that our schema does not know: so it
+ * is skipped, and the default applies. Required fields stay as they are.
  */
 final class SchemaResolution {
   private static final String PASSED_BY = "passedBy_";
@@ -25,9 +25,9 @@ final class SchemaResolution {
   private SchemaResolution() {}
 
   /**
-   * The writer's schema, with other names for what cannot be read.
+   * The writer's schema, with other names for fields that cannot be read.
    *
-   * @param wholly whether an optional field is passed by if only some of its kinds of values can be
+   * @param wholly whether an optional field is skipped if only some of its kinds of values can be
    *     read
    * @throws IllegalArgumentException if a required field is absent, or of a type that cannot be
    *     read; its message is a clause
@@ -38,11 +38,12 @@ final class SchemaResolution {
     }
     if (writer.getType() != Type.RECORD) {
       throw new IllegalArgumentException(
-          "it is no record, but of type " + typeOf(writer).toLowerCase(Locale.ROOT));
+          "it is not a record, but of type " + typeOf(writer).toLowerCase(Locale.ROOT));
     }
     if (ZeroByteArrays.mayBeCounted(writer)) {
       throw new IllegalArgumentException(
-          "it has an array of elements without bytes, of which a value can claim any number");
+          "it has an array whose elements take no bytes, so that a small value could claim "
+              + "any number of them");
     }
     Schema fitted =
         Schema.createRecord(
@@ -69,7 +70,7 @@ final class SchemaResolution {
     return fitted;
   }
 
-  /** One record that can be read will do; a value may be that one. */
+  /** One readable record type is enough, since a value may have that type. */
   private static Schema fittedUnion(Schema writer, Schema ours, boolean wholly) {
     List<Schema> parts = new ArrayList<>();
     List<IllegalArgumentException> refusals = new ArrayList<>();
@@ -119,7 +120,10 @@ final class SchemaResolution {
         .orElseThrow();
   }
 
-  /** Whether one kind of his values at least, or each, other than null, can be one of ours. */
+  /**
+   * Whether at least one kind of the writer's values (or every kind), other than null, can be read
+   * as ours.
+   */
   private static boolean isReadable(Schema his, Schema own, boolean all) {
     List<Schema> kinds = branches(his);
     return kinds.stream().anyMatch(branch -> isBranchReadable(branch, own))
@@ -132,7 +136,7 @@ final class SchemaResolution {
         == SchemaCompatibilityType.COMPATIBLE;
   }
 
-  /** Avro reads a type that fits, whatever its logical type says that the number means. */
+  /** Avro reads any matching type and ignores what its logical type says about the number. */
   private static boolean meansSomethingElse(Schema his, Schema own) {
     if (COMPLEX.contains(his.getType())) {
       return false;

@@ -21,13 +21,13 @@ import org.sentimentstreams.schema.Review;
 
 /** The values of the service's topics, in the formats that the settings ask for. */
 public final class ServiceValues {
-  /** The header that may name the schema of a value; it is of no use to another value. */
+  /** The header that may name the schema of a value; it is wrong for any other value. */
   public static final String SCHEMA_ID_HEADER = SchemaId.HEADER;
 
   private final FormatSettings settings;
   private final Optional<SchemaRegistry> registry;
 
-  /** One of these for a process: it remembers the schemas that it has asked for. */
+  /** Make one per process: it caches schemas. */
   public ServiceValues(FormatSettings settings) {
     this.settings = settings;
     this.registry =
@@ -41,7 +41,7 @@ public final class ServiceValues {
   /**
    * Reviews, read in every format that the settings allow.
    *
-   * @throws BrokerException if one of the files of writers' schemas is no schema of reviews
+   * @throws BrokerException if one of the files of writers' schemas is not a schema of reviews
    */
   public Serde<Review> reviews() {
     try {
@@ -64,13 +64,13 @@ public final class ServiceValues {
   }
 
   /**
-   * Asks the registry for the schema of predictions, so that a service does not find out with the
-   * first review that it cannot write. Nothing is asked where the format needs no registry.
+   * Asks the registry for the schema of predictions, so that a service that cannot write fails at
+   * the start and not at the first review. Does nothing if the format needs no registry.
    *
    * @param topic that predictions are written to
    * @throws SchemaRegistrySilentException if the registry gives no answer
-   * @throws SchemaRegistryException if it does not have the schema and should not be given it, or
-   *     refuses it or this user
+   * @throws SchemaRegistryException if it does not have the schema and the settings do not allow to
+   *     register it, or if it refuses the schema or this user
    */
   public void requirePredictionSchema(String topic) {
     if (predictionsFormat() == ValueFormat.CONFLUENT) {
@@ -106,8 +106,8 @@ public final class ServiceValues {
       } catch (AvroRuntimeException e) {
         String why =
             e.getCause() instanceof JsonProcessingException json
-                ? "is no JSON: " + JsonFault.of(json)
-                : "is no Avro schema: it should be one record, with the types that it names inside";
+                ? "is not JSON: " + JsonFault.of(json)
+                : "is not an Avro schema: it must be one record that contains the types it names";
         throw new BrokerException(file + ", which reviews.schemas names, " + why, e);
       }
     }

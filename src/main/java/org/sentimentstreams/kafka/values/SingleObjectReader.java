@@ -42,7 +42,8 @@ final class SingleObjectReader<T extends SpecificRecordBase> {
       return new ResolvingReader<>(model, writer, schema);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "values written with this schema of %s cannot be read as %s (%s): give the field a default, or leave that schema out"
+          ("values written with this schema of %s cannot be read as %s (%s): give the field "
+                  + "a default, or remove that schema")
               .formatted(writer.getFullName(), schema.getFullName(), e.getMessage()),
           e);
     }

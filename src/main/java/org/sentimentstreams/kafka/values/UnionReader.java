@@ -4,9 +4,7 @@ import java.util.Optional;
 import org.apache.avro.io.DatumReader;
 import org.apache.kafka.common.errors.SerializationException;
 
-/**
- * Reads records in which a field may have values of several kinds, of which not all can be read.
- */
+/** Reads records with a field of several kinds of values, not all of which can be read. */
 interface UnionReader<T> extends DatumReader<T> {
 
   /** A value of a kind that cannot be read. */
@@ -18,6 +16,6 @@ interface UnionReader<T> extends DatumReader<T> {
     }
   }
 
-  /** Reads the same records but passes by optional fields of such kinds; empty if there is none. */
+  /** Reads the same records but skips optional fields of such kinds; empty if there are none. */
   Optional<DatumReader<T>> warier();
 }

@@ -25,8 +25,8 @@ import org.sentimentstreams.kafka.BytePreview;
 import org.sentimentstreams.kafka.reading.RecordTruncation;
 
 /**
- * Values in whatever format they come, told apart by their first bytes and the header that may name
- * their schema, and written in the one that was asked for. What cannot be read or written is a
+ * Reads values of all formats, which it recognises by their first bytes and the header that may
+ * name their schema, and writes values in one chosen format. What cannot be read or written is a
  * {@link SerializationException}; a registry that does not answer is a {@link
  * SchemaRegistryException}.
  *

@@ -10,15 +10,15 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Reads one Avro record from bytes that may be anything. A decoder over the whole array knows how
- * many bytes there can be at most; one over a stream believes every length that it finds, and
- * allocates up to 2 GiB for it.
+ * Reads one Avro record from bytes that may be anything. A decoder over the whole array knows the
+ * number of bytes; a decoder over a stream trusts every length that it finds, and allocates up to 2
+ * GiB for it.
  */
 final class WholeRecord {
   private static final String MOST_ITEMS = "1000000";
 
   static {
-    // Avro reads it once. What is passed by has no limit of its own otherwise.
+    // Avro reads this property once. Otherwise skipped values would have no limit.
     System.getProperties()
         .putIfAbsent(SystemLimitException.MAX_COLLECTION_LENGTH_PROPERTY, MOST_ITEMS);
   }
@@ -60,7 +60,7 @@ final class WholeRecord {
     } catch (IOException | RuntimeException e) {
       // Avro has many exceptions for bytes that are no record, with words for programmers.
       throw new SerializationException(
-          "value is marked as a %s but is none: a length or a number in it cannot be"
+          "value is marked as a %s but is not one: a length or a number in it is not valid"
               .formatted(schema.getName()),
           e);
     }

@@ -8,7 +8,7 @@ import org.apache.avro.Schema;
 
 /**
  * Finds arrays whose elements take no bytes, such as nulls: four bytes can claim two thousand
- * million of them, which are gone through one by one.
+ * million of them, and Avro would read them one by one.
  */
 final class ZeroByteArrays {
   private ZeroByteArrays() {}

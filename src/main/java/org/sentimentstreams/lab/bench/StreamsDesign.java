@@ -24,7 +24,7 @@ final class StreamsDesign implements PipelineDesign {
             new CompositeMeterRegistry());
     service.start();
     if (!service.awaitRunning(TIMEOUT)) {
-      throw new IllegalStateException("The service got no partitions within " + TIMEOUT);
+      throw new IllegalStateException("The service was assigned no partitions within " + TIMEOUT);
     }
     return service::close;
   }

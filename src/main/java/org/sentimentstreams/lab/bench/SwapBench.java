@@ -149,7 +149,7 @@ public final class SwapBench implements AutoCloseable {
           SwapWatch watch = new SwapWatch(settings.kafka(), settings.topics(), traffic, expected)) {
         service.start();
         if (!service.awaitRunning(TIMEOUT)) {
-          throw new TimeoutException("The service got no partitions in a minute");
+          throw new TimeoutException("The service was assigned no partitions within a minute");
         }
         traffic.start();
         Thread.sleep(plan.steady().toMillis() / 4); // What comes first finds nothing warm.

@@ -91,7 +91,7 @@ public final class Soak implements AutoCloseable {
             new NumberedReviews(settings.kafka(), settings.topics().reviews(), load.perSecond())) {
       service.start();
       if (!service.awaitRunning(START)) {
-        throw new IllegalStateException("The service got no partitions");
+        throw new IllegalStateException("The service was assigned no partitions");
       }
       reviews.start();
       return new SoakResult(samples(load, service, consumer, news, interrupted), load.perSecond());

@@ -21,8 +21,8 @@ import org.sentimentstreams.schema.ModelFile;
 
 /**
  * Keeps the files of versions on this machine and makes Hugging Face directories of them. Versions
- * share equal files, so a new head brings only itself. Over its limit it deletes what was used
- * longest ago, never what is in use. May be shared by threads, and its folder by processes.
+ * share equal files, so a new head adds only itself. Beyond its limit it deletes the least recently
+ * used versions, never one in use. May be shared by threads, and its folder by processes.
  */
 public final class ArtifactCache {
   private final CacheLayout layout;
@@ -33,7 +33,7 @@ public final class ArtifactCache {
 
   /**
    * @param folder made if it is missing
-   * @param maxBytes size of all files that it aims at, in bytes
+   * @param maxBytes limit of the size of all files, in bytes
    * @param store where files come from; its owner closes it
    */
   public ArtifactCache(Path folder, long maxBytes, ArtifactStore store) {
@@ -50,15 +50,14 @@ public final class ArtifactCache {
   }
 
   /**
-   * Brings what is missing or damaged of a version, each file verified, and puts its directory
-   * together.
+   * Fetches and verifies the missing and damaged files of a version, and makes its directory.
    *
    * @param id the version
    * @param files its files, as the registry has them
-   * @param progress told how many bytes of those that have to be fetched have come
-   * @return the version; it stays here until that is closed
+   * @param progress called with the number of bytes fetched so far
+   * @return the version; its files stay here until it is closed
    * @throws InvalidModelException if the id or the name of a file is not a plain one
-   * @throws ArtifactStoreException if the store does not give one of the files
+   * @throws ArtifactStoreException if the store cannot provide one of the files
    * @throws IOException if the cache cannot be written
    */
   public CachedVersion open(String id, List<ModelFile> files, LongConsumer progress)
@@ -84,7 +83,7 @@ public final class ArtifactCache {
     return layout.ids();
   }
 
-  /** Brings artifacts and returns their bytes. */
+  /** Fetches artifacts and returns the number of bytes. */
   private interface Source {
     long bring(Map<String, Artifact> missing) throws IOException;
   }
@@ -116,14 +115,14 @@ public final class ArtifactCache {
     }
   }
 
-  /** From now on nobody evicts the version, and there is room for it. */
+  /** Pins the version, so that nobody evicts it, and makes room for it. */
   private Path pin(VersionFiles version) throws IOException {
     Path list = layout.list(version.id());
     try (CacheLock lock = CacheLock.take(layout.root())) {
       if (!version.isWrittenIn(list)) {
         version.write(list);
       }
-      // Always from this clock: that of the file system may be milliseconds behind it.
+      // Always by this clock, since that of the file system may be milliseconds behind.
       Files.setLastModifiedTime(list, FileTime.from(Instant.now()));
       Path pin = Pins.pin(layout.lock(version.id()));
       try {

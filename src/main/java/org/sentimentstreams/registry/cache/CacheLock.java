@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Whoever holds it is alone with the book-keeping of a cache, among all threads of all processes of
- * this machine. It is held for moments, never while bytes come from a store.
+ * The lock of a cache's bookkeeping, among all threads of all processes of this machine. It is held
+ * for moments, never during a fetch.
  */
 final class CacheLock implements AutoCloseable {
-  /** A process cannot lock a file against itself, so its threads take turns here first. */
+  /** A file lock does not exclude threads of the same process, so threads first take this lock. */
   private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
   private final ReentrantLock threads;

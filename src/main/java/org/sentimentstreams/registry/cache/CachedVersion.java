@@ -31,12 +31,12 @@ public final class CachedVersion implements AutoCloseable {
     return directory;
   }
 
-  /** What had to come from the store for it, in bytes. */
+  /** How many bytes were fetched for it. */
   public long bytesFetched() {
     return bytesFetched;
   }
 
-  /** Lets the cache delete the files when it needs the room. */
+  /** Allows the cache to delete the files when it needs room. */
   @Override
   public synchronized void close() throws IOException {
     if (!closed) {

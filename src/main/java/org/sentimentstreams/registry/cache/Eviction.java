@@ -12,13 +12,13 @@ import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.registry.store.Artifact;
 import org.sentimentstreams.registry.store.TemporaryFile;
 
-/** Makes room in a cache. Whoever calls holds its lock. */
+/** Makes room in a cache. The caller must hold the cache's lock. */
 final class Eviction {
   private final CacheLayout layout;
   private final long maxBytes;
 
   /**
-   * @param maxBytes size to get down to; what is in use may be more
+   * @param maxBytes the target size; versions in use may exceed it
    */
   Eviction(CacheLayout layout, long maxBytes) {
     this.layout = layout;
@@ -26,11 +26,10 @@ final class Eviction {
   }
 
   /**
-   * Deletes what no version lists, then the versions that were used longest ago, until all fits;
-   * never those that are in use. Fits means that the cache is as small as it should be, and that
-   * the disk has room for what comes.
+   * Deletes files that no version lists, then the least recently used versions, never one in use,
+   * until the cache is within its limit and the disk has room for the incoming version.
    *
-   * @param incoming listed and pinned, but not yet all here
+   * @param incoming a version that is listed and pinned, but not completely fetched
    * @throws IOException if it can never fit on this disk; then nothing was deleted
    */
   void makeRoom(VersionFiles incoming) throws IOException {
@@ -59,9 +58,7 @@ final class Eviction {
     }
   }
 
-  /**
-   * Bytes that are not here yet. What a stranger has announced may be more than fits into a long.
-   */
+  /** Bytes that are still missing. The announced sizes may add up to more than fits into a long. */
   private static double coming(VersionFiles incoming, Map<String, Long> sizes) {
     Map<String, Long> missing = new HashMap<>();
     for (Artifact artifact : incoming.artifacts()) {

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Says what is in use, to all processes of this machine: by a shared lock on a file, which the
- * system takes back from a process that dies. Locks belong to the process as a whole and are lost
- * when it closes the file anywhere, so nothing else may open these files.
+ * Marks files as in use, for all processes of this machine, by a shared lock on a file, which the
+ * system releases when a process dies. Locks belong to the process as a whole and are lost when it
+ * closes the file anywhere, so nothing else may open these files.
  */
 final class Pins {
   @GuardedBy("Pins.class")
@@ -32,7 +32,7 @@ final class Pins {
   }
 
   /**
-   * Marks what the file stands for as used, until that is released as often as it was pinned.
+   * Pins what the file represents, until it is released as often as it was pinned.
    *
    * @param file made if it is missing
    * @return what is to be released
@@ -48,7 +48,7 @@ final class Pins {
     return key;
   }
 
-  /** Takes back one use of what {@link #pin} returned. */
+  /** Releases one pin that {@link #pin} returned. */
   static synchronized void release(Path key) throws IOException {
     Pin pin = HELD.get(key);
     if (--pin.users == 0) {
@@ -57,7 +57,7 @@ final class Pins {
     }
   }
 
-  /** Whether anybody uses it. The answer holds for as long as nobody may pin. */
+  /** Whether anybody uses it. The answer is valid while nobody can pin. */
   static synchronized boolean isPinned(Path file) throws IOException {
     Path key = key(file);
     if (HELD.containsKey(key)) {

@@ -12,8 +12,8 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.registry.store.Artifact;
 
 /**
- * Reads a cached file once to see whether it is intact, and again only after it was touched: a new
- * head must not wait until the encoder beside it is read.
+ * Reads a cached file once to verify it, and again only after it was modified, so that a new head
+ * need not wait until the encoder beside it is read.
  */
 final class VerifiedFiles {
   private final Map<Path, Stamp> verified = new ConcurrentHashMap<>();
@@ -49,7 +49,7 @@ final class VerifiedFiles {
     }
   }
 
-  /** Takes the word of a caller that has verified the file while it was written. */
+  /** Records a file that the caller has verified while writing it. */
   void trust(Path file, Artifact artifact) throws IOException {
     verified.put(file, Stamp.of(file, artifact.sha256()));
   }

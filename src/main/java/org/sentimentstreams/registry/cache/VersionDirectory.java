@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.schema.ModelFile;
 
-/** Puts the directory of a version together from cached files. */
+/** Makes the directory of a version from cached files. */
 final class VersionDirectory {
   private final CacheLayout layout;
   private final VerifiedFiles verified;
@@ -22,8 +22,8 @@ final class VersionDirectory {
   }
 
   /**
-   * Makes the directory, unless it is there with just these files. It appears as a whole; a damaged
-   * one is moved away first, so that whoever reads there keeps what is open.
+   * Makes the directory, unless it is there with just these files. It appears as a whole. A damaged
+   * one is moved away first, so that its readers keep their open files.
    *
    * @param version all of whose files are cached and intact
    */
@@ -47,7 +47,7 @@ final class VersionDirectory {
     return directory;
   }
 
-  /** Who holds the lock of the cache is the only one to have hidden things here. */
+  /** Only the holder of the cache's lock has hidden files here. */
   private void removeLeftovers() throws IOException {
     try (var hidden = Files.newDirectoryStream(layout.versions(), ".*")) {
       for (Path leftOver : hidden) {

@@ -22,23 +22,25 @@ import org.sentimentstreams.schema.ModelFile;
  * @param files its files
  */
 record VersionFiles(String id, List<ModelFile> files) {
-  /** One name, which no system takes for a path or for something hidden. */
+  /** A file name that no system treats as a path or as a hidden file. */
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,254}");
 
   private static final String SEPARATOR = " ";
 
-  /** Throws {@link InvalidModelException} for a name or a digest that is none. */
+  /** Throws {@link InvalidModelException} for an invalid name or digest. */
   VersionFiles {
     if (!SAFE.matcher(id).matches()) {
       throw new InvalidModelException(
-          "The version id \"%s\" is no plain name: use letters, digits, \".\", \"_\" and \"-\""
+          ("The version id \"%s\" is not a plain name: use letters, digits, \".\", \"_\" "
+                  + "and \"-\"")
               .formatted(id));
     }
     var names = new HashSet<String>();
     for (ModelFile file : files) {
       if (!SAFE.matcher(file.getName()).matches() || !names.add(file.getName())) {
         throw new InvalidModelException(
-            "Version %s names the file \"%s\", which is no plain name or there twice: it is not used"
+            ("Version %s is not used: it names the file \"%s\", which is not a plain name "
+                    + "or occurs twice")
                 .formatted(id, file.getName()));
       }
       requireArtifact(id, file);

@@ -3,21 +3,21 @@ package org.sentimentstreams.registry.store;
 import java.util.regex.Pattern;
 
 /**
- * A file that is in an artifact store, or is announced to be.
+ * A file in an artifact store, or one that is announced.
  *
  * @param sha256 SHA-256 of its bytes, 64 lower-case hexadecimal digits; the store finds it by this
  * @param bytes its size, 0 or more
- * @param location where it was put, as a URI for people: a store that was moved since, with all
- *     that is in it, still has it
+ * @param location where it was stored, as a URI for people; a store that was moved since still has
+ *     it
  */
 public record Artifact(String sha256, long bytes, String location) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  /** Throws {@link IllegalArgumentException} for what is no SHA-256 or no size. */
+  /** Throws {@link IllegalArgumentException} for what is not a SHA-256 or no size. */
   public Artifact {
     if (!isSha256(sha256)) {
       throw new IllegalArgumentException(
-          "\"%s\" is no SHA-256: 64 lower-case hexadecimal digits are needed".formatted(sha256));
+          "\"%s\" is not a SHA-256: 64 lower-case hexadecimal digits are needed".formatted(sha256));
     }
     if (bytes < 0) {
       throw new IllegalArgumentException(
@@ -29,7 +29,7 @@ public record Artifact(String sha256, long bytes, String location) {
     return SHA256.matcher(text).matches();
   }
 
-  /** For messages: where it was put, else its digest. */
+  /** For messages: its location or, without one, its digest. */
   @Override
   public String toString() {
     return location.isEmpty() ? sha256 : location;

@@ -14,13 +14,13 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.registry.ArtifactStores;
 
 /**
- * Keeps files under the SHA-256 of their bytes: equal files are one artifact, and what comes out is
- * what was put in, or an error. Nothing that the place behind it says is believed. May be shared by
- * threads; any number of processes may use one place at the same time. {@link ArtifactStores} opens
- * one.
+ * Keeps files under the SHA-256 of their bytes. Equal files are one artifact, and a fetch returns
+ * exactly the stored bytes or fails. Nothing that the underlying storage says is trusted. May be
+ * shared by threads; any number of processes may use one place at the same time. {@link
+ * ArtifactStores} opens one.
  */
 public final class ArtifactStore implements AutoCloseable {
-  /** What was put so recently is not marked as put again: to mark it costs a write. */
+  /** An artifact that was stored this recently is not marked again, since that costs a write. */
   private static final Duration RECENT = Duration.ofHours(1);
 
   private final Blobs blobs;
@@ -29,16 +29,16 @@ public final class ArtifactStore implements AutoCloseable {
     this.blobs = blobs;
   }
 
-  /** Puts a file and tells nobody how far it is; see {@link #put(Path, LongConsumer)}. */
+  /** Puts a file without reporting progress; see {@link #put(Path, LongConsumer)}. */
   public Upload put(Path file) throws IOException {
     return put(file, position -> {});
   }
 
   /**
-   * Puts a file into the store, unless one of this digest and size is there. It is there whole or
-   * not at all, and readers see it once this returns.
+   * Puts a file into the store, unless it has one of this digest and size. The file appears whole
+   * or not at all, and readers see it once this returns.
    *
-   * @param progress told how many bytes were read so far; starts anew where a store tries again
+   * @param progress called with the number of bytes read so far; starts again if a store retries
    * @throws StoreUnavailableException if the store does not answer, is full, or refuses
    * @throws WrongContentException if the file changes meanwhile
    * @throws IOException if the file cannot be read
@@ -53,7 +53,7 @@ public final class ArtifactStore implements AutoCloseable {
     return new Upload(new Artifact(source.sha256(), source.bytes(), location), source.bytes());
   }
 
-  /** What is there already and stays for as long as if it were put now. */
+  /** An existing artifact, marked so that it stays as long as a new one. */
   private Optional<StoredArtifact> reusable(SourceFile source) throws IOException {
     Optional<StoredArtifact> found =
         blobs.find(source.sha256()).filter(there -> there.artifact().bytes() == source.bytes());
@@ -67,19 +67,19 @@ public final class ArtifactStore implements AutoCloseable {
     return found;
   }
 
-  /** Fetches and tells nobody how far it is; see {@link #fetch(Artifact, Path, LongConsumer)}. */
+  /** Fetches without reporting progress; see {@link #fetch(Artifact, Path, LongConsumer)}. */
   public void fetch(Artifact artifact, Path target) throws IOException {
     fetch(artifact, target, position -> {});
   }
 
   /**
-   * Copies an artifact into a file, which appears only when size and digest are verified and
-   * replaces one that is there.
+   * Copies an artifact into a file, which appears only when size and digest are verified, and
+   * replaces an existing file.
    *
    * @param artifact as it was announced
    * @param target the file; its folder is made if it is missing
-   * @param progress told how many bytes were read so far
-   * @throws MissingArtifactException if the store does not have it
+   * @param progress called with the number of bytes read so far @throws MissingArtifactException if
+   *     the store does not have it
    * @throws WrongContentException if it is shorter than announced or of another digest
    * @throws StoreUnavailableException if the store does not answer, or stops in the middle
    * @throws IOException if the target cannot be written
@@ -122,7 +122,7 @@ public final class ArtifactStore implements AutoCloseable {
   }
 
   /**
-   * Deletes an artifact, whoever may still need it; one that is not there is no error.
+   * Deletes an artifact, even if it is still needed; a missing one is no error.
    *
    * @param sha256 its digest
    * @throws StoreUnavailableException if the store does not answer, or refuses
@@ -132,7 +132,7 @@ public final class ArtifactStore implements AutoCloseable {
   }
 
   /**
-   * Removes what publishers that were killed have left behind; artifacts are left alone.
+   * Removes what killed publishers left behind; it never removes artifacts.
    *
    * @throws StoreUnavailableException if the store refuses
    */
@@ -140,7 +140,7 @@ public final class ArtifactStore implements AutoCloseable {
     blobs.tidy();
   }
 
-  /** The setting that leads to this store, without secrets. */
+  /** The setting that names this store, without secrets. */
   @Override
   public String toString() {
     return blobs.toString();

@@ -3,7 +3,8 @@ package org.sentimentstreams.registry.store;
 import java.io.IOException;
 
 /**
- * A store did not do what was asked. The message is one sentence for the user and says what to do.
+ * A store could not do what was requested. The message is one sentence for the user and says what
+ * to do.
  */
 public abstract sealed class ArtifactStoreException extends IOException
     permits MissingArtifactException, WrongContentException, StoreUnavailableException {
@@ -11,6 +12,6 @@ public abstract sealed class ArtifactStoreException extends IOException
     super(message, cause);
   }
 
-  /** Whether the same may work a little later, though nobody puts the artifact again. */
+  /** Whether a later attempt may succeed even if nobody stores the artifact again. */
   public abstract boolean retryHelps();
 }

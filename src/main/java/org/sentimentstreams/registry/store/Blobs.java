@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One kind of place for artifacts. {@link ArtifactStore} verifies all that comes from it and goes
- * into it, so a kind of place has only to move bytes. Instances are shared by threads; several
- * processes use one place at once.
+ * One kind of storage for artifacts. {@link ArtifactStore} verifies all bytes that go in or out, so
+ * an implementation only moves bytes. Instances are shared by threads; several processes use one
+ * place at once.
  */
 public interface Blobs extends AutoCloseable {
   /**
-   * What is there under this digest, complete, but with whatever content.
+   * The complete blob under this digest, with unverified content.
    *
    * @throws StoreUnavailableException if the place cannot be asked
    */
@@ -27,7 +27,7 @@ public interface Blobs extends AutoCloseable {
   String put(SourceFile source) throws IOException;
 
   /**
-   * Sets the time of what was found to now.
+   * Sets the time of a blob to now.
    *
    * @throws IOException if that cannot be done; the file is then put again
    */
@@ -47,10 +47,10 @@ public interface Blobs extends AutoCloseable {
   /** Removes what is there under this digest; nothing there is no error. */
   void delete(String sha256) throws IOException;
 
-  /** Removes what killed writers have left, if that is of any kind that can be told. */
+  /** Removes what killed writers left, if it can be recognised. */
   default void tidy() throws IOException {}
 
-  /** The setting that leads here, for messages. */
+  /** The setting that names this storage, for messages. */
   @Override
   String toString();
 

@@ -121,13 +121,14 @@ public final class FileBlobs implements Blobs {
   private void requireFolder() throws StoreUnavailableException {
     if (!Files.isDirectory(folder)) {
       throw new StoreUnavailableException(
-          "The artifact store %s is not there: is the folder shared and mounted, and is artifacts.store right?"
+          ("The artifact store %s does not exist: is the folder shared and mounted, and is "
+                  + "artifacts.store right?")
               .formatted(folder),
           null);
     }
   }
 
-  /** Somebody has put what is asked for, so a store without anything is not that store. */
+  /** The wanted artifact was stored before, so an empty folder is not that store. */
   private void requireContent() throws StoreUnavailableException {
     boolean empty;
     try (var files = Files.newDirectoryStream(folder)) {

@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 public final class FileErrors {
   private FileErrors() {}
 
-  /** Whether it is what Java says of a file, and no sentence of ours yet. */
+  /** Whether the message is Java's own about a file, and not yet a sentence of ours. */
   public static boolean isRaw(IOException e) {
     return e instanceof FileSystemException
         || "No space left on device".equals(e.getMessage())

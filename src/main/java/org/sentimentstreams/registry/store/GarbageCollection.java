@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Deletes the artifacts that no version refers to. It may run beside publishers: what was put
- * lately, or put again without moving bytes, is spared, since it may be announced in a moment.
+ * Deletes the artifacts that no version refers to. It can run beside publishers: it keeps artifacts
+ * that were stored lately, or marked again, since they may be announced in a moment.
  */
 public final class GarbageCollection {
-  /** How long after it was put an artifact is spared, unless somebody says otherwise. */
+  /** How long after it was stored an artifact is kept, by default. */
   public static final Duration DEFAULT_GRACE = Duration.ofDays(1);
 
   private final ArtifactStore store;
@@ -27,11 +27,9 @@ public final class GarbageCollection {
   }
 
   /**
-   * What was found.
-   *
-   * @param garbage what was deleted, or would be, by digest
-   * @param young what no version refers to, but was put too lately
-   * @param kept how many artifacts versions refer to
+   * The result. * @param garbage artifacts that were deleted, or would be, by digest @param young
+   * artifacts that no version refers to, but that are too young @param kept the number of artifacts
+   * that versions refer to
    */
   public record Result(List<StoredArtifact> garbage, List<StoredArtifact> young, int kept) {
     /** Copies the lists. */
@@ -40,7 +38,7 @@ public final class GarbageCollection {
       young = List.copyOf(young);
     }
 
-    /** Size of all that was deleted, or would be. */
+    /** Total size of the garbage. */
     public long bytes() {
       return garbage.stream().mapToLong(stored -> stored.artifact().bytes()).sum();
     }
@@ -49,11 +47,11 @@ public final class GarbageCollection {
   /**
    * Finds the garbage, and deletes it unless it is a dry run.
    *
-   * @param referenced gives the digests of all files of all versions that are not retired; asked
-   *     after the store is, so that nothing announced meanwhile is taken for garbage
-   * @param grace what was put within this time is spared; much less than an hour is safe only while
-   *     nobody publishes
-   * @throws StoreUnavailableException if the store does not answer; what was deleted before is gone
+   * @param referenced gives the digests of all files of all versions that are not retired; called
+   *     after the store was listed, so that nothing announced meanwhile counts as garbage
+   * @param grace artifacts stored within this time are kept; much less than an hour is safe only
+   *     while nobody publishes
+   * @throws StoreUnavailableException if the store does not answer; earlier deletions stay
    */
   public Result collect(Supplier<Set<String>> referenced, Duration grace, boolean dryRun)
       throws IOException {
@@ -78,7 +76,7 @@ public final class GarbageCollection {
     return new Result(garbage, young, all.size() - garbage.size() - young.size());
   }
 
-  /** Somebody may have put it again while others were being deleted. */
+  /** It may have been stored again while others were deleted. */
   private boolean deleteIfStill(StoredArtifact listed, Instant limit) throws IOException {
     String sha256 = listed.artifact().sha256();
     boolean old = store.find(sha256).filter(now -> !now.modifiedAt().isAfter(limit)).isPresent();

@@ -3,7 +3,7 @@ package org.sentimentstreams.registry.store;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Tells a store that stops in the middle from a target that cannot be written. */
+/** Distinguishes a store that stops in the middle from a target that cannot be written. */
 final class InterruptedSource extends BlockInputStream {
   private final InputStream in;
   private final String store;

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class S3Blobs implements Blobs {
   private static final String TYPE = "application/octet-stream";
 
-  /** Errors that have another reason than a header that the server does not know. */
+  /** Errors with a reason other than an unknown header. */
   private static final Set<String> NOT_ABOUT_CHECKSUMS =
       Set.of(
           "AuthorizationHeaderMalformed",
@@ -79,7 +79,7 @@ public final class S3Blobs implements Blobs {
     }
   }
 
-  /** What a server does not date counts as new, so that it is nobody's garbage. */
+  /** An object without a date counts as new, so that it is never garbage. */
   private static Instant time(Instant lastModified) {
     return lastModified == null ? Instant.now() : lastModified;
   }
@@ -99,7 +99,7 @@ public final class S3Blobs implements Blobs {
 
   @Override
   public String put(SourceFile source) throws IOException {
-    // With its digest the server itself refuses what was damaged on the way.
+    // With the digest the server itself refuses damaged bytes.
     String checksum = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(source.sha256()));
     withChecksum(
         known ->
@@ -134,8 +134,8 @@ public final class S3Blobs implements Blobs {
   }
 
   /**
-   * Not every server knows the header with the checksum, and some refuse what they do not know.
-   * Whoever publishes reads back and verifies what it has put, so it goes without.
+   * Not every server knows the header with the checksum, and some refuse what they do not know. The
+   * publisher reads back and verifies what it has stored, so this is safe without the header.
    */
   private <T> T withChecksum(Function<Boolean, T> call) throws IOException {
     return ask(

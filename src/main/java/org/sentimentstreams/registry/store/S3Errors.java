@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Says what is wrong between this machine and an S3 server, and what to do about it.
+ * Explains errors of an S3 server, and what to do about them. * @param store the setting that names
+ * the store
  *
- * @param store the setting that leads there
  * @param pathStyle whether buckets are named in paths and not in host names
  */
 record S3Errors(String store, String bucket, boolean pathStyle) {
@@ -61,28 +61,32 @@ record S3Errors(String store, String bucket, boolean pathStyle) {
     if (OTHER_REGION.contains(code)
         || (status >= 300 && status < 400)
         || (status == 400 && region.isPresent())) {
-      return "is in another region than the requests say (%s): set artifacts.s3.region%s, and check artifacts.s3.endpoint"
+      return ("is in another region than the requests name (%s): set artifacts.s3.region%s, "
+              + "and check artifacts.s3.endpoint")
           .formatted(shown(e), region.map(name -> "=" + name).orElse(" to that of the bucket"));
     }
     if (CLOCK.contains(code)) {
-      return "refuses, since its clock differs from this machine's (%s; here it is %s): set this machine's clock, best by NTP"
+      return ("refuses the request, since its clock differs from this machine's (%s; here it "
+              + "is %s): set this machine's clock, best by NTP")
           .formatted(shown(e), Instant.now());
     }
     if (OLD_TOKEN.contains(code)) {
-      return "refuses (%s): the AWS session is over, so get new credentials".formatted(shown(e));
+      return "refuses the request (%s): the AWS session has expired, so get new credentials"
+          .formatted(shown(e));
     }
     if (FULL.contains(code) || status == 507) {
       return "is full (%s): free some of it, see `sentiment model gc`".formatted(shown(e));
     }
     if (code.equals("EntityTooLarge")) {
-      return "takes no file as large as this in one request (%s): use another store or a smaller model"
+      return ("does not accept a file as large as this in one request (%s): use another store "
+              + "or a smaller model")
           .formatted(shown(e));
     }
     if (BUSY.contains(code) || status == 503 || status == 429) {
       return "is busy (%s): try again later".formatted(shown(e));
     }
     if (status == 401 || status == 403) {
-      return "refuses (%s): check the AWS credentials and their rights on the bucket"
+      return "refuses the request (%s): check the AWS credentials and their rights on the bucket"
           .formatted(shown(e));
     }
     return other(shown(e));

@@ -12,7 +12,7 @@ import java.util.function.LongConsumer;
  * @param sha256 SHA-256 that the file had when it was looked at
  * @param bytes its size then
  * @param file the file
- * @param progress told how many bytes were read so far
+ * @param progress called with the number of bytes read so far
  */
 public record SourceFile(String sha256, long bytes, Path file, LongConsumer progress) {
 

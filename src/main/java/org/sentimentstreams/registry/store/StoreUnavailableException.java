@@ -6,7 +6,7 @@ public final class StoreUnavailableException extends ArtifactStoreException {
     super(message, cause);
   }
 
-  /** Stores come back, and rights are given. */
+  /** The store may come back, or the right may be granted. */
   @Override
   public boolean retryHelps() {
     return true;

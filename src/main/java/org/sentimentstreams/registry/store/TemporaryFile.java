@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file that appears under its name only when it is whole. It is written beside its place, so that
- * the rename is atomic on shared folders, too. While somebody works on it, it is locked: so another
- * process sees whether its writer was killed.
+ * the rename is atomic on shared folders, too. It is locked while its writer works, so another
+ * process can see whether the writer was killed.
  */
 public final class TemporaryFile implements AutoCloseable {
   private static final String SUFFIX = ".part";
@@ -34,7 +34,7 @@ public final class TemporaryFile implements AutoCloseable {
 
   private static final int BUFFER = 1 << 20;
 
-  /** Those of this process; to open and close one of them would give its lock away. */
+  /** The files of this process; opening and closing one of them would release its lock. */
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path target;
@@ -46,11 +46,11 @@ public final class TemporaryFile implements AutoCloseable {
     this.path = path;
   }
 
-  /** For a file that shall be here in the end. Makes the folder, but no file yet. */
+  /** For a file with this final path. Makes the folder, but no file yet. */
   public static TemporaryFile beside(Path target) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    // Not Files.createTempFile: what that makes is for its owner only, and folders are shared.
+    // Not Files.createTempFile, which makes files for their owner only, and folders are shared.
     String name = "." + target.getFileName() + "-" + UUID.randomUUID() + SUFFIX;
     return new TemporaryFile(target, folder.resolve(name));
   }

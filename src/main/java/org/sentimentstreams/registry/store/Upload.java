@@ -1,9 +1,8 @@
 package org.sentimentstreams.registry.store;
 
 /**
- * What became of a file that was put into a store.
+ * The outcome of storing a file. * @param artifact what to announce
  *
- * @param artifact what is to be announced of it
  * @param bytesMoved its size, or 0 if the store had it already
  */
 public record Upload(Artifact artifact, long bytesMoved) {}

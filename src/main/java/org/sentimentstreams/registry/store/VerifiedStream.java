@@ -7,8 +7,8 @@ import java.util.function.LongConsumer;
 import org.sentimentstreams.model.Digests;
 
 /**
- * Reads as many bytes as were announced, never more, and fails instead of handing out the last of
- * them if their digest is not the announced one. So whoever reads it to its end has the artifact.
+ * Reads the announced number of bytes, never more, and fails instead of returning the last byte if
+ * their digest is not the announced one. So a reader that reaches the end has the artifact.
  */
 final class VerifiedStream extends BlockInputStream {
   private final InputStream in;
@@ -20,8 +20,8 @@ final class VerifiedStream extends BlockInputStream {
   /**
    * Closing this stream closes the other one.
    *
-   * @param progress told how many bytes were read so far
-   * @throws WrongContentException if none are announced and the digest is not that of nothing
+   * @param progress called with the number of bytes read so far
+   * @throws WrongContentException if no bytes are announced and the digest is not that of no bytes
    */
   VerifiedStream(InputStream in, Artifact artifact, LongConsumer progress) throws IOException {
     this.in = in;

@@ -1,12 +1,12 @@
 package org.sentimentstreams.registry.store;
 
-/** Bytes are not those that were announced: fewer of them, or of another digest. */
+/** The bytes are not the announced ones: there are fewer, or their digest differs. */
 public final class WrongContentException extends ArtifactStoreException {
   WrongContentException(String message) {
     super(message, null);
   }
 
-  /** What is damaged stays so until it is put again. */
+  /** A damaged artifact stays damaged until it is stored again. */
   @Override
   public boolean retryHelps() {
     return false;

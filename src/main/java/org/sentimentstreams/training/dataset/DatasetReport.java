@@ -27,7 +27,7 @@ public record DatasetReport(
     StringBuilder sentence = new StringBuilder("%d labels, %d used".formatted(given, used));
     append(sentence, replaced, "replaced by a later label");
     append(sentence, removed, "taken back");
-    append(sentence, empty, "of blank texts");
+    append(sentence, empty, "with blank texts");
     append(sentence, duplicates, "duplicates");
     append(sentence, contradictions, "contradicted by a later label of the same text");
     append(sentence, leaks, "dropped because the test file has the same text");

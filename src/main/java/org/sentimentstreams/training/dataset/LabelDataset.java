@@ -92,7 +92,7 @@ public final class LabelDataset {
     }
   }
 
-  /** Reviews that have a label now. */
+  /** The number of reviews that have a label now. */
   public int size() {
     return latest.size();
   }

@@ -35,11 +35,11 @@ public record LabelMap(List<String> names, Problem problem) {
     int most = problem == Problem.MULTI_LABEL ? MOST_AT_ONCE : MOST;
     if (names.size() > most) {
       throw new InvalidDataException(
-          "There are %d different labels, of which %s %d: is the label's column right?"
+          "There are %d different labels, but %s %d: is the label column right?"
               .formatted(
                   names.size(),
                   problem == Problem.MULTI_LABEL
-                      ? "several may be true of a text only up to"
+                      ? "several labels per text are supported only up to"
                       : "a model can have",
                   most));
     }

@@ -34,7 +34,7 @@ final class Checkpoints {
       model.restore(state.get().weights());
       optimizer.restore(state.get().optimizer(), model.train(name -> true));
       says.accept(
-          "Going on from the checkpoint at epoch %d, step %d"
+          "Continuing from the checkpoint at epoch %d, step %d"
               .formatted(progress.epoch(), progress.step()));
     }
     return state;
@@ -46,7 +46,7 @@ final class Checkpoints {
     } catch (IOException | InvalidWeightsException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       says.accept(
-          "The checkpoint in %s cannot be read, so the training begins again: %s"
+          "The checkpoint in %s cannot be read, so the training starts from the beginning: %s"
               .formatted(folder.path(), reason));
       return Optional.empty();
     }
@@ -67,7 +67,7 @@ final class Checkpoints {
       folder.write(new CheckpointFolder.State(progress, model.copy(), optimizer.copy(), best));
     } catch (IOException e) {
       says.accept(
-          "A checkpoint cannot be written, and the training goes on without: " + e.getMessage());
+          "A checkpoint cannot be written; the training continues without one: " + e.getMessage());
     }
     written = System.nanoTime();
   }

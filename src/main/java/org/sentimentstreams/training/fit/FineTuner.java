@@ -102,7 +102,8 @@ public final class FineTuner {
     int fitting = StepMemory.ofMachine(config, bf16).texts(longest);
     if (fitting < size) {
       listener.says(
-          "%d texts of up to %d tokens do not fit into a third of the memory: computing %d at once, with the same step size"
+          ("%d texts of up to %d tokens do not fit into a third of the memory: computing %d "
+                  + "at a time, with the same step size")
               .formatted(size, longest, fitting));
     }
     return Math.min(size, fitting);

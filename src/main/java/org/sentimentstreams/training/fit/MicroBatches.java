@@ -44,7 +44,7 @@ final class MicroBatches {
         }
         size = Math.min(size, rows.length) / 2;
         says.accept(
-            "Out of memory: computing %d rows at once from now on, with the same step size"
+            "Out of memory: computing %d rows at a time from now on, with the same step size"
                 .formatted(size));
         restart.run();
       }

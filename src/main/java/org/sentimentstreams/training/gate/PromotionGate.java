@@ -61,9 +61,10 @@ public record PromotionGate(GateLimits limits) {
   public Decision withOtherLabels(List<String> champion, Scores candidate) {
     String reason =
         champion.equals(candidate.labels())
-            ? "of one model several of the labels %s may be true, of the other one: only a person can say which is better"
+            ? ("one model allows several of the labels %s per text and the other one "
+                    + "label: only a person can decide which is better")
                 .formatted(champion)
-            : "the labels %s are not the champion's %s: only a person can say which is better"
+            : "the labels %s are not the champion's %s: only a person can decide which is better"
                 .formatted(candidate.labels(), champion);
     ComparisonMetric measure = ComparisonMetric.of(candidate.problem());
     double after = measure.of(candidate.evaluation());
@@ -82,7 +83,9 @@ public record PromotionGate(GateLimits limits) {
             measure.words(),
             after,
             candidate.size(),
-            multi ? "to say every label of every text has" : "the most frequent label alone has",
+            multi
+                ? "assigning every label to every text has"
+                : "always predicting the most frequent label has",
             constant);
     return new Decision(
         after > constant, reason, candidate.size(), measure, Double.NaN, after, null);

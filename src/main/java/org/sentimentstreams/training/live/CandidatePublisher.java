@@ -23,7 +23,7 @@ import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.metrics.Evaluation;
 import org.sentimentstreams.training.metrics.Metrics;
 
-/** Publishes what was trained as a version that says where it comes from and what it can do. */
+/** Publishes a trained model as a version, with its origin and its scores. */
 record CandidatePublisher(ModelPublisher publisher, Trainer trainer) {
 
   Publication publish(
@@ -52,18 +52,24 @@ record CandidatePublisher(ModelPublisher publisher, Trainer trainer) {
                   .setLabelOffsets(ranges)
                   .setGate(decision.reason())
                   .setTraining(curves(trained, promotes))
-                  .setDescription("Trained at " + Instant.now() + " from the label topic"));
+                  .setDescription("Trained at " + Instant.now() + " from the topic of labels"));
     } finally {
       delete(candidate);
     }
   }
 
-  /** The version may be announced by now, whatever becomes of a folder. */
+  /**
+   * The version may be announced already, so a failure to delete a folder must not fail the
+   * training.
+   */
   private void delete(Path candidate) {
     try {
       DirectoryTree.delete(candidate);
     } catch (IOException e) {
-      trainer.listener().says("Files are left in %s: %s".formatted(candidate, e));
+      trainer
+          .listener()
+          .says(
+              "Temporary files could not be deleted and remain in %s: %s".formatted(candidate, e));
     }
   }
 

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.sentimentstreams.schema.OffsetRange;
 
 /**
- * Where the latest label of each review stands in the topic, and how many of them came after those
- * that a version has seen. That is asked twice a second, so it is kept and not counted again. For
- * use by one thread at a time.
+ * The offset of the latest label of each review, and how many of these labels are newer than those
+ * that a version was trained on. The number is needed twice a second, so it is kept instead of
+ * counted. For use by one thread at a time.
  */
 final class LabelOffsets {
   private final Map<String, Place> latest = new HashMap<>();
@@ -35,7 +35,7 @@ final class LabelOffsets {
     return latest.size();
   }
 
-  /** Reviews whose latest label came after these ranges; a partition that they lack is all new. */
+  /** Reviews whose latest label is beyond these ranges; a partition without a range is all new. */
   int since(List<OffsetRange> ranges) {
     Map<Integer, Long> ends = new HashMap<>();
     ranges.forEach(range -> ends.put(range.getPartition(), range.getTo()));

@@ -22,8 +22,8 @@ import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.dataset.LabeledText;
 
 /**
- * The topic of labels, read from its beginning and followed. It belongs to no consumer group, since
- * a training always wants all labels; which of them a version has seen stands in the registry. For
+ * The topic of labels, read from its beginning and followed. It joins no consumer group, since a
+ * training always needs all labels; the registry knows which of them a version was trained on. For
  * use by one thread at a time.
  */
 public final class LabelTopic implements AutoCloseable {
@@ -41,9 +41,9 @@ public final class LabelTopic implements AutoCloseable {
   private String firstUnreadable = "";
 
   /**
-   * Connects, and stands before the first label.
+   * Connects, and is positioned before the first label.
    *
-   * @param says is told of records that cannot be used
+   * @param says called with a message about records that cannot be used
    * @throws BrokerException if the topic is missing or nobody answers
    */
   public LabelTopic(KafkaSettings settings, String topic, Duration timeout, Consumer<String> says) {
@@ -58,11 +58,12 @@ public final class LabelTopic implements AutoCloseable {
     offsets = new LabelOffsets();
     isNew = true;
     says.accept(
-        "The topic %s was created again, or lost labels: those that it has now count, and all are new"
+        ("The topic %s was created again or lost labels: its present labels count, and all "
+                + "of them are new")
             .formatted(topic));
   }
 
-  /** Whether the topic was created again since this was last asked, so that offsets start anew. */
+  /** Whether the topic was created again since the last call, so that its offsets start again. */
   boolean wasCreatedAgain() {
     boolean was = isNew;
     isNew = false;
@@ -70,7 +71,7 @@ public final class LabelTopic implements AutoCloseable {
   }
 
   /**
-   * Reads all that is there now.
+   * Reads to the present end.
    *
    * @throws BrokerException if the broker falls silent
    */
@@ -83,7 +84,7 @@ public final class LabelTopic implements AutoCloseable {
   }
 
   /**
-   * Reads what a version was trained on, and nothing that came later.
+   * Reads the labels that a version was trained on, and no later ones.
    *
    * @throws BrokerException if the broker falls silent
    */
@@ -98,7 +99,7 @@ public final class LabelTopic implements AutoCloseable {
     }
   }
 
-  /** Reads what comes within this time; returns whether anything did. */
+  /** Reads the records that come within this time; returns whether any did. */
   public boolean follow(Duration wait) {
     try {
       return tail.read(wait, this::take);
@@ -107,7 +108,7 @@ public final class LabelTopic implements AutoCloseable {
     }
   }
 
-  /** However many came at once, it is one line. */
+  /** Reports all unusable records of one read in one line. */
   private void tellUnreadable() {
     if (unreadable > 0) {
       String words =
@@ -139,7 +140,7 @@ public final class LabelTopic implements AutoCloseable {
       if (unreadable == 0) {
         firstUnreadable =
             place
-                + " is not a label that can be read, and is left out: "
+                + " is not a readable label and is left out: "
                 + OneLine.of(String.valueOf(e.getMessage()), MOST_CHARACTERS);
       }
       unreadable++;
@@ -170,7 +171,7 @@ public final class LabelTopic implements AutoCloseable {
         .toList();
   }
 
-  /** Reviews that have a label now. */
+  /** The number of reviews that have a label now. */
   int size() {
     return offsets.size();
   }
@@ -180,8 +181,8 @@ public final class LabelTopic implements AutoCloseable {
   }
 
   /**
-   * Reviews whose label came after these were read. A range that ends behind the end of the topic
-   * is one of a topic that was there before it, and does not count.
+   * The number of reviews whose label is beyond these ranges. A range that ends beyond the end of
+   * the topic belongs to an earlier topic of this name, and is ignored.
    */
   public int labelsSince(List<OffsetRange> seen) {
     Map<TopicPartition, Long> ends = tail.positions();

@@ -34,10 +34,11 @@ import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.threads.Threads;
 
 /**
- * Which of several trainers trains. The topic of training commands has one partition, and whoever
- * the group gives it to leads, for as long as it lives; Kafka takes it away from one that is gone.
- * A command is done when its offset is committed, so that one whose trainer died is done by the
- * next. Trainers of other models have groups of their own on the same topic.
+ * Decides which of several trainers leads. The topic of training commands has one partition; the
+ * trainer that the consumer group assigns it to leads while it lives, and Kafka reassigns the
+ * partition when that trainer dies. The offset of a command is committed when the command is done,
+ * so the next leader executes a command whose trainer died. Trainers of other models use other
+ * groups on the same topic.
  */
 final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private static final RateLimitedLog JUNK = new RateLimitedLog(Leadership.class);
@@ -46,7 +47,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   private static final Duration CONFIRMATION = Duration.ofSeconds(20);
   private static final int SESSION_MS = 10_000;
 
-  /** Kafka hears from a trainer every three seconds, or as the broker has it, every five. */
+  /** A trainer sends heartbeats every three seconds, or every five if the broker decides. */
   private static final double MOST_SILENCE_S = 15;
 
   private final String model;
@@ -105,7 +106,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
     try {
       return answer.get(CONFIRMATION.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      throw new BrokerException("Kafka does not say whether this trainer still leads", e);
+      throw new BrokerException("Kafka does not confirm that this trainer still leads", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -146,7 +147,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   /** Whether the group has said who leads, and still answers. */
   Health health() {
     if (!decided) {
-      return Health.down("The group of trainers has not said yet who leads");
+      return Health.down("Kafka has not decided yet which trainer leads");
     }
     double silence = sinceHeartbeat();
     return silence > MOST_SILENCE_S
@@ -215,7 +216,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
       } catch (WakeupException e) {
         // The loop's condition says why.
       } catch (KafkaException e) {
-        TROUBLE.warn("Cannot hear who leads: {}", e.getMessage());
+        TROUBLE.warn("Kafka cannot be asked which trainer leads: {}", e.getMessage());
         pause();
       }
     }
@@ -229,7 +230,7 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
     boolean isKnown = Arrays.equals(TrainingCommands.TRAIN, command.value());
     if (!isKnown) {
       JUNK.warn(
-          "{}-{}@{} is no command that this release knows, and is passed over",
+          "{}-{}@{} is not a command that this release knows; it is ignored",
           command.topic(),
           command.partition(),
           command.offset());

@@ -14,7 +14,7 @@ import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.training.gate.GateLimits;
 import org.sentimentstreams.training.gate.PromotionGate;
 
-/** What trainings on the label topic work with, opened and closed together. */
+/** The resources of trainings on the topic of labels, opened and closed together. */
 public final class LiveTraining implements AutoCloseable {
   private final TrainerSettings settings;
   private final Trainer trainer;
@@ -65,7 +65,7 @@ public final class LiveTraining implements AutoCloseable {
   }
 
   /**
-   * Brings a published version here; while it is open, nobody evicts it.
+   * Fetches a published version into the cache; while it is open, nobody evicts it.
    *
    * @throws IOException if a file cannot be read or written
    */
@@ -73,7 +73,7 @@ public final class LiveTraining implements AutoCloseable {
     return cache.open(version.getId(), version.getFiles(), bytes -> {});
   }
 
-  /** The training of versions that are there already. */
+  /** The training of published versions again. */
   public Replay replay() {
     return new Replay(trainer, cache);
   }
@@ -90,8 +90,8 @@ public final class LiveTraining implements AutoCloseable {
    * Follows the topics until it is stopped.
    *
    * @param meters outlive the service
-   * @param outcomes is told of every training
-   * @param failures is told why one ended without a version, and is not repeated
+   * @param outcomes called for every training @param failures called with the reason if one ended
+   *     without a version and is not repeated
    */
   public TrainingService service(
       TrainerMeters meters, Consumer<TopicTraining.Outcome> outcomes, Consumer<String> failures) {

@@ -3,7 +3,7 @@ package org.sentimentstreams.training.live;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.fit.TrainingListener;
 
-/** Shows the meters each step, and tells another listener everything. */
+/** Updates the meters at each step, and passes all events on to another listener. */
 record MeteredListener(TrainerMeters meters, TrainingListener to) implements TrainingListener {
 
   @Override

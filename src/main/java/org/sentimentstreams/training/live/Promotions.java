@@ -12,8 +12,8 @@ import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.training.gate.Decision;
 
 /**
- * Points the alias of the champion at what was trained, unless somebody else has pointed it
- * elsewhere. For use by one thread at a time.
+ * Points the champion alias at a trained version, unless somebody else has changed the alias
+ * meanwhile. For use by one thread at a time.
  */
 final class Promotions {
   private final ModelRegistry registry;
@@ -22,7 +22,7 @@ final class Promotions {
 
   /**
    * @param model name in the registry
-   * @param says is told why a version was not promoted
+   * @param says called with the reason if a version was not promoted
    */
   Promotions(ModelRegistry registry, String model, Consumer<String> says) {
     this.registry = registry;
@@ -30,7 +30,7 @@ final class Promotions {
     this.says = says;
   }
 
-  /** Somebody may have pointed the alias elsewhere meanwhile; then their wish counts. */
+  /** If somebody has changed the alias meanwhile, their change has priority. */
   boolean promote(ModelVersion version, Optional<ModelVersion> champion, Decision decision) {
     String before = champion.map(ModelVersion::getId).orElse(null);
     if (version.getId().equals(before)) {
@@ -50,8 +50,8 @@ final class Promotions {
   }
 
   /**
-   * Promotes a version whose trainer was to do it and died before. Where somebody has changed the
-   * champion since, their wish counts.
+   * Promotes a version whose trainer died before it could promote it. If somebody has changed the
+   * champion since, their change has priority.
    *
    * @return the version, if there was one
    */

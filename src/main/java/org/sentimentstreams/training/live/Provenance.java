@@ -9,12 +9,12 @@ import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.recipe.RecipeReader;
 
 /**
- * What a version's {@code recipe} says: the recipe as YAML, and in its first line what else the
- * weights depend on.
+ * The content of a version's field {@code recipe}: the recipe as YAML and, in its first line, what
+ * else the weights depend on.
  *
  * @param seed of the training
  * @param dataset digest of the rows
- * @param maxTokens the setting that the recipe may have left open
+ * @param maxTokens the limit of tokens, from the recipe or the setting
  * @param truncation the setting that recipe and model may have left open
  */
 public record Provenance(
@@ -44,7 +44,8 @@ public record Provenance(
     Matcher line = FIRST_LINE.matcher(text == null ? "" : text);
     if (!line.lookingAt()) {
       throw new InvalidRecipeException(
-          "Version %s does not say how it was trained: only what `train` published can be replayed"
+          ("Version %s has no record of its training: only versions that `train` published "
+                  + "can be replayed")
               .formatted(version));
     }
     return new Provenance(

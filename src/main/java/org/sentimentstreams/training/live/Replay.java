@@ -34,8 +34,7 @@ public final class Replay {
   private volatile boolean stopped;
 
   /**
-   * @param digest of the files that came out
-   * @param equal whether it is that of the version
+   * @param digest of the new files @param equal whether it equals the version's digest
    */
   public record Outcome(ModelVersion version, String digest, boolean equal) {}
 
@@ -57,8 +56,9 @@ public final class Replay {
     LabelDataset.Clean data = labels.dataset();
     if (!data.digest().equals(origin.dataset())) {
       throw new InvalidDataException(
-          ("Version %s cannot be trained again: of the labels that it saw, the topic has lost some,"
-                  + " most often because later labels of the same reviews came (%d are left)")
+          ("Version %s cannot be trained again: the topic no longer has all labels that "
+                  + "it was trained on, mostly because later labels of the same reviews replaced "
+                  + "them (%d are left)")
               .formatted(version.getId(), data.rows().size()));
     }
     Optional<ModelVersion> parent = Optional.ofNullable(version.getParent()).map(history::find);
@@ -106,7 +106,7 @@ public final class Replay {
     }
   }
 
-  /** Of the files as the publisher would make them. */
+  /** The digest of the files as the publisher would make them. */
   private String digest(Path directory) throws IOException {
     Files.createDirectories(trainer.scratch());
     Path scratch = Files.createTempDirectory(trainer.scratch(), "replay-");

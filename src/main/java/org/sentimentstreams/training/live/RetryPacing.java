@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.sentimentstreams.threads.GrowingPause;
 
 /**
- * What is said and how long is waited while something fails again and again. The pause grows until
- * it works, and a reason that stays the same, numbers and names of temporary files apart, is said
- * again every ten minutes only. For use by one thread.
+ * Messages and pauses while something keeps failing. The pause grows until an attempt succeeds. A
+ * reason that stays the same, apart from numbers and names of temporary files, is reported every
+ * ten minutes only. For use by one thread.
  */
 final class RetryPacing {
   private static final GrowingPause PAUSE =
@@ -37,7 +37,9 @@ final class RetryPacing {
     this.clock = clock;
   }
 
-  /** Says why it is tried again, unless that is known, and returns it. */
+  /**
+   * Reports why there is another attempt, unless that was reported lately, and returns the message.
+   */
   String say(String reason) {
     String words = "Will try again: " + reason;
     String kind = DIFFERS_EACH_TIME.matcher(words).replaceAll("#");
@@ -50,7 +52,7 @@ final class RetryPacing {
     return words;
   }
 
-  /** Waits; longer than the last time, unless it worked since. */
+  /** Waits longer than the last time, unless an attempt has succeeded since. */
   void pause() {
     Duration pause = nextPause();
     try {
@@ -65,7 +67,7 @@ final class RetryPacing {
     return PAUSE.after(failures++);
   }
 
-  /** It works now: the next failure is a new one. */
+  /** Called after a success: the next failure is a new one. */
   void worked() {
     failures = 0;
     said = "";

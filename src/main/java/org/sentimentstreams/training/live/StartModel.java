@@ -11,14 +11,14 @@ import org.sentimentstreams.schema.ModelVersion;
 /**
  * The model that a training starts from. While it is open, nobody evicts it.
  *
- * @param cached null for a directory of the user's own
+ * @param cached null for a directory of the user
  */
 record StartModel(ModelDirectory directory, CachedVersion cached) implements AutoCloseable {
 
   /**
-   * Brings a published version here, or takes the model of the settings if there is none.
+   * Fetches a published version, or takes the model of the settings if there is none.
    *
-   * @param progress told of the bytes that have come; what it throws ends the way
+   * @param progress called with the bytes fetched; an exception that it throws ends the fetch
    * @throws org.sentimentstreams.registry.store.ArtifactStoreException if the store lacks a file
    * @throws IOException if a file cannot be read or written
    */

@@ -28,7 +28,7 @@ import org.sentimentstreams.training.gate.PromotionGate;
 import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.metrics.Scores;
 
-/** One training on what the label topic holds, from the champion to a published version. */
+/** One training on the topic of labels, from the champion to a published version. */
 public final class TopicTraining {
   private static final Duration CHECKPOINTS = Duration.ofMinutes(5);
 
@@ -42,10 +42,9 @@ public final class TopicTraining {
   private volatile boolean stopped;
 
   /**
-   * What became of a training.
+   * The outcome of a training. * @param version that was published, or existed already @param isNew
+   * whether no version with these weights existed
    *
-   * @param version that was published, or was there already
-   * @param isNew whether no version with these weights was there
    * @param decision of the gate
    * @param promoted whether the version is the champion now
    * @param metrics on the held-out labels
@@ -60,13 +59,15 @@ public final class TopicTraining {
       int labels,
       double seconds) {}
 
-  /** Asks whether it may publish, and then does. */
+  /** Asks whether it may publish, and then publishes. */
   @FunctionalInterface
   public interface Publishing {
     Publication publish() throws IOException;
   }
 
-  /** How often publishing is tried: what was trained is kept until it returns or throws. */
+  /**
+   * Decides how often publishing is tried; the trained model is kept until it returns or throws.
+   */
   @FunctionalInterface
   public interface Attempts {
     /** One attempt is all. */
@@ -77,7 +78,7 @@ public final class TopicTraining {
 
   /**
    * @param registry read and written on the calling thread only
-   * @param cache where the champion's files are brought to
+   * @param cache where the champion's files are fetched to
    */
   public TopicTraining(
       Trainer trainer,
@@ -94,11 +95,10 @@ public final class TopicTraining {
   }
 
   /**
-   * @param started told when the model to start from is here, and only computing is left for a
-   *     while
-   * @param mayPromote asked before publishing and before promoting; false leaves the version to a
-   *     person, and what it throws ends the training there
-   * @param attempts to publish what was trained
+   * @param started called when the start model is loaded and computing begins
+   * @param mayPromote asked before publishing and before promoting; false leaves the promotion to a
+   *     person, and an exception ends the training
+   * @param attempts to publish the trained model
    * @throws InvalidDataException if the labels cannot be trained on
    * @throws TrainingStoppedException after {@link #stop}, unless publishing has begun
    * @throws org.sentimentstreams.kafka.BrokerException if Kafka falls silent
@@ -172,19 +172,23 @@ public final class TopicTraining {
     }
   }
 
-  /** The version is announced by now, and has to be promoted whatever a folder does. */
+  /** The version is announced already and must be promoted, even if a folder cannot be deleted. */
   private void delete(CheckpointFolder checkpoints) {
     try {
       checkpoints.delete();
     } catch (IOException e) {
-      trainer.listener().says("Checkpoints are left in %s: %s".formatted(checkpoints.path(), e));
+      trainer
+          .listener()
+          .says(
+              "Checkpoints could not be deleted and remain in %s: %s"
+                  .formatted(checkpoints.path(), e));
     }
   }
 
   /**
    * The labels that a training on these rows would have now.
    *
-   * @throws InvalidDataException if nobody has named any
+   * @throws InvalidDataException if there are none
    */
   public LabelMap labels(LabelDataset.Clean data) {
     ModelHistory history = registry.refresh().model(trainer.modelName());

@@ -15,11 +15,11 @@ import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.recipe.Recipe;
 
 /**
- * How models are trained here: what the settings say.
+ * The settings that trainings use.
  *
  * @param modelName in the registry
  * @param startModel where the first version starts from
- * @param newLabels whether the labels of the data count, and not those of the model
+ * @param newLabels whether to use the labels of the data instead of those of the model
  * @param scratch folder for candidates and checkpoints; made if it is missing
  */
 public record Trainer(
@@ -37,12 +37,16 @@ public record Trainer(
     return new TrainingRun(recipe, base, labels, compute, seed, listener);
   }
 
-  /** Deletes what trainers that were killed more than a day ago have left; says it if it cannot. */
+  /**
+   * Deletes folders that killed trainers left more than a day ago; reports folders that it cannot
+   * delete.
+   */
   void deleteLeftovers() {
     try {
       DirectoryTree.deleteOld(scratch, "{candidate,publishing,replay}-*", LEFT_OVER);
     } catch (IOException e) {
-      listener.says("Left-over folders stay in %s: %s".formatted(scratch, e));
+      listener.says(
+          "Temporary folders could not be deleted and remain in %s: %s".formatted(scratch, e));
     }
   }
 
@@ -57,8 +61,8 @@ public record Trainer(
     if (!base.config().isClassifier()) {
       throw new InvalidDataException(
           base.path()
-              + " has no names for labels: set training.label.set=data to take those that the labels"
-              + " have");
+              + " does not name its labels: set training.label.set=data to use the labels that "
+              + "occur in the data");
     }
     return new LabelMap(base.config().labels(), recipe.problem());
   }

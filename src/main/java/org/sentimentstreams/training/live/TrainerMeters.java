@@ -23,7 +23,7 @@ public final class TrainerMeters implements AutoCloseable {
   /** What became of a training. */
   enum End {
     PROMOTED,
-    /** The gate let it pass, and a person is to promote it. */
+    /** The gate let it pass, and a person has to promote it. */
     PUBLISHED,
     REFUSED,
     FAILED
@@ -57,29 +57,50 @@ public final class TrainerMeters implements AutoCloseable {
       trainings.put(
           end,
           Counter.builder("sentiment.trainings")
-              .description("Trainings that have ended")
+              .description("Trainings that ended, by outcome")
               .tags(tags.and("outcome", end.name().toLowerCase(Locale.ROOT)))
               .register(registry));
     }
     retries =
         Counter.builder("sentiment.training.retries")
-            .description("Times that Kafka or the store was away")
+            .description("Retries because Kafka or the artifact store was not available")
             .tags(tags)
             .register(registry);
     time =
         Timer.builder("sentiment.training.time")
-            .description("Trainings that gave a version, from the labels to its publication")
+            .description(
+                "Time of a training that made a version, from reading the labels to publishing")
             .tags(tags)
             .register(registry);
-    gauge("sentiment.labels.seen", "reviews", "Reviews with a label", () -> seen);
-    gauge("sentiment.labels.new", "reviews", "Labels since the last version", () -> fresh);
-    gauge("sentiment.labels.used", "reviews", "Labels of the last training", () -> used);
-    gauge("sentiment.training.running", null, "1 while it trains", () -> running ? 1 : 0);
-    gauge("sentiment.training.last.time", "seconds", "Of the last training", () -> lastSeconds);
-    gauge("sentiment.training.last.success", "seconds", "Since 1970", () -> lastSuccess);
-    gauge("sentiment.training.epoch", null, "Of the running training, from 1", () -> epoch);
-    gauge("sentiment.training.step", null, "Of the running training", () -> step);
-    gauge("sentiment.training.loss", null, "Of the last step", () -> loss);
+    gauge("sentiment.labels.seen", "reviews", "Reviews that have a label on the topic", () -> seen);
+    gauge(
+        "sentiment.labels.new",
+        "reviews",
+        "Labels that are newer than the last version or attempt",
+        () -> fresh);
+    gauge("sentiment.labels.used", "reviews", "Labels that the last training used", () -> used);
+    gauge(
+        "sentiment.training.running",
+        null,
+        "1 while a training runs, else 0",
+        () -> running ? 1 : 0);
+    gauge(
+        "sentiment.training.last.time",
+        "seconds",
+        "Duration of the last training",
+        () -> lastSeconds);
+    gauge(
+        "sentiment.training.last.success",
+        "seconds",
+        "Time when the last version was made, in seconds since 1970",
+        () -> lastSuccess);
+    gauge(
+        "sentiment.training.epoch",
+        null,
+        "Epoch of the running or last training, from 1",
+        () -> epoch);
+    gauge("sentiment.training.step", null, "Step of the running or last training", () -> step);
+    gauge("sentiment.training.loss", null, "Mean loss of the last step", () -> loss);
     score("candidate", () -> candidate);
     score("champion", () -> champion);
   }
@@ -94,22 +115,30 @@ public final class TrainerMeters implements AutoCloseable {
 
   private void score(String side, Supplier<Number> value) {
     Gauge.builder("sentiment.training.score", value)
-        .description("On the held-out labels of the last training, 0 to 1")
+        .description("Score on the held-out labels of the last training, 0 to 1")
         .tags(tags.and("side", side))
         .register(registry);
   }
 
-  /** The same listener; the steps are measured on the way to it. */
+  /** A listener that measures the steps and passes events on to this one. */
   public TrainingListener listening(TrainingListener to) {
     return new MeteredListener(this, to);
   }
 
   void state(BooleanSupplier ready, BooleanSupplier leads) {
-    gauge("sentiment.trainer.ready", null, "1 while it works", () -> ready.getAsBoolean() ? 1 : 0);
-    gauge("sentiment.trainer.leads", null, "1 in one trainer", () -> leads.getAsBoolean() ? 1 : 0);
+    gauge(
+        "sentiment.trainer.ready",
+        null,
+        "1 while this trainer is ready, else 0",
+        () -> ready.getAsBoolean() ? 1 : 0);
+    gauge(
+        "sentiment.trainer.leads",
+        null,
+        "1 while this trainer leads, else 0",
+        () -> leads.getAsBoolean() ? 1 : 0);
   }
 
-  /** From now on this client's own meters are there, too. */
+  /** Adds this client's own meters. */
   void watch(Consumer<?, ?> client) {
     KafkaClientMetrics metrics = new KafkaClientMetrics(client);
     metrics.bindTo(registry);
@@ -137,7 +166,7 @@ public final class TrainerMeters implements AutoCloseable {
     loss = done.loss();
   }
 
-  /** The running training has given a version, or ended otherwise. */
+  /** Called when the running training has made a version, or ended without one. */
   void stopped() {
     running = false;
   }
@@ -161,7 +190,7 @@ public final class TrainerMeters implements AutoCloseable {
     trainings.get(outcome.promoted() ? End.PROMOTED : passed).increment();
   }
 
-  /** When a version was last made, by whichever trainer. */
+  /** When any trainer last made a version. */
   void succeeded(Instant when) {
     lastSuccess = when.toEpochMilli() / 1e3;
   }

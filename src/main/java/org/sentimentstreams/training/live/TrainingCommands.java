@@ -6,7 +6,7 @@ import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.kafka.RecordWriter;
 
-/** Asks the trainer that leads for something. */
+/** Sends commands to the leading trainer. */
 public final class TrainingCommands {
   /** The only command there is. */
   static final byte[] TRAIN = "train".getBytes(StandardCharsets.UTF_8);
@@ -17,7 +17,7 @@ public final class TrainingCommands {
    * Asks for a training of a model.
    *
    * @param timeout how long the broker may take
-   * @throws BrokerException if Kafka does not take the command
+   * @throws BrokerException if Kafka refuses the command
    */
   public static void train(KafkaSettings settings, String topic, String model, Duration timeout) {
     try (RecordWriter writer = new RecordWriter(settings, topic, timeout)) {

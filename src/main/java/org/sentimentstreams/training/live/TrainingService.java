@@ -25,8 +25,8 @@ import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.fit.TrainingFailedException;
 
 /**
- * Follows the label topic and trains when there is a reason: enough new labels, enough time, or a
- * command. What it has trained on stands in the registry, so that a restart forgets nothing.
+ * Follows the topic of labels and trains when there is a reason: enough new labels, enough time, or
+ * a command. The registry knows which labels were trained on, so a restart forgets nothing.
  */
 public final class TrainingService {
   private static final Duration STEP = Duration.ofMillis(500);
@@ -42,7 +42,7 @@ public final class TrainingService {
   private List<OffsetRange> attempted = List.of();
   private long lastAttempt = System.nanoTime();
 
-  /** Whether what versions have seen was of a topic of labels that is gone. */
+  /** Whether versions were trained on an earlier topic of labels, which no longer exists. */
   private boolean allIsNew;
 
   private boolean led;
@@ -75,7 +75,7 @@ public final class TrainingService {
     meters.state(() -> health().isReady(), () -> leads.getAsBoolean());
   }
 
-  /** Runs until {@link #stop} is called. What fails for a while is tried again. */
+  /** Runs until {@link #stop} is called. It retries after transient failures. */
   public void run() {
     try (Leadership leadership = leadership()) {
       leadership.measure(meters);
@@ -100,7 +100,7 @@ public final class TrainingService {
     }
   }
 
-  /** Whether it has read the labels and either leads or waits, and is able to go on. */
+  /** UP if it has read the labels, leads or waits, and nothing stops it. */
   public Health health() {
     return Health.of(List.of(health.get(), threads.now()));
   }
@@ -114,7 +114,7 @@ public final class TrainingService {
     meters.seen(labels.size());
     boolean leadsNow = leadership.leads();
     if (leadsNow && !led) {
-      // Another trainer may have led meanwhile: what this one knew of the registry is old.
+      // Another trainer may have led meanwhile, so this one's view of the registry is old.
       lookedBack = false;
       attempted = List.of();
     }
@@ -167,7 +167,7 @@ public final class TrainingService {
               version ->
                   says.accept(
                       version.getId()
-                          + " was left by a trainer that ended, and is the champion now"));
+                          + " was published by a trainer that then ended; it is the champion now"));
     }
     lookedBack = true;
   }
@@ -230,11 +230,12 @@ public final class TrainingService {
       failed("These labels cannot be trained on: " + e.getMessage());
     } catch (TrainingFailedException | InvalidModelException | InvalidWeightsException e) {
       failed(
-          "This training failed, and is not repeated before there are new labels: "
+          "This training failed, and is not repeated until there are new labels: "
               + e.getMessage());
     } catch (LeadLostException e) {
       says.accept(
-          "What was trained here is dropped, since another trainer leads now and trains on these labels");
+          "The result of this training is dropped, because another trainer leads now and "
+              + "trains on these labels");
       return;
     } catch (TrainingStoppedException e) {
       return; // This service was.

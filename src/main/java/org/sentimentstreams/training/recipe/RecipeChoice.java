@@ -36,13 +36,14 @@ public record RecipeChoice(String recipe, String reason) {
     if (fewest < FEW) {
       return new RecipeChoice(
           "few-labels",
-          "a label has only %d reviews, and for fewer than %d of each a linear layer is what was measured"
+          ("a label has only %d reviews, and only a linear layer was measured for fewer "
+                  + "than %d of each")
               .formatted(fewest, FEW));
     }
     if (rows < MANY) {
       return new RecipeChoice(
           "head",
-          "%d reviews are fewer than the %d from which training the whole model is worth a try"
+          "%d reviews are fewer than the %d for which training the whole model is worth a try"
               .formatted(rows, MANY));
     }
     String time = minutes(seconds) + ", and " + minutes(budget.toSeconds()) + " are allowed";

@@ -33,7 +33,7 @@ final class Charts {
   }
 
   static byte[] accuracy(List<Epoch> epochs) throws IOException {
-    XYChart chart = chart("Accuracy", "epoch", "share that is right");
+    XYChart chart = chart("Accuracy", "epoch", "share correct");
     line(chart, "training", epochs, Epoch::trainAccuracy, TRAIN);
     line(chart, "held out", epochs, Epoch::accuracy, HELD_OUT);
     line(chart, "held out, macro F1", epochs, Epoch::macroF1, new Color(0x4c, 0x8f, 0x5b));
@@ -42,7 +42,7 @@ final class Charts {
 
   /** A perfect model follows the diagonal. */
   static byte[] calibration(Calibration calibration) throws IOException {
-    XYChart chart = chart("Calibration", "score of the predicted label", "share that is right");
+    XYChart chart = chart("Calibration", "score of the predicted label", "share correct");
     chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(1.0);
     double[] ends = {0, 1};
     style(chart.addSeries("perfect", ends, ends), Color.LIGHT_GRAY);

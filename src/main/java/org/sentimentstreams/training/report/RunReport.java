@@ -167,7 +167,7 @@ record RunReport(RunFacts facts) {
   private String calibration() throws IOException {
     Calibration calibration = Calibration.of(facts.scores());
     return "<h2>Calibration</h2>"
-        + Html.image(Charts.calibration(calibration), "Share that is right by score")
+        + Html.image(Charts.calibration(calibration), "Share correct, by score")
         + "<p>Expected calibration error %s. The logits are divided by the temperature %s, chosen on the held-out reviews, where the error was %s before.</p>"
             .formatted(
                 Html.number(calibration.error()),

@@ -135,7 +135,7 @@ class ModelCommandTest {
 
     assertThat(back.code()).isZero();
     assertThat(back.outLines()).containsExactly(first + " is the champion instead of " + third);
-    assertThat(back.err()).contains("Passed over: " + second + " is retired");
+    assertThat(back.err()).contains("Skipped: " + second + " is retired");
     assertThat(run("promote", third).code()).isZero();
     assertThat(run("promote", first).code()).isZero();
     assertThat(run("rollback").outLines())

@@ -229,19 +229,19 @@ class DlqCommandTest {
     String place = settings.topics().reviews() + "-0@1";
 
     Result dry = shell.run("dlq", "skip", place, "--dry-run");
-    assertThat(dry.out()).startsWith("Would pass over " + place + " (1,000,0");
+    assertThat(dry.out()).startsWith("Would skip " + place + " (1,000,0");
     assertThat(committed()).isEqualTo(1);
 
     Result skip = shell.run("dlq", "skip", "0@1");
     assertThat(skip.code()).isZero();
-    assertThat(skip.out()).startsWith("Passed over " + place);
+    assertThat(skip.out()).startsWith("Skipped " + place);
     // A transaction is decided before its marker stands in the topic of offsets.
     await().untilAsserted(() -> assertThat(committed()).isEqualTo(2));
     Result list = shell.run("dlq", "list", "--json");
     JsonNode letter = new ObjectMapper().readTree(list.out()).get(0);
     assertThat(letter.get("from").asText()).isEqualTo(place);
     assertThat(shell.run("dlq", "show", letter.get("place").asText()).out())
-        .contains("SkippedRecordException", "passed over by hand, not read");
+        .contains("SkippedRecordException", "skipped by hand, not read");
 
     assertThat(shell.run("dlq", "replay").out()).startsWith("Replayed 1 dead letter ");
     assertThat(reviews(4).get(3).value()).hasSize(1_000_000);
@@ -253,16 +253,17 @@ class DlqCommandTest {
     review(POISON);
 
     assertThat(shell.run("dlq", "skip", "0@1").err())
-        .contains("-0@1 is not the next record", "goes on at 0", "would be lost");
+        .contains("-0@1 is not the next record", "continues at 0", "would be lost");
     commit(1);
-    assertThat(shell.run("dlq", "skip", "0@0").err()).contains("has passed", "goes on at 1");
-    assertThat(shell.run("dlq", "skip", "0@2").err()).contains("goes on at 1");
+    assertThat(shell.run("dlq", "skip", "0@0").err())
+        .contains("is past", "its next record is at 1");
+    assertThat(shell.run("dlq", "skip", "0@2").err()).contains("continues at 1");
     assertThat(shell.run("dlq", "skip", "99@0").err()).contains("has no partition 99");
     assertThat(shell.run("dlq", "skip", "1@0").err()).contains("No record waits in");
     Result wrong = shell.run("dlq", "skip", "others-0@1");
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.err()).contains("\"others\" is not the topic of reviews");
-    assertThat(shell.run("dlq", "skip", "first").err()).contains("\"first\" is no place");
+    assertThat(shell.run("dlq", "skip", "first").err()).contains("\"first\" is not a place");
     assertThat(committed()).isEqualTo(1);
   }
 

@@ -149,7 +149,7 @@ class ServeCommandTest {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.errLines().get(0))
         .contains("no-such-host.invalid:9092")
-        .endsWith("Trying again, for 1 s at most");
+        .endsWith("Trying again for at most 1 s");
     assertThat(refused.errLines().get(refused.errLines().size() - 1))
         .startsWith("sentiment: ")
         .contains("bootstrap.servers")
@@ -191,7 +191,7 @@ class ServeCommandTest {
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.errLines()).hasSize(2);
       assertThat(refused.errLines().get(0))
-          .contains(registry.url(), "gives no answer (HTTP 500)", "Trying again, for ");
+          .contains(registry.url(), "does not answer (HTTP 500)", "Trying again for at most ");
       assertThat(refused.errLines().get(1)).contains("does not have the schema of ");
     }
   }
@@ -208,7 +208,7 @@ class ServeCommandTest {
       assertThat(refused.errLines()).hasSize(1);
       assertThat(refused.err())
           .startsWith("sentiment: The schema registry at " + url)
-          .contains("gives no answer (HTTP 500)");
+          .contains("does not answer (HTTP 500)");
     }
   }
 

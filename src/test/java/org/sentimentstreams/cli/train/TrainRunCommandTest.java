@@ -200,7 +200,7 @@ class TrainRunCommandTest {
     Result trained = train("--data", data, "--new-labels");
 
     assertThat(trained.code()).as(trained.err()).isZero();
-    assertThat(trained.out()).contains("only a person can say which is better");
+    assertThat(trained.out()).contains("only a person can decide which is better");
     assertThat(ModelDirectory.open(output).config().labels()).containsExactly("bad", "good");
   }
 
@@ -238,7 +238,7 @@ class TrainRunCommandTest {
     assertThat(metrics.get("macroF1").asDouble()).isGreaterThan(0.8);
     assertThat(metrics.get("perLabel").get("staff").get("recall").asDouble()).isGreaterThan(0.8);
     assertThat(Files.readString(output.resolve("training/report.html")))
-        .contains("true positives", "only a person can say");
+        .contains("true positives", "only a person can decide");
     Result evaluated = shell.run("evaluate", "--data", data, "--model", output.toString());
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     assertThat(evaluated.out()).contains("FALSE POS.", "food", "on 240 reviews");

@@ -199,7 +199,8 @@ class BoundedConsumerTest {
 
   private List<String> readWithSmallHeap(long end) throws Exception {
     List<String> lines = runWithSmallHeap(1_000_000, end);
-    assertThat(lines).anyMatch(line -> line.contains("Memory does not suffice")); // It was tried.
+    assertThat(lines)
+        .anyMatch(line -> line.contains("There is not enough memory")); // It was tried.
     return lines.stream().filter(line -> line.matches("[0-9]+ \\S+ -?[0-9]+ .*")).toList();
   }
 

@@ -107,7 +107,7 @@ class DecoderBombTest {
       })
   void shouldReadNothingWithASchemaWhoseArraysCanClaimAnyNumberOfNothings(String more) {
     assertThatThrownBy(() -> read(schema(more), encoder -> encoder.writeLong(Integer.MAX_VALUE)))
-        .hasMessageContaining("it has an array of elements without bytes");
+        .hasMessageContaining("it has an array whose elements take no bytes");
   }
 
   @Test

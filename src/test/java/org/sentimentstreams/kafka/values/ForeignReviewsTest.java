@@ -153,7 +153,7 @@ class ForeignReviewsTest {
                         ",'references':[{'name':'x','subject':'n%d','version':1}]"
                             .formatted(i + 1))));
 
-    assertUnreadable(prefixed(1, new byte[1]), "schema id 1", "no Avro schema");
+    assertUnreadable(prefixed(1, new byte[1]), "schema id 1", "not an Avro schema");
     assertUnreadable(prefixed(2, new byte[1]), "version 1 of the subject \"gone\"");
     assertUnreadable(prefixed(3, new byte[1]), "more than 200");
   }
@@ -278,7 +278,7 @@ class ForeignReviewsTest {
 
     assertThatThrownBy(() -> read(prefixed(5, new byte[1])))
         .isInstanceOf(SchemaRegistryException.class)
-        .hasMessageContaining("no JSON object")
+        .hasMessageContaining("not a JSON object")
         .hasMessageContaining("schema.registry.url");
   }
 
@@ -304,8 +304,8 @@ class ForeignReviewsTest {
         Files.writeString(folder.resolve("misfit.avsc"), quoted(PLAIN).replace("text", "body"));
 
     assertRefused(folder.resolve("missing.avsc"), "missing.avsc", "does it exist?");
-    assertRefused(broken, "broken.avsc", "is no JSON: it ends too early");
-    assertRefused(none, "none.avsc", "is no Avro schema");
+    assertRefused(broken, "broken.avsc", "is not JSON: it ends too early");
+    assertRefused(none, "none.avsc", "is not an Avro schema");
     assertRefused(misfit, "Feedback", "it has no field \"text\" among [body]");
   }
 
@@ -504,7 +504,7 @@ class ForeignReviewsTest {
         .isInstanceOf(SerializationException.class)
         .hasNoCause()
         .message()
-        .startsWith("value is no JSON (")
+        .startsWith("value is not JSON (")
         .contains("column")
         .doesNotContain("Source", "Feature", "Json", "token");
   }

@@ -112,7 +112,7 @@ class OutOfMemoryTest {
           InstanceStatus refused = await(InstanceState.DEGRADED, large.getId());
           assertThat(refused.getServing()).isEqualTo(first);
           assertThat(refused.getFailure())
-              .contains("not enough memory to load it beside the version that serves");
+              .contains("not enough memory to load it beside the version that is served");
           assertThat(instance.isAlive()).isTrue();
 
           String third = versions.promote();

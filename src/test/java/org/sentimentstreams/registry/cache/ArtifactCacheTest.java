@@ -285,7 +285,7 @@ class ArtifactCacheTest {
         .isThrownBy(() -> open("v1", List.of(there, there)));
     assertThatExceptionOfType(InvalidModelException.class)
         .isThrownBy(() -> open("v1", List.of(odd)))
-        .withMessageContaining("\"../../x\" is no SHA-256");
+        .withMessageContaining("\"../../x\" is not a SHA-256");
   }
 
   private ArtifactCache cache(long maxBytes) {

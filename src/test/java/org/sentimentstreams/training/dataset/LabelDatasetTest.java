@@ -202,7 +202,7 @@ class LabelDatasetTest {
     List<LabeledText> unlike =
         rows(1001).stream().map(row -> row(row.id(), row.text(), row.id())).toList();
     assertThatThrownBy(() -> LabelMap.learn(unlike, Problem.SINGLE_LABEL))
-        .hasMessageStartingWith("There are 1001 different labels, of which a model can have 1000");
+        .hasMessageStartingWith("There are 1001 different labels, but a model can have 1000");
     assertThatThrownBy(() -> new LabelMap(List.of("a", "a")))
         .hasMessage("The labels [a, a] are not distinct");
   }

@@ -358,7 +358,7 @@ class FineTunerTest {
       FineTuner.Result again =
           tuner(recipe, -1).train(module(recipe), train, heldOut, LABELS, checkpoints);
 
-      assertThat(said).last().asString().contains("begins again", path.toString());
+      assertThat(said).last().asString().contains("starts from the beginning", path.toString());
       assertThat(again.weights()).isEqualTo(expected.weights());
     }
   }
@@ -378,7 +378,9 @@ class FineTunerTest {
                 new CheckpointFolder(path, Duration.ZERO, "job-of-this"));
 
     assertThat(result.weights()).isEqualTo(run(recipe).weights());
-    assertThat(said).isNotEmpty().allMatch(line -> line.contains("goes on without: " + folder));
+    assertThat(said)
+        .isNotEmpty()
+        .allMatch(line -> line.contains("continues without one: " + folder));
   }
 
   @Test

@@ -33,8 +33,8 @@ class MicroBatchesTest {
     assertThat(sizes).containsExactly(4, 4, 4, 4);
     assertThat(said)
         .containsExactly(
-            "Out of memory: computing 8 rows at once from now on, with the same step size",
-            "Out of memory: computing 4 rows at once from now on, with the same step size");
+            "Out of memory: computing 8 rows at a time from now on, with the same step size",
+            "Out of memory: computing 4 rows at a time from now on, with the same step size");
   }
 
   @Test

@@ -117,7 +117,7 @@ class PromotionGateTest {
     Decision decision = gate.withOtherLabels(LABELS, other);
 
     assertThat(decision.promoted()).isFalse();
-    assertThat(decision.reason()).contains("[bad, good]", "only a person can say");
+    assertThat(decision.reason()).contains("[bad, good]", "only a person can decide");
   }
 
   /** 200 rows, of which a tenth has the label "rare"; so many of those are found. */
@@ -147,12 +147,12 @@ class PromotionGateTest {
     assertThat(gate.decide(null, several(15)).promoted()).isTrue();
     assertThat(gate.decide(null, several(0)).promoted()).isFalse();
     assertThat(gate.decide(null, several(0)).reason())
-        .contains("macro F1 0.5000", "to say every label of every text has 0.5909");
+        .contains("macro F1 0.5000", "assigning every label to every text has 0.5909");
   }
 
   @Test
   void shouldNotCompareOneLabelWithSeveral() {
     assertThat(gate.withOtherLabels(List.of("usual", "rare"), several(9)).reason())
-        .startsWith("of one model several of the labels [usual, rare] may be true");
+        .startsWith("one model allows several of the labels [usual, rare]");
   }
 }

@@ -149,8 +149,7 @@ class LabelTopicTest {
     assertThat(said)
         .singleElement()
         .asString()
-        .startsWith(
-            settings.topics().labels() + "-0@0 is not a label that can be read, and is left out: ")
+        .startsWith(settings.topics().labels() + "-0@0 is not a readable label and is left out: ")
         .endsWith("; so are 999 more");
   }
 

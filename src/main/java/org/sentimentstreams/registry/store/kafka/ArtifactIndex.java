@@ -16,7 +16,7 @@ import org.sentimentstreams.registry.store.StoredArtifact;
 
 /**
  * Partition 0 of the topic: one small record for each artifact, its digest to its size and place.
- * It is what makes an artifact be there; nobody has to read chunks to see what there is.
+ * An artifact exists if it is in the index, so nobody has to read chunks to list artifacts.
  */
 final class ArtifactIndex {
   static final int PARTITION = 0;
@@ -62,7 +62,7 @@ final class ArtifactIndex {
 
   /**
    * Waits until readers see an entry: a commit is decided before it is marked in each partition,
-   * and whoever announces the artifact must not be faster than that.
+   * and an announcement must not be visible before that.
    */
   void awaitVisible(Consumer<String, byte[]> consumer, long offset) throws IOException {
     var partition = new TopicPartition(topic.name(), PARTITION);

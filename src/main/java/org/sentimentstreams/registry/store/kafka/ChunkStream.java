@@ -63,7 +63,7 @@ final class ChunkStream extends BlockInputStream {
     return count;
   }
 
-  /** Between the chunks there may be those of others, and gaps where compaction removed some. */
+  /** Between the chunks there may be chunks of others, and gaps where compaction removed some. */
   private byte[] nextChunk() throws IOException {
     String key = key(artifact.sha256(), next);
     while (true) {

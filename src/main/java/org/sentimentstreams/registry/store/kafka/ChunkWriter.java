@@ -13,13 +13,13 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.sentimentstreams.kafka.ArtifactChunks;
 
 /**
- * Changes one artifact in one transaction, from the moment it is made until it is closed: what a
- * killed writer leaves is never read. Only one of the writers for a digest can commit at a time, so
- * chunks with equal keys never mix, whatever compaction removes.
+ * Changes one artifact in one transaction, which lasts until this is closed; so nobody reads what a
+ * killed writer leaves. Only one of the writers for a digest can commit at a time, so chunks with
+ * equal keys never mix, whatever compaction removes.
  */
 final class ChunkWriter implements AutoCloseable {
   /**
-   * What was committed, and will be visible to readers a moment later.
+   * A committed change, which readers see a moment later.
    *
    * @param location the chunks
    * @param entry offset of the entry in the index
@@ -104,7 +104,7 @@ final class ChunkWriter implements AutoCloseable {
     }
   }
 
-  /** Ends the transaction, if it is open, as if it had never been. */
+  /** Aborts the transaction if it is open. */
   @Override
   public void close() {
     try {
@@ -112,7 +112,7 @@ final class ChunkWriter implements AutoCloseable {
         producer.abortTransaction();
       }
     } catch (KafkaException e) {
-      // Another writer has aborted it, or the brokers do when its time is over.
+      // Another writer has aborted it, or the brokers will when it expires.
     } finally {
       producer.close(Duration.ZERO);
     }

@@ -172,7 +172,7 @@ public final class KafkaBlobs implements Blobs {
       ProgressTimeout.pause();
     }
     throw new StoreUnavailableException(
-        "Another process puts %s into %s and does not come to an end: try again later"
+        "Another process is writing %s into %s and has not finished: try again later"
             .formatted(source.file(), topic),
         null);
   }

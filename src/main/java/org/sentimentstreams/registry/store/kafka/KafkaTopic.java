@@ -24,9 +24,9 @@ import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.registry.store.StoreUnavailableException;
 
-/** Clients of the topic that keeps artifacts, and words for what they throw. */
+/** Clients of the topic of artifacts, and messages for their errors. */
 final class KafkaTopic {
-  /** A transaction that its producer left open hides what comes after it, so it ends some day. */
+  /** An abandoned transaction hides later records, so it must expire. */
   private static final long TRANSACTION_MS = 60_000;
 
   private static final long TRANSACTION_MS_PER_CHUNK = 1_000;
@@ -58,10 +58,10 @@ final class KafkaTopic {
     return timeout;
   }
 
-  /** Reads what is committed, from where it is told to. */
+  /** Reads committed records from given offsets. */
   Consumer<String, byte[]> consumer() {
     Map<String, Object> configs = ClientSettings.reader(settings);
-    // All that is asked for is there: a broker that waits for more would only hold up the next.
+    // All requested records exist, so a broker that waits for more would only delay the answer.
     configs.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
     configs.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
     configs.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
