@@ -20,7 +20,7 @@ public final class ArtifactSettings {
           "",
           Validator.directoryOrEmpty(),
           "The folder for converted models and other files that can be made again. Delete "
-              + "it only while nothing runs; with artifacts.store=file: it holds the published "
+              + "it only while nothing runs; if artifacts.store is `file:`, it holds the published "
               + "models, too. Empty: `$XDG_CACHE_HOME/sentiment-streams`, else the user's cache "
               + "folder (`~/.cache/sentiment-streams` on Linux).");
 

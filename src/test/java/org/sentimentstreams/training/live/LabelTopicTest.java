@@ -173,6 +173,7 @@ class LabelTopicTest {
     assertThat(said)
         .singleElement()
         .asString()
-        .contains(settings.topics().labels() + "-0@0 is not a label", "record is too large");
+        .contains(
+            settings.topics().labels() + "-0@0 is not a readable label", "record is too large");
   }
 }
