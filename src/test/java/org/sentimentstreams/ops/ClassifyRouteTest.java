@@ -217,7 +217,7 @@ class ClassifyRouteTest {
       asked.take().completeExceptionally(new IllegalStateException("x".repeat(100_000)));
 
       String answer = client.readAnswer();
-      assertThat(answer).startsWith("HTTP/1.1 503 ").contains("could not label it: xxx");
+      assertThat(answer).startsWith("HTTP/1.1 503 ").contains("could not label this text: xxx");
       assertThat(answer).hasSizeLessThan(2000);
     }
   }

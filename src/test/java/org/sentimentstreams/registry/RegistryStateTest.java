@@ -234,7 +234,7 @@ class RegistryStateTest {
     assertThat(history.find(one.getDigest().substring(0, 8))).isEqualTo(one);
     assertThatThrownBy(() -> history.find("2026"))
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("\"2026\" fits 2 versions");
+        .hasMessageContaining("\"2026\" matches 2 versions");
     assertThatThrownBy(() -> history.find("nothing"))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("no version or alias \"nothing\"");

@@ -61,7 +61,7 @@ class LagWatchTest {
       assertThat(watch.health().reasons())
           .singleElement()
           .asString()
-          .contains("For 61 s nothing was scored", "No Kafka broker answered at 127.0.0.1:1");
+          .contains("Nothing was scored for 61 s", "No Kafka broker answered at 127.0.0.1:1");
       scored.set(1);
       assertThat(watch.health()).isEqualTo(Health.UP);
     }

@@ -62,7 +62,7 @@ class ThreadReplacementTest {
     assertThat(replacement.health().reasons())
         .singleElement()
         .asString()
-        .contains("3 times", "now because: three");
+        .contains("3 were replaced", "latest reason: three");
     clock.addAndGet(Duration.ofMinutes(3).toNanos());
     assertThat(replacement.health()).isEqualTo(Health.UP);
     fail(Duration.ZERO, "four");

@@ -89,10 +89,10 @@ final class JsonReader<T extends SpecificRecordBase> {
     } catch (JsonProcessingException e) {
       // Not the cause: it may show the text.
       throw new SerializationException(
-          "value is no JSON (%s): %s".formatted(JsonFault.of(e), BytePreview.start(bytes)));
+          "value is not JSON (%s): %s".formatted(JsonFault.of(e), BytePreview.start(bytes)));
     } catch (IOException e) {
       throw new SerializationException(
-          "value is no JSON (it is not UTF-8): %s".formatted(BytePreview.start(bytes)));
+          "value is not JSON (it is not UTF-8): %s".formatted(BytePreview.start(bytes)));
     }
   }
 

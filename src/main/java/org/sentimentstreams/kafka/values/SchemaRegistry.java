@@ -99,7 +99,7 @@ final class SchemaRegistry {
         throw e;
       }
       // Avro has many exceptions for a schema that it does not take; it is the record's fault.
-      return SchemaCache.Answer.forEver("which is no Avro schema that can be used");
+      return SchemaCache.Answer.forEver("which is not an Avro schema that can be used");
     }
   }
 

@@ -447,7 +447,7 @@ class ForeignReviewsTest {
     server.put(3, quoted(nullable));
 
     assertUnreadable(prefixed(1, new byte[3]), "no field \"text\" among [TEXT]");
-    assertUnreadable(prefixed(2, new byte[3]), "no record, but of type string");
+    assertUnreadable(prefixed(2, new byte[3]), "not a record, but of type string");
     assertThat(read(prefixed(3, record(nullable, "{'text':{'string':'there'}}"))).getText())
         .isEqualTo("there");
     assertUnreadable(prefixed(3, new byte[1]), "is null or of another type");

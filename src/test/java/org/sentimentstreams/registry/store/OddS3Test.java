@@ -122,9 +122,9 @@ class OddS3Test {
         "REDIRECT | set artifacts.s3.region=eu-south-2",
         "OTHER_REGION | set artifacts.s3.region=eu-south-2",
         "CLOCK | its clock differs from this machine's",
-        "OLD_TOKEN | the AWS session is over",
+        "OLD_TOKEN | the AWS session has expired",
         "FULL | is full (HTTP 507 XMinioStorageFull",
-        "TOO_LARGE | takes no file as large as this",
+        "TOO_LARGE | does not accept a file as large as this",
         "DENIED | check the AWS credentials and their rights",
         "OVERLOADED | is busy (HTTP 503",
       })
