@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a tokenizer is shown of a long text has the tokens of the whole. */
+@Tag("slow")
 class BoundedTextsTest {
   private static final int LIMIT = 16;
   private static final int ROUNDS = Integer.getInteger("bounded.texts.rounds", 120);

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.model.NaiveDeberta.Shape;
 
 /** DeBERTa-v2 and v3 compute what plain loops compute, whatever of their parts a model has. */
+@Tag("slow")
 class DebertaV2Test {
   static final Set<String> BOTH = Set.of("c2p", "p2c");
   private static final int LAYERS = 3;

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models come and go in a process that runs for months. */
+@Tag("slow")
 class LifetimeTest {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int WARM_UP = 50;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.model.TinyModel;
 
+@Tag("broker")
 @Timeout(180)
 class BenchSwapCommandTest {
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.model.Classifier;
@@ -33,6 +34,7 @@ import org.sentimentstreams.training.recipe.RecipeReader;
  * The table of docs/families.md is what a tiny random model of each family does here. {@code mvn
  * verify -Dtest=FamiliesPageTest -Dwrite.families=true} writes it anew.
  */
+@Tag("slow")
 class FamiliesPageTest {
   private static final Path PAGE = Path.of("docs/families.md");
   private static final int[] LENGTHS = {3, 1, 40, 9, 40, 60, 17, 3};
