@@ -104,7 +104,7 @@ class TopicsTest {
     topics.create(List.of(spec("compacted", 1, COMPACT), spec("deleted", 1, Map.of())));
 
     assertRefused(spec("compacted", 1, Map.of()))
-        .withMessageContaining("\"compacted\" has cleanup.policy=compact but delete was asked for");
+        .withMessageContaining("\"compacted\" has cleanup.policy=compact, and delete is needed");
     assertRefused(spec("deleted", 1, COMPACT))
         .withMessageContaining("\"deleted\" has cleanup.policy=delete but compact was asked for")
         .withMessageContaining("--add-config cleanup.policy=[compact]");

@@ -303,7 +303,8 @@ class HostileRecordsTest {
       service.start();
 
       assertThatThrownBy(() -> service.stopped().copy().orTimeout(100, TimeUnit.SECONDS).join())
-          .hasMessageContaining("At " + settings.topics().reviews() + "-0@0: Kafka takes no record")
+          .hasMessageContaining(
+              "At " + settings.topics().reviews() + "-0@0: Kafka refuses a record")
           .hasMessageContaining("max.message.bytes")
           .message()
           .doesNotContain(SECRET);

@@ -192,7 +192,7 @@ class TopicChangesTest {
       awaitScored("a", "b");
 
       assertThat(meters.counter("sentiment.reviews.deleted").count()).isZero();
-      assertThat(logged()).contains(partition + ": the offset 100 is not there");
+      assertThat(logged()).contains(partition + ": the offset 100 does not exist");
       assertThat(service.stopped()).isNotDone();
     }
   }

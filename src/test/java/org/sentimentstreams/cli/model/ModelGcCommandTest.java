@@ -79,7 +79,7 @@ class ModelGcCommandTest {
     Result result = shell.run("model", "gc", "--older-than", "soon");
 
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("\"soon\" is no time", "such as 24h");
+    assertThat(result.err()).contains("\"soon\" is not a duration", "such as 24h");
   }
 
   private String publish(int seed, String... options) throws IOException {

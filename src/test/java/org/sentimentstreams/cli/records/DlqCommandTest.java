@@ -161,7 +161,9 @@ class DlqCommandTest {
 
     Result replayed = shell.run("dlq", "replay", "--reason", "ReviewFailed");
     assertThat(replayed.code()).isZero();
-    assertThat(replayed.out()).startsWith("Replayed 2 dead letters to ").contains("left 1 that");
+    assertThat(replayed.out())
+        .startsWith("Replayed 2 dead letters to ")
+        .contains("left out 1 that");
     assertThat(reviews(2)).hasSize(2).allSatisfy(r -> assertThat(r.value()).isEqualTo(POISON));
     ConsumerRecord<byte[], byte[]> tried = reviews(2).get(1);
     assertThat(tried.key()).isEqualTo(utf8("tried"));

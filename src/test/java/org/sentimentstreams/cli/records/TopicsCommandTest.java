@@ -66,7 +66,8 @@ class TopicsCommandTest {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.out()).isEmpty();
     assertThat(refused.errLines()).hasSize(1);
-    assertThat(refused.err()).contains("\"misfit-reviews\" has 2 partitions, not the 5 asked for");
+    assertThat(refused.err())
+        .contains("\"misfit-reviews\" has 2 partitions, and the settings ask for 5");
   }
 
   @Test

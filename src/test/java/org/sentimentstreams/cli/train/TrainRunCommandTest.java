@@ -135,7 +135,7 @@ class TrainRunCommandTest {
             "max-tokens=8");
 
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.err()).contains("cut to 8 tokens", "model.max.tokens=32");
+    assertThat(result.err()).contains("cuts texts to 8 tokens", "model.max.tokens=32");
     JsonNode json = JSON.readTree(result.out());
     assertThat(json.get("maxTokens").asInt()).isEqualTo(8);
     assertThat(json.get("metrics").get("accuracy").asDouble()).isGreaterThan(0.8);
