@@ -106,7 +106,7 @@ class TopicsTest {
     assertRefused(spec("compacted", 1, Map.of()))
         .withMessageContaining("\"compacted\" has cleanup.policy=compact, and delete is needed");
     assertRefused(spec("deleted", 1, COMPACT))
-        .withMessageContaining("\"deleted\" has cleanup.policy=delete but compact was asked for")
+        .withMessageContaining("\"deleted\" has cleanup.policy=delete, and compact is needed")
         .withMessageContaining("--add-config cleanup.policy=[compact]");
   }
 
