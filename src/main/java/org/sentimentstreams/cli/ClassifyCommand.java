@@ -14,6 +14,7 @@ import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
+import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.InvalidDataException;
@@ -76,7 +77,7 @@ final class ClassifyCommand implements Callable<Integer> {
             spec.commandLine(), text(i) + " is blank: there is nothing to label");
       }
     }
-    Settings all = settings.load(terminal.environment(), model.asSettings());
+    Settings all = load();
     Models models = new Models(all, terminal);
     try (Classifier classifier = models.classifier(models.directory())) {
       if (input.isGiven()) {
@@ -102,6 +103,15 @@ final class ClassifyCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private Settings load() {
+    Map<String, String> flags = model.asSettings();
+    Settings all = settings.load(terminal.environment(), flags);
+    if (all.model().precision().equals("auto")) {
+      input.begunPrecision().ifPresent(begun -> flags.put(ModelSettings.PRECISION.name(), begun));
+    }
+    return settings.load(terminal.environment(), flags);
   }
 
   private List<Tokens> encode(Classifier classifier) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.batching.ReviewFailedException;
+import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classification;
 
@@ -53,7 +54,8 @@ final class FileClassification {
   /**
    * @return whether all rows are done, and nobody stopped it
    */
-  boolean run(Iterator<ReviewRow> input) throws IOException {
+  boolean run(ReviewReader reader) throws IOException {
+    Iterator<ReviewRow> input = reader.iterator();
     for (long passed = 0; passed < rows && input.hasNext(); passed++) {
       input.next();
     }
@@ -66,6 +68,9 @@ final class FileClassification {
     }
     while (!stopped && !pending.isEmpty()) {
       take(pending.poll());
+    }
+    if (!stopped) {
+      file.addHeader(reader.columns());
     }
     progress.keep(file.flush(rows));
     return !stopped;

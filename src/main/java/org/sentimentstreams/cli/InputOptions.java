@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.cli.options.ColumnOptions;
@@ -26,14 +27,14 @@ import picocli.CommandLine.Spec;
 
 /** A whole file to label, and where its rows go. */
 final class InputOptions {
-  private static final String STDIN = "-";
+  private static final String PRECISION = "precision";
 
   @Option(
       names = "--input",
       paramLabel = "FILE",
       description = {
-        "Label the rows of a file of any size; - reads standard input. All columns are",
-        "kept, and prediction, score and truncated are added."
+        "Label the rows of a file of any size; - reads standard input. All",
+        "columns are kept, and prediction, score and truncated are added."
       })
   private String input;
 
@@ -41,8 +42,9 @@ final class InputOptions {
       names = "--output",
       paramLabel = "FILE",
       description = {
-        "With --input: where the rows go, as .jsonl, .csv or .tsv (in a .tsv, line",
-        "breaks become blanks). A run that was cut off goes on where it was",
+        "With --input: where the rows go, as .jsonl, .csv or .tsv (in a .tsv,",
+        "line breaks become blanks). If a run is cut off, the same command",
+        "goes on where it was, but not with standard input or a pipe",
         "(default: JSON Lines to standard output)."
       })
   private Path output;
@@ -71,7 +73,15 @@ final class InputOptions {
     }
     if (output != null) {
       format();
+      PartialFile.requireRoom(output, input);
     }
+  }
+
+  /** The precision of a run that this one goes on with: another one changes the last digits. */
+  Optional<String> begunPrecision() {
+    return isGiven() && output != null && ColumnOptions.isRereadable(input)
+        ? new PartialFile(output, Map.of()).begun().map(origin -> origin.get(PRECISION))
+        : Optional.empty();
   }
 
   private FileFormat format() {
@@ -93,23 +103,25 @@ final class InputOptions {
    * @throws IOException if the output cannot be written
    */
   int run(Terminal terminal, Models models, Classifier classifier) throws IOException {
-    PartialFile partial = output == null ? null : new PartialFile(output, origin(classifier));
+    PartialFile partial = output == null ? null : partial(classifier);
     PredictionFile.Place place = partial == null ? PredictionFile.Place.START : partial.place();
     if (place.rows() > 0) {
       terminal.err().println("Going on behind row %,d of %s".formatted(place.rows(), output));
     }
-    try (ReviewReader reader = open(terminal);
+    try (partial;
+        ReviewReader reader =
+            columns.open(terminal, input, null, columns.policy(true, false).withFields());
         PredictionFile file =
             partial == null
                 ? PredictionFile.to(terminal.out().writer(), format())
                 : PredictionFile.append(partial.path(), format(), place);
         Batcher<Classification> batcher =
             new Batcher<>(classifier, models.limits(), models.workers());
-        ProgressLine progress = ProgressLine.start(terminal, "Labelling", count(place))) {
+        ProgressLine progress = progress(terminal, place)) {
       var work = new FileClassification(batcher, file, place.rows(), watch(partial, progress));
       boolean finished;
       try (Interruption.Work running = terminal.interruption().work(work::stop)) {
-        finished = work.run(reader.iterator());
+        finished = work.run(reader);
       }
       reader.complaints().forEach(terminal.err()::println);
       if (partial != null && finished) {
@@ -149,24 +161,26 @@ final class InputOptions {
     if (finished) {
       return rows;
     }
-    return output == null ? "Stopped: " + rows : "Stopped: " + rows + "; the same command goes on";
+    if (output == null) {
+      return "Stopped: " + rows;
+    }
+    return ColumnOptions.isRereadable(input)
+        ? "Stopped: %s; the same command goes on".formatted(rows)
+        : "Stopped: %s; %s is not written, since %s can be read only once"
+            .formatted(rows, output, input.equals(ColumnOptions.STDIN) ? "standard input" : input);
   }
 
-  private ReviewReader open(Terminal terminal) {
-    RowPolicy policy = columns.policy(true, false).withFields();
-    return input.equals(STDIN)
-        ? ReviewReader.of(
-            terminal.in(),
-            columns.format().orElse(FileFormat.LINES),
-            columns.columns(null),
-            policy,
-            "standard input")
-        : ReviewReader.open(Path.of(input), columns.format(), columns.columns(null), policy);
+  /** While a person types reviews, a progress line would appear between them. */
+  private ProgressLine progress(Terminal terminal, PredictionFile.Place place) {
+    boolean isTyped = input.equals(ColumnOptions.STDIN) && terminal.isInputTyped();
+    return isTyped
+        ? ProgressLine.none()
+        : ProgressLine.start(terminal, "Labelling", terminal.isErrorWatched() ? left(place) : -1);
   }
 
-  /** How many rows are left, for the bar; a pipe can be read but once. */
-  private long count(PredictionFile.Place place) {
-    if (input.equals(STDIN) || !Files.isRegularFile(Path.of(input))) {
+  /** How many rows are left; -1 if the input can be read only once. */
+  private long left(PredictionFile.Place place) {
+    if (!ColumnOptions.isRereadable(input)) {
       return -1;
     }
     long rows = -place.rows();
@@ -180,15 +194,19 @@ final class InputOptions {
     return rows;
   }
 
-  private Map<String, String> origin(Classifier classifier) throws IOException {
-    Map<String, String> origin = new TreeMap<>();
-    origin.put("input", input);
-    if (Files.isRegularFile(Path.of(input))) {
-      origin.put("bytes", Long.toString(Files.size(Path.of(input))));
-      origin.put("modified", Files.getLastModifiedTime(Path.of(input)).toString());
+  /** All that the rows of the output follow from. */
+  private PartialFile partial(Classifier classifier) throws IOException {
+    if (!ColumnOptions.isRereadable(input)) {
+      return new PartialFile(output, null);
     }
+    Path file = Path.of(input);
+    Map<String, String> origin = new TreeMap<>(columns.asMap());
+    origin.put("--input", input);
+    origin.put("bytes", Long.toString(Files.size(file)));
+    origin.put("modified", Files.getLastModifiedTime(file).toString());
     origin.put("model", classifier.version());
     origin.put("encoding", classifier.encoding());
-    return origin;
+    origin.put(PRECISION, classifier.precision().toString());
+    return new PartialFile(output, origin);
   }
 }

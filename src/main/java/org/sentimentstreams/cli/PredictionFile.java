@@ -24,11 +24,15 @@ import org.sentimentstreams.model.Classification;
 
 /**
  * Rows as they were read, with what the model says of each: {@code prediction}, {@code score} and
- * {@code truncated}, in JSON Lines {@code scores} as well. Columns that have these names already
- * are replaced, so that a file can be labelled again.
+ * {@code truncated}, in JSON Lines {@code scores} as well. A row that has a prediction already was
+ * labelled before, and all of these are replaced; without one, a column that has such a name is
+ * somebody else's, and is refused.
  */
 final class PredictionFile implements Closeable {
-  private static final List<String> ADDED = List.of("prediction", "score", "truncated");
+  private static final String PREDICTION = "prediction";
+  private static final List<String> ADDED = List.of(PREDICTION, "score", "truncated");
+  private static final List<String> ADDED_TO_JSON =
+      List.of(PREDICTION, "score", "truncated", "scores");
 
   private final Writer writer;
   private final FileChannel channel;
@@ -89,25 +93,74 @@ final class PredictionFile implements Closeable {
     if (fields.isEmpty()) {
       fields.put("text", row.text());
     }
-    ADDED.forEach(fields::remove);
-    fields.put("prediction", result == null ? null : result.label());
-    fields.put("score", result == null ? null : result.score());
+    makeRoom(row, fields);
+    fields.put(PREDICTION, result == null ? null : result.label());
+    fields.put("score", result == null ? null : rounded(result.score()));
     fields.put("truncated", result == null ? null : result.truncated());
     if (table == null) {
-      fields.put("scores", result == null ? null : result.scores());
+      fields.put("scores", result == null ? null : rounded(result.scores()));
       writer.write(Json.line(fields) + "\n");
     } else {
       addToTable(row, fields);
     }
   }
 
-  private void addToTable(ReviewRow row, Map<String, Object> fields) throws IOException {
+  /**
+   * To six digits behind the point. In single precision the rest depends on the texts that share a
+   * batch, which differ from run to run.
+   */
+  private static double rounded(double score) {
+    return Math.rint(score * 1e6) / 1e6;
+  }
+
+  private static Map<String, Double> rounded(Map<String, Double> scores) {
+    Map<String, Double> rounded = new LinkedHashMap<>();
+    scores.forEach((label, score) -> rounded.put(label, rounded(score)));
+    return rounded;
+  }
+
+  private void makeRoom(ReviewRow row, Map<String, Object> fields) {
+    if (!fields.containsKey(PREDICTION)) {
+      for (String name : table == null ? ADDED_TO_JSON : ADDED) {
+        if (fields.containsKey(name)) {
+          throw new InvalidDataException(
+              "%s has a %s of its own, which the model's would replace: give it another name"
+                  .formatted(row.place(), name));
+        }
+      }
+    }
+    ADDED_TO_JSON.forEach(fields::remove);
+  }
+
+  /**
+   * Writes the header of a table that has no rows.
+   *
+   * @param columns of the input; none if it has no header
+   */
+  void addHeader(List<String> columns) throws IOException {
+    if (table != null && header == null && !columns.isEmpty()) {
+      List<String> all = new ArrayList<>(columns);
+      all.removeAll(ADDED);
+      all.addAll(ADDED);
+      writeHeader(all);
+    }
+  }
+
+  private void writeHeader(List<String> names) throws IOException {
+    header = List.copyOf(names);
+    print(header);
+  }
+
+  private void print(List<?> values) throws IOException {
     if (printer == null) {
       printer = new CSVPrinter(writer, table);
     }
+    printer.printRecord(values.stream().map(this::cell).toList());
+  }
+
+  private void addToTable(ReviewRow row, Map<String, Object> fields) throws IOException {
     if (header == null) {
-      header = List.copyOf(fields.keySet());
-      printer.printRecord(header.stream().map(this::cell).toList());
+      writeHeader(List.copyOf(fields.keySet()));
     }
     if (!header.containsAll(fields.keySet())) {
       List<String> others = new ArrayList<>(fields.keySet());
@@ -116,7 +169,7 @@ final class PredictionFile implements Closeable {
           "%s has %s, which the first row has not, so a table has no column for it: write to a file that ends in .jsonl"
               .formatted(row.place(), others));
     }
-    printer.printRecord(header.stream().map(fields::get).map(this::cell).toList());
+    print(header.stream().map(fields::get).toList());
   }
 
   /** In a TSV, a tab or a line break inside of a cell would be read as the end of it. */

@@ -64,6 +64,11 @@ final class CommaSeparated implements Rows {
     return cells == null ? null : table.row(line, cells);
   }
 
+  @Override
+  public List<String> columns() {
+    return table.columns();
+  }
+
   /** The line on which the row read last begins. */
   @Override
   public long line() {

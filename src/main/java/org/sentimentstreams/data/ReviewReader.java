@@ -90,6 +90,11 @@ public final class ReviewReader implements Iterable<ReviewRow>, Closeable {
     return iterator;
   }
 
+  /** The names of the columns where a header has them; else none. */
+  public List<String> columns() {
+    return rows.columns();
+  }
+
   /**
    * What a person should know of the rows that were read: which were left out, and how many hold
    * bytes that are no text.

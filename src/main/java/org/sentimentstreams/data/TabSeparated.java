@@ -64,6 +64,11 @@ final class TabSeparated implements Rows {
     return cells == null ? null : table.row(lines.line(), cells);
   }
 
+  @Override
+  public List<String> columns() {
+    return table.columns();
+  }
+
   private static boolean opensAQuote(String cell) {
     return cell.startsWith("\"") && cell.chars().filter(c -> c == '"').count() % 2 == 1;
   }

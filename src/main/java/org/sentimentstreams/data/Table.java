@@ -71,6 +71,11 @@ final class Table {
     return keepsFields ? row.with(fields(cells)) : row;
   }
 
+  /** What {@link ReviewRow#fields} are called in its rows. */
+  List<String> columns() {
+    return List.copyOf(fields(header).keySet());
+  }
+
   /** A column without a name, as pandas writes its index, is called by its number. */
   private Map<String, Object> fields(List<String> cells) {
     Map<String, Object> fields = new LinkedHashMap<>();

@@ -1,13 +1,21 @@
 package org.sentimentstreams.cli.options;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.data.Columns;
 import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.RowPolicy;
 import picocli.CommandLine.Option;
 
 /** How a file of reviews is laid out. */
 public final class ColumnOptions {
+  /** The name of standard input. */
+  public static final String STDIN = "-";
 
   @Option(
       names = "--format",
@@ -53,5 +61,46 @@ public final class ColumnOptions {
    */
   public Columns columns(String idColumn) {
     return new Columns(textColumn, labelColumn, idColumn);
+  }
+
+  /**
+   * Opens a file or, under the name {@value #STDIN}, standard input.
+   *
+   * @param idColumn as for {@link #columns}
+   * @throws org.sentimentstreams.data.InvalidDataException if it cannot be opened, or lacks a
+   *     column that is needed
+   */
+  public ReviewReader open(Terminal terminal, String file, String idColumn, RowPolicy policy) {
+    if (!file.equals(STDIN)) {
+      return ReviewReader.open(Path.of(file), format(), columns(idColumn), policy);
+    }
+    if (terminal.isInputTyped()) {
+      terminal.err().println("Type one review per line; Ctrl-D ends.");
+    }
+    return ReviewReader.of(
+        terminal.in(),
+        format().orElse(FileFormat.LINES),
+        columns(idColumn),
+        policy,
+        "standard input");
+  }
+
+  /** Whether an input can be read more than once: standard input and pipes cannot. */
+  public static boolean isRereadable(String file) {
+    return !file.equals(STDIN) && Files.isRegularFile(Path.of(file));
+  }
+
+  /** Those options that decide which rows a file has, and which of their columns is the text. */
+  public Map<String, String> asMap() {
+    Map<String, String> map = new LinkedHashMap<>();
+    format().ifPresent(given -> map.put("--format", given.name()));
+    if (textColumn != null) {
+      map.put("--text-column", textColumn);
+    }
+    if (labelColumn != null) {
+      map.put("--label-column", labelColumn);
+    }
+    map.put("--skip-invalid", String.valueOf(skipInvalid));
+    return map;
   }
 }

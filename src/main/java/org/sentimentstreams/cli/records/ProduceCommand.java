@@ -1,6 +1,5 @@
 package org.sentimentstreams.cli.records;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -13,7 +12,6 @@ import org.sentimentstreams.cli.terminal.Pace;
 import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.data.ReservoirSample;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
@@ -46,8 +44,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ProduceCommand implements Callable<Integer> {
 
-  private static final String STDIN = "-";
-
   private final Terminal terminal;
 
   @Spec private CommandSpec spec;
@@ -56,7 +52,7 @@ public final class ProduceCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "FILE",
       description = "The file, plain or gzip; - is standard input (default: -).")
-  private String file = STDIN;
+  private String file = ColumnOptions.STDIN;
 
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
@@ -130,11 +126,12 @@ public final class ProduceCommand implements Callable<Integer> {
 
   /**
    * Reads a file to its end before anything is sent, so that an unusable row does not leave half of
-   * the file in the topic. A pipe can be read only once. * @return how many rows it has; -1 if
-   * unknown
+   * the file in the topic. A pipe can be read only once.
+   *
+   * @return how many rows it has; -1 if unknown
    */
   private long count() {
-    if (file.equals(STDIN) || limit != null || !Files.isRegularFile(Path.of(file))) {
+    if (limit != null || !ColumnOptions.isRereadable(file)) {
       return -1;
     }
     long count = 0;
@@ -159,31 +156,18 @@ public final class ProduceCommand implements Callable<Integer> {
   }
 
   private ReviewReader open() {
-    if (!file.equals(STDIN)) {
-      return ReviewReader.open(
-          Path.of(file), columns.format(), columns.columns(idColumn), columns.policy(true, false));
-    }
-    if (terminal.isInputTyped()) {
-      terminal.err().println("Type one review per line; Ctrl-D ends.");
-    }
-    var lines = columns.format().orElse(FileFormat.LINES);
-    return ReviewReader.of(
-        terminal.in(),
-        lines,
-        columns.columns(idColumn),
-        columns.policy(true, false),
-        "standard input");
+    return columns.open(terminal, file, idColumn, columns.policy(true, false));
   }
 
   /** While a person types reviews, a progress line would appear between them. */
   private ProgressLine progress(long rows) {
-    boolean typed = file.equals(STDIN) && terminal.isInputTyped();
+    boolean typed = file.equals(ColumnOptions.STDIN) && terminal.isInputTyped();
     return typed ? ProgressLine.none() : ProgressLine.start(terminal, "Sending", rows);
   }
 
   /** The part of a review id before the line number. */
   private String sourceName() {
-    if (file.equals(STDIN)) {
+    if (file.equals(ColumnOptions.STDIN)) {
       // Without the time, labels piped in later would replace earlier ones.
       return "stdin-" + System.currentTimeMillis();
     }
