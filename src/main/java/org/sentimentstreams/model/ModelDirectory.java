@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.sentimentstreams.model.lora.LoraAdapter;
+import org.sentimentstreams.model.lora.LoraConfig;
 import org.sentimentstreams.model.torchscript.HeadArchive;
 import org.sentimentstreams.model.torchscript.PoolingArchive;
 import org.sentimentstreams.model.weights.FileCheck;
@@ -162,6 +166,37 @@ public record ModelDirectory(
   }
 
   /**
+   * All tensors but for an adapter's pairs, with the layers that the adapter brings whole: what the
+   * adapter was trained on, under the head that it was trained with.
+   *
+   * @throws InvalidWeightsException if a file is damaged
+   * @throws IOException if a file cannot be read
+   */
+  public Map<String, Tensor> weightsWithoutPairs() throws IOException {
+    Optional<LoraAdapter> adapter = adapter();
+    if (adapter.isEmpty()) {
+      return weights();
+    }
+    Map<String, Tensor> head = weights();
+    head.keySet().removeIf(name -> !ModelWriter.isHead(name));
+    Map<String, Tensor> weights = new WeightFiles(path).base();
+    weights.keySet().removeIf(ModelWriter::isHead);
+    weights.putAll(head);
+    return weights;
+  }
+
+  /**
+   * The adapter of the encoder, if there is one.
+   *
+   * @throws InvalidModelException if it is of a kind that is not known
+   * @throws InvalidWeightsException if it is damaged
+   * @throws IOException if a file cannot be read
+   */
+  public Optional<LoraAdapter> adapter() throws IOException {
+    return new WeightFiles(path).adapter();
+  }
+
+  /**
    * Stands for what makes features of hidden states; empty where that is the first one alone.
    *
    * @throws IOException if a file cannot be read
@@ -222,8 +257,15 @@ public record ModelDirectory(
     digests
         .append(Digests.sha256OfKnown(path.resolve(CONFIG)))
         .append(Digests.sha256OfKnown(tokenizer()));
-    for (Path file : new WeightFiles(path).paths()) {
+    WeightFiles files = new WeightFiles(path);
+    for (Path file : files.paths()) {
       digests.append(Digests.sha256OfKnown(file));
+    }
+    Optional<Path> adapter = files.adapterFile();
+    if (adapter.isPresent()) {
+      digests
+          .append(Digests.sha256OfKnown(adapter.get()))
+          .append(Digests.sha256OfKnown(path.resolve(LoraConfig.FILE)));
     }
     digests.append(poolingDigest());
     return Digests.sha256(digests.toString()).substring(0, 12);
@@ -237,6 +279,14 @@ public record ModelDirectory(
    * @throws IOException if a file cannot be read
    */
   public String encoderDigest() throws IOException {
-    return EncoderDigest.of(new WeightFiles(path).paths());
+    WeightFiles files = new WeightFiles(path);
+    Optional<Path> adapter = files.adapterFile();
+    if (adapter.isEmpty()) {
+      return EncoderDigest.of(files.paths());
+    }
+    Set<Path> all = new LinkedHashSet<>(files.paths());
+    all.add(adapter.get());
+    double scale = files.adapter().orElseThrow().config().scale();
+    return Digests.sha256(EncoderDigest.of(all) + " adapter " + scale);
   }
 }

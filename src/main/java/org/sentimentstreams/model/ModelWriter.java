@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.sentimentstreams.model.lora.LoraAdapter;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * Writes a model as a Hugging Face directory with two shards, the encoder and the head, so that a
- * new head is a small file beside an encoder that is already everywhere.
+ * new head is a small file beside an encoder that is already everywhere; so is an adapter, whose
+ * file holds the head, too.
  */
 public final class ModelWriter {
   private static final String ENCODER_SHARD = "model-00001-of-00002.safetensors";
@@ -52,12 +55,12 @@ public final class ModelWriter {
    */
   public static void write(Path directory, ModelDirectory base, Map<String, Tensor> head)
       throws IOException {
-    Map<String, Tensor> encoder = base.weights();
+    Map<String, Tensor> encoder = base.weightsWithoutPairs();
     encoder.keySet().removeAll(head.keySet());
     Files.createDirectories(directory);
     base.writeConfig(directory.resolve(ModelDirectory.CONFIG));
     Files.copy(base.tokenizer(), directory.resolve(ModelDirectory.TOKENIZER));
-    writeWeights(directory, encoder, head);
+    writeWeights(directory, encoder, head, base.adapter());
   }
 
   /**
@@ -66,10 +69,16 @@ public final class ModelWriter {
    * @param directory is made
    * @param configJson text of its config.json
    * @param tokenizer its tokenizer.json
+   * @param weights of encoder and head, without what the adapter adds
+   * @param adapter of the encoder; empty for none
    * @throws IOException if a file cannot be read or written
    */
   public static void write(
-      Path directory, String configJson, Path tokenizer, Map<String, Tensor> weights)
+      Path directory,
+      String configJson,
+      Path tokenizer,
+      Map<String, Tensor> weights,
+      Optional<LoraAdapter> adapter)
       throws IOException {
     Map<String, Tensor> encoder = new TreeMap<>(weights);
     Map<String, Tensor> head = new TreeMap<>(weights);
@@ -78,12 +87,22 @@ public final class ModelWriter {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve(ModelDirectory.CONFIG), configJson);
     Files.copy(tokenizer, directory.resolve(ModelDirectory.TOKENIZER));
-    writeWeights(directory, encoder, head);
+    writeWeights(directory, encoder, head, adapter);
   }
 
+  /** With an adapter the head is in its file, so that one small file is all that is new. */
   private static void writeWeights(
-      Path directory, Map<String, Tensor> encoder, Map<String, Tensor> head) throws IOException {
+      Path directory,
+      Map<String, Tensor> encoder,
+      Map<String, Tensor> head,
+      Optional<LoraAdapter> adapter)
+      throws IOException {
     SafeTensors.write(directory.resolve(ENCODER_SHARD), encoder);
+    if (adapter.isPresent()) {
+      adapter.get().encoderOnly().withSaved(head).write(directory);
+      Files.writeString(directory.resolve(ModelDirectory.INDEX), index(encoder, Map.of()));
+      return;
+    }
     SafeTensors.write(directory.resolve(HEAD_SHARD), head);
     // The index comes last: without it nobody opens a directory that was cut off.
     Files.writeString(directory.resolve(ModelDirectory.INDEX), index(encoder, head));

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.sentimentstreams.model.lora.LoraAdapter;
+import org.sentimentstreams.model.lora.LoraConfig;
 import org.sentimentstreams.model.weights.FileCheck;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.SafeTensors;
@@ -25,6 +27,8 @@ import org.sentimentstreams.model.weights.pytorch.PyTorchFile;
 record WeightFiles(Path directory) {
   private static final String PYTORCH = ".bin";
   private static final String INDEX = ".index.json";
+  private static final List<String> ADAPTERS =
+      List.of(LoraAdapter.WEIGHTS, "adapter_model" + PYTORCH);
 
   /**
    * @throws InvalidModelException if the directory has no weights, or others
@@ -32,6 +36,11 @@ record WeightFiles(Path directory) {
   void requireAny() throws IOException {
     if (Stream.of(ModelDirectory.WEIGHTS, ModelDirectory.PYTORCH_WEIGHTS)
         .noneMatch(name -> isThere(name) || isThere(name + INDEX))) {
+      if (isThere(LoraConfig.FILE)) {
+        throw new InvalidModelException(
+            "%s holds an adapter of PEFT alone (%s): join it with its base by sentiment model import %s --base DIR --output DIR"
+                .formatted(directory, LoraConfig.FILE, directory));
+      }
       throw new InvalidModelException(
           "%s has no %s%s".formatted(directory, ModelDirectory.WEIGHTS, others().orElse("")));
     }
@@ -61,12 +70,63 @@ record WeightFiles(Path directory) {
   }
 
   /**
-   * All tensors by name, mapped from the files; without what a trainer put before all names.
+   * All tensors by name, with the adapter added if there is one.
+   *
+   * @throws InvalidWeightsException if a file is damaged, or the adapter is for another base
+   * @throws IOException if a file cannot be read
+   */
+  Map<String, Tensor> weights() throws IOException {
+    Optional<LoraAdapter> adapter = adapter();
+    return adapter.isPresent() ? adapter.get().mergedInto(base()) : base();
+  }
+
+  /**
+   * The adapter that stands beside the weights.
+   *
+   * @throws InvalidModelException if it is of a kind that is not known
+   * @throws InvalidWeightsException if it is damaged
+   * @throws IOException if a file cannot be read
+   */
+  Optional<LoraAdapter> adapter() throws IOException {
+    Optional<Path> file = adapterFile();
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            LoraAdapter.of(
+                JsonFile.read(directory.resolve(LoraConfig.FILE)), read(file.get()), directory));
+  }
+
+  /**
+   * The file with the adapter's weights; without its configuration nobody knows what they mean.
+   *
+   * @throws InvalidModelException if there is a configuration, and no weights
+   */
+  Optional<Path> adapterFile() throws IOException {
+    if (!isThere(LoraConfig.FILE)) {
+      return Optional.empty();
+    }
+    Path file =
+        ADAPTERS.stream()
+            .filter(this::isThere)
+            .map(directory::resolve)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InvalidModelException(
+                        "%s has %s, but no %s"
+                            .formatted(directory, LoraConfig.FILE, LoraAdapter.WEIGHTS)));
+    requireWeights(file);
+    return Optional.of(file);
+  }
+
+  /**
+   * All tensors by name but for the adapter's, mapped from the files; without what a trainer put
+   * before all names.
    *
    * @throws InvalidWeightsException if a file is damaged
    * @throws IOException if a file cannot be read
    */
-  Map<String, Tensor> weights() throws IOException {
+  Map<String, Tensor> base() throws IOException {
     Map<String, Tensor> weights = new TreeMap<>();
     for (Path file : paths()) {
       weights.putAll(read(file));
@@ -91,13 +151,17 @@ record WeightFiles(Path directory) {
   Set<Path> paths() throws IOException {
     Set<Path> files = namedFiles();
     for (Path file : files) {
-      Optional<String> complaint =
-          isPyTorch(file) ? FileCheck.complaintUnlessZip(file) : FileCheck.complaint(file);
-      if (complaint.isPresent()) {
-        throw new InvalidWeightsException(file + " " + complaint.get());
-      }
+      requireWeights(file);
     }
     return files;
+  }
+
+  private static void requireWeights(Path file) throws IOException {
+    Optional<String> complaint =
+        isPyTorch(file) ? FileCheck.complaintUnlessZip(file) : FileCheck.complaint(file);
+    if (complaint.isPresent()) {
+      throw new InvalidWeightsException(file + " " + complaint.get());
+    }
   }
 
   private Set<Path> namedFiles() throws IOException {

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.Truncation;
+import org.sentimentstreams.model.lora.LoraAdapter;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.metrics.Scores;
@@ -17,7 +19,9 @@ import org.sentimentstreams.training.metrics.Scores;
 /**
  * What a training gave.
  *
- * @param weights all of them by Hugging Face's names, calibrated, with one logit a label
+ * @param weights all of them by Hugging Face's names, calibrated, with one logit a label; those of
+ *     the encoder without what an adapter adds
+ * @param adapter of the encoder; empty if it has none
  * @param truncation what stayed of longer texts
  * @param epochs that were trained
  * @param best the one that was kept
@@ -29,6 +33,7 @@ import org.sentimentstreams.training.metrics.Scores;
  */
 public record TrainedModel(
     Map<String, Tensor> weights,
+    Optional<LoraAdapter> adapter,
     Truncation truncation,
     List<Epoch> epochs,
     Epoch best,
@@ -53,7 +58,7 @@ public record TrainedModel(
   public void write(Path directory, ModelDirectory base) throws IOException {
     String config = ConfigJson.with(base, heldOut.labels(), heldOut.problem(), truncation);
     try {
-      ModelWriter.write(directory, config, base.tokenizer(), weights);
+      ModelWriter.write(directory, config, base.tokenizer(), weights, adapter);
     } catch (IOException e) {
       DirectoryTree.delete(directory);
       throw e;

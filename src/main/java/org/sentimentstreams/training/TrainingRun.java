@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelDirectory;
@@ -124,19 +123,18 @@ public final class TrainingRun {
     }
     int outputs = Objective.outputs(recipe.loss(), labels.size());
     truncation = truncation(parts);
-    Map<String, Tensor> weights =
-        InitialWeights.of(base.weights(), base.headConfig(), recipe, outputs, seed);
+    StartingWeights start = StartingWeights.of(base, recipe, outputs, seed, listener);
+    Map<String, Tensor> weights = start.weights();
     boolean headOnly = recipe.train() == Recipe.Trained.HEAD;
     List<Examples> examples = examples(parts, weights);
     FineTuner.Result result =
         tuner.train(
-            new TrainingModule(base.headConfig(), shape(headOnly), weights),
+            new TrainingModule(base.headConfig(), shape(headOnly), weights, start.lora()),
             examples.get(0),
             examples.get(1),
             labels.names(),
             checkpoints);
-    weights.putAll(result.weights());
-    return calibrated(weights, result);
+    return calibrated(start.with(result.weights()), result);
   }
 
   /**
@@ -264,14 +262,15 @@ public final class TrainingRun {
         bf16());
   }
 
-  private TrainedModel calibrated(Map<String, Tensor> weights, FineTuner.Result result) {
+  private TrainedModel calibrated(StartingWeights end, FineTuner.Result result) {
     double temperature = Calibration.temperature(result.scores());
     return new TrainedModel(
         ClassifierLayer.perLabel(
-            new TreeMap<>(weights),
+            end.withoutPairs(),
             TrainingModule.classifier(base.config(), InitialWeights.layout(recipe)),
             labels.size(),
             temperature),
+        end.adapter(),
         truncation,
         result.epochs(),
         result.best(),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,7 +258,8 @@ class SentenceTransformerTest {
         folder.resolve("second"),
         ModelDirectory.open(served).configJson().toString(),
         encoder.tokenizer(),
-        weights);
+        weights,
+        Optional.empty());
     assertThat(config).exists();
 
     try (Classifier classifier =

@@ -74,7 +74,7 @@ record DebertaTrainingModules(ModelConfig config, TrainingLayers layers) {
     long h = config.hiddenSize();
     return own
         ? layers.linear(name, h, h)
-        : new ScriptModule("Linear").with("weight", NONE).with("bias", NONE);
+        : layers.noLinear();
   }
 
   private void rest(ScriptModule layer, String name) {

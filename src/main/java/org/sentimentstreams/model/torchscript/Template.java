@@ -39,6 +39,7 @@ record Template(Map<String, String> classes) {
     for (String line : text(resource).lines().toList()) {
       if (line.startsWith(SECTION)) {
         current = line.substring(SECTION.length());
+        name = "";
       }
       if (line.startsWith(CLASS)) {
         name = line.substring(CLASS.length(), line.indexOf('('));

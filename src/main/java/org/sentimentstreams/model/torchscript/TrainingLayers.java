@@ -3,6 +3,8 @@ package org.sentimentstreams.model.torchscript;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sentimentstreams.model.lora.LoraAdapter;
+import org.sentimentstreams.model.lora.LoraConfig;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
@@ -15,14 +17,17 @@ final class TrainingLayers {
 
   private final Checkpoint weights;
   private final double encoderDropout;
+  private final LoraConfig lora;
   private final IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
 
   /**
    * @param encoderDropout probability inside of the encoder, attention included
+   * @param lora how adapters count that the weights have; null where they have none
    */
-  TrainingLayers(Checkpoint weights, double encoderDropout) {
+  TrainingLayers(Checkpoint weights, double encoderDropout, LoraConfig lora) {
     this.weights = weights;
     this.encoderDropout = encoderDropout;
+    this.lora = lora;
   }
 
   /** A linear layer, by its name without {@code .weight}; extents are -1 where any will do. */
@@ -32,7 +37,33 @@ final class TrainingLayers {
 
   /** As above, with a bias or without: then it is zeros, which nothing trains. */
   ScriptModule linear(String name, long out, long in, boolean bias) {
-    return linear("Linear", name, out, in, bias);
+    ScriptModule linear = linear("Linear", name, out, in, bias);
+    return lora == null ? linear : adapted(linear, name, out, in);
+  }
+
+  /** A linear layer that nothing calls. */
+  ScriptModule noLinear() {
+    Tensor none = Tensor.zeros(0);
+    ScriptModule linear = new ScriptModule("Linear").with("weight", none).with("bias", none);
+    return lora == null ? linear : withPair(linear, none, none, 0);
+  }
+
+  private ScriptModule adapted(ScriptModule linear, String name, long out, long in) {
+    if (!weights.has(name + ".lora_A")) {
+      return withPair(linear, Tensor.zeros(0), Tensor.zeros(0), 0);
+    }
+    Tensor a = parameter(name + LoraAdapter.A, lora.rank(), in);
+    Tensor b = parameter(name + LoraAdapter.B, out, lora.rank());
+    return withPair(linear, a, b, 1);
+  }
+
+  private ScriptModule withPair(ScriptModule linear, Tensor a, Tensor b, int adapted) {
+    return linear
+        .with("lora_a", a)
+        .with("lora_b", b)
+        .with("adapted", adapted)
+        .with("scale", lora.scale())
+        .with("dropout", dropout(lora.dropout()));
   }
 
   /** As above, always in single precision. */

@@ -2,12 +2,15 @@ package org.sentimentstreams.model.torchscript;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.sentimentstreams.model.ModelConfig;
+import org.sentimentstreams.model.lora.LoraConfig;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
@@ -20,6 +23,7 @@ public final class TrainingModule {
   private static final Map<String, List<Map<String, String>>> NO_LAYERS =
       Map.of("{module}", List.of(), "{layer}", List.of());
 
+  private static final String TEXT = "training";
   private static final String CLASSIFIER = "classifier";
 
   /** As Hugging Face computes positions from ids: padding tokens keep the padding's own. */
@@ -34,6 +38,7 @@ public final class TrainingModule {
   private final Family family;
   private final TrainingLayers layers;
   private final Shape shape;
+  private final LoraConfig lora;
   private final Map<String, String> names = new LinkedHashMap<>();
   private final Modules modules;
   private final ScriptModule root;
@@ -68,16 +73,24 @@ public final class TrainingModule {
   public record Shape(
       HeadLayout head, boolean headOnly, double encoderDropout, double headDropout, boolean bf16) {}
 
+  /** As below, without adapters. */
+  public TrainingModule(ModelConfig config, Shape shape, Map<String, Tensor> weights) {
+    this(config, shape, weights, null);
+  }
+
   /**
    * @param weights all that the shape needs, by Hugging Face's names
+   * @param lora how the adapters count that stand among the weights; null if there are none
    * @throws org.sentimentstreams.model.weights.InvalidWeightsException if one is missing or has the
    *     wrong shape
    */
-  public TrainingModule(ModelConfig config, Shape shape, Map<String, Tensor> weights) {
+  public TrainingModule(
+      ModelConfig config, Shape shape, Map<String, Tensor> weights, LoraConfig lora) {
     this.config = config;
     this.family = Families.of(config.modelType());
     this.layers =
-        new TrainingLayers(new Checkpoint(weights, family.prefix()), shape.encoderDropout());
+        new TrainingLayers(new Checkpoint(weights, family.prefix()), shape.encoderDropout(), lora);
+    this.lora = lora;
     this.shape = shape;
     this.modules = shape.headOnly() ? null : family.structure().training(config, layers);
     this.root =
@@ -213,14 +226,16 @@ public final class TrainingModule {
 
   private String code() {
     Map<String, String> values = new HashMap<>();
-    values.put("{linear}", product());
+    values.put("{linear}", product("x", "self.weight", "self.bias"));
+    values.put("{down}", product("dropped", "self.lora_a"));
+    values.put("{up}", product("low", "self.lora_b"));
     values.put("{compute}", shape.bf16() ? "15" : "6");
     values.put("{pool}", family.head().get(0).function().apply(config));
     values.put("{norm}", family.head().get(0).normClass());
     values.put("{head}", shape.head().className);
     values.put("{positions}", positions());
     values.put("{activation}", Activation.of(config.activation()).script());
-    Template text = Template.read("training");
+    Template text = text();
     if (modules == null) {
       return text.fill(values, NO_LAYERS);
     }
@@ -239,9 +254,14 @@ public final class TrainingModule {
         : POSITIONS_FROM_ZERO;
   }
 
-  private String product() {
-    return shape.bf16()
-        ? "torch.linear(torch.to(x, 15), torch.to(self.weight, 15), torch.to(self.bias, 15))"
-        : "torch.linear(x, self.weight, self.bias)";
+  private Template text() {
+    Template text = Template.read(TEXT);
+    return lora == null ? text : text.with(Template.read(TEXT, "lora"));
+  }
+
+  private String product(String... parts) {
+    return Arrays.stream(parts)
+        .map(part -> shape.bf16() ? "torch.to(%s, 15)".formatted(part) : part)
+        .collect(Collectors.joining(", ", "torch.linear(", ")"));
   }
 }

@@ -66,7 +66,9 @@ public final class ContrastiveTuner {
         TrainableModel model = guard.call(() -> TrainableModel.load(module));
         OptimizerFunctions functions = guard.call(OptimizerFunctions::load);
         Script loss = guard.call(() -> Script.load(TrainingFunctions::writeCosinePairs))) {
-      run(model, new WeightOptimizer(optimizer(), functions, model.manager()), loss, train);
+      WeightOptimizer steps =
+          new WeightOptimizer(optimizer(), name -> 1, functions, model.manager());
+      run(model, steps, loss, train);
       ForwardPass encoder = new ForwardPass(model, guard);
       List<Examples> features = List.of(features(encoder, train), features(encoder, heldOut));
       return new Result(guard.call(model::copy), features);
@@ -75,7 +77,7 @@ public final class ContrastiveTuner {
 
   private Recipe.Optimizer optimizer() {
     float rate = recipe.contrast().learningRate();
-    return new Recipe.Optimizer(Recipe.Optimizer.Kind.ADAMW, rate, 0.01f, false, 0.9f, 1);
+    return new Recipe.Optimizer(Recipe.Optimizer.Kind.ADAMW, rate, 0.01f, false, 0.9f, 1, 1);
   }
 
   private static Examples features(ForwardPass encoder, Examples rows) {

@@ -70,7 +70,11 @@ public final class FineTuner {
         Objective objective =
             guard.call(() -> Objective.load(recipe.loss(), train.labels(), labels))) {
       WeightOptimizer optimizer =
-          new WeightOptimizer(recipe.optimizer(), functions, model.manager());
+          new WeightOptimizer(
+              recipe.optimizer(),
+              new TrainedWeights(recipe, config)::rateShare,
+              functions,
+              model.manager());
       MicroBatches microBatches = new MicroBatches(textsAtOnce(model, train), listener::says);
       TrainingStep step = new TrainingStep(model, objective, optimizer, microBatches, train, seed);
       Checkpoints kept = new Checkpoints(checkpoints, model, optimizer);

@@ -18,6 +18,7 @@ record TrainedWeights(Recipe recipe, ModelConfig config) {
     return switch (recipe.train()) {
       case HEAD -> isHead(name);
       case LAST_LAYERS -> isHead(name) || isLastLayer(name);
+      case LORA -> isHead(name) || AdapterWeights.isOfPair(name);
       case GRADUAL -> epoch > recipe.frozenEpochs() || isHead(name);
       case FULL, SCRATCH -> true;
     };
@@ -31,6 +32,18 @@ record TrainedWeights(Recipe recipe, ModelConfig config) {
 
   private boolean isLastLayer(String name) {
     return isLastLayer(name, recipe.layers());
+  }
+
+  /**
+   * What the learning rate of a weight is multiplied with: layer-wise decay, by Howard and Ruder,
+   * Universal Language Model Fine-tuning for Text Classification (2018). The head's is 1, that of
+   * the embeddings below the lowest layer the least.
+   */
+  double rateShare(String name) {
+    float decay = recipe.optimizer().layerDecay();
+    return ModelWriter.isHead(name)
+        ? 1
+        : Math.pow(decay, config.layers() - (double) TrainingModule.layerOf(config, name));
   }
 
   /** Whether contrastive tuning changes a weight. */

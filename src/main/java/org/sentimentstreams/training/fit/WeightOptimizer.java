@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sentimentstreams.model.weights.Tensor;
@@ -27,6 +28,7 @@ final class WeightOptimizer {
   private static final double MOMENTUM_DECAY = 0.004;
 
   private final Optimizer settings;
+  private final ToDoubleFunction<String> shares;
   private final OptimizerFunctions functions;
   private final NDManager owner;
   private final Map<String, State> states = new TreeMap<>();
@@ -45,10 +47,18 @@ final class WeightOptimizer {
   private record Trained(PtNDArray weight, PtNDArray gradient, State state) {}
 
   /** Weights that are treated alike. */
-  private record Group(boolean decayed, int steps) {}
+  private record Group(boolean decayed, int steps, double share) {}
 
-  WeightOptimizer(Optimizer settings, OptimizerFunctions functions, NDManager owner) {
+  /**
+   * @param shares by the name of a weight, what its learning rate is multiplied with
+   */
+  WeightOptimizer(
+      Optimizer settings,
+      ToDoubleFunction<String> shares,
+      OptimizerFunctions functions,
+      NDManager owner) {
     this.settings = settings;
+    this.shares = shares;
     this.functions = functions;
     this.owner = owner;
   }
@@ -75,7 +85,8 @@ final class WeightOptimizer {
             .computeIfAbsent(group(weight.name(), state), group -> new ArrayList<>())
             .add(new Trained(weight.array(), gradients.get(i), state));
       }
-      groups.forEach((group, trained) -> update(manager, group, trained, learningRate));
+      groups.forEach(
+          (group, trained) -> update(manager, group, trained, learningRate * group.share()));
       functions.call(manager, "zero", OptimizerFunctions.list(gradients));
       return norm;
     } finally {
@@ -92,7 +103,8 @@ final class WeightOptimizer {
   }
 
   private Group group(String name, State state) {
-    return new Group(settings.decayAll() || !UNDECAYED.matcher(name).find(), state.count);
+    boolean decayed = settings.decayAll() || !UNDECAYED.matcher(name).find();
+    return new Group(decayed, state.count, shares.applyAsDouble(name));
   }
 
   private State fresh(PtNDArray weight) {

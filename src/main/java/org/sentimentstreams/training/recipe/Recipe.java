@@ -1,5 +1,7 @@
 package org.sentimentstreams.training.recipe;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sentimentstreams.model.Problem;
@@ -20,6 +22,7 @@ import org.sentimentstreams.model.Truncation;
  * @param patience epochs without a better score before training stops; 0 never stops it early
  * @param best the score on the held-out rows by which the best epoch is kept
  * @param precision of the matrix products; the weights themselves are always in single precision
+ * @param lora with {@link Trained#LORA}: the adapters that are trained
  * @param contrast what the encoder learns from pairs before the head is trained
  */
 public record Recipe(
@@ -34,6 +37,7 @@ public record Recipe(
     int patience,
     BestBy best,
     ComputePrecision precision,
+    Lora lora,
     Contrast contrast,
     Head head,
     Loss loss,
@@ -52,6 +56,7 @@ public record Recipe(
     HEAD,
     LAST_LAYERS,
     GRADUAL,
+    LORA,
     FULL,
     SCRATCH
   }
@@ -85,6 +90,36 @@ public record Recipe(
       Range.require("contrast.size", size, 2, 4096);
       Range.require("contrast.learning-rate", learningRate, 1e-9, 10);
       Range.require("contrast.layers", layers, 0, 1000);
+    }
+  }
+
+  /**
+   * Adapters of the encoder's matrices, by Hu et al., LoRA: Low-Rank Adaptation of Large Language
+   * Models (2021).
+   *
+   * @param rank of every pair of matrices
+   * @param alpha the product of a pair counts alpha / rank times
+   * @param dropout share of an adapter's input that is left out in training
+   * @param targets ends of the names of the layers that get adapters, separated by commas; {@link
+   *     #ALL} for every matrix of every layer
+   */
+  public record Lora(int rank, float alpha, float dropout, String targets) {
+    /** The {@link #targets} that leave nothing out. */
+    public static final String ALL = "all";
+
+    public Lora {
+      Range.require("lora.rank", rank, 1, 4096);
+      Range.require("lora.alpha", alpha, 1e-6, 1e6);
+      Range.require("lora.dropout", dropout, 0, 0.95);
+      if (targets.isBlank()) {
+        throw new InvalidRecipeException(
+            "lora.targets is empty: name layers, such as query,value, or say all");
+      }
+    }
+
+    /** The names, one by one. */
+    public List<String> names() {
+      return Arrays.stream(targets.split(",")).map(String::strip).toList();
     }
   }
 
@@ -155,6 +190,8 @@ public record Recipe(
    * @param momentum of SGD
    * @param decayAll whether bias and LayerNorm are decayed as well, as PyTorch does by default
    * @param clipNorm longest gradient, over all weights; 0 does not clip
+   * @param layerDecay the learning rate of each layer is that of the one above it times this; 1
+   *     treats all alike
    */
   public record Optimizer(
       Kind kind,
@@ -162,7 +199,8 @@ public record Recipe(
       float weightDecay,
       boolean decayAll,
       float momentum,
-      float clipNorm) {
+      float clipNorm,
+      float layerDecay) {
 
     /** PyTorch's optimizers of these names, with its own constants. */
     public enum Kind {
@@ -176,6 +214,7 @@ public record Recipe(
       Range.require("optimizer.weight-decay", weightDecay, 0, 1);
       Range.require("optimizer.momentum", momentum, 0, 0.9999);
       Range.require("optimizer.clip-norm", clipNorm, 0, 1e6);
+      Range.require("optimizer.layer-decay", layerDecay, 0.01, 1);
     }
   }
 

@@ -45,6 +45,7 @@ public final class RecipeReader {
           "few-labels",
           "setfit",
           "multi-label",
+          "lora",
           "fine-tune",
           "imdb-bert-bce",
           "gradual-unfreeze",

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,7 +242,7 @@ class FineTunerTest {
   void shouldServeWhatWasTrained() throws IOException {
     FineTuner.Result result = run(recipe());
     String config = java.nio.file.Files.readString(base.path().resolve(ModelDirectory.CONFIG));
-    ModelWriter.write(folder.resolve("new"), config, base.tokenizer(), result.weights());
+    ModelWriter.write(folder.resolve("new"), config, base.tokenizer(), result.weights(), Optional.empty());
 
     try (Classifier classifier = Classifier.load(ModelDirectory.open(folder.resolve("new")), 32)) {
       float[] served = classifier.logits(List.of(heldOut.tokens().get(3)))[0];

@@ -42,7 +42,7 @@ class WeightOptimizerTest {
     try (EngineMode mode = EngineMode.forTraining();
         OptimizerFunctions functions = OptimizerFunctions.load();
         NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      WeightOptimizer optimizer = new WeightOptimizer(settings, functions, manager);
+      WeightOptimizer optimizer = new WeightOptimizer(settings, name -> 1, functions, manager);
       List<TrainableModel.Weight> weights =
           List.of(weight(manager, "layer.bias"), weight(manager, "layer.weight"));
       for (int step = 1; step <= GRADIENTS.length; step++) {
@@ -134,7 +134,7 @@ class WeightOptimizerTest {
       backward(manager, weights.get(0).array(), 3);
       backward(manager, weights.get(1).array(), 4);
 
-      assertThat(new WeightOptimizer(settings, functions, manager).step(weights, 1))
+      assertThat(new WeightOptimizer(settings, name -> 1, functions, manager).step(weights, 1))
           .isCloseTo(5, within(1e-5f));
       assertThat(weights.get(0).array().toFloatArray()[0]).isCloseTo(1 - 0.6f, within(1e-5f));
       assertThat(weights.get(1).array().toFloatArray()[0]).isCloseTo(1 - 0.8f, within(1e-5f));

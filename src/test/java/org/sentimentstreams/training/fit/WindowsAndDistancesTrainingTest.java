@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -191,7 +192,7 @@ class WindowsAndDistancesTrainingTest {
     FineTuner.Result result = run(base, recipe);
     String config = Files.readString(base.path().resolve(ModelDirectory.CONFIG));
     Path target = folder.resolve("new");
-    ModelWriter.write(target, config, base.tokenizer(), result.weights());
+    ModelWriter.write(target, config, base.tokenizer(), result.weights(), Optional.empty());
 
     assertThat(result.weights().keySet()).isEqualTo(base.weights().keySet());
     assertThat(changed(base, recipe)).isEqualTo(base.weights().keySet());

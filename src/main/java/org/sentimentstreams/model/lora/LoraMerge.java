@@ -1,0 +1,47 @@
+package org.sentimentstreams.model.lora;
+
+import java.util.List;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
+import org.sentimentstreams.model.weights.Tensor;
+
+/** Adds the product of a pair to a matrix, in single precision. */
+final class LoraMerge {
+  private LoraMerge() {}
+
+  /**
+   * @param name of the weight, for messages
+   * @param weight [out, in]
+   * @param a [rank, in]
+   * @param b [out, rank]
+   * @return weight + scale · b · a
+   * @throws InvalidWeightsException if the shapes do not fit, or a sum is no finite number
+   */
+  static Tensor of(String name, Tensor weight, Tensor a, Tensor b, double scale) {
+    int rank = Math.toIntExact(a.shape().get(0));
+    if (!weight.shape().equals(List.of(b.shape().get(0), a.shape().get(1)))) {
+      throw new InvalidWeightsException(
+          "The adapter is for another base: it changes %s by %s times %s, but in this base that is %s"
+              .formatted(name, b.shape(), a.shape(), weight.shape()));
+    }
+    int out = Math.toIntExact(weight.shape().get(0));
+    int in = Math.toIntExact(weight.shape().get(1));
+    float[] sum = weight.floats();
+    float[] left = b.floats();
+    float[] right = a.floats();
+    for (int row = 0; row < out; row++) {
+      for (int k = 0; k < rank; k++) {
+        float factor = (float) (scale * left[row * rank + k]);
+        for (int column = 0; column < in; column++) {
+          sum[row * in + column] += factor * right[k * in + column];
+        }
+      }
+    }
+    Tensor merged = Tensor.of(sum, out, in);
+    if (merged.firstNotFinite() >= 0) {
+      throw new InvalidWeightsException(
+          "%s holds no finite number once the adapter is added: the adapter is damaged, or its lora_alpha"
+              .formatted(name));
+    }
+    return merged;
+  }
+}
