@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -91,7 +92,7 @@ class LoraTrainingTest {
         base.configJson().toString(),
         base.tokenizer(),
         all,
-        java.util.Optional.empty());
+        Optional.empty());
     try (Classifier classifier = Classifier.load(ModelDirectory.open(target), 64)) {
       return classifier.logits(ExampleModels.texts(LENGTHS));
     }
