@@ -24,8 +24,7 @@ import org.sentimentstreams.model.weights.Tensor;
  * @param pairs by names such as {@code encoder.layer.0.attention.self.query.lora_A.weight}
  * @param saved the layers that stand in the place of the base's own, by their names; the head
  */
-public record LoraAdapter(
-    LoraConfig config, Map<String, Tensor> pairs, Map<String, Tensor> saved) {
+public record LoraAdapter(LoraConfig config, Map<String, Tensor> pairs, Map<String, Tensor> saved) {
   /** Name of the file with the weights. */
   public static final String WEIGHTS = "adapter_model.safetensors";
 

@@ -72,9 +72,7 @@ record DebertaTrainingModules(ModelConfig config, TrainingLayers layers) {
 
   private ScriptModule projection(String name, boolean own) {
     long h = config.hiddenSize();
-    return own
-        ? layers.linear(name, h, h)
-        : layers.noLinear();
+    return own ? layers.linear(name, h, h) : layers.noLinear();
   }
 
   private void rest(ScriptModule layer, String name) {

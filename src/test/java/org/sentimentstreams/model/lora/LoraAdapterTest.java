@@ -148,11 +148,7 @@ class LoraAdapterTest {
   void shouldServeAnAdaptedModelAsItsMergedOne() throws IOException {
     Path merged = folder.resolve("merged");
     ModelWriter.write(
-        merged,
-        base.configJson().toString(),
-        base.tokenizer(),
-        open().weights(),
-        Optional.empty());
+        merged, base.configJson().toString(), base.tokenizer(), open().weights(), Optional.empty());
 
     try (Classifier adapted = Classifier.load(open(), 16);
         Classifier plain = Classifier.load(ModelDirectory.open(merged), 16)) {
@@ -184,17 +180,14 @@ class LoraAdapterTest {
     Path published = folder.resolve("published");
     ModelWriter.write(published, open());
 
-    ObjectNode config =
-        (ObjectNode) JSON.readTree(published.resolve(LoraConfig.FILE).toFile());
+    ObjectNode config = (ObjectNode) JSON.readTree(published.resolve(LoraConfig.FILE).toFile());
     assertThat(config.path("peft_type").asText()).isEqualTo("LORA");
     assertThat(config.path("task_type").asText()).isEqualTo("SEQ_CLS");
     assertThat(config.path("base_model_name_or_path").asText()).isEqualTo("some/bert");
     assertThat(config.path("r").asInt()).isEqualTo(2);
     assertThat(config.path("lora_alpha").asDouble()).isEqualTo(4);
-    assertThat(config.path("target_modules").toString())
-        .isEqualTo("[\"attention.self.query\"]");
-    assertThat(config.path("modules_to_save").toString())
-        .isEqualTo("[\"classifier\",\"pooler\"]");
+    assertThat(config.path("target_modules").toString()).isEqualTo("[\"attention.self.query\"]");
+    assertThat(config.path("modules_to_save").toString()).isEqualTo("[\"classifier\",\"pooler\"]");
     assertThat(SafeTensors.read(published.resolve(LoraAdapter.WEIGHTS)).keySet())
         .containsAll(tensors.keySet())
         .contains("base_model.model.bert.pooler.dense.weight")
@@ -212,7 +205,8 @@ class LoraAdapterTest {
     assertThat(open().version()).isNotEqualTo(version);
     write("lora_alpha", "8");
     assertThat(open().encoderDigest()).isNotEqualTo(digest);
-    tensors.put("base_model.model." + QUERY + ".lora_A.weight",
+    tensors.put(
+        "base_model.model." + QUERY + ".lora_A.weight",
         Tensor.zeros(2, base.config().hiddenSize()));
     write(CONFIG);
     assertThat(open().encoderDigest()).isNotEqualTo(digest);
@@ -333,8 +327,7 @@ class LoraAdapterTest {
 
   @Test
   void shouldRefuseAnAdapterOfEmbeddings() throws IOException {
-    tensors.put(
-        "base_model.model.bert.embeddings.word_embeddings.lora_embedding_A", ramp(2, 10));
+    tensors.put("base_model.model.bert.embeddings.word_embeddings.lora_embedding_A", ramp(2, 10));
     write(CONFIG);
 
     assertThatThrownBy(() -> open().weights())

@@ -242,7 +242,8 @@ class FineTunerTest {
   void shouldServeWhatWasTrained() throws IOException {
     FineTuner.Result result = run(recipe());
     String config = java.nio.file.Files.readString(base.path().resolve(ModelDirectory.CONFIG));
-    ModelWriter.write(folder.resolve("new"), config, base.tokenizer(), result.weights(), Optional.empty());
+    ModelWriter.write(
+        folder.resolve("new"), config, base.tokenizer(), result.weights(), Optional.empty());
 
     try (Classifier classifier = Classifier.load(ModelDirectory.open(folder.resolve("new")), 32)) {
       float[] served = classifier.logits(List.of(heldOut.tokens().get(3)))[0];

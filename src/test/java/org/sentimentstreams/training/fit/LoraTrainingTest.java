@@ -56,8 +56,7 @@ class LoraTrainingTest {
 
   private static Map<String, Tensor> start(ModelDirectory base, Recipe recipe) throws IOException {
     Map<String, Tensor> weights =
-        InitialWeights.of(
-            base.weights(), base.config(), recipe, base.config().labels().size(), 5);
+        InitialWeights.of(base.weights(), base.config(), recipe, base.config().labels().size(), 5);
     weights.putAll(AdapterWeights.fresh(weights, base.config(), recipe, 5));
     return weights;
   }
@@ -88,11 +87,7 @@ class LoraTrainingTest {
       throws IOException {
     Map<String, Tensor> all = new TreeMap<>(weights);
     ModelWriter.write(
-        target,
-        base.configJson().toString(),
-        base.tokenizer(),
-        all,
-        Optional.empty());
+        target, base.configJson().toString(), base.tokenizer(), all, Optional.empty());
     try (Classifier classifier = Classifier.load(ModelDirectory.open(target), 64)) {
       return classifier.logits(ExampleModels.texts(LENGTHS));
     }
@@ -125,8 +120,7 @@ class LoraTrainingTest {
     assertThat(result.epochs().get(3).trainLoss()).isLessThan(result.epochs().get(0).trainLoss());
     LoraAdapter adapter = adapter(result.weights(), AdapterWeights.config(recipe, null));
     Map<String, Tensor> merged = adapter.mergedInto(base.weights());
-    assertAlike(
-        served(base, merged, folder.resolve("merged")), result.scores().logits(), 1e-4f);
+    assertAlike(served(base, merged, folder.resolve("merged")), result.scores().logits(), 1e-4f);
   }
 
   /** Products in bfloat16 are rounded, so the first logits of a pair are the base's own. */
@@ -167,8 +161,7 @@ class LoraTrainingTest {
     ModelDirectory base = ExampleModels.write("bert", folder.resolve("base")).model();
     Recipe recipe = recipe(Map.of("lora.targets", "query,q_proj"));
 
-    assertThatThrownBy(
-            () -> AdapterWeights.fresh(base.weights(), base.config(), recipe, 5))
+    assertThatThrownBy(() -> AdapterWeights.fresh(base.weights(), base.config(), recipe, 5))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("\"q_proj\"")
         .hasMessageContaining("attention.self.query");
