@@ -121,10 +121,10 @@ public record LoraConfig(
   private static boolean isHarmless(String key, JsonNode value) {
     return HARMLESS.contains(key)
         || value.isNull()
-        || value.isContainerNode() && value.isEmpty()
-        || value.isBoolean() && !value.booleanValue()
+        || (value.isContainerNode() && value.isEmpty())
+        || (value.isBoolean() && !value.booleanValue())
         || value.asText().equals(USUAL.get(key))
-        || key.equals("init_lora_weights") && BEGINNINGS.contains(value.asText());
+        || (key.equals("init_lora_weights") && BEGINNINGS.contains(value.asText()));
   }
 
   private static InvalidModelException invalid(
