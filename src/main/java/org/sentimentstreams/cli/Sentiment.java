@@ -27,6 +27,7 @@ import org.sentimentstreams.cli.train.TrainCommand;
 import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.model.NativeCode;
 import org.sentimentstreams.threads.Threads;
+import org.sentimentstreams.training.recipe.Recipe;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -178,6 +179,7 @@ public final class Sentiment implements Callable<Integer> {
     registerWords(line, FileFormat.class);
     registerWords(line, ConsumeCommand.OutputFormat.class);
     registerWords(line, TopicRole.class);
+    registerWords(line, Recipe.BestBy.class);
     line.setParameterExceptionHandler((e, arguments) -> misused(e));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e));
     inOrderOfTheSource(line);

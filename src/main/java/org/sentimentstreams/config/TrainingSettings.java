@@ -83,10 +83,10 @@ public final class TrainingSettings {
           "training.gate.confidence",
           0.9,
           Validator.number(0.5, 1),
-          "The share of bootstrap resamples of the held-out labels in which a new version "
-              + "must be better than the champion.");
+          "How sure it must be that a new version is better than the champion: 1 minus the "
+              + "p-value of a permutation test on the held-out labels.");
 
-  /** Share of the resamples in which a candidate has to be better. */
+  /** How sure it must be that a candidate is better, 0.5 to 1. */
   public double gateConfidence() {
     return values.get(GATE_CONFIDENCE);
   }
@@ -97,7 +97,7 @@ public final class TrainingSettings {
           0.0,
           Validator.number(0, 1),
           "By how much its score (accuracy, or macro F1 with several labels per text) must "
-              + "be higher to count as better in a resample.");
+              + "be higher to count as better.");
 
   /** Accuracy that a candidate has to be better by. */
   public double gateLeastGain() {
@@ -114,5 +114,18 @@ public final class TrainingSettings {
   /** Recall that a label may lose. */
   public double gateLabelMargin() {
     return values.get(GATE_LABEL_MARGIN);
+  }
+
+  public static final Key<Integer> GATE_LEAST_ROWS =
+      KEYS.integer(
+          "training.gate.least.rows",
+          20,
+          Validator.wholeNumber(0, 1_000_000),
+          "How many held-out labels of each kind there must be. With fewer, only a person can "
+              + "promote a version.");
+
+  /** Held-out rows that each label must have. */
+  public int gateLeastRows() {
+    return values.get(GATE_LEAST_ROWS);
   }
 }

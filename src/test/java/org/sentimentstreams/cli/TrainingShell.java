@@ -34,6 +34,7 @@ public final class TrainingShell {
             .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
             .with("SENTIMENT_TRAINING_RECIPE", Files.writeString(recipe(folder), RECIPE).toString())
             .with("SENTIMENT_TRAINING_NEW_LABELS", "100")
+            .with("SENTIMENT_TRAINING_GATE_LEAST_ROWS", "5")
             .with("SENTIMENT_CACHE_DIR", folder.resolve("cache").toString());
     assertThat(shell.run("topics", "create").code()).isZero();
     return shell;

@@ -402,7 +402,7 @@ class TrainingRunTest {
         training.train(new HeldOutSplit.Parts(shuffled, parts.heldOut()), null);
 
     Decision decision =
-        new PromotionGate(new GateLimits(0.9, 0, 0.05)).decide(champion, candidate.unseen());
+        new PromotionGate(new GateLimits(0.9, 0, 0.05, 20)).decide(champion, candidate.unseen());
 
     assertThat(champion.evaluation().accuracy()).isGreaterThan(0.9);
     assertThat(decision.promoted()).as(decision.reason()).isFalse();

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       BenchSwapCommand.class,
       BenchModelCommand.class,
       BenchTrainCommand.class,
+      BenchGateCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       "  sentiment bench pipeline --quick",
       "  sentiment bench swap --swaps 10",
       "  sentiment bench train",
+      "  sentiment bench gate --held-out 100",
       "  sentiment bench model --data imdb-test.tsv.gz --limit 700",
       "  sentiment bench pipeline --help",
     })

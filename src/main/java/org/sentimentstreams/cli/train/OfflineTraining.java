@@ -43,12 +43,18 @@ record OfflineTraining(
 
   private static final Duration CHECKPOINTS = Duration.ofMinutes(5);
 
-  /** What was trained, from how many rows. */
+  /**
+   * What was trained, from how many rows.
+   *
+   * @param champion scores of the model that it started from, on the held-out rows; null if that
+   *     has other labels
+   */
   record Result(
       TrainingRun run,
       TrainedModel model,
       LabelDataset.Clean data,
       HeldOutSplit.Parts parts,
+      Scores champion,
       Decision decision) {}
 
   void requireFreeOutput() {
@@ -106,7 +112,8 @@ record OfflineTraining(
     TrainedModel trained = run.train(parts, checkpoints);
     trained.write(output, base);
     checkpoints.delete();
-    return new Result(run, trained, clean, parts, decide(run, base, trained, parts));
+    Scores champion = trained.comparesWith(base.config()) ? run.score(base, parts.heldOut()) : null;
+    return new Result(run, trained, clean, parts, champion, decide(base, champion, trained));
   }
 
   /** Beside the output, so that the same command continues where it was killed. */
@@ -125,16 +132,12 @@ record OfflineTraining(
   }
 
   /** Whether the new model is better than the one that it started from. */
-  private Decision decide(
-      TrainingRun run, ModelDirectory base, TrainedModel trained, HeldOutSplit.Parts parts)
-      throws IOException {
+  private Decision decide(ModelDirectory base, Scores champion, TrainedModel trained) {
     PromotionGate gate = new PromotionGate(GateLimits.of(settings.training()));
     List<String> before = base.config().labels();
-    if (!before.isEmpty() && !trained.comparesWith(base.config())) {
-      return gate.withOtherLabels(before, trained.unseen());
-    }
-    Scores champion = before.isEmpty() ? null : run.score(base, parts.heldOut());
-    return gate.decide(champion, trained.unseen());
+    return champion == null && !before.isEmpty()
+        ? gate.withOtherLabels(before, trained.unseen())
+        : gate.decide(champion, trained.unseen());
   }
 
   /** A head is trained by single threads side by side, an encoder by all threads together. */
@@ -167,12 +170,13 @@ record OfflineTraining(
     return line.append(')').toString();
   }
 
-  /**
-   * Scores the model that was written, on texts cut as in the run; what its encoder says may be in
-   * the cache.
-   */
+  /** Scores the model that was written. */
   Scores test(Result result, List<ReviewRow> rows) throws IOException {
-    ModelDirectory directory = ModelDirectory.open(output);
+    return test(result, ModelDirectory.open(output), rows);
+  }
+
+  /** Scores a model on texts cut as in the run; what its encoder says may be in the cache. */
+  Scores test(Result result, ModelDirectory directory, List<ReviewRow> rows) throws IOException {
     if (!recipe.trainsEncoder()) {
       return result.run().score(directory, rows.stream().map(LabeledText::of).toList());
     }

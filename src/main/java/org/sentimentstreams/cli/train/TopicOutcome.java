@@ -23,7 +23,9 @@ public record TopicOutcome(TopicTraining.Outcome outcome, String recipe, Optiona
     object.put("seconds", Math.round(outcome.seconds() * 10) / 10.0);
     object.put("version", outcome.version().getId());
     object.put("scoredOn", test.isPresent() ? "test" : "held-out");
-    object.put("metrics", test.map(Metrics::new).orElse(outcome.metrics()).all());
+    Metrics metrics = test.map(Metrics::new).orElse(outcome.metrics());
+    object.put("metrics", metrics.all());
+    object.put("baselineAccuracy", metrics.scores().baselineAccuracy());
     object.put("promoted", outcome.promoted());
     object.put("reason", outcome.decision().reason());
     object.put("gate", outcome.decision().asMap());
@@ -47,8 +49,9 @@ public record TopicOutcome(TopicTraining.Outcome outcome, String recipe, Optiona
     Evaluation evaluation = scores.evaluation();
     return String.format(
         Locale.ROOT,
-        ", accuracy %.4f, macro F1 %.4f on %d test rows",
+        ", accuracy %.4f (always the same: %.4f), macro F1 %.4f on %d test rows",
         evaluation.accuracy(),
+        scores.baselineAccuracy(),
         evaluation.macroF1(),
         scores.size());
   }

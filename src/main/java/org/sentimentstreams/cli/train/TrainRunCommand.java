@@ -28,6 +28,7 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
@@ -154,6 +155,10 @@ final class TrainRunCommand implements Callable<Integer> {
     OfflineTraining.Result result =
         training.train(base, drawn, tested, labelMap(drawn, wanted.problem()));
     Scores scores = test == null ? result.model().unseen() : training.test(result, tested);
+    Scores champion =
+        test == null || result.champion() == null
+            ? result.champion()
+            : training.test(result, base, tested);
     double seconds = (System.nanoTime() - start) / 1e9;
     List<LabeledText> scored =
         test == null ? result.parts().heldOut() : tested.stream().map(LabeledText::of).toList();
@@ -180,9 +185,9 @@ final class TrainRunCommand implements Callable<Integer> {
             seconds);
     boolean isReported = report(facts);
     if (json) {
-      terminal.out().println(Json.line(object(wanted, result, scores, seconds)));
+      terminal.out().println(Json.line(object(wanted, result, scores, champion, seconds)));
     } else {
-      terminal.out().print(sentence(wanted, result, scores, seconds));
+      terminal.out().print(sentence(wanted, result, scores, champion, seconds));
     }
     return isReported ? ExitCode.OK : ExitCode.FAILED;
   }
@@ -260,7 +265,11 @@ final class TrainRunCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> object(
-      Recipe wanted, OfflineTraining.Result result, Scores scores, double seconds) {
+      Recipe wanted,
+      OfflineTraining.Result result,
+      Scores scores,
+      Scores champion,
+      double seconds) {
     var object = new LinkedHashMap<String, Object>();
     object.put("recipe", wanted.name());
     object.put("labels", result.data().rows().size());
@@ -270,6 +279,9 @@ final class TrainRunCommand implements Callable<Integer> {
     object.put("epoch", result.model().best().number());
     object.put("scoredOn", test == null ? "held-out" : "test");
     object.put("metrics", new Metrics(scores).all());
+    object.put("baselineAccuracy", scores.baselineAccuracy());
+    object.put("championAccuracy", champion == null ? null : champion.evaluation().accuracy());
+    object.put("championMacroF1", champion == null ? null : champion.evaluation().macroF1());
     object.put("temperature", result.model().temperature());
     object.put("promoted", result.decision().promoted());
     object.put("reason", result.decision().reason());
@@ -278,21 +290,52 @@ final class TrainRunCommand implements Callable<Integer> {
   }
 
   private String sentence(
-      Recipe wanted, OfflineTraining.Result result, Scores scores, double seconds) {
+      Recipe wanted,
+      OfflineTraining.Result result,
+      Scores scores,
+      Scores champion,
+      double seconds) {
     return String.format(
         Locale.ROOT,
-        "%s: recipe %s, %d labels, epoch %d; accuracy %.4f, macro F1 %.4f on %d %s rows; %.1f s%n"
-            + "%s than the model it started from: %s%n",
+        "%s: recipe %s, %d labels, epoch %d; accuracy %.4f (%s), macro F1 %.4f on %d %s rows; %.1f s%n"
+            + "%s: %s%n",
         output,
         wanted.name(),
         result.data().rows().size(),
         result.model().best().number(),
         scores.evaluation().accuracy(),
+        beside(scores, champion),
         scores.evaluation().macroF1(),
         scores.size(),
         test == null ? "held-out" : "test",
         seconds,
-        result.decision().promoted() ? "Better" : "Not clearly better",
+        verdict(result.decision()),
         result.decision().reason());
+  }
+
+  /** What an accuracy on the same rows is to be compared with. */
+  private static String beside(Scores scores, Scores champion) {
+    String baseline =
+        String.format(
+            Locale.ROOT,
+            "always %s: %.4f",
+            scores.problem() == Problem.MULTI_LABEL ? "the same labels" : "the same label",
+            scores.baselineAccuracy());
+    return champion == null
+        ? baseline
+        : String.format(
+            Locale.ROOT,
+            "%s, the model it started from: %.4f",
+            baseline,
+            champion.evaluation().accuracy());
+  }
+
+  private static String verdict(Decision decision) {
+    if (!decision.missing().isEmpty()) {
+      return "Not judged against the model it started from";
+    }
+    return decision.promoted()
+        ? "Better than the model it started from"
+        : "Not clearly better than the model it started from";
   }
 }

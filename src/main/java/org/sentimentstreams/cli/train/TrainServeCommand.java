@@ -83,15 +83,16 @@ final class TrainServeCommand implements Callable<Integer> {
         all.topics().labels(),
         partitions -> HeapNeed.ofTrainer(all.kafka(), partitions));
     TrainerMeters meters = operations.meters();
+    TrainerScreen screen = new TrainerScreen(terminal);
     Trainer trainer =
         new TrainerOptions(all, terminal)
-            .trainer(
-                recipe, false, TrainerOptions.SEED, meters.listening(new TrainingScreen(terminal)));
+            .trainer(recipe, false, TrainerOptions.SEED, meters.listening(screen));
     try (LiveTraining live = LiveTraining.open(all.trainer(), trainer, terminal.brokerTimeout())) {
       TrainingService service =
           live.service(
               meters,
               outcome -> {
+                screen.end();
                 TopicOutcome told = new TopicOutcome(outcome, recipe.name(), Optional.empty());
                 terminal.out().println(json ? Json.line(told.asMap()) : told.sentence());
                 terminal.out().flush();

@@ -3,7 +3,6 @@ package org.sentimentstreams.training.fit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
@@ -15,8 +14,9 @@ import org.sentimentstreams.training.recipe.Recipe.BestBy;
 /**
  * Logits of the held-out rows, each by the epoch that the <em>other</em> rows choose. Rows that
  * choose an epoch flatter it; a row's logits here owe nothing to the row itself (Cawley and Talbot,
- * On Over-fitting in Model Selection, 2010). The rows are divided into five parts, each label
- * evenly.
+ * On Over-fitting in Model Selection, 2010). The rows are divided into five parts by chance, and
+ * not each label evenly: the other rows would then have the labels in the proportion of a row's own
+ * part, and choose the epoch that guesses luckily there.
  *
  * @param parts by row
  * @param best by part, the highest score that an epoch had on the other parts' rows
@@ -27,15 +27,14 @@ record CrossFit(int[] parts, double[] best, float[][] logits) {
   private static final long SEED = 42;
 
   /** Before the first epoch. */
-  static CrossFit of(int[] right) {
-    List<Integer> rows = new ArrayList<>(IntStream.range(0, right.length).boxed().toList());
-    Collections.shuffle(rows, new Random(SEED));
-    rows.sort(Comparator.comparing(row -> right[row]));
-    int[] parts = new int[right.length];
-    for (int i = 0; i < parts.length; i++) {
-      parts[rows.get(i)] = i % PARTS;
+  static CrossFit of(int rows) {
+    List<Integer> shuffled = new ArrayList<>(IntStream.range(0, rows).boxed().toList());
+    Collections.shuffle(shuffled, new Random(SEED));
+    int[] parts = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      parts[shuffled.get(i)] = i % PARTS;
     }
-    return new CrossFit(parts, new double[PARTS], new float[right.length][]);
+    return new CrossFit(parts, new double[PARTS], new float[rows][]);
   }
 
   /**

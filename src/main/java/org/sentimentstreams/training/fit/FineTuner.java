@@ -197,7 +197,7 @@ public final class FineTuner {
       best = state.map(CheckpointFolder.State::best).orElse(Map.of());
       return state
           .map(CheckpointFolder.State::progress)
-          .orElseGet(() -> TrainingProgress.start(noCounts(), CrossFit.of(heldOut.labels())));
+          .orElseGet(() -> TrainingProgress.start(noCounts(), CrossFit.of(heldOut.size())));
     }
 
     private int[][] noCounts() {

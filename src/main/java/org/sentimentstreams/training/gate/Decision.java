@@ -12,7 +12,8 @@ import java.util.Map;
  * @param measure what was compared
  * @param champion its figure; NaN without one
  * @param candidate its figure
- * @param bootstrap how sure the difference is; null without a champion
+ * @param comparison how sure the difference is; null without a champion
+ * @param missing held-out rows that a label lacks to be judged by, by its name; empty if none does
  */
 public record Decision(
     boolean promoted,
@@ -21,7 +22,8 @@ public record Decision(
     ComparisonMetric measure,
     double champion,
     double candidate,
-    PairedBootstrap bootstrap) {
+    PairedComparison comparison,
+    Map<String, Integer> missing) {
 
   /** For JSON. */
   public Map<String, Object> asMap() {
@@ -30,13 +32,14 @@ public record Decision(
     map.put("reason", reason);
     map.put("rows", rows);
     map.put("candidate" + measure.key(), candidate);
-    if (bootstrap != null) {
+    if (comparison != null) {
       map.put("champion" + measure.key(), champion);
-      map.put("gain", bootstrap.gain());
-      map.put("gainLow", bootstrap.low());
-      map.put("gainHigh", bootstrap.high());
-      map.put("better", bootstrap.better());
+      map.put("gain", comparison.gain());
+      map.put("gainLow", comparison.low());
+      map.put("gainHigh", comparison.high());
+      map.put("confidence", comparison.confidence());
     }
+    map.put("missingRows", missing);
     return map;
   }
 }

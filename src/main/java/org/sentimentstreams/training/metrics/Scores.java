@@ -81,6 +81,21 @@ public record Scores(List<String> labels, Problem problem, int[] right, float[][
     return evaluation;
   }
 
+  /**
+   * Accuracy of always saying what is right most often: the most frequent label, or where there may
+   * be several, the most frequent set of them. NaN without rows.
+   */
+  public double baselineAccuracy() {
+    return Arrays.stream(right)
+        .boxed()
+        .collect(Collectors.groupingBy(code -> code, Collectors.counting()))
+        .values()
+        .stream()
+        .mapToDouble(rows -> (double) rows / size())
+        .max()
+        .orElse(Double.NaN);
+  }
+
   /** Softmax of a row's logits; where there may be several labels, the sigmoid of each. */
   public double[] probabilities(int row) {
     return problem.probabilities(logits[row]);

@@ -47,10 +47,11 @@ record RunReport(RunFacts facts) {
   private String summary() {
     Evaluation evaluation = facts.scores().evaluation();
     boolean promoted = facts.decision().promoted();
-    return "<h1>Training by the recipe %s</h1><p class=\"lead\">Accuracy <b>%s</b>, macro F1 <b>%s</b> on %d %s reviews</p>"
+    return "<h1>Training by the recipe %s</h1><p class=\"lead\">Accuracy <b>%s</b> (always the same label: %s), macro F1 <b>%s</b> on %d %s reviews</p>"
             .formatted(
                 Html.escape(facts.recipe().name()),
                 Html.number(evaluation.accuracy()),
+                Html.number(facts.scores().baselineAccuracy()),
                 Html.number(evaluation.macroF1()),
                 facts.scores().size(),
                 Html.escape(facts.scoredOn()))

@@ -187,7 +187,7 @@ class DemoCommandTest {
     assertThat(json.get("promoted").asBoolean()).isFalse();
     assertThat(json.get("keptAfter")).isEqualTo(json.get("keptBefore"));
     assertThat(result.err())
-        .contains("are needed", "The first version still serves")
+        .contains("is needed", "The first version still serves")
         .doesNotContain("→");
   }
 

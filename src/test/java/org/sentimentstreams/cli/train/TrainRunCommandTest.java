@@ -95,6 +95,9 @@ class TrainRunCommandTest {
     assertThat(json.get("labels").asInt()).isEqualTo(160);
     assertThat(json.get("scoredOn").asText()).isEqualTo("test");
     assertThat(json.get("metrics").get("rows").asInt()).isEqualTo(40);
+    assertThat(json.get("baselineAccuracy").asDouble()).isEqualTo(0.5);
+    Result base = shell.run("evaluate", "--data", test, "--json");
+    assertThat(json.get("championAccuracy")).isEqualTo(JSON.readTree(base.out()).get("accuracy"));
     assertThat(json.get("promoted").isBoolean()).isTrue();
     assertThat(json.get("reason").asText()).contains("accuracy");
     Result evaluated =
@@ -105,6 +108,31 @@ class TrainRunCommandTest {
         .contains("Confusion matrix", "--test", "data:image/png;base64,")
         .doesNotContain("<b>\n", "http:");
     assertThat(output.resolve("training/loss.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void shouldSayBesideTheAccuracyWhatItIsToBeComparedWith() throws IOException {
+    String data = labeled("train.csv", 0, 200, "negative", "positive");
+
+    Result trained = train("--data", data, "--override", "held-out.share=0.3");
+
+    assertThat(trained.out())
+        .containsPattern(
+            "accuracy 0\\.\\d{4} \\(always the same label: 0\\.\\d{4}, the model it started from: 0\\.\\d{4}\\), macro F1");
+  }
+
+  @Test
+  void shouldNotJudgeByFewRows() throws IOException {
+    String data = labeled("train.csv", 0, 200, "negative", "positive");
+
+    Result trained = train("--data", data, "--set", "training.gate.least.rows=50");
+
+    assertThat(trained.code()).isZero();
+    assertThat(trained.out())
+        .contains("Not judged against the model it started from: too few held-out labels")
+        .containsPattern("\"negative\" has \\d+ and lacks \\d+");
+    assertThat(Files.readString(output.resolve("training/report.html")))
+        .contains("The gate does not let it pass:</b> too few held-out labels");
   }
 
   /** The label is in the first six letters; what follows says the contrary. */

@@ -1,16 +1,20 @@
 package org.sentimentstreams.training.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.metrics.Scores;
 
 class PromotionGateTest {
   private static final List<String> LABELS = List.of("negative", "positive");
-  private final PromotionGate gate = new PromotionGate(new GateLimits(0.95, 0, 0.05));
+  private final PromotionGate gate = new PromotionGate(new GateLimits(0.95, 0, 0.05, 20));
 
   /** 100 rows of each label, of which so many are right. */
   private static Scores scores(int negatives, int positives) {
@@ -29,8 +33,8 @@ class PromotionGateTest {
     Decision decision = gate.decide(scores(80, 80), scores(90, 90));
 
     assertThat(decision.promoted()).isTrue();
-    assertThat(decision.bootstrap().gain()).isEqualTo(0.1);
-    assertThat(decision.bootstrap().low()).isPositive();
+    assertThat(decision.comparison().gain()).isEqualTo(0.1);
+    assertThat(decision.comparison().low()).isPositive();
     assertThat(decision.reason()).startsWith("accuracy 0.9000 against 0.8000 on 200 rows, gain");
   }
 
@@ -39,7 +43,7 @@ class PromotionGateTest {
     Decision decision = gate.decide(scores(80, 80), scores(70, 70));
 
     assertThat(decision.promoted()).isFalse();
-    assertThat(decision.reason()).endsWith("where 95.0 % are needed");
+    assertThat(decision.reason()).endsWith("where 95.0 % is needed");
   }
 
   @Test
@@ -53,33 +57,76 @@ class PromotionGateTest {
     Scores champion = scores(80, 80);
     Scores candidate = scores(90, 72);
 
-    assertThat(new PromotionGate(new GateLimits(0.95, 0, 1)).decide(champion, candidate).promoted())
+    assertThat(
+            new PromotionGate(new GateLimits(0.95, 0, 1, 20))
+                .decide(champion, candidate)
+                .promoted())
         .isFalse();
   }
 
-  @Test
-  void shouldBeMistakenInEqualModelsAsOftenAsTheConfidenceSays() {
-    PromotionGate nineOfTen = new PromotionGate(new GateLimits(0.9, 0, 1));
+  /** A permutation test is exact: of few rows, too, no more pass than the limit says. */
+  @ParameterizedTest
+  @ValueSource(ints = {26, 50, 200})
+  void shouldBeMistakenInEqualModelsNoMoreOftenThanTheConfidenceSays(int rows) {
+    PromotionGate nineOfTen = new PromotionGate(new GateLimits(0.9, 0, 1, 0));
     SplittableRandom random = new SplittableRandom(7);
     int pairs = 400;
     int passed = 0;
     for (int pair = 0; pair < pairs; pair++) {
-      passed += nineOfTen.decide(right(random, 0.8), right(random, 0.8)).promoted() ? 1 : 0;
+      Decision decision = nineOfTen.decide(right(random, rows), right(random, rows));
+      passed += decision.promoted() ? 1 : 0;
     }
 
-    // Up to four standard errors above a tenth. Of 4,000 pairs it is 363.
-    assertThat(passed).isBetween(pairs / 20, pairs * 16 / 100);
+    // Up to two standard errors above a tenth.
+    assertThat(passed).isBetween(pairs / 40, pairs * 13 / 100);
   }
 
-  /** 200 rows, each of which is right with this probability. */
-  private static Scores right(SplittableRandom random, double probability) {
-    int[] right = new int[200];
-    float[][] logits = new float[200][2];
-    for (int row = 0; row < 200; row++) {
-      right[row] = row / 100;
-      logits[row][random.nextDouble() < probability ? right[row] : 1 - right[row]] = 1;
+  /** Half of each label; four in five rows are right, by chance. */
+  private static Scores right(SplittableRandom random, int rows) {
+    int[] right = new int[rows];
+    float[][] logits = new float[rows][2];
+    for (int row = 0; row < rows; row++) {
+      right[row] = row % 2;
+      logits[row][random.nextDouble() < 0.8 ? right[row] : 1 - right[row]] = 1;
     }
     return new Scores(LABELS, right, logits);
+  }
+
+  @Test
+  void shouldCountExchangesAsTheBinomialDistributionDoes() {
+    // Four rows got better and none got worse: 1 of 16 tosses of four coins gives as much.
+    Decision decision = gate.decide(scores(80, 80), scores(82, 82));
+
+    assertThat(decision.comparison().confidence()).isCloseTo(1 - 1 / 16.0, offset(0.01));
+  }
+
+  @Test
+  void shouldSayHowManyRowsALabelLacks() {
+    Decision decision =
+        new PromotionGate(new GateLimits(0.9, 0, 0.05, 110)).decide(scores(50, 50), scores(90, 90));
+
+    assertThat(decision.promoted()).isFalse();
+    assertThat(decision.missing())
+        .containsOnly(Map.entry("negative", 10), Map.entry("positive", 10));
+    assertThat(decision.reason())
+        .startsWith(
+            "too few held-out labels to decide: \"negative\" has 100 and lacks 10, \"positive\" has 100 and lacks 10 (training.gate.least.rows=110); accuracy 0.9000 against 0.5000");
+  }
+
+  @Test
+  void shouldAskForRowsOfTheRareLabelOnly() {
+    PromotionGate thirty = new PromotionGate(new GateLimits(0.9, 0, 0.05, 30));
+
+    assertThat(thirty.decide(several(5), several(15)).missing())
+        .containsExactly(Map.entry("rare", 10));
+  }
+
+  @Test
+  void shouldNotPromoteAFirstModelByFewRows() {
+    PromotionGate strict = new PromotionGate(new GateLimits(0.9, 0, 0.05, 101));
+
+    assertThat(strict.decide(null, scores(90, 90)).promoted()).isFalse();
+    assertThat(gate.decide(null, scores(90, 90)).promoted()).isTrue();
   }
 
   @Test
@@ -98,7 +145,7 @@ class PromotionGateTest {
 
     assertThat(gate.decide(champion, candidate).promoted()).isTrue();
     assertThat(
-            new PromotionGate(new GateLimits(0.95, 0.05, 0.05))
+            new PromotionGate(new GateLimits(0.95, 0.05, 0.05, 20))
                 .decide(champion, candidate)
                 .promoted())
         .isFalse();

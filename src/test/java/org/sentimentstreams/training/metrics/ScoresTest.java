@@ -30,6 +30,17 @@ class ScoresTest {
     return new Scores(List.of("a", "b", "c").subList(0, labels), right, logits);
   }
 
+  /** {@code DummyClassifier} with {@code strategy="most_frequent"}. */
+  @Test
+  void shouldHaveTheAccuracyOfTheMostFrequentLabel() {
+    assertThat(predicted(3, new int[] {0, 2, 2, 2, 1}, 0, 0, 0, 0, 0).baselineAccuracy())
+        .isEqualTo(0.6);
+    Scores several =
+        new Scores(List.of("a", "b"), Problem.MULTI_LABEL, new int[] {3, 3, 0, 1}, new float[4][2]);
+    assertThat(several.baselineAccuracy()).isEqualTo(0.5);
+    assertThat(predicted(2, new int[0]).baselineAccuracy()).isNaN();
+  }
+
   /** {@code classification_report}. */
   @Test
   void shouldReportWhatScikitLearnReports() {
