@@ -25,6 +25,7 @@ import org.sentimentstreams.cli.terminal.Failure;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.train.TrainCommand;
 import org.sentimentstreams.data.FileFormat;
+import org.sentimentstreams.model.AdapterJoin;
 import org.sentimentstreams.model.NativeCode;
 import org.sentimentstreams.threads.Threads;
 import org.sentimentstreams.training.recipe.Recipe;
@@ -180,6 +181,7 @@ public final class Sentiment implements Callable<Integer> {
     registerWords(line, ConsumeCommand.OutputFormat.class);
     registerWords(line, TopicRole.class);
     registerWords(line, Recipe.BestBy.class);
+    registerWords(line, AdapterJoin.OfBase.class);
     line.setParameterExceptionHandler((e, arguments) -> misused(e));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e));
     inOrderOfTheSource(line);

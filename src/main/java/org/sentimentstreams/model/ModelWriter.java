@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.sentimentstreams.model.lora.LoraAdapter;
+import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -27,6 +28,11 @@ public final class ModelWriter {
   private static final Pattern HEAD =
       Pattern.compile("(^|\\.)(pooler|pre_classifier|classifier|hidden|head)\\.");
 
+  /** Heads that only pretraining needs. */
+  private static final Pattern PRETRAINING =
+      Pattern.compile(
+          "^(cls|decoder|lm_head|(vocab|discriminator|generator|lm|mask)_[a-z_]+|predictions|sop_classifier)\\.");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ModelWriter() {}
@@ -34,6 +40,11 @@ public final class ModelWriter {
   /** Whether a tensor belongs to the head: the layers between the encoder and the logits. */
   public static boolean isHead(String tensor) {
     return HEAD.matcher(tensor).find();
+  }
+
+  /** Whether a tensor belongs to a head that only pretraining needs. */
+  public static boolean isForPretraining(String tensor) {
+    return PRETRAINING.matcher(tensor).find();
   }
 
   /**
@@ -60,7 +71,60 @@ public final class ModelWriter {
     Files.createDirectories(directory);
     base.writeConfig(directory.resolve(ModelDirectory.CONFIG));
     Files.copy(base.tokenizer(), directory.resolve(ModelDirectory.TOKENIZER));
-    writeWeights(directory, encoder, head, base.adapter());
+    writeWeights(
+        directory,
+        encoder,
+        base.adapter().isPresent() ? fullyNamed(head, base.config()) : head,
+        fullyNamed(base));
+  }
+
+  /** PEFT knows a classifier's layers with the family before them. */
+  private static Optional<LoraAdapter> fullyNamed(ModelDirectory model) throws IOException {
+    return model
+        .adapter()
+        .map(adapter -> adapter.renamed(name -> TrainingModule.fullName(model.config(), name)));
+  }
+
+  /**
+   * Writes a model with its adapter added into the encoder, if it has one: a directory that any
+   * tool reads.
+   *
+   * @param directory is made
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void writeMerged(Path directory, ModelDirectory model) throws IOException {
+    String config = model.configJson().toPrettyString() + "\n";
+    write(directory, config, model.tokenizer(), model.weights(), Optional.empty());
+  }
+
+  /**
+   * Writes a model's adapter with the head and without the encoder, as PEFT keeps it; beside it
+   * config.json, which names the labels, and the tokenizer.
+   *
+   * @param directory is made
+   * @throws InvalidModelException if the model has no adapter
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void writeAdapter(Path directory, ModelDirectory model) throws IOException {
+    LoraAdapter adapter =
+        fullyNamed(model)
+            .orElseThrow(
+                () -> new InvalidModelException(model.path() + " has no adapter beside its weights"));
+    Map<String, Tensor> head = new TreeMap<>(model.weights());
+    head.keySet().removeIf(name -> !isHead(name));
+    Files.createDirectories(directory);
+    model.writeConfig(directory.resolve(ModelDirectory.CONFIG));
+    Files.copy(model.tokenizer(), directory.resolve(ModelDirectory.TOKENIZER));
+    adapter
+        .encoderOnly()
+        .withHead(fullyNamed(head, model.config()))
+        .write(directory, model.weights().keySet());
+  }
+
+  private static Map<String, Tensor> fullyNamed(Map<String, Tensor> weights, ModelConfig config) {
+    Map<String, Tensor> named = new TreeMap<>();
+    weights.forEach((name, tensor) -> named.put(TrainingModule.fullName(config, name), tensor));
+    return named;
   }
 
   /**
@@ -99,7 +163,7 @@ public final class ModelWriter {
       throws IOException {
     SafeTensors.write(directory.resolve(ENCODER_SHARD), encoder);
     if (adapter.isPresent()) {
-      adapter.get().encoderOnly().withSaved(head).write(directory);
+      adapter.get().encoderOnly().withHead(head).write(directory, encoder.keySet());
       Files.writeString(directory.resolve(ModelDirectory.INDEX), index(encoder, Map.of()));
       return;
     }

@@ -34,16 +34,21 @@ record WeightFiles(Path directory) {
    * @throws InvalidModelException if the directory has no weights, or others
    */
   void requireAny() throws IOException {
-    if (Stream.of(ModelDirectory.WEIGHTS, ModelDirectory.PYTORCH_WEIGHTS)
-        .noneMatch(name -> isThere(name) || isThere(name + INDEX))) {
+    if (!hasAny()) {
       if (isThere(LoraConfig.FILE)) {
         throw new InvalidModelException(
-            "%s holds an adapter of PEFT alone (%s): join it with its base by sentiment model import %s --base DIR --output DIR"
+            "%s holds an adapter of PEFT alone (%s): say which model it belongs to, as in sentiment model import %s --base DIR"
                 .formatted(directory, LoraConfig.FILE, directory));
       }
       throw new InvalidModelException(
           "%s has no %s%s".formatted(directory, ModelDirectory.WEIGHTS, others().orElse("")));
     }
+  }
+
+  /** Whether there are weights of a model; an adapter's are none. */
+  boolean hasAny() {
+    return Stream.of(ModelDirectory.WEIGHTS, ModelDirectory.PYTORCH_WEIGHTS)
+        .anyMatch(name -> isThere(name) || isThere(name + INDEX));
   }
 
   private boolean isThere(String name) {

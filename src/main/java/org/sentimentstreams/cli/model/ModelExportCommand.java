@@ -12,17 +12,17 @@ import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.registry.ArtifactStores;
-import org.sentimentstreams.registry.ModelRegistry;
-import org.sentimentstreams.registry.Versions;
-import org.sentimentstreams.registry.cache.ArtifactCache;
+import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.registry.cache.CachedVersion;
-import org.sentimentstreams.registry.store.ArtifactStore;
-import org.sentimentstreams.schema.ModelVersion;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Writes a version as a directory. */
 @Command(
@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  sentiment model export champion ./champion",
       "  sentiment model export 00d646 /tmp/old --name hotels",
+      "  sentiment model export champion ./plain --merged",
+      "  sentiment model export champion ./adapter --adapter",
       "  sentiment classify --model ./champion 'Better than the last one.'",
     })
 final class ModelExportCommand implements Callable<Integer> {
@@ -48,10 +50,28 @@ final class ModelExportCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "DIR", description = "A new directory; it must not exist.")
   private Path directory;
 
+  @Option(
+      names = "--merged",
+      description = {
+        "Add the version's adapter into its encoder: the directory is one that any tool",
+        "reads (default: the files as they were published).",
+      })
+  private boolean merged;
+
+  @Option(
+      names = "--adapter",
+      description = {
+        "Write the adapter alone, as PEFT keeps it, with config.json and tokenizer.json",
+        "(default: the whole model).",
+      })
+  private boolean adapter;
+
   @Mixin private RegistryOptions registry = new RegistryOptions();
 
   @ArgGroup(validate = false, heading = SettingsOptions.HEADING)
   private SettingsOptions settings = new SettingsOptions();
+
+  @Spec private CommandSpec spec;
 
   ModelExportCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -59,42 +79,56 @@ final class ModelExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (merged && adapter) {
+      throw new ParameterException(
+          spec.commandLine(), "--merged and --adapter are two forms: give one of them");
+    }
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
-    if (Files.exists(directory)) {
-      throw new CommandFailedException(
-          directory + " exists already: name another directory, or remove it");
+    var target = new NewDirectory(directory);
+    target.requireNew();
+    StoredVersion stored = StoredVersion.find(loaded, terminal, word);
+    try (CachedVersion files = stored.open()) {
+      target.write(staging -> write(stored.version().getId(), files.directory(), staging));
     }
-    ModelVersion version;
-    try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
-      version = open.state().model(loaded.model().name()).find(word);
-    }
-    try (ArtifactStore store =
-            ArtifactStores.open(
-                loaded.artifacts(), loaded.kafka(), loaded.topics().modelArtifacts());
-        CachedVersion files =
-            ArtifactCache.of(loaded.artifacts(), store)
-                .open(version.getId(), version.getFiles(), position -> {})) {
-      copy(files.directory());
-    }
-    terminal
-        .out()
-        .println(
-            "%s: %s, %d files of %s MB"
-                .formatted(
-                    directory,
-                    version.getId(),
-                    version.getFiles().size(),
-                    VersionView.megabytes(Versions.bytes(version))));
+    terminal.out().println(outcome(stored.version().getId()));
     return ExitCode.OK;
   }
 
-  private void copy(Path source) throws IOException {
-    Files.createDirectories(directory);
-    try (Stream<Path> files = Files.list(source)) {
-      List<Path> all = files.sorted().toList();
-      for (Path file : all) {
-        Files.copy(file, directory.resolve(file.getFileName().toString()));
+  private void write(String id, Path files, Path staging) throws IOException {
+    if (merged) {
+      ModelWriter.writeMerged(staging, ModelDirectory.open(files));
+    } else if (adapter) {
+      ModelDirectory model = ModelDirectory.open(files);
+      if (model.adapter().isEmpty()) {
+        throw new CommandFailedException(
+            "%s has no adapter: export it without --adapter".formatted(id));
       }
+      ModelWriter.writeAdapter(staging, model);
+    } else {
+      copy(files, staging);
+    }
+  }
+
+  private String outcome(String id) throws IOException {
+    long bytes = 0;
+    List<Path> files = list(directory);
+    for (Path file : files) {
+      bytes += Files.size(file);
+    }
+    return "%s: %s, %d files of %s MB"
+        .formatted(directory, id, files.size(), VersionView.megabytes(bytes));
+  }
+
+  private static void copy(Path source, Path target) throws IOException {
+    Files.createDirectories(target);
+    for (Path file : list(source)) {
+      Files.copy(file, target.resolve(file.getFileName().toString()));
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
     }
   }
 }

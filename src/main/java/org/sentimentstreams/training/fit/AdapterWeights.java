@@ -27,7 +27,13 @@ public final class AdapterWeights {
   /** How the recipe's adapters count. */
   public static LoraConfig config(Recipe recipe, String base) {
     Recipe.Lora lora = recipe.lora();
-    return new LoraConfig(lora.rank(), lora.alpha(), false, lora.dropout(), base);
+    return new LoraConfig(
+        lora.rank(), asWritten(lora.alpha()), false, asWritten(lora.dropout()), base);
+  }
+
+  /** Of 0.1 in single precision, 0.1 and not 0.10000000149. */
+  private static double asWritten(float value) {
+    return Double.parseDouble(Float.toString(value));
   }
 
   /**
@@ -95,7 +101,8 @@ public final class AdapterWeights {
   /** Whether an adapter can go on where another one ended. */
   public static boolean continues(
       LoraAdapter known, Map<String, Tensor> weights, ModelConfig config, Recipe recipe) {
-    return known.config().rank() == recipe.lora().rank()
+    return known.saved().keySet().stream().allMatch(ModelWriter::isHead)
+        && known.config().rank() == recipe.lora().rank()
         && known.config().scale() == config(recipe, null).scale()
         && known.layers().equals(layers(weights, config, recipe.lora()));
   }

@@ -16,11 +16,6 @@ import org.sentimentstreams.training.recipe.Recipe;
  * layer several times as wide, without which a small learning rate hardly moves it.
  */
 public final class InitialWeights {
-  /** Heads that only pretraining needs. */
-  private static final Pattern PRETRAINING =
-      Pattern.compile(
-          "^(cls|decoder|lm_head|(vocab|discriminator|generator|lm|mask)_[a-z_]+|predictions|sop_classifier)\\.");
-
   private static final Pattern MLP = Pattern.compile("(hidden|classifier)\\.(weight|bias)");
 
   private InitialWeights() {}
@@ -39,7 +34,7 @@ public final class InitialWeights {
     Map<String, Tensor> weights = new TreeMap<>();
     known.forEach(
         (name, tensor) -> {
-          if (!ModelWriter.isHead(name) && !PRETRAINING.matcher(name).find()) {
+          if (!ModelWriter.isHead(name) && !ModelWriter.isForPretraining(name)) {
             weights.put(name, tensor);
           }
         });

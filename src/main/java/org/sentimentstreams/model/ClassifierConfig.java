@@ -1,0 +1,40 @@
+package org.sentimentstreams.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import org.sentimentstreams.model.torchscript.Families;
+import org.sentimentstreams.model.torchscript.Family;
+
+/** Makes the config.json of a classifier of that of the model that it was made from. */
+public final class ClassifierConfig {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ClassifierConfig() {}
+
+  /**
+   * @param config of the model before; is changed
+   * @param labels by index
+   * @return the text of the file
+   */
+  public static String of(ObjectNode config, List<String> labels, boolean multiLabel)
+      throws IOException {
+    Family family = Families.of(config.path("model_type").asText());
+    config.putArray("architectures").add(family.className() + "ForSequenceClassification");
+    config.remove("num_labels");
+    config.remove("problem_type");
+    // That was measured of other weights.
+    config.withObjectProperty(ModelDirectory.OWN).remove("int8_accuracy_loss");
+    if (multiLabel) {
+      config.put("problem_type", "multi_label_classification");
+    }
+    ObjectNode names = config.putObject("id2label");
+    ObjectNode numbers = config.putObject("label2id");
+    for (int label = 0; label < labels.size(); label++) {
+      names.put(Integer.toString(label), labels.get(label));
+      numbers.put(labels.get(label), label);
+    }
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
+  }
+}
