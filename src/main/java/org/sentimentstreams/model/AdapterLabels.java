@@ -22,8 +22,7 @@ record AdapterLabels(Path folder, ModelDirectory base, JsonNode own, List<String
   /**
    * @throws InvalidModelException if the adapter's config.json is one of another family
    */
-  static AdapterLabels of(Path folder, ModelDirectory base, List<String> given)
-      throws IOException {
+  static AdapterLabels of(Path folder, ModelDirectory base, List<String> given) throws IOException {
     Path file = folder.resolve(ModelDirectory.CONFIG);
     JsonNode own =
         FileCheck.isThere(file) ? JsonFile.read(file) : JsonNodeFactory.instance.objectNode();

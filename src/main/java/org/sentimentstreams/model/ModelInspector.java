@@ -113,6 +113,7 @@ public final class ModelInspector {
     found.put("bytes", bytes);
     found.put("parameters", parameters);
     found.put("types", String.join(", ", types.keySet()));
+    found.putAll(AdapterFacts.of(folder));
     return found;
   }
 

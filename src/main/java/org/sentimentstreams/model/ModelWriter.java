@@ -109,7 +109,8 @@ public final class ModelWriter {
     LoraAdapter adapter =
         fullyNamed(model)
             .orElseThrow(
-                () -> new InvalidModelException(model.path() + " has no adapter beside its weights"));
+                () ->
+                    new InvalidModelException(model.path() + " has no adapter beside its weights"));
     Map<String, Tensor> head = new TreeMap<>(model.weights());
     head.keySet().removeIf(name -> !isHead(name));
     Files.createDirectories(directory);

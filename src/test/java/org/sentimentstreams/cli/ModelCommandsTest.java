@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.model.weights.Tensor;
 
 /** The commands that use a model and no broker: classify, evaluate, train head. */
 @Tag("slow")
@@ -271,6 +273,55 @@ class ModelCommandsTest {
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     assertThat(JSON.readTree(evaluated.out()).get("version").asText())
         .isEqualTo(ModelDirectory.open(output).version());
+  }
+
+  private Path trained(String recipe, Path from, String said) throws IOException {
+    Path output = temporary.resolve(recipe + "-of-" + from.getFileName());
+    Result result =
+        shell.run(
+            "train",
+            "run",
+            "--recipe",
+            recipe,
+            "--model",
+            from.toString(),
+            "--data",
+            labeled(80).toString(),
+            "--output",
+            output.toString(),
+            "--override",
+            "epochs=2",
+            "--override",
+            "optimizer.learning-rate=0.01",
+            "--override",
+            "precision=fp32",
+            "--override",
+            "batches.size=16");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).contains(said);
+    assertThat(shell.run("classify", "--model", output.toString(), "a b").code()).isZero();
+    return output;
+  }
+
+  private static Map<String, Tensor> pairs(Path model) throws IOException {
+    return ModelDirectory.open(model).adapter().orElseThrow().pairs();
+  }
+
+  /** A head over it keeps an adapter, the same recipe goes on with it, and a full one melts it. */
+  @Test
+  void shouldTrainAnAdapterAndWhatStartsFromIt() throws IOException {
+    Path adapted = trained("lora", Path.of(model), "epoch 1: loss ");
+    Path head = trained("head", adapted, "epoch 1: loss ");
+    Path further = trained("lora", adapted, "Training the model's own adapter further");
+    Path full = trained("fine-tune", adapted, "epoch 1: loss ");
+
+    assertThat(pairs(head)).isEqualTo(pairs(adapted));
+    assertThat(pairs(further).keySet()).isEqualTo(pairs(adapted).keySet());
+    assertThat(pairs(further)).isNotEqualTo(pairs(adapted));
+    assertThat(ModelDirectory.open(full).adapter()).isEmpty();
+    String encoder = "model-00001-of-00002.safetensors";
+    assertThat(head.resolve(encoder)).hasSameBinaryContentAs(adapted.resolve(encoder));
+    assertThat(further.resolve(encoder)).hasSameBinaryContentAs(adapted.resolve(encoder));
   }
 
   @Test

@@ -28,8 +28,7 @@ class AdapterJoinTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFIX = "base_model.model.";
   private static final String QUERY = "bert.encoder.layer.0.attention.self.query";
-  private static final List<Tokens> TEXTS =
-      List.of(new Tokens(new long[] {2, 5, 7, 3}, false, ""));
+  private static final List<Tokens> TEXTS = List.of(new Tokens(new long[] {2, 5, 7, 3}, false, ""));
 
   @TempDir private Path folder;
 
@@ -258,7 +257,9 @@ class AdapterJoinTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"r | 0", "use_dora | true", "rank_pattern | {\"a\": 1}"})
+  @CsvSource(
+      delimiter = '|',
+      value = {"r | 0", "use_dora | true", "rank_pattern | {\"a\": 1}"})
   void shouldNameWhatItDoesNotKnow(String key, String value) throws IOException {
     config.set(key, JSON.readTree(value));
     writeAdapter();

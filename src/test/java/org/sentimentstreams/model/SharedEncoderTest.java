@@ -104,4 +104,23 @@ class SharedEncoderTest {
 
     assertThat(base.encoderDigest()).isNotEqualTo(before);
   }
+
+  @Test
+  void shouldShareTheEncoderOfVersionsWithEqualAdapters() throws IOException {
+    ModelDirectory adapted = AdaptedModels.write(folder.resolve("adapted"), base, 1, 1);
+    ModelDirectory otherHead = AdaptedModels.write(folder.resolve("head"), base, 1, 2);
+    ModelDirectory otherPairs = AdaptedModels.write(folder.resolve("pairs"), base, 2, 1);
+    LoadOptions options = new LoadOptions(32, Precision.FP32, "cpu");
+
+    try (Classifier old = Classifier.load(adapted, options, null);
+        Classifier head = Classifier.load(otherHead, options, old);
+        Classifier pairs = Classifier.load(otherPairs, options, old);
+        Classifier plain = Classifier.load(base, options, old)) {
+      assertThat(head.sharesEncoderWith(old)).isTrue();
+      assertThat(first(head).score()).isNotEqualTo(first(old).score());
+      assertThat(pairs.sharesEncoderWith(old)).isFalse();
+      assertThat(plain.sharesEncoderWith(old)).isFalse();
+      assertThat(first(pairs).score()).isNotEqualTo(first(old).score());
+    }
+  }
 }

@@ -34,12 +34,15 @@ import org.sentimentstreams.demo.SharedKafka;
 import org.sentimentstreams.kafka.ClientSettings;
 import org.sentimentstreams.kafka.ServiceTopics;
 import org.sentimentstreams.kafka.Topics;
+import org.sentimentstreams.model.AdaptedModels;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.model.lora.LoraAdapter;
+import org.sentimentstreams.model.lora.LoraConfig;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.ops.Health;
@@ -207,6 +210,43 @@ class ModelFollowerTest {
     assertThat(second.bytesMoved()).isEqualTo(head);
     assertThat(follower.status().getBytesFetched()).isEqualTo(head);
     assertThat(live.current().classifier().sharesEncoderWith(before.classifier())).isTrue();
+  }
+
+  private static long bytes(ModelVersion version, String file) {
+    return version.getFiles().stream()
+        .filter(each -> each.getName().equals(file))
+        .findFirst()
+        .orElseThrow()
+        .getBytes();
+  }
+
+  private ModelDirectory adapted(String name, long pairs, long head) throws IOException {
+    return AdaptedModels.write(
+        folder.resolve(name), ModelDirectory.open(folder.resolve("first")), pairs, head);
+  }
+
+  @Test
+  void shouldMoveAnAdapterAloneAndServeIt() throws IOException {
+    Publication second = publish(adapted("second", 1, 1));
+    follow(settings);
+    ServingVersion before = live.current();
+    promote(second.version());
+    awaitServing(second.version());
+    ServingVersion adapted = live.current();
+    Publication third = publish(adapted("third", 1, 2));
+    promote(third.version());
+    awaitServing(third.version());
+
+    long small = 0;
+    for (String file : List.of(LoraConfig.FILE, LoraAdapter.WEIGHTS, ModelDirectory.INDEX)) {
+      small += bytes(second.version(), file);
+    }
+    small += bytes(second.version(), ModelDirectory.CONFIG);
+    assertThat(second.bytesMoved()).isBetween(1L, small);
+    assertThat(third.bytesMoved()).isEqualTo(bytes(third.version(), LoraAdapter.WEIGHTS));
+    assertThat(follower.status().getBytesFetched()).isEqualTo(third.bytesMoved());
+    assertThat(adapted.classifier().sharesEncoderWith(before.classifier())).isFalse();
+    assertThat(live.current().classifier().sharesEncoderWith(adapted.classifier())).isTrue();
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.model.AdaptedModels;
+import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.Truncation;
@@ -25,8 +27,12 @@ class FrozenFeaturesTest {
   }
 
   private FrozenFeatures features(Truncation truncation) throws IOException {
+    return features(TinyModel.write(folder.resolve("model"), 1), truncation);
+  }
+
+  private FrozenFeatures features(ModelDirectory encoder, Truncation truncation) {
     return new FrozenFeatures(
-        TinyModel.write(folder.resolve("model"), 1),
+        encoder,
         LIMIT,
         truncation,
         Precision.FP32,
@@ -54,5 +60,23 @@ class FrozenFeaturesTest {
 
     assertThat(tail.get(0)).isNotEqualTo(head.get(0));
     assertThat(features(Truncation.HEAD).of(List.of(text)).get(0)).isEqualTo(head.get(0));
+  }
+
+  @Test
+  void shouldKeepFeaturesOfOneAdapterApartFromThoseOfAnother() throws IOException {
+    List<String> texts = List.of("a b c");
+    ModelDirectory base = TinyModel.write(folder.resolve("model"), 1);
+    ModelDirectory one = AdaptedModels.write(folder.resolve("one"), base, 1, 1);
+    ModelDirectory two = AdaptedModels.write(folder.resolve("two"), base, 2, 1);
+    ModelDirectory otherHead = AdaptedModels.write(folder.resolve("head"), base, 1, 2);
+
+    float[] plain = features(base, Truncation.HEAD).of(texts).get(0);
+    float[] first = features(one, Truncation.HEAD).of(texts).get(0);
+    float[] second = features(two, Truncation.HEAD).of(texts).get(0);
+    FrozenFeatures known = features(otherHead, Truncation.HEAD);
+    known.stop(); // So it could compute nothing.
+
+    assertThat(first).isNotEqualTo(plain).isNotEqualTo(second);
+    assertThat(known.of(texts).get(0)).isEqualTo(first);
   }
 }

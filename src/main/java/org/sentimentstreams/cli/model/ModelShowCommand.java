@@ -1,5 +1,6 @@
 package org.sentimentstreams.cli.model;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelFile;
+import org.sentimentstreams.schema.ModelVersion;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,17 +61,29 @@ final class ModelShowCommand implements Callable<Integer> {
     try (ModelRegistry open = RegistryOptions.open(loaded, terminal)) {
       ModelHistory history = open.state().model(loaded.model().name());
       VersionView view = new VersionView(history, history.find(word));
+      Map<String, Object> known = view.object();
+      known.putAll(adapter(loaded, view.version()));
       if (json) {
-        terminal.out().println(Json.pretty(view.object()));
+        terminal.out().println(Json.pretty(known));
       } else {
-        show(view);
+        show(view, known);
       }
     }
     return ExitCode.OK;
   }
 
-  private void show(VersionView view) {
-    Map<String, Object> known = view.object();
+  /** The files of a retired version may be gone. */
+  private Map<String, Object> adapter(Settings loaded, ModelVersion version) {
+    var adapter = new StoredAdapter(version);
+    try {
+      return adapter.exists() ? adapter.facts(loaded) : Map.of();
+    } catch (IOException e) {
+      terminal.err().println("Its adapter cannot be read: " + e.getMessage());
+      return Map.of();
+    }
+  }
+
+  private void show(VersionView view, Map<String, Object> known) {
     known.remove("files");
     known.values().removeIf(value -> value == null || value.toString().isEmpty());
     known.forEach((name, value) -> show(name, value.toString()));

@@ -19,8 +19,7 @@ record StoredVersion(Settings settings, ModelVersion version) {
    */
   static StoredVersion find(Settings settings, Terminal terminal, String word) {
     try (ModelRegistry open = RegistryOptions.open(settings, terminal)) {
-      return new StoredVersion(
-          settings, open.state().model(settings.model().name()).find(word));
+      return new StoredVersion(settings, open.state().model(settings.model().name()).find(word));
     }
   }
 

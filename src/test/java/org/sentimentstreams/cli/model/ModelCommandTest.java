@@ -27,8 +27,12 @@ import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.demo.SharedKafka;
+import org.sentimentstreams.model.AdaptedModels;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.model.lora.LoraAdapter;
+import org.sentimentstreams.model.lora.LoraConfig;
 
 @Tag("broker")
 @Timeout(180)
@@ -186,6 +190,75 @@ class ModelCommandTest {
     try (var files = Files.list(target)) {
       assertThat(files).hasSize(5);
     }
+  }
+
+  /** The adapter of a tiny model, as a directory of PEFT. */
+  private String adapterOf(String base) throws IOException {
+    ModelDirectory adapted =
+        AdaptedModels.write(temporary.resolve("adapted"), ModelDirectory.open(Path.of(base)), 1, 1);
+    Path folder = temporary.resolve("adapter");
+    ModelWriter.writeAdapter(folder, adapted);
+    return folder.toString();
+  }
+
+  @Test
+  void shouldPublishAnAdapterOverAPublishedBaseAndExportItInEachForm() throws IOException {
+    imported(one, "--promote");
+    String adapter = adapterOf(one);
+    String id = imported(adapter, "--base", "champion", "--promote");
+
+    JsonNode shown = json("show", id, "--json");
+    assertThat(shown.get("adapterRank").asInt()).isEqualTo(2);
+    assertThat(shown.get("adapterScale").asDouble()).isEqualTo(2);
+    assertThat(shown.get("adapterLayers").asInt()).isEqualTo(2);
+    assertThat(shown.get("adapterBytes").asLong())
+        .isEqualTo(Files.size(Path.of(adapter, LoraAdapter.WEIGHTS)));
+    assertThat(run("show", id).out()).containsPattern("adapterRank +2");
+    Path whole = temporary.resolve("whole");
+    Path merged = temporary.resolve("merged");
+    Path alone = temporary.resolve("alone");
+    assertThat(run("export", id, whole.toString()).code()).isZero();
+    assertThat(run("export", id, merged.toString(), "--merged").code()).isZero();
+    assertThat(run("export", id, alone.toString(), "--adapter").code()).isZero();
+
+    assertThat(whole.resolve(LoraConfig.FILE)).exists();
+    assertThat(merged.resolve(LoraConfig.FILE)).doesNotExist();
+    assertThat(ModelDirectory.open(merged).weights())
+        .isEqualTo(ModelDirectory.open(whole).weights());
+    try (var files = Files.list(alone)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              LoraConfig.FILE, LoraAdapter.WEIGHTS, "config.json", "tokenizer.json");
+    }
+    assertThat(run("export", id, folder("x"), "--adapter", "--merged").code()).isEqualTo(2);
+  }
+
+  private String folder(String name) {
+    return temporary.resolve(name).toString();
+  }
+
+  @Test
+  void shouldExportNoAdapterOfAVersionWithoutOne() {
+    String id = imported(one);
+
+    Result refused = run("export", id, folder("none"), "--adapter");
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains(id, "has no adapter", "without --adapter");
+    assertThat(temporary.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void shouldPublishNothingOfAnAdapterForAnotherBase() throws IOException {
+    Path roberta = TinyModel.writeRoberta(temporary.resolve("roberta"), 1).path();
+
+    Result refused = run("import", adapterOf(one), "--base", roberta.toString());
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("another base", "\"roberta\"");
+    assertThat(run("list").outLines()).hasSize(1);
+    assertThat(run("import", one, "--labels", "a,b").code()).isEqualTo(2);
+    assertThat(run("import", folder("adapter")).err()).contains("--base");
   }
 
   @Test

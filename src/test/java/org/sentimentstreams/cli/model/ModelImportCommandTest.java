@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.model.AdaptedModels;
 import org.sentimentstreams.model.BertBaseImport;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.TinyModel;
 
 /** Models that are written to a directory; those that are published need a broker. */
@@ -100,6 +102,43 @@ class ModelImportCommandTest {
   @Test
   void shouldNotPublishWhatItWrites() {
     assertThat(write("default", folder.resolve("output"), "--promote").code()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldJoinAnAdapterWithADirectory() throws IOException {
+    ModelDirectory base = TinyModel.write(folder.resolve("base"), 1);
+    ModelDirectory adapted = AdaptedModels.write(folder.resolve("adapted"), base, 1, 1);
+    ModelWriter.writeAdapter(folder.resolve("adapter"), adapted);
+    Path output = folder.resolve("output");
+
+    Result written =
+        write(
+            folder.resolve("adapter"), output, "--base", base.path().toString(), "--labels", "a,b");
+    Result inspected = Shell.withoutBroker().run("model", "inspect", output.toString());
+
+    assertThat(written.code()).as(written.err()).isZero();
+    assertThat(ModelDirectory.open(output).weights()).isEqualTo(adapted.weights());
+    assertThat(ModelDirectory.open(output).config().labels()).containsExactly("a", "b");
+    assertThat(inspected.code()).isZero();
+    assertThat(inspected.out())
+        .containsPattern("adapter rank +2")
+        .containsPattern("adapter layers +2")
+        .containsPattern("adapter base +some/bert");
+    Result refused =
+        write(folder.resolve("adapter"), folder.resolve("no"), "--base", output.toString());
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("--base-adapter merge", "--base-adapter drop");
+    assertThat(folder.resolve("no")).doesNotExist();
+    assertThat(
+            write(
+                    folder.resolve("adapter"),
+                    folder.resolve("yes"),
+                    "--base",
+                    output.toString(),
+                    "--base-adapter",
+                    "merge")
+                .code())
+        .isZero();
   }
 
   @Test

@@ -186,7 +186,8 @@ class LoraAdapterTest {
     assertThat(config.path("base_model_name_or_path").asText()).isEqualTo("some/bert");
     assertThat(config.path("r").asInt()).isEqualTo(2);
     assertThat(config.path("lora_alpha").asDouble()).isEqualTo(4);
-    assertThat(config.path("target_modules").toString()).isEqualTo("[\"bert.encoder.layer.0.attention.self.query\"]");
+    assertThat(config.path("target_modules").toString())
+        .isEqualTo("[\"bert.encoder.layer.0.attention.self.query\"]");
     assertThat(config.path("modules_to_save").toString()).isEqualTo("[\"classifier\",\"pooler\"]");
     assertThat(SafeTensors.read(published.resolve(LoraAdapter.WEIGHTS)).keySet())
         .containsAll(tensors.keySet())

@@ -105,7 +105,8 @@ class PeftNamesTest {
       saved.addAll(ALWAYS_SAVED);
       return baseModules.stream()
           .filter(
-              module -> saved.stream().noneMatch(end -> ("." + module + ".").contains("." + end + ".")))
+              module ->
+                  saved.stream().noneMatch(end -> ("." + module + ".").contains("." + end + ".")))
           .filter(
               module ->
                   targets.contains(module)
