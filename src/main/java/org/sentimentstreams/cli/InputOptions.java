@@ -122,6 +122,11 @@ final class InputOptions {
       boolean finished;
       try (Interruption.Work running = terminal.interruption().work(work::stop)) {
         finished = work.run(reader);
+      } catch (IOException e) {
+        if (partial == null) {
+          throw e;
+        }
+        throw partial.failed(e);
       }
       reader.complaints().forEach(terminal.err()::println);
       if (partial != null && finished) {

@@ -132,6 +132,18 @@ record PartialFile(Path output, Map<String, String> origin) implements Closeable
     Files.deleteIfExists(note());
   }
 
+  /** What is said where it cannot be written, such as on a full disk. */
+  CommandFailedException failed(IOException why) {
+    return new CommandFailedException(
+        "%s cannot be written: %s. %s"
+            .formatted(
+                path(),
+                why.getMessage(),
+                origin == null
+                    ? "Nothing of it is kept"
+                    : "Make room, and the same command goes on where it was"));
+  }
+
   /** Leaves a part that is not whole only if somebody can go on with it. */
   @Override
   public void close() throws IOException {
