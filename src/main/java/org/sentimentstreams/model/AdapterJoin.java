@@ -129,7 +129,7 @@ public final class AdapterJoin {
     known
         .keySet()
         .removeIf(
-            name -> ModelWriter.isForPretraining(name) || wholeHead && ModelWriter.isHead(name));
+            name -> ModelWriter.isForPretraining(name) || (wholeHead && ModelWriter.isHead(name)));
     return known;
   }
 

@@ -51,7 +51,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     this.encoder = encoder;
     this.pooler = pooler;
     this.head = head;
-    this.unused = new TreeSet<>(directory.weights().keySet());
+    this.unused = new TreeSet<>(directory.weightsWithoutPairs().keySet());
     unused.removeAll(used);
     // Older checkpoints keep the numbers from 0 on, which nobody needs.
     unused.removeIf(name -> name.endsWith("embeddings.position_ids"));
@@ -119,7 +119,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
 
   private static TorchModule loadHead(ModelDirectory directory, String device, Set<String> used)
       throws IOException {
-    var weights = directory.weights();
+    var weights = directory.weightsWithoutPairs();
     ModelConfig config = directory.headConfig();
     return TorchModule.load(
         "head", device, file -> used.addAll(HeadArchive.write(file, config, weights)));

@@ -78,7 +78,7 @@ public record ModelDirectory(
     ModelConfig config = readConfig(path);
     Path tokenizer = TokenizerJson.of(path);
     boolean head =
-        HeadArchive.outputs(config.modelType(), new WeightFiles(path).weights()).isPresent();
+        HeadArchive.outputs(config.modelType(), new WeightFiles(path).unmerged()).isPresent();
     return head
         ? new ModelDirectory(path, config, tokenizer, Pooling.FIRST, List.of())
         : new ModelDirectory(path, config.encoderOnly(), tokenizer, model.pooling(), model.dense());
@@ -92,7 +92,7 @@ public record ModelDirectory(
     WeightFiles files = new WeightFiles(path);
     files.requireAny();
     return ModelConfig.read(
-        path.resolve(CONFIG), modelType -> HeadArchive.outputs(modelType, files.weights()));
+        path.resolve(CONFIG), modelType -> HeadArchive.outputs(modelType, files.unmerged()));
   }
 
   private static void requireFile(Path path, String file) {
@@ -166,22 +166,15 @@ public record ModelDirectory(
   }
 
   /**
-   * All tensors but for an adapter's pairs, with the layers that the adapter brings whole: what the
-   * adapter was trained on, under the head that it was trained with.
+   * All tensors but for what an adapter adds to the encoder: what it was trained on, under the head
+   * that it was trained with.
    *
    * @throws InvalidWeightsException if a file is damaged
    * @throws IOException if a file cannot be read
    */
   public Map<String, Tensor> weightsWithoutPairs() throws IOException {
-    Optional<LoraAdapter> adapter = adapter();
-    if (adapter.isEmpty()) {
-      return weights();
-    }
-    Map<String, Tensor> head = weights();
-    head.keySet().removeIf(name -> !ModelWriter.isHead(name));
-    Map<String, Tensor> weights = new WeightFiles(path).base();
-    weights.keySet().removeIf(ModelWriter::isHead);
-    weights.putAll(head);
+    Map<String, Tensor> weights = new WeightFiles(path).unmerged();
+    weights.putAll(SentenceTransformer.denseWeights(dense));
     return weights;
   }
 
@@ -222,7 +215,7 @@ public record ModelDirectory(
   public ModelConfig headConfig() throws IOException {
     return pooling.dense().isEmpty()
         ? config
-        : config.withHiddenSize(PoolingArchive.width(pooling, config.hiddenSize(), weights()));
+        : config.withHiddenSize(PoolingArchive.width(pooling, config.hiddenSize(), weightsWithoutPairs()));
   }
 
   /**

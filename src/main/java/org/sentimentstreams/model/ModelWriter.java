@@ -54,7 +54,7 @@ public final class ModelWriter {
    * @throws IOException if a file cannot be read or written
    */
   public static void write(Path directory, ModelDirectory model) throws IOException {
-    Map<String, Tensor> head = new TreeMap<>(model.weights());
+    Map<String, Tensor> head = new TreeMap<>(model.weightsWithoutPairs());
     head.keySet().removeIf(name -> !isHead(name));
     write(directory, model, head);
   }
@@ -111,7 +111,7 @@ public final class ModelWriter {
             .orElseThrow(
                 () ->
                     new InvalidModelException(model.path() + " has no adapter beside its weights"));
-    Map<String, Tensor> head = new TreeMap<>(model.weights());
+    Map<String, Tensor> head = new TreeMap<>(model.weightsWithoutPairs());
     head.keySet().removeIf(name -> !isHead(name));
     Files.createDirectories(directory);
     model.writeConfig(directory.resolve(ModelDirectory.CONFIG));
@@ -119,7 +119,7 @@ public final class ModelWriter {
     adapter
         .encoderOnly()
         .withHead(fullyNamed(head, model.config()))
-        .write(directory, model.weights().keySet());
+        .write(directory, model.weightsWithoutPairs().keySet());
   }
 
   private static Map<String, Tensor> fullyNamed(Map<String, Tensor> weights, ModelConfig config) {

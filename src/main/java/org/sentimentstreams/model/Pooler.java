@@ -25,7 +25,7 @@ final class Pooler implements AutoCloseable {
     if (pooling.isFirst()) {
       return new Pooler(pooling, null);
     }
-    var weights = directory.weights();
+    var weights = directory.weightsWithoutPairs();
     int hiddenSize = directory.config().hiddenSize();
     return new Pooler(
         pooling,

@@ -86,6 +86,17 @@ record WeightFiles(Path directory) {
   }
 
   /**
+   * All tensors by name, with the adapter added into the head alone.
+   *
+   * @throws InvalidWeightsException as above
+   * @throws IOException if a file cannot be read
+   */
+  Map<String, Tensor> unmerged() throws IOException {
+    Optional<LoraAdapter> adapter = adapter();
+    return adapter.isPresent() ? adapter.get().mergedIntoHead(base()) : base();
+  }
+
+  /**
    * The adapter that stands beside the weights.
    *
    * @throws InvalidModelException if it is of a kind that is not known

@@ -9,9 +9,11 @@ import java.util.Random;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
+import org.sentimentstreams.training.fit.AdapterWeights;
 import org.sentimentstreams.training.fit.Examples;
 import org.sentimentstreams.training.fit.FineTuner;
 import org.sentimentstreams.training.fit.InitialWeights;
@@ -20,15 +22,25 @@ import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.recipe.RecipeReader;
 
 /**
- * Measures full fine-tuning on random tokens: our trainer in both precisions and DJL's {@code
- * Trainer}, all on the same generated module, one after the other in each repetition.
+ * Measures training on random tokens: our trainer in both precisions, of all weights and of adapters
+ * (LoRA), and DJL's {@code Trainer} of all weights, on the same generated module, one after the
+ * other in each repetition.
  */
 public final class TrainingSpeed {
   /** Steps at the start that are not counted. */
   private static final int WARM_UP = 2;
 
   private static final List<String> LABELS = List.of("negative", "positive");
+
+  /** Below are special tokens and single letters. */
   private static final int FIRST_WORD = 1000;
+
+  private static final String FULL = "full";
+  private static final String LORA = "lora";
+
+  /** Who trains, what, and in which precision. */
+  private static final List<String> RUNS =
+      List.of("ours full bf16", "ours lora bf16", "ours full fp32", "ours lora fp32", "djl full fp32");
 
   private final ModelConfig config;
   private final Map<String, Tensor> weights;
@@ -37,10 +49,25 @@ public final class TrainingSpeed {
 
   /**
    * @param trainer {@code ours} or {@code djl}
+   * @param trains {@code full} or {@code lora}
+   * @param trained how many numbers are trained
    * @param reviewsPerSecond one figure a repetition
    */
   public record Result(
-      String trainer, String precision, int tokens, List<Double> reviewsPerSecond) {
+      String trainer,
+      String trains,
+      String precision,
+      int tokens,
+      long trained,
+      List<Double> reviewsPerSecond) {
+
+    /**
+     * Bytes of gradients and of the two running means of AdamW, all in single precision: computed,
+     * not measured.
+     */
+    public long stateBytes() {
+      return 3 * trained * Float.BYTES;
+    }
 
     /** The middle figure. */
     public double median() {
@@ -73,17 +100,19 @@ public final class TrainingSpeed {
    */
   public List<Result> run(int tokens, int repetitions) throws IOException {
     List<Result> results = new ArrayList<>();
-    for (String name : List.of("ours bf16", "ours fp32", "djl fp32")) {
+    for (String name : RUNS) {
       String[] words = name.split(" ");
-      results.add(new Result(words[0], words[1], tokens, new ArrayList<>()));
+      results.add(
+          new Result(
+              words[0], words[1], words[2], tokens, trained(words[1]), new ArrayList<>()));
     }
     for (int repetition = 0; repetition < repetitions; repetition++) {
       for (Result result : results) {
         Examples examples = examples(tokens, repetition);
         double seconds =
             result.trainer().equals("djl")
-                ? new DjlTrainer(module("fp32"), examples, batch).seconds(WARM_UP)
-                : ours(result.precision(), examples);
+                ? new DjlTrainer(module(FULL, "fp32"), examples, batch).seconds(WARM_UP)
+                : ours(result.trains(), result.precision(), examples);
         result.reviewsPerSecond().add(steps * batch / seconds);
       }
     }
@@ -92,27 +121,48 @@ public final class TrainingSpeed {
 
   private Examples examples(int tokens, long seed) {
     Random random = new Random(seed);
+    int first = Math.min(FIRST_WORD, config.vocabularySize() / 2);
     int[] labels = new int[batch * (steps + WARM_UP)];
     List<Tokens> texts = new ArrayList<>();
     for (int row = 0; row < labels.length; row++) {
       labels[row] = random.nextInt(LABELS.size());
       long[] ids = new long[tokens];
       for (int i = 0; i < tokens; i++) {
-        ids[i] = FIRST_WORD + random.nextInt(config.vocabularySize() - FIRST_WORD);
+        ids[i] = first + random.nextInt(config.vocabularySize() - first);
       }
       texts.add(new Tokens(ids, false, "random"));
     }
     return Examples.ofTokens(texts, labels);
   }
 
-  private static Recipe recipe(String precision, int batch) {
+  private Recipe recipe(String trains, String precision) {
     return RecipeReader.read(
-        "fine-tune",
+        trains.equals(LORA) ? "lora" : "fine-tune",
         Map.of("precision", precision, "epochs", "1", "batches.size", Integer.toString(batch)));
   }
 
-  private TrainingModule module(String precision) {
-    Recipe recipe = recipe(precision, batch);
+  private Map<String, Tensor> start(Recipe recipe) {
+    Map<String, Tensor> start =
+        InitialWeights.of(weights, config, recipe, LABELS.size(), 1);
+    if (recipe.train() == Recipe.Trained.LORA) {
+      start.putAll(AdapterWeights.fresh(start, config, recipe, 1));
+    }
+    return start;
+  }
+
+  private long trained(String trains) {
+    return start(recipe(trains, "fp32")).entrySet().stream()
+        .filter(
+            weight ->
+                trains.equals(FULL)
+                    || ModelWriter.isHead(weight.getKey())
+                    || AdapterWeights.isOfPair(weight.getKey()))
+        .mapToLong(weight -> weight.getValue().elements())
+        .sum();
+  }
+
+  private TrainingModule module(String trains, String precision) {
+    Recipe recipe = recipe(trains, precision);
     return new TrainingModule(
         config,
         new TrainingModule.Shape(
@@ -121,10 +171,11 @@ public final class TrainingSpeed {
             recipe.head().encoderDropout(),
             recipe.head().dropout(),
             precision.equals("bf16")),
-        InitialWeights.of(weights, config, recipe, LABELS.size(), 1));
+        start(recipe),
+        trains.equals(LORA) ? AdapterWeights.config(recipe, null) : null);
   }
 
-  private double ours(String precision, Examples examples) throws IOException {
+  private double ours(String trains, String precision, Examples examples) throws IOException {
     long[] times = new long[steps + WARM_UP];
     TrainingListener clock =
         new TrainingListener() {
@@ -135,8 +186,8 @@ public final class TrainingSpeed {
         };
     Examples one =
         Examples.ofTokens(examples.tokens().subList(0, 1), new int[] {examples.labels()[0]});
-    new FineTuner(recipe(precision, batch), config, 1, new EngineGuard(), clock)
-        .train(module(precision), examples, one, LABELS, null);
+    new FineTuner(recipe(trains, precision), config, 1, new EngineGuard(), clock)
+        .train(module(trains, precision), examples, one, LABELS, null);
     return (times[times.length - 1] - times[WARM_UP - 1]) / 1e9;
   }
 }

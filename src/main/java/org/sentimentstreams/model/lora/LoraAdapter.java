@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,6 +34,8 @@ public record LoraAdapter(LoraConfig config, Map<String, Tensor> pairs, Map<Stri
   public static final String A = ".lora_A.weight";
 
   public static final String B = ".lora_B.weight";
+
+  private static final String WEIGHT = ".weight";
 
   /** What PEFT puts before all names. */
   private static final String PREFIX = "base_model.model.";
@@ -165,9 +168,23 @@ public record LoraAdapter(LoraConfig config, Map<String, Tensor> pairs, Map<Stri
    * @throws InvalidWeightsException if the adapter is for another base; the message names a layer
    */
   public Map<String, Tensor> mergedInto(Map<String, Tensor> base) {
+    return mergedInto(base, name -> true);
+  }
+
+  /**
+   * The weights of the model, with the adapter added into the layers of its head alone; those of
+   * the encoder are the base's own, so that this costs little.
+   *
+   * @throws InvalidWeightsException as above
+   */
+  public Map<String, Tensor> mergedIntoHead(Map<String, Tensor> base) {
+    return mergedInto(base, ModelWriter::isHead);
+  }
+
+  private Map<String, Tensor> mergedInto(Map<String, Tensor> base, Predicate<String> wanted) {
     Map<String, Tensor> merged = new TreeMap<>(base);
-    for (String layer : layers()) {
-      String name = BaseNames.find(base.keySet(), layer + ".weight");
+    for (String layer : layers().stream().filter(name -> wanted.test(name + WEIGHT)).toList()) {
+      String name = BaseNames.find(base.keySet(), layer + WEIGHT);
       if (name == null) {
         throw new InvalidWeightsException(
             "The adapter is for another base: it changes %s.weight, and the base has no such weight"
@@ -179,7 +196,9 @@ public record LoraAdapter(LoraConfig config, Map<String, Tensor> pairs, Map<Stri
         (given, tensor) -> {
           String name = BaseNames.orSame(base.keySet(), given);
           requireFit(name, tensor, base.get(name));
-          merged.put(name, tensor);
+          if (wanted.test(name)) {
+            merged.put(name, tensor);
+          }
         });
     return merged;
   }
@@ -232,8 +251,8 @@ public record LoraAdapter(LoraConfig config, Map<String, Tensor> pairs, Map<Stri
       String end = UP_TO_NUMBER.matcher(layer).replaceFirst("");
       boolean others =
           base.stream()
-              .filter(name -> name.endsWith("." + end + ".weight") && !ModelWriter.isHead(name))
-              .map(name -> name.substring(0, name.length() - ".weight".length()))
+              .filter(name -> name.endsWith("." + end + WEIGHT) && !ModelWriter.isHead(name))
+              .map(name -> name.substring(0, name.length() - WEIGHT.length()))
               .anyMatch(name -> BaseNames.find(layers, name) == null);
       targets.add(others ? layer : end);
     }

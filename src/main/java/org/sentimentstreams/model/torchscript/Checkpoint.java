@@ -61,8 +61,9 @@ record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) 
     if (weights.keySet().stream().anyMatch(other -> other.contains(".lora_"))) {
       return new InvalidWeightsException(
           wanted
-              + "; it has LoRA adapters: merge them into the model first (merge_and_unload of"
-              + " peft)");
+              + "; it has LoRA adapters, and nothing says how they count: save them by PEFT's"
+              + " save_pretrained and import that directory with --base, or merge them first"
+              + " (merge_and_unload)");
     }
     return weights.keySet().stream()
         .filter(other -> other.endsWith("." + name))

@@ -3,6 +3,7 @@ package org.sentimentstreams.training.fit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -58,9 +59,9 @@ public final class AdapterWeights {
   }
 
   /** The layers that a recipe's targets mean, without {@code .weight}. */
-  private static Collection<String> layers(
+  private static Set<String> layers(
       Map<String, Tensor> weights, ModelConfig config, Recipe.Lora lora) {
-    Collection<String> matrices = new TreeSet<>();
+    Set<String> matrices = new TreeSet<>();
     weights.forEach(
         (name, tensor) -> {
           if (isMatrixOfLayer(name, tensor, config)) {
@@ -70,7 +71,7 @@ public final class AdapterWeights {
     if (lora.targets().equals(Recipe.Lora.ALL)) {
       return matrices;
     }
-    Collection<String> named = new TreeSet<>();
+    Set<String> named = new TreeSet<>();
     for (String target : lora.names()) {
       List<String> matching =
           matrices.stream().filter(name -> ("." + name).endsWith("." + target)).toList();

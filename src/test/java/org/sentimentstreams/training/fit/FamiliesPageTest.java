@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.model.lora.LoraAdapter;
+import org.sentimentstreams.model.lora.LoraConfig;
 import org.sentimentstreams.model.torchscript.Families;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
@@ -40,7 +43,7 @@ class FamiliesPageTest {
   private static final int[] LENGTHS = {3, 1, 40, 9, 40, 60, 17, 3};
   private static final double PARITY = 1e-5;
 
-  private static final int COLUMNS = 8;
+  private static final int COLUMNS = 9;
 
   /** As wide as rounding of tiny random models may be. */
   private static final double ROUNDED = 0.3;
@@ -119,6 +122,61 @@ class FamiliesPageTest {
     return yes(head && encoder == train.equals("full"));
   }
 
+  /** Whether pairs and head alone are trained, and are served as they were trained. */
+  private String adapted(ModelDirectory base) throws IOException {
+    Recipe recipe =
+        RecipeReader.read("lora", Map.of("epochs", "1", "head.start", "kept", "precision", "fp32"));
+    List<Tokens> texts = ExampleModels.texts(LENGTHS);
+    Examples rows = Examples.ofTokens(texts, new int[] {0, 1, 0, 1, 0, 1, 0, 1});
+    List<String> names = base.config().labels();
+    Map<String, Tensor> weights =
+        InitialWeights.of(base.weights(), base.config(), recipe, names.size(), 5);
+    weights.putAll(AdapterWeights.fresh(weights, base.config(), recipe, 5));
+    LoraConfig lora = AdapterWeights.config(recipe, null);
+    TrainingModule module =
+        new TrainingModule(
+            base.config(),
+            new TrainingModule.Shape(InitialWeights.layout(recipe), false, 0, 0, false),
+            weights,
+            lora);
+    FineTuner.Result result =
+        new FineTuner(recipe, base.config(), 5, new EngineGuard(), new TrainingListener() {})
+            .train(module, rows, rows, names, null);
+    boolean alone =
+        result.weights().entrySet().stream()
+            .allMatch(
+                weight ->
+                    weight.getValue().equals(weights.get(weight.getKey()))
+                        != (ModelWriter.isHead(weight.getKey())
+                            || AdapterWeights.isOfPair(weight.getKey())));
+    ModelDirectory written = written(base, result.weights(), lora);
+    float[][] served = logits(written, Precision.FP32, texts);
+    float[][] trained = result.scores().logits();
+    double largest = 0;
+    for (int text = 0; text < served.length; text++) {
+      for (int label = 0; label < names.size(); label++) {
+        largest = Math.max(largest, Math.abs(served[text][label] - trained[text][label]));
+      }
+    }
+    return yes(alone && largest < 1e-4);
+  }
+
+  private ModelDirectory written(ModelDirectory base, Map<String, Tensor> all, LoraConfig lora)
+      throws IOException {
+    Map<String, Tensor> pairs = new TreeMap<>(all);
+    pairs.keySet().removeIf(name -> !AdapterWeights.isOfPair(name));
+    Map<String, Tensor> others = new TreeMap<>(all);
+    others.keySet().removeAll(pairs.keySet());
+    Path target = folder.resolve(base.config().modelType() + "-lora");
+    ModelWriter.write(
+        target,
+        base.configJson().toString(),
+        base.tokenizer(),
+        others,
+        Optional.of(new LoraAdapter(lora, pairs, Map.of())));
+    return ModelDirectory.open(target);
+  }
+
   private String pickled(ModelDirectory model) throws IOException {
     Path copy = Files.createDirectories(folder.resolve(model.config().modelType() + "-bin"));
     Files.copy(model.path().resolve("config.json"), copy.resolve("config.json"));
@@ -156,6 +214,7 @@ class FamiliesPageTest {
     cells.add(rounded(example, Precision.INT8, onPage.size() > 4 ? onPage.get(4) : "?"));
     cells.add(trained(model, "head"));
     cells.add(trained(model, "full"));
+    cells.add(adapted(model));
     cells.add(pickled(model));
     return cells;
   }
