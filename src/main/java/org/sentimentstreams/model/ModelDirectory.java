@@ -215,7 +215,8 @@ public record ModelDirectory(
   public ModelConfig headConfig() throws IOException {
     return pooling.dense().isEmpty()
         ? config
-        : config.withHiddenSize(PoolingArchive.width(pooling, config.hiddenSize(), weightsWithoutPairs()));
+        : config.withHiddenSize(
+            PoolingArchive.width(pooling, config.hiddenSize(), weightsWithoutPairs()));
   }
 
   /**

@@ -121,7 +121,8 @@ final class BenchTrainCommand implements Callable<Integer> {
   }
 
   private static String table(List<TrainingSpeed.Result> results, int cores) {
-    var table = new TextTable(
+    var table =
+        new TextTable(
             "TOKENS",
             "TRAINER",
             "TRAINS",

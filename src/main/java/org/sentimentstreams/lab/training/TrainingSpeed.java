@@ -22,9 +22,9 @@ import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.recipe.RecipeReader;
 
 /**
- * Measures training on random tokens: our trainer in both precisions, of all weights and of adapters
- * (LoRA), and DJL's {@code Trainer} of all weights, on the same generated module, one after the
- * other in each repetition.
+ * Measures training on random tokens: our trainer in both precisions, of all weights and of
+ * adapters (LoRA), and DJL's {@code Trainer} of all weights, on the same generated module, one
+ * after the other in each repetition.
  */
 public final class TrainingSpeed {
   /** Steps at the start that are not counted. */
@@ -40,7 +40,8 @@ public final class TrainingSpeed {
 
   /** Who trains, what, and in which precision. */
   private static final List<String> RUNS =
-      List.of("ours full bf16", "ours lora bf16", "ours full fp32", "ours lora fp32", "djl full fp32");
+      List.of(
+          "ours full bf16", "ours lora bf16", "ours full fp32", "ours lora fp32", "djl full fp32");
 
   private final ModelConfig config;
   private final Map<String, Tensor> weights;
@@ -103,8 +104,7 @@ public final class TrainingSpeed {
     for (String name : RUNS) {
       String[] words = name.split(" ");
       results.add(
-          new Result(
-              words[0], words[1], words[2], tokens, trained(words[1]), new ArrayList<>()));
+          new Result(words[0], words[1], words[2], tokens, trained(words[1]), new ArrayList<>()));
     }
     for (int repetition = 0; repetition < repetitions; repetition++) {
       for (Result result : results) {
@@ -142,8 +142,7 @@ public final class TrainingSpeed {
   }
 
   private Map<String, Tensor> start(Recipe recipe) {
-    Map<String, Tensor> start =
-        InitialWeights.of(weights, config, recipe, LABELS.size(), 1);
+    Map<String, Tensor> start = InitialWeights.of(weights, config, recipe, LABELS.size(), 1);
     if (recipe.train() == Recipe.Trained.LORA) {
       start.putAll(AdapterWeights.fresh(start, config, recipe, 1));
     }

@@ -23,7 +23,11 @@ class TrainingSpeedTest {
     assertThat(results)
         .extracting(result -> result.trainer() + " " + result.trains() + " " + result.precision())
         .containsExactly(
-            "ours full bf16", "ours lora bf16", "ours full fp32", "ours lora fp32", "djl full fp32");
+            "ours full bf16",
+            "ours lora bf16",
+            "ours full fp32",
+            "ours lora fp32",
+            "djl full fp32");
     assertThat(results).allMatch(result -> result.median() > 0);
     long all = model.weights().values().stream().mapToLong(tensor -> tensor.elements()).sum();
     assertThat(results.get(0).stateBytes()).isEqualTo(12 * all);
