@@ -45,6 +45,8 @@ class ArchitectureTest {
           .definedBy("org.sentimentstreams.kafka..")
           .layer("model")
           .definedBy("..model..")
+          .layer("wide")
+          .definedBy("org.sentimentstreams.wide..")
           .layer("data")
           .definedBy("..data..")
           .layer("config")
@@ -74,9 +76,12 @@ class ArchitectureTest {
           .whereLayer("kafka")
           .mayOnlyBeAccessedByLayers(
               "registry", "scoring", "serving", "training", "lab", "demo", "cli")
+          .whereLayer("wide")
+          .mayOnlyBeAccessedByLayers(
+              "registry", "scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
-              "batching", "registry", "scoring", "serving", "training", "lab", "demo", "cli");
+              "wide", "batching", "registry", "scoring", "serving", "training", "lab", "demo", "cli");
 
   @ArchTest
   static final ArchRule shouldHaveNoCycles =
@@ -148,10 +153,20 @@ class ArchitectureTest {
           .resideInAPackage("ai.djl..");
 
   @ArchTest
+  static final ArchRule shouldKnowTheSolverOfTheWidePartInItsTrainingOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.sentimentstreams.training.wide")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("de.bwaldvogel..");
+
+  @ArchTest
   static final ArchRule shouldKeepKafkaOutOfModelAndBatching =
       noClasses()
           .that()
-          .resideInAnyPackage("..model..", "..batching..", "..data..")
+          .resideInAnyPackage(
+              "..model..", "org.sentimentstreams.wide..", "..batching..", "..data..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");

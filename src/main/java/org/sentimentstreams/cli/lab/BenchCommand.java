@@ -5,13 +5,14 @@ import picocli.CommandLine.Command;
 /** Measurements; of what is a command of its own. */
 @Command(
     name = "bench",
-    description = "Measure how fast the parts are, on this machine.",
+    description = "Measure how fast and how good the parts are, on this machine.",
     subcommands = {
       BenchPipelineCommand.class,
       BenchSwapCommand.class,
       BenchModelCommand.class,
       BenchTrainCommand.class,
       BenchGateCommand.class,
+      BenchWideCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       "  sentiment bench train",
       "  sentiment bench gate --held-out 100",
       "  sentiment bench model --data imdb-test.tsv.gz --limit 700",
+      "  sentiment bench wide --data labelled.tsv --test other.tsv",
       "  sentiment bench pipeline --help",
     })
 public final class BenchCommand {}

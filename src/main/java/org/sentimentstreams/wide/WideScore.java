@@ -1,0 +1,23 @@
+package org.sentimentstreams.wide;
+
+/**
+ * What the wide part says of one text.
+ *
+ * @param logits one a label
+ * @param voices how many n-grams the verdict rests on: n where n of them speak equally loud, 1 where
+ *     one drowns out all others, 0 where none is known. It is the square of the sum of what they
+ *     contribute, signs apart, divided by the sum of the squares (Kish's effective sample size).
+ *     Repetition does not raise it.
+ */
+public record WideScore(float[] logits, double voices) {
+  /**
+   * With fewer, the text is too short or too monotonous for the confidence to mean what it means in
+   * other texts. "great great great … refund" has 2, a review of ten words that agree about 10.
+   */
+  public static final double ENOUGH_VOICES = 5;
+
+  /** Whether enough n-grams speak for the wide part to answer alone. */
+  public boolean hasEnoughVoices() {
+    return voices >= ENOUGH_VOICES;
+  }
+}
