@@ -81,7 +81,15 @@ class ArchitectureTest {
               "registry", "scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
-              "wide", "batching", "registry", "scoring", "serving", "training", "lab", "demo", "cli");
+              "wide",
+              "batching",
+              "registry",
+              "scoring",
+              "serving",
+              "training",
+              "lab",
+              "demo",
+              "cli");
 
   @ArchTest
   static final ArchRule shouldHaveNoCycles =

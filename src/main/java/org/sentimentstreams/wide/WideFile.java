@@ -13,8 +13,9 @@ import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
- * A wide part on disk: safetensors with {@code grams} (I32, n), {@code idf} (U8, n), {@code weights}
- * (I8, rows × n), {@code scales} and {@code biases} (F32, rows). Equal models are equal files.
+ * A wide part on disk: safetensors with {@code grams} (I32, n), {@code idf} (U8, n), {@code
+ * weights} (I8, rows × n), {@code scales} and {@code biases} (F32, rows). Equal models are equal
+ * files.
  */
 public final class WideFile {
   /** The usual name of the file. */

@@ -4,10 +4,10 @@ package org.sentimentstreams.wide;
  * What the wide part says of one text.
  *
  * @param logits one a label
- * @param voices how many n-grams the verdict rests on: n where n of them speak equally loud, 1 where
- *     one drowns out all others, 0 where none is known. It is the square of the sum of what they
- *     contribute, signs apart, divided by the sum of the squares (Kish's effective sample size).
- *     Repetition does not raise it.
+ * @param voices how many n-grams the verdict rests on: n where n of them speak equally loud, 1
+ *     where one drowns out all others, 0 where none is known. It is the square of the sum of what
+ *     they contribute, signs apart, divided by the sum of the squares (Kish's effective sample
+ *     size). Repetition does not raise it.
  */
 public record WideScore(float[] logits, double voices) {
   /**

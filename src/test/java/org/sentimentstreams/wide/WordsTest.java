@@ -84,8 +84,7 @@ class WordsTest {
 
   @Test
   void shouldKeepTheBeginningOfAWordWithoutEnd() {
-    assertThat(words("a".repeat(1_000_000)))
-        .containsExactly("a".repeat(Words.MOST_WORD_CHARS));
+    assertThat(words("a".repeat(1_000_000))).containsExactly("a".repeat(Words.MOST_WORD_CHARS));
   }
 
   @Test

@@ -102,8 +102,7 @@ final class BenchWideCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (heldOut < 1) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--held-out is " + heldOut + ": a whole number above 0 is needed");
+          spec.commandLine(), "--held-out is " + heldOut + ": a whole number above 0 is needed");
     }
     Models models = new Models(settings.load(terminal.environment(), model.asSettings()), terminal);
     List<ReviewRow> all = rows.readAllLabelled(test);

@@ -52,8 +52,7 @@ class CascadeCurveTest {
   @Test
   void shouldBeAsSureOfSeveralLabelsAsOfTheLeastSureOne() {
     List<CascadePoint> curve =
-        CascadeCurve.of(
-            scores(Problem.MULTI_LABEL), scores(Problem.MULTI_LABEL, 9), row -> true);
+        CascadeCurve.of(scores(Problem.MULTI_LABEL), scores(Problem.MULTI_LABEL, 9), row -> true);
 
     assertThat(curve.get(0).accuracy()).isEqualTo(0.9);
     assertThat(curve.get(1).accuracy()).isEqualTo(1);

@@ -58,7 +58,8 @@ class WideTrainerTest {
   void shouldLearnSeveralLabelsAtOnceAndOneThatIsNeverTrue() {
     var reviews = new GeneratedReviews(3, 24);
     int[][] sets = {{}, {0}, {1}, {0, 1}};
-    List<String> texts = IntStream.range(0, ROWS).mapToObj(i -> reviews.review(sets[i % 4])).toList();
+    List<String> texts =
+        IntStream.range(0, ROWS).mapToObj(i -> reviews.review(sets[i % 4])).toList();
     int[] right = IntStream.range(0, ROWS).map(i -> i % 4).toArray();
 
     WideModel model = new WideTrainer().train(texts, right, Problem.MULTI_LABEL, 3);
