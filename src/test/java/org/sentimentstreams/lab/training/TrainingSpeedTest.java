@@ -33,7 +33,7 @@ class TrainingSpeedTest {
     assertThat(results.get(0).stateBytes()).isEqualTo(12 * all);
     // Rank 8 is half of this model's width, so that there is no small adapter of it.
     int hidden = model.config().hiddenSize();
-    long head = hidden * hidden + hidden + 2 * hidden + 2;
+    long head = (long) hidden * hidden + hidden + 2 * hidden + 2;
     long pairs = 8L * model.config().layers() * (4 * 2 * hidden + 2 * (hidden + 2 * hidden));
     assertThat(results.get(1).trained()).isEqualTo(head + pairs);
   }
