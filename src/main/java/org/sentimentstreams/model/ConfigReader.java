@@ -27,6 +27,7 @@ public record ConfigReader(JsonNode json, Path file) {
   /** What Hugging Face calls the first label where nobody gave it a name. */
   private static final String NO_NAME = "LABEL_0";
 
+  private static final String ABSOLUTE = "absolute";
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
   private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
@@ -72,7 +73,7 @@ public record ConfigReader(JsonNode json, Path file) {
     if (!json.hasNonNull(key)) {
       return otherwise;
     }
-    if (!value.isNumber()) {
+    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
       throw wrong(key, value, "a number");
     }
     return value.asDouble();
@@ -107,24 +108,40 @@ public record ConfigReader(JsonNode json, Path file) {
         "%s: \"%s\" is %s; %s is needed".formatted(file, key, value, wanted));
   }
 
+  /**
+   * Refuses models whose tokens see nothing of what stands behind them.
+   *
+   * @param key the entry that is true for such a model
+   * @throws InvalidModelException if it is
+   */
+  public void refuseCausal(String key) {
+    if (flag(key, false)) {
+      throw new InvalidModelException(
+          "%s: \"%s\" is true, but models that see what stands before a token only are not supported"
+              .formatted(file, key));
+    }
+  }
+
+  /**
+   * Refuses positions that are not looked up in a table, by their name.
+   *
+   * @throws InvalidModelException if it is another one
+   */
+  void requireAbsolutePositions() {
+    String key = "position_embedding_type";
+    String type = text(key, ABSOLUTE);
+    if (!type.equals(ABSOLUTE)) {
+      throw new InvalidModelException(
+          "%s: \"%s\": \"%s\" is not supported".formatted(file, key, type));
+    }
+  }
+
   /** The output of such a head is a value on a scale, and no label. */
   void refuseRegression() {
     if (json.path("problem_type").asText().equals("regression")) {
       throw new InvalidModelException(
           "%s: \"problem_type\" is \"regression\", so the output is a value on a scale and no label, which is not supported. If it was trained as a logit, remove that entry and name what it speaks for, as in \"id2label\": {\"0\": \"positive\"}"
               .formatted(file));
-    }
-  }
-
-  /**
-   * Refuses a variant of the model.
-   *
-   * @throws InvalidModelException if the entry has this value
-   */
-  public void refuse(String key, String value) {
-    if (json.path(key).asText().equals(value)) {
-      throw new InvalidModelException(
-          "%s: \"%s\": \"%s\" is not supported".formatted(file, key, value));
     }
   }
 
@@ -141,7 +158,7 @@ public record ConfigReader(JsonNode json, Path file) {
    * @param outputs is asked where the file does not say how many there are
    */
   List<String> labels(Outputs outputs) throws IOException {
-    if (architecture(OTHER_HEAD)) {
+    if (architecture(OTHER_HEAD) || isOtherClass() && outputs.count().isEmpty()) {
       return List.of();
     }
     JsonNode id2label = json.path("id2label");
@@ -238,6 +255,11 @@ public record ConfigReader(JsonNode json, Path file) {
     int count = says ? natural("num_labels") : has.orElse(DEFAULT_LABELS);
     requireFew(count);
     return IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
+  }
+
+  /** Whether it is said to be something else than a classifier, whose labels say nothing then. */
+  private boolean isOtherClass() {
+    return !json.path("architectures").isEmpty() && !architecture(CLASSIFIER);
   }
 
   private boolean architecture(Pattern name) {

@@ -2,8 +2,10 @@ package org.sentimentstreams.model;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,7 +19,9 @@ final class JsonFile {
   /** A vocabulary of 250,000 pieces with its merges takes about 20 MB. */
   private static final long MOST_BYTES = 64_000_000;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Python writes NaN and Infinity, which no other reader knows, and reads them again. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private JsonFile() {}
 

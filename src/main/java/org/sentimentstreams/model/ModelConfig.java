@@ -42,6 +42,9 @@ public record ModelConfig(
   /** More than any encoder has; each costs memory before its weights are looked for. */
   private static final int MOST_LAYERS = 1000;
 
+  /** Has no table of positions whatever it says of their type, which is "sans_pos" for some. */
+  private static final String WITHOUT_TABLE = "modernbert";
+
   /** Counts the outputs of a checkpoint's classifier; empty if it has none. */
   @FunctionalInterface
   interface Outputs {
@@ -64,6 +67,9 @@ public record ModelConfig(
   static ModelConfig read(Path configJson, Outputs outputs) throws IOException {
     JsonNode json = JsonFile.read(configJson);
     ConfigReader reader = new ConfigReader(json, configJson);
+    if (!json.isObject()) {
+      throw new InvalidModelException(configJson + " is no JSON object");
+    }
     String modelType = json.path("model_type").asText();
     if (!Families.types().contains(modelType)) {
       throw new InvalidModelException(
@@ -73,8 +79,10 @@ public record ModelConfig(
     Family family = Families.of(modelType);
     ConfigKeys keys = family.keys();
     reader.refuseRegression();
-    reader.refuse("position_embedding_type", "relative_key");
-    reader.refuse("position_embedding_type", "relative_key_query");
+    reader.refuseCausal("is_decoder");
+    if (!modelType.equals(WITHOUT_TABLE)) {
+      reader.requireAbsolutePositions();
+    }
     ModelConfig config =
         new ModelConfig(
             modelType,
@@ -109,6 +117,12 @@ public record ModelConfig(
       throw new InvalidModelException(
           "%s: a hidden size of %d cannot be shared by %d attention heads"
               .formatted(file, hiddenSize, heads));
+    }
+    if (layerNormEpsilon < 0) {
+      throw new InvalidModelException(
+          "%s: %s cannot be added to a variance: \"%s\" has to be 0 or more"
+              .formatted(
+                  file, layerNormEpsilon, Families.of(modelType).keys().epsilon()));
     }
     if (padding < -1 || padding >= vocabularySize || maxTokens() < 1) {
       throw new InvalidModelException(

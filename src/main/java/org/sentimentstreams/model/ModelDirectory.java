@@ -102,7 +102,13 @@ public record ModelDirectory(
   }
 
   /** Why an encoder alone is not enough to be served, and what to do. */
-  String withoutClassifier() {
+  String withoutClassifier() throws IOException {
+    JsonNode classes = JsonFile.read(path.resolve(CONFIG)).path("architectures");
+    String name = classes.path(0).asText();
+    if (!name.isEmpty() && !name.endsWith("Model")) {
+      return "%s is an encoder without a classifier of texts: it is a %s, whose head labels no texts. Train a classifier on it: sentiment train run --model %s --recipe fine-tune --new-labels --data FILE --output DIR"
+          .formatted(path, name, path);
+    }
     return FileCheck.isThere(path.resolve(SETFIT_HEAD))
         ? "%s is a model of SetFit, whose head is %s: a pickle of scikit-learn, which runs code when it is read, so it is not. Train a head on the encoder instead: sentiment train run --model %s --recipe head --new-labels --data FILE --output DIR"
             .formatted(path, SETFIT_HEAD, path)

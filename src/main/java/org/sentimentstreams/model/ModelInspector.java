@@ -61,7 +61,10 @@ public final class ModelInspector {
     try {
       step.run();
       return Optional.empty();
-    } catch (InvalidModelException | InvalidWeightsException | NoTokensException e) {
+    } catch (InvalidModelException
+        | InvalidWeightsException
+        | NoTokensException
+        | ArithmeticException e) {
       return Optional.of(e.getMessage());
     } catch (IOException e) {
       return Optional.of("cannot be read: " + e);

@@ -12,6 +12,9 @@ import org.sentimentstreams.model.weights.Tensor;
 
 /** What is odd about the files of a model directory. */
 final class OddFiles {
+  /** Where sentence-transformers keeps how much of a text it reads. */
+  private static final String SENTENCE_CONFIG = "sentence_bert_config.json";
+
   private OddFiles() {}
 
   /**
@@ -40,6 +43,12 @@ final class OddFiles {
       odd.add(
           "its tokenizer_config.json has a \"model_max_length\" of %s, which is not followed: set model.max.tokens"
               .formatted(length));
+    }
+    JsonNode cut = JsonFile.readIfThere(folder.resolve(SENTENCE_CONFIG)).path("max_seq_length");
+    if (cut.isIntegralNumber()) {
+      odd.add(
+          "its %s has a \"max_seq_length\" of %s, which is not followed: set model.max.tokens"
+              .formatted(SENTENCE_CONFIG, cut));
     }
     Map<String, Tensor> named = new TreeMap<>();
     for (Path file : new WeightFiles(folder).paths()) {

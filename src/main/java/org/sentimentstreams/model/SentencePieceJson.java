@@ -87,8 +87,8 @@ final class SentencePieceJson {
     for (Piece piece : model.pieces()) {
       boolean special = piece.kind() == Piece.Kind.CONTROL;
       if (special || piece.kind() == Piece.Kind.USER_DEFINED) {
-        new Added(piece.text(), false, false, false, false, special)
-            .write(tokens.addObject(), ids.get(piece.text()));
+        Added plain = new Added(piece.text(), false, false, false, false, special);
+        rules.mask(piece.text()).orElse(plain).write(tokens.addObject(), ids.get(piece.text()));
       }
     }
   }

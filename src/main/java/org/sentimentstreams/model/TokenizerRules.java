@@ -145,6 +145,11 @@ enum TokenizerRules {
     return Optional.ofNullable(roles.get(role));
   }
 
+  /** The class's own token for what is hidden, if that is its text: it may take blanks along. */
+  Optional<Added> mask(String content) {
+    return usual("mask_token").filter(mask -> mask.content().equals(content));
+  }
+
   /** More special tokens that the class has where no list of them is given. */
   List<Added> usualMore() {
     return this == CAMEMBERT

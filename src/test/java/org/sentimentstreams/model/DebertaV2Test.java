@@ -146,6 +146,15 @@ class DebertaV2Test {
     assertParity(model, shape(0, 128, Set.of(), false));
   }
 
+  /** Hugging Face's code divides scores by the number of terms that are named. */
+  @Test
+  void shouldCountTheTermsThatAreNamedEvenWithoutRelativePositions() throws IOException {
+    ModelDirectory model =
+        RandomModels.deberta(folder, "relative_attention", false, "norm_rel_ebd", "none");
+
+    assertParity(model, shape(0, 128, BOTH, false));
+  }
+
   /** As Hugging Face reads it. */
   @Test
   void shouldHaveNoPositionsOfItsOwnWhereTheEntryIsNull() throws IOException {

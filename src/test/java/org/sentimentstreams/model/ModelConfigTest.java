@@ -132,12 +132,55 @@ class ModelConfigTest {
   @CsvSource({
     "problem_type, regression",
     "position_embedding_type, relative_key",
-    "position_embedding_type, relative_key_query"
+    "position_embedding_type, relative_key_query",
+    "position_embedding_type, rotary"
   })
   void shouldRefuseWhatWouldBeComputedWrongly(String key, String value) throws IOException {
     assertThatThrownBy(() -> read(bertWith(key, "\"" + value + "\"")))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContainingAll(key, value, "is not supported");
+  }
+
+  @Test
+  void shouldRefuseTokensThatSeeOnlyWhatStandsBeforeThem() throws IOException {
+    assertThat(read(bertWith("is_decoder", "false")).isClassifier()).isTrue();
+    assertThatThrownBy(() -> read(bertWith("is_decoder", "true")))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContainingAll("config.json", "\"is_decoder\" is true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "1e400", "-1e-5"})
+  void shouldNameANumberThatCannotBeAddedToAVariance(String epsilon) throws IOException {
+    String json = BERT.replace("1e-5", epsilon);
+
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("\"layer_norm_eps\"");
+  }
+
+  @Test
+  void shouldPassOverNumbersThatOnlyPythonWrites() throws IOException {
+    assertThat(read(BERT.replace("{\"model_type\"", "{\"best\": NaN, \"model_type\"")))
+        .isEqualTo(read(BERT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "\"bert\"", "7"})
+  void shouldRefuseAFileThatIsNoObject(String json) {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("config.json is no JSON object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BertForMaskedLM", "BertForPreTraining", "BertModel"})
+  void shouldSeeNoLabelsInNamesWithoutAClassifier(String architecture) throws IOException {
+    String json = bertWith("architectures", "[\"" + architecture + "\"]");
+
+    assertThat(read(json).isClassifier()).isFalse();
+    Path file = folder.resolve("config.json");
+    assertThat(ModelConfig.read(file, type -> OptionalInt.of(2)).isClassifier()).isTrue();
   }
 
   @Test

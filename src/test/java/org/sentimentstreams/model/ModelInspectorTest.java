@@ -120,6 +120,7 @@ class ModelInspectorTest {
         "\"bert\" | \"gpt2\" | model_type \"gpt2\" is not supported | gpt2",
         "\"hidden_size\": 16 | \"hidden_size\": 32 | has the shape | bert",
         "\"positive\" | \"negative\" | the label \"negative\" twice | bert",
+        "ForSequenceClassification | ForMaskedLM | is a BertForMaskedLM | bert",
       })
   void shouldSayWhyNotAndWhatIsKnownAllTheSame(String from, String to, String why, String family)
       throws IOException {

@@ -242,5 +242,11 @@ class ModernBertTest {
     assertRefused("heads of 1 numbers", "num_attention_heads", 16);
     assertRefused("base of 0.0", "global_rope_theta", 0);
     assertRefused("\"local_attention\"", "local_attention", -4);
+    assertRefused(
+        "\"local_attention\" is 4000",
+        "local_attention",
+        4000,
+        "max_position_embeddings",
+        8192);
   }
 }

@@ -132,6 +132,13 @@ class SentencePieceJsonTest {
     assertThat(ids("<pad> a</s>")).isEqualTo("0 1 13 2 2");
   }
 
+  @Test
+  void shouldLetAlbertsMaskTakeTheBlankBeforeItAlong() throws IOException {
+    model("albert.model", "spiece.model", "AlbertTokenizer");
+
+    assertThat(ids("a [MASK] a")).isEqualTo(ids("a[MASK] a")).isNotEqualTo(ids("a a"));
+  }
+
   /** Its pieces have places for [PAD], [CLS] and [SEP], but not for [MASK]. */
   @ParameterizedTest
   @CsvSource({"0, true", "1, false"})

@@ -24,6 +24,8 @@ final class DebertaV2 {
   static final String WORDS = "embeddings.word_embeddings";
   static final String REL_EMBEDDINGS = "encoder.rel_embeddings";
 
+  private static final String TERMS_OF_SCALE = "terms_of_scale";
+
   private static final List<String> TERMS = List.of("c2p", "p2c");
 
   private static final ConfigKeys KEYS =
@@ -58,12 +60,13 @@ final class DebertaV2 {
     requireWidth(config, "pooler_hidden_size", hidden, hidden);
     requireWidth(
         config, "attention_head_size", hidden, hidden / config.natural("num_attention_heads"));
-    boolean relative = config.flag("relative_attention", false);
-    List<String> terms = relative ? terms(config) : List.of();
+    List<String> named = terms(config);
+    List<String> terms = config.flag("relative_attention", false) ? named : List.of();
     int reach = config.whole("max_relative_positions", -1);
     Map<String, Object> own = new HashMap<>();
     own.put("c2p", terms.contains("c2p"));
     own.put("p2c", terms.contains("p2c"));
+    own.put(TERMS_OF_SCALE, 1 + named.size());
     own.put("position_buckets", buckets(config));
     own.put(
         "max_relative_positions", reach < 1 ? config.natural("max_position_embeddings") : reach);
@@ -150,9 +153,12 @@ final class DebertaV2 {
     return 2L * (buckets > 0 ? buckets : config.whole("max_relative_positions"));
   }
 
-  /** What all scores of attention are multiplied with. */
+  /**
+   * What all scores of attention are multiplied with. Terms that are named count, even if there is
+   * no relative attention and so nothing is added, as in Hugging Face's code.
+   */
   static double scale(ModelConfig config) {
-    int terms = 1 + (config.flag("c2p") ? 1 : 0) + (config.flag("p2c") ? 1 : 0);
+    int terms = config.whole(TERMS_OF_SCALE);
     return 1 / Math.sqrt((double) config.hiddenSize() / config.heads() * terms);
   }
 }

@@ -21,6 +21,11 @@ final class ModernBert {
   private static final String FULL = "full_attention";
 
   private static final String SLIDING = "sliding_attention";
+  private static final String LOCAL_ATTENTION = "local_attention";
+
+  /** A window of so many tokens takes 32 MB in each layer. */
+  private static final int WIDEST = 2048;
+
   private static final List<String> POOLINGS = List.of("cls", "mean");
 
   private static final ConfigKeys KEYS =
@@ -54,16 +59,12 @@ final class ModernBert {
 
   private static Map<String, Object> own(ConfigReader config) {
     requireEvenHeads(config);
-    if (config.flag("is_causal", false)) {
-      throw new InvalidModelException(
-          "%s: \"is_causal\" is true, but models that see what stands before a token only are not supported"
-              .formatted(config.file()));
-    }
+    config.refuseCausal("is_causal");
     double global = config.number("global_rope_theta", 160_000);
     JsonNode local = config.json().path("local_rope_theta");
     Map<String, Object> own = new HashMap<>();
     own.put("layer_types", String.join(" ", layerTypes(config)));
-    own.put("local_attention", config.natural("local_attention", 128));
+    own.put(LOCAL_ATTENTION, localAttention(config));
     own.put("global_rope_theta", theta(config, FULL, global));
     own.put(
         "local_rope_theta",
@@ -75,6 +76,16 @@ final class ModernBert {
     own.put("classifier_activation", config.text("classifier_activation", "gelu"));
     own.put("classifier_pooling", pooling(config));
     return own;
+  }
+
+  private static int localAttention(ConfigReader config) {
+    int tokens = config.natural(LOCAL_ATTENTION, 128);
+    if (tokens > WIDEST && tokens / 2 < config.natural("max_position_embeddings")) {
+      throw new InvalidModelException(
+          "%s: \"%s\" is %d; at most %d tokens are supported"
+              .formatted(config.file(), LOCAL_ATTENTION, tokens, WIDEST));
+    }
+    return tokens;
   }
 
   private static void requireEvenHeads(ConfigReader config) {
@@ -156,8 +167,12 @@ final class ModernBert {
     return List.of(config.text("layer_types").split(" ", -1)).get(layer).equals(FULL);
   }
 
-  /** How many tokens a layer sees on each side of one; -1 for all. */
+  /**
+   * How many tokens a layer sees on each side of one; -1 for all, as where the window is wider than
+   * any text. What a window costs in memory grows with its square.
+   */
   static long window(ModelConfig config, int layer) {
-    return isGlobal(config, layer) ? -1 : config.whole("local_attention") / 2;
+    int window = config.whole(LOCAL_ATTENTION) / 2;
+    return isGlobal(config, layer) || window >= config.maxTokens() ? -1 : window;
   }
 }

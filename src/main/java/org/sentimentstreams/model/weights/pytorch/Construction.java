@@ -54,7 +54,7 @@ record Construction(Unpickler pickle) {
       try {
         return new TensorRef(storage, offset, numbers(size), numbers(stride));
       } catch (IllegalArgumentException e) {
-        throw pickle.refusal("a tensor that " + e.getMessage());
+        throw pickle.refusal("something wrong: a tensor " + e.getMessage());
       }
     }
     throw pickle.refusal("a tensor whose parts are not those of a tensor");

@@ -48,10 +48,13 @@ final class StateDict {
     return tensors;
   }
 
-  /** The dict that holds tensors: the value itself, or one in it. */
+  /**
+   * The dict that holds tensors: one in the value, or the value itself. A state dict holds no dicts,
+   * but what trainers save around it may hold tensors, such as the state of random numbers.
+   */
   private Map<?, ?> dict(Object value) {
     if (value instanceof Map<?, ?> dict) {
-      return Stream.concat(Stream.of(dict), WRAPPERS.stream().map(dict::get))
+      return Stream.concat(WRAPPERS.stream().map(dict::get), Stream.of(dict))
           .filter(Map.class::isInstance)
           .map(found -> (Map<?, ?>) found)
           .filter(found -> found.values().stream().anyMatch(TensorRef.class::isInstance))

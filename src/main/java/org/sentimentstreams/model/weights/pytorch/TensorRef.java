@@ -21,7 +21,7 @@ record TensorRef(StorageRef storage, long offset, List<Long> shape, List<Long> s
   TensorRef {
     if (shape.size() > MOST_AXES || strides.size() != shape.size()) {
       throw new IllegalArgumentException(
-          "has %d extents and %d strides".formatted(shape.size(), strides.size()));
+          "of %d extents and %d strides is none".formatted(shape.size(), strides.size()));
     }
     requireInside(storage, offset, shape, strides);
   }
@@ -45,7 +45,7 @@ record TensorRef(StorageRef storage, long offset, List<Long> shape, List<Long> s
       // Said below.
     }
     throw new IllegalArgumentException(
-        "of shape %s with strides %s from element %d on is none of a storage of %d elements"
+        "of shape %s with strides %s from element %d on does not lie in its storage of %d elements"
             .formatted(shape, strides, offset, storage.elements()));
   }
 

@@ -36,7 +36,6 @@ final class Unpickler {
   /** A hundred thousand tensors; each takes some twenty-five instructions. */
   private static final int MOST_INSTRUCTIONS = 3_000_000;
 
-  private static final int LONGEST_NUMBER = 16;
   private static final int LATEST_PROTOCOL = 5;
   private static final Object MARK = new Object();
 
@@ -142,9 +141,6 @@ final class Unpickler {
 
   /** Little-endian, in two's complement. */
   private Object number(int length) {
-    if (length > LONGEST_NUMBER) {
-      throw refusal("a number of %d bytes".formatted(length));
-    }
     byte[] digits = new byte[length];
     for (int i = length - 1; i >= 0; i--) {
       digits[i] = bytes.get();
@@ -230,7 +226,10 @@ final class Unpickler {
     Map<Object, Object> map = (Map<Object, Object>) peek();
     for (int i = 0; i < items.length; i += 2) {
       // Keys that hold others could cost much to compare.
-      if (!(items[i] instanceof String || items[i] instanceof Long)) {
+      if (!(items[i] instanceof String
+          || items[i] instanceof Number
+          || items[i] instanceof Boolean
+          || items[i] == NONE)) {
         throw refusal("a dict with a key that is neither text nor number");
       }
       map.put(items[i], items[i + 1]);

@@ -20,6 +20,10 @@ import org.sentimentstreams.model.weights.Tensor;
  * a file {@code data/KEY}, all in one folder.
  */
 final class ZipCheckpoint {
+  /** Goes on after the name of such a file. */
+  static final String TORCHSCRIPT =
+      " is a TorchScript archive, which is code: save the state dict of the model instead (torch.save(model.state_dict(), …))";
+
   private static final String PICKLE = "/data.pkl";
 
   /** As much as a header of safetensors may have. */
@@ -78,16 +82,14 @@ final class ZipCheckpoint {
     }
     String found = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length() + 1);
     if (entries.containsKey(found + "constants.pkl")) {
-      throw new InvalidWeightsException(
-          "%s is a TorchScript archive, which is code: save the state dict of the model instead (torch.save(model.state_dict(), …))"
-              .formatted(file));
+      throw new InvalidWeightsException(file + TORCHSCRIPT);
     }
     return found;
   }
 
   private Map<String, Tensor> tensors(long fileBytes) {
     ByteBuffer order = contents.get(folder + "byteorder");
-    if (order != null && StandardCharsets.UTF_8.decode(order).toString().contains("big")) {
+    if (order != null && !StandardCharsets.UTF_8.decode(order).toString().equals("little")) {
       throw new InvalidWeightsException(
           file + " was written on a machine of another byte order: save it again on a common one");
     }

@@ -163,6 +163,9 @@ final class ZipDirectory {
     if ((flags & ENCRYPTED) != 0) {
       throw refusal("has an encrypted entry " + name);
     }
+    if (method != 0 && name.contains("/code/")) {
+      throw new InvalidWeightsException(file + ZipCheckpoint.TORCHSCRIPT);
+    }
     if (method != 0 || stored != length) {
       throw refusal(
           "has a compressed entry %s, and PyTorch compresses nothing: unpack it, and save the state dict again"

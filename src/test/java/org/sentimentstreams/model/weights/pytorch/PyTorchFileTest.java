@@ -158,6 +158,18 @@ class PyTorchFileTest {
   }
 
   @Test
+  void shouldTakeTheStateDictWhereATensorLiesBesideIt() throws IOException {
+    PickleWriter pickle = new PickleWriter().raw('}', '(').text("model");
+    TorchSave.stateDict(pickle, tensors());
+    pickle.text("rng");
+    pickle.tensor(() -> pickle.storage("FloatStorage", "0", 6), 0, List.of(1L), List.of(1L));
+    pickle.raw('u');
+
+    assertThat(read(TorchSave.zip(pickle.end(), TorchSave.contents(tensors()))))
+        .containsOnlyKeys(tensors().keySet());
+  }
+
+  @Test
   void shouldPassOverWhatIsNoTensor() throws IOException {
     PickleWriter pickle = new PickleWriter().raw('}', '(').number(1).raw('N').text("a");
     pickle.tensor(() -> pickle.storage("FloatStorage", "0", 6), 0, List.of(6L), List.of(1L));
@@ -201,17 +213,18 @@ class PyTorchFileTest {
     "5, 2, 9223372036854775807",
   })
   void shouldRefuseAViewThatLeavesItsStorage(long offset, long extent, long stride) {
-    refuses(view(offset, List.of(extent), List.of(stride)), "none of a storage of 6 elements");
+    refuses(view(offset, List.of(extent), List.of(stride)), "does not lie in its storage of 6 elements");
   }
 
   @Test
   void shouldRefuseShapesThatAreNone() {
-    refuses(view(0, List.of(2L, 3L), List.of(1L)), "has 2 extents and 1 strides");
+    refuses(view(0, List.of(2L, 3L), List.of(1L)), "2 extents and 1 strides");
     refuses(
         view(0, java.util.Collections.nCopies(65, 1L), java.util.Collections.nCopies(65, 1L)),
         "a shape that is none");
     refuses(
-        view(0, List.of(1L << 31, 1L << 31, 1L << 31), List.of(0L, 0L, 0L)), "none of a storage");
+        view(0, List.of(1L << 31, 1L << 31, 1L << 31), List.of(0L, 0L, 0L)),
+        "does not lie in its storage");
   }
 
   /** A number that is repeated two thousand million times is four bytes of the file. */

@@ -3,6 +3,7 @@ package org.sentimentstreams.model.weights.pytorch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -177,6 +178,22 @@ class UnpicklerTest {
 
     assertThat((Object[]) read(pickle.end()))
         .containsExactly(-2L, 1L << 40, 200L, 513L, 0L, -1L, 256L);
+  }
+
+  /** As states of random numbers have them. */
+  @Test
+  void shouldReadNumbersOfMoreThanSixteenBytes() {
+    PickleWriter pickle = new PickleWriter().raw(0x8a, 17).repeat(16, 0).raw(1);
+
+    assertThat(read(pickle.end())).isEqualTo(BigInteger.ONE.shiftLeft(128));
+  }
+
+  /** Trainers keep what they measured by such keys. */
+  @Test
+  void shouldReadKeysThatAreNeitherTextNorWholeNumbers() {
+    PickleWriter pickle = new PickleWriter().raw('}', 'N', 'N', 's', 0x88, 'N', 's');
+
+    assertThat((Map<?, ?>) read(pickle.raw('G').repeat(8, 0).raw('N', 's').end())).hasSize(3);
   }
 
   /** Each lies in the one before it. */
