@@ -120,7 +120,6 @@ class ModelInspectorTest {
         "\"bert\" | \"gpt2\" | model_type \"gpt2\" is not supported | gpt2",
         "\"hidden_size\": 16 | \"hidden_size\": 32 | has the shape | bert",
         "\"positive\" | \"negative\" | the label \"negative\" twice | bert",
-        "ForSequenceClassification | ForMaskedLM | is a BertForMaskedLM | bert",
       })
   void shouldSayWhyNotAndWhatIsKnownAllTheSame(String from, String to, String why, String family)
       throws IOException {
@@ -130,6 +129,18 @@ class ModelInspectorTest {
 
     assertThat(inspection.refusal()).get().asString().contains(why);
     assertThat(inspection.facts()).containsEntry("family", family).containsKey("parameters");
+  }
+
+  @Test
+  void shouldNameAHeadThatLabelsNoTexts() throws IOException {
+    config("ForSequenceClassification", "ForMaskedLM");
+    Path file = model.resolve(ModelDirectory.WEIGHTS);
+    Map<String, Tensor> encoder = new TreeMap<>(SafeTensors.read(file));
+    encoder.keySet().removeIf(name -> name.startsWith("classifier"));
+    Files.delete(file);
+    SafeTensors.write(file, encoder);
+
+    assertThat(inspect().refusal()).get().asString().contains("a BertForMaskedLM", "train run");
   }
 
   @Test

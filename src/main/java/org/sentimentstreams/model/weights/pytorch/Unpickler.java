@@ -141,6 +141,9 @@ final class Unpickler {
 
   /** Little-endian, in two's complement. */
   private Object number(int length) {
+    if (length > bytes.remaining()) {
+      throw refusal("a number longer than what is left");
+    }
     byte[] digits = new byte[length];
     for (int i = length - 1; i >= 0; i--) {
       digits[i] = bytes.get();

@@ -165,7 +165,7 @@ class UnpicklerTest {
   void shouldRefuseLengthsBeyondTheFile() {
     refuses(new PickleWriter().textOfLength(Integer.MAX_VALUE), "a text longer than what is left");
     refuses(new PickleWriter().textOfLength(-1), "a text longer than what is left");
-    refuses(new PickleWriter().raw(0x8a, 255), "a number of 255 bytes");
+    refuses(new PickleWriter().raw(0x8a, 255), "a number longer than what is left");
     refuses(new PickleWriter().raw(0x8b, 255, 255, 255, 127), "LONG4");
     refuses(new PickleWriter().raw(0x80, 1), "protocol 1");
     refuses(new PickleWriter().raw(0x80, 99), "protocol 99");
