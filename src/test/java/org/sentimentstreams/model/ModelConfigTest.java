@@ -166,7 +166,7 @@ class ModelConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "null", "[]", "\"bert\"", "7"})
+  @ValueSource(strings = {" ", "null", "[]", "\"bert\"", "7"})
   void shouldRefuseAFileThatIsNoObject(String json) {
     assertThatThrownBy(() -> read(json))
         .isInstanceOf(InvalidModelException.class)
