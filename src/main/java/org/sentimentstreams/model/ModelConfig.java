@@ -121,8 +121,7 @@ public record ModelConfig(
     if (layerNormEpsilon < 0) {
       throw new InvalidModelException(
           "%s: %s cannot be added to a variance: \"%s\" has to be 0 or more"
-              .formatted(
-                  file, layerNormEpsilon, Families.of(modelType).keys().epsilon()));
+              .formatted(file, layerNormEpsilon, Families.of(modelType).keys().epsilon()));
     }
     if (padding < -1 || padding >= vocabularySize || maxTokens() < 1) {
       throw new InvalidModelException(

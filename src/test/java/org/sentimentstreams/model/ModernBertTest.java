@@ -243,10 +243,6 @@ class ModernBertTest {
     assertRefused("base of 0.0", "global_rope_theta", 0);
     assertRefused("\"local_attention\"", "local_attention", -4);
     assertRefused(
-        "\"local_attention\" is 4000",
-        "local_attention",
-        4000,
-        "max_position_embeddings",
-        8192);
+        "\"local_attention\" is 4000", "local_attention", 4000, "max_position_embeddings", 8192);
   }
 }

@@ -49,8 +49,8 @@ final class StateDict {
   }
 
   /**
-   * The dict that holds tensors: one in the value, or the value itself. A state dict holds no dicts,
-   * but what trainers save around it may hold tensors, such as the state of random numbers.
+   * The dict that holds tensors: one in the value, or the value itself. A state dict holds no
+   * dicts, but what trainers save around it may hold tensors, such as the state of random numbers.
    */
   private Map<?, ?> dict(Object value) {
     if (value instanceof Map<?, ?> dict) {

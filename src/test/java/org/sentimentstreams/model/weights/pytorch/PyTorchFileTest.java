@@ -213,7 +213,9 @@ class PyTorchFileTest {
     "5, 2, 9223372036854775807",
   })
   void shouldRefuseAViewThatLeavesItsStorage(long offset, long extent, long stride) {
-    refuses(view(offset, List.of(extent), List.of(stride)), "does not lie in its storage of 6 elements");
+    refuses(
+        view(offset, List.of(extent), List.of(stride)),
+        "does not lie in its storage of 6 elements");
   }
 
   @Test
