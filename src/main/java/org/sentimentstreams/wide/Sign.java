@@ -57,6 +57,6 @@ enum Sign {
 
   /** It chooses how the character before is drawn: a heart is one with and without it. */
   private static boolean isSelector(int c) {
-    return c >= 0xfe00 && c <= 0xfe0f || c >= 0xe0100 && c <= 0xe01ef;
+    return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
   }
 }

@@ -55,7 +55,7 @@ record DocumentFrequencies(int texts, int[] grams, int[] counts) {
     byte[] idf = new byte[listed.length];
     int size = 0;
     for (int i = 0; i < grams.length; i++) {
-      if (counts[i] > least || counts[i] == least && room-- > 0) {
+      if (counts[i] > least || (counts[i] == least && room-- > 0)) {
         listed[size] = grams[i];
         idf[size++] = Vocabulary.idf(texts, counts[i]);
       }
