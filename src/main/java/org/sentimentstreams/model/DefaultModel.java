@@ -15,14 +15,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.sentimentstreams.model.lora.LoraAdapter;
+import org.sentimentstreams.model.lora.LoraConfig;
 import org.sentimentstreams.model.weights.OnnxWeights;
 import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * The model that needs no download: bge-small-en-v1.5, which comes as an ONNX file in a jar on the
- * class path, with this project's own sentiment head. It is imported once into a Hugging Face
- * directory in the user's cache and checked by digest every time.
+ * class path, with this project's own adapter and sentiment head. It is imported once into a
+ * Hugging Face directory in the user's cache and checked by digest every time.
  */
 public final class DefaultModel {
   /** Its name, and the name of its directory. */
@@ -37,11 +39,15 @@ public final class DefaultModel {
   private static final String TOKENIZER = "/bge-small-en-v1.5-tokenizer.json";
   private static final String TOKENIZER_SHA256 =
       "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66";
-  private static final String CONFIG = "default/config.json";
-  private static final String HEAD = "default/head.safetensors";
-
-  private static final String CONFIG_SHA256 =
-      "acfa8c6b8ad18306ccb81639a3ddd4b628da180707e413de576018c5a5a51b6d";
+  /** Files of this project, with their digests. */
+  private static final Map<String, String> OWN =
+      Map.of(
+          ModelDirectory.CONFIG,
+          "CONFIGSHA",
+          LoraConfig.FILE,
+          "ADAPTERCONFIGSHA",
+          LoraAdapter.WEIGHTS,
+          "ADAPTERSHA");
 
   /** What the import must come to: equal weights give equal bytes on every machine. */
   private static final String WEIGHTS_SHA256 =
@@ -88,8 +94,12 @@ public final class DefaultModel {
   }
 
   private boolean isIntact() throws IOException {
+    for (Map.Entry<String, String> file : OWN.entrySet()) {
+      if (!holds(file.getKey(), file.getValue())) {
+        return false;
+      }
+    }
     return holds(ModelDirectory.TOKENIZER, TOKENIZER_SHA256)
-        && holds(ModelDirectory.CONFIG, CONFIG_SHA256)
         && holds(ModelDirectory.WEIGHTS, WEIGHTS_SHA256);
   }
 
@@ -132,11 +142,11 @@ public final class DefaultModel {
     Path staging = Files.createTempDirectory(directory.getParent(), NAME + ".importing-");
     try {
       copy(TOKENIZER, TOKENIZER_SHA256, staging.resolve(ModelDirectory.TOKENIZER));
-      try (InputStream in = resource(CONFIG)) {
-        Files.copy(in, staging.resolve(ModelDirectory.CONFIG));
+      for (Map.Entry<String, String> file : OWN.entrySet()) {
+        copy("default/" + file.getKey(), file.getValue(), staging.resolve(file.getKey()));
       }
       Path weights = staging.resolve(ModelDirectory.WEIGHTS);
-      SafeTensors.write(weights, weights(staging));
+      SafeTensors.write(weights, encoder());
       requireDigest(weights, WEIGHTS_SHA256);
       moveInto(staging);
     } finally {
@@ -172,18 +182,11 @@ public final class DefaultModel {
     DirectoryTree.delete(damaged);
   }
 
-  private static Map<String, Tensor> weights(Path staging) throws IOException {
+  private static Map<String, Tensor> encoder() throws IOException {
     Map<String, Tensor> weights = new TreeMap<>();
     try (DigestInputStream in = digesting(ONNX)) {
       OnnxWeights.read(in).forEach((name, tensor) -> weights.put("bert." + name, tensor));
       verify(ONNX, ONNX_SHA256, in);
-    }
-    Path head = staging.resolve("head.safetensors");
-    try (InputStream in = resource(HEAD)) {
-      Files.copy(in, head);
-      weights.putAll(SafeTensors.read(head));
-    } finally {
-      Files.deleteIfExists(head);
     }
     return weights;
   }
@@ -202,7 +205,7 @@ public final class DefaultModel {
   private static void verify(String resource, String sha256, DigestInputStream in)
       throws IOException {
     in.transferTo(OutputStream.nullOutputStream());
-    require(resource.substring(1), Digests.hex(in.getMessageDigest()), sha256);
+    require(resource.substring(resource.lastIndexOf('/') + 1), Digests.hex(in.getMessageDigest()), sha256);
   }
 
   private static void requireDigest(Path file, String sha256) throws IOException {

@@ -67,14 +67,24 @@ public final class ModelWriter {
   public static void write(Path directory, ModelDirectory base, Map<String, Tensor> head)
       throws IOException {
     Map<String, Tensor> encoder = base.weightsWithoutPairs();
-    encoder.keySet().removeAll(head.keySet());
+    Optional<LoraAdapter> adapter = base.adapter();
+    Map<String, Tensor> small = new TreeMap<>(head);
+    if (adapter.isPresent()) {
+      encoder.forEach(
+          (name, tensor) -> {
+            if (isHead(name)) {
+              small.putIfAbsent(name, tensor);
+            }
+          });
+    }
+    encoder.keySet().removeAll(small.keySet());
     Files.createDirectories(directory);
     base.writeConfig(directory.resolve(ModelDirectory.CONFIG));
     Files.copy(base.tokenizer(), directory.resolve(ModelDirectory.TOKENIZER));
     writeWeights(
         directory,
         encoder,
-        base.adapter().isPresent() ? fullyNamed(head, base.config()) : head,
+        adapter.isPresent() ? fullyNamed(small, base.config()) : small,
         fullyNamed(base));
   }
 

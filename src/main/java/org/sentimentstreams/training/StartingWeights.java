@@ -87,13 +87,17 @@ record StartingWeights(Map<String, Tensor> weights, LoraConfig lora, Optional<Lo
     return bare;
   }
 
-  /** The adapter that belongs to the encoder. */
+  /**
+   * The adapter that belongs to the encoder. What was trained is kept in half precision: next to the
+   * weights that they are added to, pairs are small numbers.
+   */
   Optional<LoraAdapter> adapter() {
     if (lora == null) {
       return kept;
     }
     Map<String, Tensor> pairs = new TreeMap<>(weights);
     pairs.keySet().removeIf(name -> !AdapterWeights.isOfPair(name));
+    pairs.replaceAll((name, tensor) -> tensor.toF16());
     return Optional.of(new LoraAdapter(lora, pairs, Map.of()));
   }
 }

@@ -45,7 +45,12 @@ class DefaultModelTest {
     assertThat(Digests.sha256(model.path().resolve(ModelDirectory.WEIGHTS)))
         .isEqualTo(WEIGHTS_SHA256);
     assertThat(names(model.path()))
-        .containsExactly("config.json", "model.safetensors", "tokenizer.json");
+        .containsExactly(
+            "adapter_config.json",
+            "adapter_model.safetensors",
+            "config.json",
+            "model.safetensors",
+            "tokenizer.json");
     assertThat(model.config().labels()).containsExactly("negative", "positive");
   }
 

@@ -118,6 +118,16 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
         : of(floats(), shape.stream().mapToLong(Long::longValue).toArray());
   }
 
+  /** This tensor in half precision, each number rounded to the nearest. */
+  public Tensor toF16() {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(2 * Math.toIntExact(elements())).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : floats()) {
+      bytes.putShort(HalfPrecision.fromFloat(value));
+    }
+    return new Tensor(DType.F16, shape, bytes.flip());
+  }
+
   /** The transpose of a single-precision matrix. */
   public Tensor transposed() {
     int rows = Math.toIntExact(shape.get(0));
