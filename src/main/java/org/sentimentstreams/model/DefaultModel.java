@@ -43,15 +43,15 @@ public final class DefaultModel {
   private static final Map<String, String> OWN =
       Map.of(
           ModelDirectory.CONFIG,
-          "CONFIGSHA",
+          "5988cc6596f698235373d0ddf278c4a9e475d6cd73806ce18ad89b46ed993929",
           LoraConfig.FILE,
-          "ADAPTERCONFIGSHA",
+          "76baf3c877bcbdd78279b2278b881100ce34912c5ed64837c03b58403a3a6a48",
           LoraAdapter.WEIGHTS,
-          "ADAPTERSHA");
+          "3783bbf72aec59e482858c586332dca8af135502908de1b5c85d35327209d84d");
 
   /** What the import must come to: equal weights give equal bytes on every machine. */
   private static final String WEIGHTS_SHA256 =
-      "a472b6e97189530bac7cd46c4ff9f397a88c15f2df0cb08354e89b29e04d9f79";
+      "71eb32b08eb58d90077e37624c076333b419d7cdfab4bd017ffff1185091b2f7";
 
   private final Path directory;
   private final Consumer<String> progress;

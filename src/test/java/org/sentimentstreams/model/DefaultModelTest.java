@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class DefaultModelTest {
   private static final String WEIGHTS_SHA256 =
-      "a472b6e97189530bac7cd46c4ff9f397a88c15f2df0cb08354e89b29e04d9f79";
+      "71eb32b08eb58d90077e37624c076333b419d7cdfab4bd017ffff1185091b2f7";
 
   @TempDir private Path cache;
   private final List<String> said = new ArrayList<>();
