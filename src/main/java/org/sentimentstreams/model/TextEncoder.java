@@ -88,12 +88,7 @@ public final class TextEncoder implements AutoCloseable {
   static String encoding(Path tokenizerJson, int maxTokens, Truncation truncation)
       throws IOException {
     return Digests.sha256(
-        Digests.sha256OfKnown(tokenizerJson) + " " + maxTokens + suffix(truncation));
-  }
-
-  /** Stands for the truncation in digests; those of before there was a choice still hold. */
-  public static String suffix(Truncation truncation) {
-    return truncation.equals(Truncation.HEAD) ? "" : " " + truncation;
+        Digests.sha256OfKnown(tokenizerJson) + " " + maxTokens + truncation.suffix());
   }
 
   /** Equal for equal tokenizer files, limits and truncations; see {@link Tokens#encoding}. */

@@ -61,6 +61,11 @@ public record Truncation(double head) {
     return (int) Math.round(head * room);
   }
 
+  /** Stands for it in digests; those of before there was a choice still hold. */
+  public String suffix() {
+    return equals(HEAD) ? "" : " " + this;
+  }
+
   /** As {@link #parse} reads it. */
   @Override
   public String toString() {

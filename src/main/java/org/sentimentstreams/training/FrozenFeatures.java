@@ -17,7 +17,6 @@ import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.FeatureExtractor;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
-import org.sentimentstreams.model.TextEncoder;
 import org.sentimentstreams.model.Truncation;
 
 /** What a frozen encoder says of texts: from the cache, or computed and kept there. */
@@ -53,7 +52,7 @@ final class FrozenFeatures {
   private String digest() throws IOException {
     StringBuilder digests = new StringBuilder(encoder.encoderDigest()).append(' ');
     digests.append(Digests.sha256(encoder.tokenizer())).append(' ').append(maxTokens);
-    digests.append(TextEncoder.suffix(truncation));
+    digests.append(truncation.suffix());
     if (precision != Precision.FP32) {
       digests.append(' ').append(precision);
     }

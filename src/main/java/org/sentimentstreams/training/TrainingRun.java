@@ -1,19 +1,13 @@
 package org.sentimentstreams.training;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.NativeCode;
-import org.sentimentstreams.model.Precision;
-import org.sentimentstreams.model.TextEncoder;
-import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
@@ -30,7 +24,6 @@ import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.metrics.Calibration;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
-import org.sentimentstreams.training.recipe.RecipeReader;
 
 /** From rows that are split and a model to start from to a trained model, by one recipe. */
 public final class TrainingRun {
@@ -41,19 +34,13 @@ public final class TrainingRun {
   private final TrainingListener listener;
   private final EngineGuard guard = new EngineGuard();
   private final FineTuner tuner;
+  private final TrainingInputs inputs;
+  private final TruncationSearch search;
   private final long seed;
   private volatile boolean stopped;
 
   /** What stays of longer texts; known once the training has begun. */
   private volatile Truncation truncation;
-
-  /** Tries a truncation meanwhile; set while holding the monitor. */
-  @GuardedBy("this")
-  private TrainingRun trial;
-
-  /** The encoder that is asked, if one is; set while holding the monitor. */
-  @GuardedBy("this")
-  private FrozenFeatures features;
 
   /**
    * @param base gives the encoder, and where the recipe keeps it the head
@@ -74,6 +61,13 @@ public final class TrainingRun {
     this.seed = seed;
     this.listener = listener;
     this.tuner = new FineTuner(recipe, base.config(), seed, guard, listener);
+    this.inputs = new TrainingInputs(base, labels, maxTokens(), bf16(), compute, guard, listener);
+    this.search =
+        new TruncationSearch(
+            recipe,
+            inputs,
+            other -> new TrainingRun(other, base, labels, compute, seed, new TrainingListener() {}),
+            listener::says);
   }
 
   /**
@@ -110,8 +104,8 @@ public final class TrainingRun {
 
   private TrainedModel trained(HeldOutSplit.Parts parts, CheckpointFolder checkpoints)
       throws IOException {
-    int[] train = indices(parts.train());
-    int[] heldOut = indices(parts.heldOut());
+    int[] train = inputs.labels(parts.train());
+    int[] heldOut = inputs.labels(parts.heldOut());
     requireEnough(train, heldOut);
     requireFirstToken();
     if (maxTokens() != Math.min(compute.maxTokens(), base.config().maxTokens())) {
@@ -149,10 +143,7 @@ public final class TrainingRun {
   }
 
   private Scores scored(ModelDirectory model, List<LabeledText> rows) throws IOException {
-    FrozenFeatures frozen = frozen(model, truncationOf(model));
-    Examples examples =
-        Examples.ofFeatures(
-            frozen.of(rows.stream().map(LabeledText::text).toList()), indices(rows));
+    Examples examples = inputs.features(model, truncationOf(model), List.of(rows)).get(0);
     Map<String, Tensor> weights = model.weights();
     TrainingModule.Shape head =
         new TrainingModule.Shape(
@@ -165,44 +156,12 @@ public final class TrainingRun {
     Truncation usual =
         recipe.givenTruncation().isPresent() ? recipe.givenTruncation().get() : truncationOf(base);
     return recipe.choosesTruncation()
-        ? new TruncationSearch(this::trial, listener::says).find(parts, longer(parts), usual)
+        ? search.find(parts, usual)
         : usual;
   }
 
   private Truncation truncationOf(ModelDirectory model) throws IOException {
     return model.truncation().orElse(compute.truncation());
-  }
-
-  private double longer(HeldOutSplit.Parts parts) throws IOException {
-    try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), maxTokens())) {
-      return parts.train().parallelStream()
-          .mapToInt(row -> guard.call(() -> encoder.encode(row.text())).truncated() ? 1 : 0)
-          .average()
-          .orElse(0);
-    }
-  }
-
-  private Scores trial(Truncation candidate, HeldOutSplit.Parts parts) throws IOException {
-    TrainingRun run =
-        new TrainingRun(
-            RecipeReader.read(
-                "head",
-                Map.of(
-                    "truncation", candidate.toString(),
-                    "max-tokens", Integer.toString(maxTokens()),
-                    "precision", recipe.precision().name().toLowerCase(Locale.ROOT),
-                    "loss.kind",
-                        recipe.loss().kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))),
-            base,
-            labels,
-            compute,
-            seed,
-            new TrainingListener() {});
-    synchronized (this) {
-      trial = run;
-    }
-    requireGoingOn(); // A stop that came before this knew nothing of it.
-    return run.train(parts, null).unseen();
   }
 
   /** Texts are cut to so many tokens: what the recipe says, or else the setting. */
@@ -215,19 +174,9 @@ public final class TrainingRun {
    * and no more begun.
    */
   public void stop() {
-    FrozenFeatures asked;
-    TrainingRun tried;
-    synchronized (this) {
-      stopped = true;
-      asked = features;
-      tried = trial;
-    }
-    if (tried != null) {
-      tried.stop();
-    }
-    if (asked != null) {
-      asked.stop();
-    }
+    stopped = true;
+    search.stop();
+    inputs.stop();
     guard.close(() -> {});
   }
 
@@ -235,7 +184,7 @@ public final class TrainingRun {
   private List<Examples> examples(HeldOutSplit.Parts parts, Map<String, Tensor> weights)
       throws IOException {
     if (recipe.contrast().steps() > 0) {
-      List<Examples> tokens = tokens(parts);
+      List<Examples> tokens = inputs.tokens(both(parts), truncation);
       TrainingModule.Shape shape =
           new TrainingModule.Shape(
               TrainingModule.HeadLayout.NONE, false, recipe.head().encoderDropout(), 0, bf16());
@@ -246,7 +195,13 @@ public final class TrainingRun {
       weights.putAll(tuned.weights());
       return tuned.features();
     }
-    return recipe.train() == Recipe.Trained.HEAD ? features(parts) : tokens(parts);
+    return recipe.train() == Recipe.Trained.HEAD
+        ? inputs.features(base, truncation, both(parts))
+        : inputs.tokens(both(parts), truncation);
+  }
+
+  private static List<List<LabeledText>> both(HeldOutSplit.Parts parts) {
+    return List.of(parts.train(), parts.heldOut());
   }
 
   private boolean bf16() {
@@ -280,10 +235,6 @@ public final class TrainingRun {
         Calibration.of(result.scores()).error());
   }
 
-  private int[] indices(List<LabeledText> rows) {
-    return rows.stream().mapToInt(labels::index).toArray();
-  }
-
   private void requireEnough(int[] train, int[] heldOut) {
     int[] occurring = Arrays.stream(train).distinct().sorted().toArray();
     if (occurring.length < 2) {
@@ -312,39 +263,5 @@ public final class TrainingRun {
           "%s pools its hidden states (%s), which recipes that train the encoder do not: take one that trains a head, such as head or frozen-mlp"
               .formatted(base.path(), base.pooling()));
     }
-  }
-
-  private FrozenFeatures frozen(ModelDirectory encoder, Truncation of) {
-    Precision precision = bf16() ? Precision.BF16 : Precision.FP32;
-    FrozenFeatures frozen =
-        new FrozenFeatures(encoder, maxTokens(), of, precision, compute, listener::says);
-    synchronized (this) {
-      features = frozen;
-    }
-    requireGoingOn(); // A stop that came before this knew nothing of it.
-    return frozen;
-  }
-
-  private List<Examples> tokens(HeldOutSplit.Parts parts) throws IOException {
-    try (TextEncoder encoder = TextEncoder.load(base.tokenizer(), maxTokens(), truncation)) {
-      List<Examples> both = new ArrayList<>();
-      for (List<LabeledText> rows : List.of(parts.train(), parts.heldOut())) {
-        List<Tokens> tokens =
-            rows.parallelStream().map(row -> guard.call(() -> encoder.encode(row.text()))).toList();
-        both.add(Examples.ofTokens(tokens, indices(rows)));
-      }
-      return both;
-    }
-  }
-
-  private List<Examples> features(HeldOutSplit.Parts parts) throws IOException {
-    List<String> texts = new ArrayList<>();
-    parts.train().forEach(row -> texts.add(row.text()));
-    parts.heldOut().forEach(row -> texts.add(row.text()));
-    List<float[]> vectors = frozen(base, truncation).of(texts);
-    int trained = parts.train().size();
-    return List.of(
-        Examples.ofFeatures(vectors.subList(0, trained), indices(parts.train())),
-        Examples.ofFeatures(vectors.subList(trained, vectors.size()), indices(parts.heldOut())));
   }
 }

@@ -1,5 +1,6 @@
 package org.sentimentstreams.training;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -7,11 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabeledText;
-import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.recipe.RecipeReader;
 
 /**
  * Finds what should stay of texts that are longer than a model reads: for each {@link Truncation},
@@ -28,25 +31,40 @@ final class TruncationSearch {
   /** Rows of each part; more would take minutes and settle no more. */
   private static final int MOST_ROWS = 2000;
 
-  private final Trial trial;
+  private final Recipe recipe;
+  private final TrainingInputs inputs;
+  private final Function<Recipe, TrainingRun> trials;
   private final Consumer<String> says;
 
-  /** Trains a head by one truncation, and scores the held-out rows with it. */
-  @FunctionalInterface
-  interface Trial {
-    Scores unseen(Truncation truncation, HeldOutSplit.Parts parts) throws IOException;
-  }
+  @GuardedBy("this")
+  private boolean stopped;
 
-  TruncationSearch(Trial trial, Consumer<String> says) {
-    this.trial = trial;
+  /** The trial that runs, if one does. */
+  @GuardedBy("this")
+  private TrainingRun trial;
+
+  /**
+   * @param recipe of the training that asks
+   * @param trials makes a training of the same rows by another recipe
+   */
+  TruncationSearch(
+      Recipe recipe,
+      TrainingInputs inputs,
+      Function<Recipe, TrainingRun> trials,
+      Consumer<String> says) {
+    this.recipe = recipe;
+    this.inputs = inputs;
+    this.trials = trials;
     this.says = says;
   }
 
   /**
-   * @param longer share of the texts that are cut
    * @param usual what counts where the search is not worth it
+   * @throws TrainingStoppedException after {@link #stop}
+   * @throws IOException if the model or the cache cannot be read or written
    */
-  Truncation find(HeldOutSplit.Parts parts, double longer, Truncation usual) throws IOException {
+  Truncation find(HeldOutSplit.Parts parts, Truncation usual) throws IOException {
+    double longer = inputs.shareOfLonger(parts.train());
     String share = String.format(Locale.ROOT, "%.0f %% of the texts are longer", 100 * longer);
     if (longer < FEW) {
       says.accept("Truncation %s: only %s than the model reads".formatted(usual, share));
@@ -55,7 +73,7 @@ final class TruncationSearch {
     HeldOutSplit.Parts some = new HeldOutSplit.Parts(first(parts.train()), first(parts.heldOut()));
     Map<Truncation, Double> losses = new LinkedHashMap<>();
     for (Truncation candidate : CANDIDATES) {
-      losses.put(candidate, trial.unseen(candidate, some).logLoss());
+      losses.put(candidate, trial(candidate).train(some, null).unseen().logLoss());
     }
     Truncation best =
         losses.entrySet().stream()
@@ -66,6 +84,33 @@ final class TruncationSearch {
         "Truncation %s: %s than the model reads, and on %d held-out rows the log loss of a new head is %s"
             .formatted(best, share, some.heldOut().size(), words(losses)));
     return best;
+  }
+
+  private synchronized TrainingRun trial(Truncation candidate) {
+    if (stopped) {
+      throw new TrainingStoppedException();
+    }
+    String loss = recipe.loss().kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    Map<String, String> overrides =
+        Map.of(
+            "truncation", candidate.toString(),
+            "max-tokens", Integer.toString(recipe.maxTokens()),
+            "precision", recipe.precision().name().toLowerCase(Locale.ROOT),
+            "loss.kind", loss);
+    trial = trials.apply(RecipeReader.read("head", overrides));
+    return trial;
+  }
+
+  /** Ends the trial that runs, from another thread, and lets no other begin. */
+  void stop() {
+    TrainingRun running;
+    synchronized (this) {
+      stopped = true;
+      running = trial;
+    }
+    if (running != null) {
+      running.stop();
+    }
   }
 
   private static List<LabeledText> first(List<LabeledText> rows) {
