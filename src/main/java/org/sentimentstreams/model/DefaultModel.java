@@ -39,6 +39,7 @@ public final class DefaultModel {
   private static final String TOKENIZER = "/bge-small-en-v1.5-tokenizer.json";
   private static final String TOKENIZER_SHA256 =
       "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66";
+
   /** Files of this project, with their digests. */
   private static final Map<String, String> OWN =
       Map.of(
@@ -205,7 +206,10 @@ public final class DefaultModel {
   private static void verify(String resource, String sha256, DigestInputStream in)
       throws IOException {
     in.transferTo(OutputStream.nullOutputStream());
-    require(resource.substring(resource.lastIndexOf('/') + 1), Digests.hex(in.getMessageDigest()), sha256);
+    require(
+        resource.substring(resource.lastIndexOf('/') + 1),
+        Digests.hex(in.getMessageDigest()),
+        sha256);
   }
 
   private static void requireDigest(Path file, String sha256) throws IOException {

@@ -88,8 +88,8 @@ record StartingWeights(Map<String, Tensor> weights, LoraConfig lora, Optional<Lo
   }
 
   /**
-   * The adapter that belongs to the encoder. What was trained is kept in half precision: next to the
-   * weights that they are added to, pairs are small numbers.
+   * The adapter that belongs to the encoder. What was trained is kept in half precision: next to
+   * the weights that they are added to, pairs are small numbers.
    */
   Optional<LoraAdapter> adapter() {
     if (lora == null) {

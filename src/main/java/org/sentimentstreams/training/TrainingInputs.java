@@ -112,8 +112,7 @@ final class TrainingInputs {
       throw new TrainingStoppedException();
     }
     Precision precision = bf16 ? Precision.BF16 : Precision.FP32;
-    asked =
-        new FrozenFeatures(encoder, maxTokens, truncation, precision, compute, listener::says);
+    asked = new FrozenFeatures(encoder, maxTokens, truncation, precision, compute, listener::says);
     return asked;
   }
 

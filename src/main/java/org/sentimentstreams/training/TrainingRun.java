@@ -155,9 +155,7 @@ public final class TrainingRun {
   private Truncation truncation(HeldOutSplit.Parts parts) throws IOException {
     Truncation usual =
         recipe.givenTruncation().isPresent() ? recipe.givenTruncation().get() : truncationOf(base);
-    return recipe.choosesTruncation()
-        ? search.find(parts, usual)
-        : usual;
+    return recipe.choosesTruncation() ? search.find(parts, usual) : usual;
   }
 
   private Truncation truncationOf(ModelDirectory model) throws IOException {
