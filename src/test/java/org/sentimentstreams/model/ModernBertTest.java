@@ -30,6 +30,8 @@ class ModernBertTest {
   /** On both sides of the window, and several blocks long. */
   private static final int[] LENGTHS = {3, 1, 40, 9, 8, 40, 150, 17, 10, 2, 64, 65, 80};
 
+  private static final String ROPE = "rope_parameters";
+
   @TempDir Path folder;
 
   private static boolean isThird(int layer) {
@@ -106,7 +108,7 @@ class ModernBertTest {
             folder,
             "layer_types",
             List.of("full_attention", "full_attention", "sliding_attention", "sliding_attention"),
-            "rope_parameters",
+            ROPE,
             Map.of(
                 "full_attention", Map.of("rope_type", "default", "rope_theta", 5000.0),
                 "sliding_attention", Map.of("rope_type", "default", "rope_theta", 100)));
@@ -127,7 +129,7 @@ class ModernBertTest {
             null,
             "layer_types",
             null,
-            "rope_parameters",
+            ROPE,
             null,
             "rope_scaling",
             null,
@@ -232,9 +234,9 @@ class ModernBertTest {
     assertRefused("\"classifier_pooling\": \"max\"", "classifier_pooling", "max");
     assertRefused("\"yarn\"", "rope_scaling", Map.of("type", "yarn", "factor", 4));
     assertRefused(
-        "\"linear\"",
-        "rope_parameters",
-        Map.of("full_attention", Map.of("rope_type", "linear", "factor", 2)));
+        "\"linear\"", ROPE, Map.of("full_attention", Map.of("rope_type", "linear", "factor", 2)));
+    assertRefused(
+        "\"rope_theta\" is \"x\"", ROPE, Map.of("full_attention", Map.of("rope_theta", "x")));
     assertRefused(
         "\"chunked_attention\"", "layer_types", Collections.nCopies(4, "chunked_attention"));
     assertRefused("names 2 layers", "layer_types", Collections.nCopies(2, "full_attention"));
@@ -244,5 +246,14 @@ class ModernBertTest {
     assertRefused("\"local_attention\"", "local_attention", -4);
     assertRefused(
         "\"local_attention\" is 4000", "local_attention", 4000, "max_position_embeddings", 8192);
+  }
+
+  /** As transformers does; what it means for which layers is not to be guessed. */
+  @Test
+  void shouldRefuseAnglesThatAreNotOfAKindOfLayer() {
+    for (Object given :
+        List.of(List.of(), "x", Map.of("full_attention", 3), Map.of("rope_theta", 5.0))) {
+      assertRefused("an object for each of full_attention and sliding_attention", ROPE, given);
+    }
   }
 }

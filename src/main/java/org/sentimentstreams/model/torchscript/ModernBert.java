@@ -1,6 +1,7 @@
 package org.sentimentstreams.model.torchscript;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class ModernBert {
   private static final String FULL = "full_attention";
 
   private static final String SLIDING = "sliding_attention";
+  private static final String ROPE_PARAMETERS = "rope_parameters";
   private static final String LOCAL_ATTENTION = "local_attention";
 
   /** A window of so many tokens takes 32 MB in each layer. */
@@ -137,12 +139,29 @@ final class ModernBert {
     return types;
   }
 
+  /** An object for each kind of layer. What stands outside of those would be passed over. */
+  private static JsonNode ropeParameters(ConfigReader config) {
+    JsonNode kinds = config.json().path(ROPE_PARAMETERS);
+    if (kinds.isMissingNode() || kinds.isNull()) {
+      return MissingNode.getInstance();
+    }
+    boolean known = kinds.isObject();
+    for (JsonNode kind : kinds) {
+      known &= kind.isObject() || kind.isNull();
+    }
+    if (!known) {
+      throw new InvalidModelException(
+          "%s: \"%s\" is %s; an object with an object for each of %s and %s is needed"
+              .formatted(config.file(), ROPE_PARAMETERS, kinds, FULL, SLIDING));
+    }
+    return kinds;
+  }
+
   private static double theta(ConfigReader config, String type, double otherwise) {
     requireUsualRotation(config, config.json().path("rope_scaling"));
-    JsonNode parameters = config.json().path("rope_parameters").path(type);
+    JsonNode parameters = ropeParameters(config).path(type);
     requireUsualRotation(config, parameters);
-    JsonNode theta = parameters.path("rope_theta");
-    double value = theta.isNumber() ? theta.asDouble() : otherwise;
+    double value = new ConfigReader(parameters, config.file()).number("rope_theta", otherwise);
     if (!(value > 0)) {
       throw new InvalidModelException(
           "%s: a base of %s is none for the angles of rotary positions: a number above 0 is needed"
