@@ -9,6 +9,7 @@ import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DefaultModel;
+import org.sentimentstreams.model.Int8Instructions;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
@@ -60,11 +61,16 @@ public record Models(Settings settings, Terminal terminal) {
   /** How the settings want a model to be loaded; starts the engine. */
   public LoadOptions loadOptions() {
     startEngine();
-    String precision = settings.model().precision();
+    String given = settings.model().precision();
+    Precision precision =
+        given.equals("auto") ? null : Precision.valueOf(given.toUpperCase(Locale.ROOT));
+    if (precision == Precision.INT8) {
+      Int8Instructions.missing().ifPresent(LOG::warn);
+    }
     return new LoadOptions(
         settings.model().maxTokens(),
         Truncation.parse(settings.model().truncation()),
-        precision.equals("auto") ? null : Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
+        precision,
         PyTorch.device(settings.model().device()));
   }
 
