@@ -20,8 +20,7 @@ class Int8InstructionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"flags\t\t: fpu sse4_2 avx2 avx512f avx512bw", "Features\t: fp asimd"})
+  @ValueSource(strings = {"flags\t\t: fpu sse4_2 avx2 avx512f avx512bw", "Features\t: fp asimd"})
   void shouldSayThatThereIsNone(String flags) {
     assertThat(Int8Instructions.missing(List.of("processor\t: 0", flags)))
         .get()
