@@ -12,7 +12,7 @@ import org.sentimentstreams.data.RowPolicy;
 /** The reviews that come along: written for this project, with labels, some of them hard. */
 public final class SampleReviews {
   private static final String ALL_DOMAINS = "/demo/reviews.tsv";
-  private static final String RESTAURANTS = "/demo/restaurants.tsv";
+  private static final String RIDES = "/demo/rides.tsv";
 
   private SampleReviews() {}
 
@@ -21,9 +21,12 @@ public final class SampleReviews {
     return read(ALL_DOMAINS);
   }
 
-  /** Of restaurants alone, to learn from; none of them is among the others. */
-  public static List<ReviewRow> restaurants() {
-    return read(RESTAURANTS);
+  /**
+   * Of roller coasters and haunted houses, to learn from: where fear is what people paid for, words
+   * say something else than elsewhere.
+   */
+  public static List<ReviewRow> rides() {
+    return read(RIDES);
   }
 
   private static List<ReviewRow> read(String resource) {
