@@ -50,8 +50,7 @@ class SampleReviewsTest {
   void shouldHaveReviewsOfAnotherDomainToLearnFrom() {
     List<ReviewRow> rides = SampleReviews.rides();
     var counts =
-        rides.stream()
-            .collect(Collectors.groupingBy(ReviewRow::label, Collectors.counting()));
+        rides.stream().collect(Collectors.groupingBy(ReviewRow::label, Collectors.counting()));
 
     assertThat(counts).isEqualTo(Map.of("negative", 129L, "positive", 128L));
     assertThat(Stream.concat(rows.stream(), rides.stream()).map(ReviewRow::text))

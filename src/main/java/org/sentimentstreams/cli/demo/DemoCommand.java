@@ -74,7 +74,6 @@ public final class DemoCommand implements Callable<Integer> {
           "schedule.warmup", "0",
           "held-out.share", "0.4");
 
-
   private static final int LAST_PORT = 65_535;
 
   private final Terminal terminal;
@@ -204,9 +203,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private Recipe recipe() {
-    return recipe == null
-        ? RecipeReader.read("lora", LESSON)
-        : RecipeReader.read(recipe, Map.of());
+    return recipe == null ? RecipeReader.read("lora", LESSON) : RecipeReader.read(recipe, Map.of());
   }
 
   /** Shows the run of the service; returns the fields for JSON. */
