@@ -16,7 +16,6 @@ import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelFile;
-import org.sentimentstreams.schema.ModelVersion;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +61,7 @@ final class ModelShowCommand implements Callable<Integer> {
       ModelHistory history = open.state().model(loaded.model().name());
       VersionView view = new VersionView(history, history.find(word));
       Map<String, Object> known = view.object();
-      known.putAll(adapter(loaded, view.version()));
+      known.putAll(adapter(loaded, view));
       if (json) {
         terminal.out().println(Json.pretty(known));
       } else {
@@ -72,9 +71,12 @@ final class ModelShowCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** The files of a retired version may be gone. */
-  private Map<String, Object> adapter(Settings loaded, ModelVersion version) {
-    var adapter = new StoredAdapter(version);
+  /**
+   * The files of a retired version may be gone. No method of a command takes a {@code ModelVersion}:
+   * every help text would load Avro.
+   */
+  private Map<String, Object> adapter(Settings loaded, VersionView view) {
+    var adapter = new StoredAdapter(view.version());
     try {
       return adapter.exists() ? adapter.facts(loaded) : Map.of();
     } catch (IOException e) {
