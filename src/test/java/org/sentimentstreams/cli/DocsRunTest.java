@@ -179,6 +179,7 @@ class DocsRunTest {
             .with(
                 "SENTIMENT_MODEL", TinyModel.write(temporary.resolve("tiny"), 1).path().toString())
             .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_TRAINING_GATE_LEAST_ROWS", "5")
             .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString())
             .typing("Slow kitchen, lovely people.\n");
     for (String line : RUN) {
