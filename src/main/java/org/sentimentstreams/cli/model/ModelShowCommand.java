@@ -72,8 +72,8 @@ final class ModelShowCommand implements Callable<Integer> {
   }
 
   /**
-   * The files of a retired version may be gone. No method of a command takes a {@code ModelVersion}:
-   * every help text would load Avro.
+   * The files of a retired version may be gone. No method of a command takes a {@code
+   * ModelVersion}: every help text would load Avro.
    */
   private Map<String, Object> adapter(Settings loaded, VersionView view) {
     var adapter = new StoredAdapter(view.version());
