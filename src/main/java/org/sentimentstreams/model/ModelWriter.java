@@ -54,8 +54,7 @@ public final class ModelWriter {
    * @throws IOException if a file cannot be read or written
    */
   public static void write(Path directory, ModelDirectory model) throws IOException {
-    Map<String, Tensor> head = new TreeMap<>(model.weightsWithoutPairs());
-    head.keySet().removeIf(name -> !isHead(name));
+    Map<String, Tensor> head = head(model.weightsWithoutPairs());
     write(directory, model, head);
   }
 
@@ -68,15 +67,8 @@ public final class ModelWriter {
       throws IOException {
     Map<String, Tensor> encoder = base.weightsWithoutPairs();
     Optional<LoraAdapter> adapter = base.adapter();
-    Map<String, Tensor> small = new TreeMap<>(head);
-    if (adapter.isPresent()) {
-      encoder.forEach(
-          (name, tensor) -> {
-            if (isHead(name)) {
-              small.putIfAbsent(name, tensor);
-            }
-          });
-    }
+    Map<String, Tensor> small = adapter.isPresent() ? head(encoder) : new TreeMap<>();
+    small.putAll(head);
     encoder.keySet().removeAll(small.keySet());
     Files.createDirectories(directory);
     base.writeConfig(directory.resolve(ModelDirectory.CONFIG));
@@ -121,8 +113,7 @@ public final class ModelWriter {
             .orElseThrow(
                 () ->
                     new InvalidModelException(model.path() + " has no adapter beside its weights"));
-    Map<String, Tensor> head = new TreeMap<>(model.weightsWithoutPairs());
-    head.keySet().removeIf(name -> !isHead(name));
+    Map<String, Tensor> head = head(model.weightsWithoutPairs());
     Files.createDirectories(directory);
     model.writeConfig(directory.resolve(ModelDirectory.CONFIG));
     Files.copy(model.tokenizer(), directory.resolve(ModelDirectory.TOKENIZER));
@@ -130,6 +121,12 @@ public final class ModelWriter {
         .encoderOnly()
         .withHead(fullyNamed(head, model.config()))
         .write(directory, model.weightsWithoutPairs().keySet());
+  }
+
+  private static Map<String, Tensor> head(Map<String, Tensor> weights) {
+    Map<String, Tensor> head = new TreeMap<>(weights);
+    head.keySet().removeIf(name -> !isHead(name));
+    return head;
   }
 
   private static Map<String, Tensor> fullyNamed(Map<String, Tensor> weights, ModelConfig config) {

@@ -47,7 +47,7 @@ record StartingWeights(Map<String, Tensor> weights, LoraConfig lora, Optional<Lo
       if (AdapterWeights.continues(adapter, bare, base.config(), recipe)) {
         listener.says("Training the model's own adapter further");
         bare.putAll(adapter.pairs());
-        return new StartingWeights(bare, config(recipe, adapter.config().base()), Optional.empty());
+        return new StartingWeights(bare, AdapterWeights.config(recipe, adapter.config().base()), Optional.empty());
       }
       listener.says(
           "The model's own adapter has another form than the recipe's: it is merged into the encoder, and a new one begins");
@@ -55,17 +55,13 @@ record StartingWeights(Map<String, Tensor> weights, LoraConfig lora, Optional<Lo
     Map<String, Tensor> weights = initial(base, base.weights(), recipe, outputs, seed);
     weights.putAll(AdapterWeights.fresh(weights, base.config(), recipe, seed));
     String name = known.isPresent() ? null : base.configJson().path("_name_or_path").textValue();
-    return new StartingWeights(weights, config(recipe, name), Optional.empty());
+    return new StartingWeights(weights, AdapterWeights.config(recipe, name), Optional.empty());
   }
 
   private static Map<String, Tensor> initial(
       ModelDirectory base, Map<String, Tensor> checkpoint, Recipe recipe, int outputs, long seed)
       throws IOException {
     return InitialWeights.of(checkpoint, base.headConfig(), recipe, outputs, seed);
-  }
-
-  private static LoraConfig config(Recipe recipe, String base) {
-    return AdapterWeights.config(recipe, base);
   }
 
   /** With what a training made of them; an encoder under an adapter stays as it was read. */
