@@ -47,7 +47,8 @@ record StartingWeights(Map<String, Tensor> weights, LoraConfig lora, Optional<Lo
       if (AdapterWeights.continues(adapter, bare, base.config(), recipe)) {
         listener.says("Training the model's own adapter further");
         bare.putAll(adapter.pairs());
-        return new StartingWeights(bare, AdapterWeights.config(recipe, adapter.config().base()), Optional.empty());
+        return new StartingWeights(
+            bare, AdapterWeights.config(recipe, adapter.config().base()), Optional.empty());
       }
       listener.says(
           "The model's own adapter has another form than the recipe's: it is merged into the encoder, and a new one begins");
