@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.sentimentstreams.model.NoTokensException;
+import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.threads.Threads;
@@ -220,7 +221,12 @@ public final class Batcher<R> implements AutoCloseable {
     long start = System.nanoTime();
     TextModel<R> model = models.get(request.model()).model();
     try {
-      request.tokens(model.encode(request.takeText()));
+      Reading<R> reading = model.read(request.takeText());
+      if (reading.isAnswered()) {
+        request.result().complete(reading.answer());
+      } else {
+        request.tokens(reading.tokens());
+      }
     } catch (NoTokensException e) {
       request.result().completeExceptionally(new ReviewFailedException(e));
     } catch (RuntimeException e) {

@@ -31,7 +31,8 @@ final class TextKey {
         && tokens.truncated() == key.tokens.truncated()
         && model.equals(key.model)
         && tokens.encoding().equals(key.tokens.encoding())
-        && Arrays.equals(tokens.ids(), key.tokens.ids());
+        && Arrays.equals(tokens.ids(), key.tokens.ids())
+        && tokens.wide().equals(key.tokens.wide());
   }
 
   @Override

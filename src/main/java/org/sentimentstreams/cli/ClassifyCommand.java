@@ -20,9 +20,10 @@ import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.model.Classification;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.NoTokensException;
-import org.sentimentstreams.model.Tokens;
+import org.sentimentstreams.model.Part;
+import org.sentimentstreams.model.Reading;
+import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,22 +80,22 @@ final class ClassifyCommand implements Callable<Integer> {
     }
     Settings all = load();
     Models models = new Models(all, terminal);
-    try (Classifier classifier = models.classifier(models.directory())) {
+    try (Cascade cascade = models.load(models.directory())) {
       if (input.isGiven()) {
-        return input.run(terminal, models, classifier);
+        return input.run(terminal, models, cascade);
       }
       var table = new TextTable("LABEL", "SCORE", "TOKENS", "TEXT");
-      List<Tokens> tokens = encode(classifier);
+      List<Reading<Classification>> read = read(cascade);
       for (int i = 0; i < texts.size(); i++) {
         String text = texts.get(i);
-        Classification result = classifier.run(List.of(tokens.get(i))).get(0);
+        Classification result = result(cascade, read.get(i));
         if (json) {
-          terminal.out().println(Json.line(object(text, result, classifier)));
+          terminal.out().println(Json.line(object(text, result, cascade)));
         } else {
           table.add(
               result.label(),
               String.format(Locale.ROOT, "%.4f", result.score()),
-              result.tokens() + (result.truncated() ? " (truncated)" : ""),
+              tokens(result),
               OneLine.of(text));
         }
       }
@@ -114,16 +115,27 @@ final class ClassifyCommand implements Callable<Integer> {
     return settings.load(terminal.environment(), flags);
   }
 
-  private List<Tokens> encode(Classifier classifier) {
-    List<Tokens> tokens = new ArrayList<>();
+  /** All of them before the first is run, so that nothing is shown if one cannot be read. */
+  private List<Reading<Classification>> read(Cascade cascade) {
+    List<Reading<Classification>> read = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       try {
-        tokens.add(classifier.encode(texts.get(i)));
+        read.add(cascade.read(texts.get(i)));
       } catch (NoTokensException e) {
         throw new InvalidDataException("%s: %s".formatted(text(i), e.getMessage()), e);
       }
     }
-    return tokens;
+    return read;
+  }
+
+  private static Classification result(Cascade cascade, Reading<Classification> read) {
+    return read.isAnswered() ? read.answer() : cascade.run(List.of(read.tokens())).get(0);
+  }
+
+  private static String tokens(Classification result) {
+    return result.part() == Part.WIDE
+        ? "0 (n-grams)"
+        : result.tokens() + (result.truncated() ? " (truncated)" : "");
   }
 
   private String text(int i) {
@@ -131,15 +143,16 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> object(
-      String text, Classification result, Classifier classifier) {
+      String text, Classification result, Cascade cascade) {
     var object = new LinkedHashMap<String, Object>();
     object.put("text", text);
     object.put("label", result.label());
     object.put("score", result.score());
     object.put("scores", result.scores());
-    object.put("version", classifier.version());
+    object.put("version", cascade.version());
     object.put("tokens", result.tokens());
     object.put("truncated", result.truncated());
+    object.put("decidedBy", result.part().word());
     return object;
   }
 }

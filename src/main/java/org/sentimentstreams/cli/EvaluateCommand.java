@@ -20,11 +20,11 @@ import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classification;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.Evaluator;
 import org.sentimentstreams.training.metrics.Evaluation;
+import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,9 +66,9 @@ final class EvaluateCommand implements Callable<Integer> {
     List<ReviewRow> reviews = file.read();
     Models models = new Models(all, terminal);
     ModelDirectory directory = models.directory();
-    try (Classifier classifier = models.classifier(directory);
+    try (Cascade model = models.load(directory);
         Batcher<Classification> batcher =
-            new Batcher<>(classifier, models.limits(), models.workers());
+            new Batcher<>(model, models.limits(), models.workers());
         ProgressLine progress = ProgressLine.start(terminal, "Scoring", reviews.size())) {
       long start = System.nanoTime();
       AtomicInteger done = new AtomicInteger();
@@ -90,28 +90,31 @@ final class EvaluateCommand implements Callable<Integer> {
                   });
       double perSecond = reviews.size() / ((System.nanoTime() - start) / 1e9);
       if (json) {
-        terminal.out().println(Json.line(object(evaluation, perSecond, classifier.version())));
+        terminal.out().println(Json.line(object(evaluation, perSecond, model)));
       } else {
-        terminal.out().print(tables(evaluation, perSecond, classifier.version()));
+        terminal.out().print(tables(evaluation, perSecond, model));
       }
     }
     return ExitCode.OK;
   }
 
   private static Map<String, Object> object(
-      Evaluation evaluation, double perSecond, String version) {
+      Evaluation evaluation, double perSecond, Cascade model) {
     var object = new LinkedHashMap<String, Object>();
     object.put("n", evaluation.count());
     object.put("accuracy", evaluation.accuracy());
     object.put("macroF1", evaluation.macroF1());
     object.put("reviewsPerSecond", perSecond);
-    object.put("version", version);
+    object.put("version", model.version());
+    if (model.join() != null) {
+      object.put("decidedByWide", decided(model));
+    }
     object.put("labels", evaluation.labels());
     object.put("confusion", Arrays.copyOf(evaluation.confusion(), evaluation.labels().size()));
     return object;
   }
 
-  private static String tables(Evaluation evaluation, double perSecond, String version) {
+  private static String tables(Evaluation evaluation, double perSecond, Cascade model) {
     var perLabel = new TextTable("LABEL", "PRECISION", "RECALL", "F1", "ROWS");
     var confusion = new TextTable(confusionTitles(evaluation));
     for (int label = 0; label < evaluation.labels().size(); label++) {
@@ -126,13 +129,21 @@ final class EvaluateCommand implements Callable<Integer> {
     String summary =
         String.format(
             Locale.ROOT,
-            "accuracy %s, macro F1 %s on %d reviews (version %s), %.1f reviews/s%n",
+            "accuracy %s, macro F1 %s on %d reviews (version %s), %.1f reviews/s%s%n",
             share(evaluation.accuracy()),
             share(evaluation.macroF1()),
             evaluation.count(),
-            version,
-            perSecond);
+            model.version(),
+            perSecond,
+            model.join() == null
+                ? ""
+                : ", %s decided by n-grams alone".formatted(share(decided(model))));
     return perLabel + "\n" + confusion + "\n" + summary;
+  }
+
+  private static double decided(Cascade model) {
+    Cascade.Counts counts = model.counts();
+    return counts.read() == 0 ? 0 : (double) counts.decided() / counts.read();
   }
 
   private static String[] confusionTitles(Evaluation evaluation) {

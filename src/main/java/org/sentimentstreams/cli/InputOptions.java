@@ -18,7 +18,7 @@ import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.RowPolicy;
 import org.sentimentstreams.model.Classification;
-import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,8 +102,8 @@ final class InputOptions {
    *
    * @throws IOException if the output cannot be written
    */
-  int run(Terminal terminal, Models models, Classifier classifier) throws IOException {
-    PartialFile partial = output == null ? null : partial(classifier);
+  int run(Terminal terminal, Models models, Cascade model) throws IOException {
+    PartialFile partial = output == null ? null : partial(model);
     PredictionFile.Place place = partial == null ? PredictionFile.Place.START : partial.place();
     if (place.rows() > 0) {
       terminal.err().println("Going on behind row %,d of %s".formatted(place.rows(), output));
@@ -116,7 +116,7 @@ final class InputOptions {
                 ? PredictionFile.to(terminal.out().writer(), format())
                 : PredictionFile.append(partial.path(), format(), place);
         Batcher<Classification> batcher =
-            new Batcher<>(classifier, models.limits(), models.workers());
+            new Batcher<>(model, models.limits(), models.workers());
         ProgressLine progress = progress(terminal, place)) {
       var work = new FileClassification(batcher, file, place.rows(), watch(partial, progress));
       boolean finished;
@@ -200,7 +200,7 @@ final class InputOptions {
   }
 
   /** All that the rows of the output follow from. */
-  private PartialFile partial(Classifier classifier) throws IOException {
+  private PartialFile partial(Cascade model) throws IOException {
     if (!ColumnOptions.isRereadable(input)) {
       return new PartialFile(output, null);
     }
@@ -209,9 +209,9 @@ final class InputOptions {
     origin.put("--input", input);
     origin.put("bytes", Long.toString(Files.size(file)));
     origin.put("modified", Files.getLastModifiedTime(file).toString());
-    origin.put("model", classifier.version());
-    origin.put("encoding", classifier.encoding());
-    origin.put(PRECISION, classifier.precision().toString());
+    origin.put("model", model.version());
+    origin.put("encoding", model.encoding());
+    origin.put(PRECISION, model.deep().precision().toString());
     return new PartialFile(output, origin);
   }
 }

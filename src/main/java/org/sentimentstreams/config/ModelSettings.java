@@ -101,6 +101,34 @@ public final class ModelSettings {
     return values.get(PRECISION);
   }
 
+  public static final Key<String> CASCADE =
+      KEYS.text(
+          "cascade",
+          "auto",
+          Validator.oneOf("auto", "join", "off"),
+          "How a model's wide part is used, if it has one. `auto`: where its n-grams are sure, they"
+              + " answer alone, and the transformer reads the rest, which both answer together;"
+              + " `join`: both answer every review; `off`: the transformer answers alone.");
+
+  /** How a wide part is used: {@code auto}, {@code join} or {@code off}. */
+  public String cascade() {
+    return values.get(CASCADE);
+  }
+
+  public static final Key<Double> CASCADE_SAMPLE =
+      KEYS.number(
+          "cascade.sample",
+          0.01,
+          Validator.number(0, 1),
+          "Share of the reviews that the n-grams are sure of that the transformer reads all the"
+              + " same, so that metrics tell how often both agree. Which ones it is follows from the"
+              + " text.");
+
+  /** Share of the reviews that the wide part is sure of that are checked, 0 to 1. */
+  public double cascadeSample() {
+    return values.get(CASCADE_SAMPLE);
+  }
+
   public static final Key<String> DEVICE =
       KEYS.text(
           "model.device",

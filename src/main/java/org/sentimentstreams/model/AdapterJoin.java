@@ -115,6 +115,7 @@ public final class AdapterJoin {
           }
         });
     ModelWriter.write(directory, labels.configJson(outputs), tokenizer(), weights, kept);
+    ModelWriter.copyWide(folder, directory);
     Classifier.load(ModelDirectory.open(directory), base.config().maxTokens()).close();
   }
 

@@ -52,6 +52,8 @@ record AdapterLabels(Path folder, ModelDirectory base, JsonNode own, List<String
     requireFirstToken(config);
     if (isOurs()) {
       config.set(ModelDirectory.OWN, own.path(ModelDirectory.OWN));
+    } else if (config.path(ModelDirectory.OWN) instanceof ObjectNode ofBase) {
+      ofBase.remove(ModelDirectory.WIDE_KEY); // It was joined with the base's own head.
     }
     JsonNode says = own.has("id2label") ? own : config;
     boolean multiLabel = says.path("problem_type").asText().equals("multi_label_classification");

@@ -7,9 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sentimentstreams.model.torchscript.HeadArchive;
@@ -197,9 +195,11 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
     float[][] logits = logits(batch);
     List<Classification> results = new ArrayList<>(batch.size());
     for (int row = 0; row < logits.length; row++) {
+      Tokens tokens = batch.get(row);
+      double[] probabilities = config.problem(logits[row].length).probabilities(logits[row]);
       results.add(
-          classification(
-              batch.get(row), config.problem(logits[row].length).probabilities(logits[row])));
+          Classification.of(
+              labels(), probabilities, tokens.length(), tokens.truncated(), Part.DEEP));
     }
     return results;
   }
@@ -218,21 +218,6 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
       NDArray features = pooler.features(encoder.value(), scope, batch);
       return head.run(scope, "forward", TorchModule.tensor(features)).toFloatArray();
     }
-  }
-
-  private Classification classification(Tokens tokens, double[] probabilities) {
-    Map<String, Double> scores = new LinkedHashMap<>();
-    int best = 0;
-    for (int i = 0; i < probabilities.length; i++) {
-      scores.put(labels().get(i), probabilities[i]);
-      best = probabilities[i] > probabilities[best] ? i : best;
-    }
-    return new Classification(
-        labels().get(best),
-        probabilities[best],
-        Collections.unmodifiableMap(scores),
-        tokens.length(),
-        tokens.truncated());
   }
 
   /**

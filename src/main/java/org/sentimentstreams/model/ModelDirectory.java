@@ -44,9 +44,16 @@ public record ModelDirectory(
   /** What this program adds to a config.json stands under this key. */
   public static final String OWN = "sentiment_streams";
 
+  /** Under {@link #OWN}: how the wide part is joined with the transformer. */
+  public static final String WIDE_KEY = "wide";
+
   public static final String TOKENIZER = "tokenizer.json";
   public static final String WEIGHTS = "model.safetensors";
   public static final String INDEX = "model.safetensors.index.json";
+
+  /** The n-grams that may answer before the transformer does. */
+  public static final String WIDE = "wide.safetensors";
+
   public static final String PYTORCH_WEIGHTS = "pytorch_model.bin";
 
   /**
@@ -152,6 +159,21 @@ public record ModelDirectory(
               .formatted(path.resolve(CONFIG), e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * How the wide part is joined with the transformer: {@code sentiment_streams.wide} in its
+   * config.json; a missing node if it has none.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public JsonNode wide() throws IOException {
+    return own().path(WIDE_KEY);
+  }
+
+  /** Whether a config.json says that there is a wide part. */
+  static boolean namesWide(Path config) throws IOException {
+    return JsonFile.read(config).path(OWN).path(WIDE_KEY).isObject();
   }
 
   /** What this program keeps with a model, under a key that other tools pass over. */
@@ -268,6 +290,9 @@ public record ModelDirectory(
           .append(Digests.sha256OfKnown(path.resolve(LoraConfig.FILE)));
     }
     digests.append(poolingDigest());
+    if (namesWide(path.resolve(CONFIG))) {
+      digests.append(Digests.sha256OfKnown(path.resolve(WIDE)));
+    }
     return Digests.sha256(digests.toString()).substring(0, 12);
   }
 

@@ -78,6 +78,14 @@ public final class ModelWriter {
         encoder,
         adapter.isPresent() ? fullyNamed(small, base.config()) : small,
         fullyNamed(base));
+    copyWide(base.path(), directory);
+  }
+
+  /** The wide part belongs to what config.json says of it. */
+  static void copyWide(Path from, Path directory) throws IOException {
+    if (ModelDirectory.namesWide(directory.resolve(ModelDirectory.CONFIG))) {
+      Files.copy(from.resolve(ModelDirectory.WIDE), directory.resolve(ModelDirectory.WIDE));
+    }
   }
 
   /** PEFT knows a classifier's layers with the family before them. */
@@ -97,6 +105,7 @@ public final class ModelWriter {
   public static void writeMerged(Path directory, ModelDirectory model) throws IOException {
     String config = model.configJson().toPrettyString() + "\n";
     write(directory, config, model.tokenizer(), model.weights(), Optional.empty());
+    copyWide(model.path(), directory);
   }
 
   /**
@@ -121,6 +130,7 @@ public final class ModelWriter {
         .encoderOnly()
         .withHead(fullyNamed(head, model.config()))
         .write(directory, model.weightsWithoutPairs().keySet());
+    copyWide(model.path(), directory);
   }
 
   private static Map<String, Tensor> head(Map<String, Tensor> weights) {

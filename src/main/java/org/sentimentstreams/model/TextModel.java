@@ -9,13 +9,18 @@ import java.util.List;
  */
 public interface TextModel<R> {
 
-  /** A text as this model reads it. */
+  /** A text as this model reads it, for a batch. */
   Tokens encode(String text);
+
+  /** Reads a text: many need no batch, where a part of the model can answer at once. */
+  default Reading<R> read(String text) {
+    return Reading.of(encode(text));
+  }
 
   /**
    * Runs one batch.
    *
-   * @param batch at least one text, from {@link #encode}
+   * @param batch at least one text, from {@link #encode} or {@link #read}
    * @return one result a text, in the same order
    * @throws RuntimeException if the device fails, or a text cannot be computed
    */

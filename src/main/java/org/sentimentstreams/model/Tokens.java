@@ -7,8 +7,9 @@ package org.sentimentstreams.model;
  * @param truncated whether the text went on after the last of them
  * @param encoding stands for the tokenizer and the limit that made them; a batch holds texts of one
  *     encoding only, since other models may read the same ids otherwise
+ * @param wide what the n-grams of the text say of it
  */
-public record Tokens(long[] ids, boolean truncated, String encoding) {
+public record Tokens(long[] ids, boolean truncated, String encoding, Opinion wide) {
 
   /**
    * @throws IllegalArgumentException if there is no token: in a batch, such a text would be given
@@ -18,6 +19,11 @@ public record Tokens(long[] ids, boolean truncated, String encoding) {
     if (ids.length == 0) {
       throw new IllegalArgumentException("A text without a token cannot be computed");
     }
+  }
+
+  /** The tokens of a model without a wide part. */
+  public Tokens(long[] ids, boolean truncated, String encoding) {
+    this(ids, truncated, encoding, Opinion.NONE);
   }
 
   /**

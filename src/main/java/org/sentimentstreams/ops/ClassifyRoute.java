@@ -47,6 +47,7 @@ final class ClassifyRoute {
       String version,
       int tokens,
       boolean truncated,
+      String decidedBy,
       double millis) {}
 
   ClassifyRoute(Function<String, ClassifyAttempt> classify, DeviceTimeLimit share) {
@@ -157,6 +158,7 @@ final class ClassifyRoute {
         prediction.getVersion(),
         prediction.getTokens(),
         prediction.getTruncated(),
+        prediction.getDecidedBy(),
         millis);
   }
 

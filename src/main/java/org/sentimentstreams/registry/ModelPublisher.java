@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DirectoryTree;
+import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.ScratchFolder;
@@ -22,6 +22,7 @@ import org.sentimentstreams.registry.store.Upload;
 import org.sentimentstreams.registry.store.WrongContentException;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.wide.Cascade;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,8 +94,9 @@ public final class ModelPublisher {
       String model, Path files, Path readBack, Consumer<ModelVersion.Builder> details)
       throws IOException {
     ModelVersion.Builder version = ModelVersion.newBuilder().setModel(model);
-    try (Classifier classifier = Classifier.load(ModelDirectory.open(files), maxTokens)) {
-      version.setLabels(classifier.labels()).setSmokeTests(SmokeTests.of(classifier));
+    LoadOptions options = new LoadOptions(maxTokens);
+    try (Cascade cascade = Cascade.load(ModelDirectory.open(files), options, null)) {
+      version.setLabels(cascade.labels()).setSmokeTests(SmokeTests.of(cascade.deep()));
     }
     List<ModelFile> uploaded = new ArrayList<>();
     long moved = 0;

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.sentimentstreams.batching.ModelUnavailableException;
 import org.sentimentstreams.batching.StaleTokensException;
+import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.Prediction;
@@ -69,6 +70,16 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   }
 
   @Override
+  public Reading<Prediction> read(String text) {
+    ServingVersion version = acquireCurrent();
+    try {
+      return version.model().read(text);
+    } finally {
+      version.release();
+    }
+  }
+
+  @Override
   public List<Prediction> run(List<Tokens> batch) {
     ServingVersion version = acquire(batch.get(0).encoding());
     try {
@@ -112,7 +123,7 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
   }
 
   private static String encoding(ServingVersion version) {
-    return version.classifier().encoding();
+    return version.cascade().encoding();
   }
 
   private ServingVersion successor(ServingVersion retired) {

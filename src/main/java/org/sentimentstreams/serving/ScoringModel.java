@@ -2,48 +2,56 @@ package org.sentimentstreams.serving;
 
 import java.util.List;
 import org.sentimentstreams.model.Classification;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.NoTokensException;
+import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.Prediction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A classifier whose results carry its name and the version that computed them. */
+/** A model whose results carry its name and the version that computed them. */
 public final class ScoringModel implements TextModel<Prediction> {
   private static final Logger LOG = LoggerFactory.getLogger(ScoringModel.class);
 
   /** Lengths in tokens for the warm-up, so that no review pays for the engine's first runs. */
   private static final int[] WARM_UP_LENGTHS = {8, 64, 256};
 
-  private final Classifier classifier;
+  private final TextModel<Classification> model;
   private final String name;
   private final String version;
 
   /** A model from a directory, whose version is the digest of its files. */
-  public ScoringModel(Classifier classifier, String name) {
-    this(classifier, name, classifier.version());
+  public ScoringModel(TextModel<Classification> model, String name) {
+    this(model, name, model.version());
   }
 
   /**
    * @param name the model's name in predictions
    * @param version what predictions name as the version that computed them
    */
-  public ScoringModel(Classifier classifier, String name, String version) {
-    this.classifier = classifier;
+  public ScoringModel(TextModel<Classification> model, String name, String version) {
+    this.model = model;
     this.name = name;
     this.version = version;
   }
 
   @Override
   public Tokens encode(String text) {
-    return classifier.encode(text);
+    return model.encode(text);
+  }
+
+  @Override
+  public Reading<Prediction> read(String text) {
+    Reading<Classification> reading = model.read(text);
+    return reading.isAnswered()
+        ? Reading.answered(prediction(reading.answer()))
+        : Reading.of(reading.tokens());
   }
 
   @Override
   public List<Prediction> run(List<Tokens> batch) {
-    return classifier.run(batch).stream().map(this::prediction).toList();
+    return model.run(batch).stream().map(this::prediction).toList();
   }
 
   @Override
@@ -78,6 +86,7 @@ public final class ScoringModel implements TextModel<Prediction> {
         .setVersion(version)
         .setTokens(result.tokens())
         .setTruncated(result.truncated())
+        .setDecidedBy(result.part().word())
         .build();
   }
 }

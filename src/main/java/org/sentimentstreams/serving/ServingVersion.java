@@ -4,9 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sentimentstreams.data.OneLine;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.registry.cache.CachedVersion;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.wide.Cascade;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,7 @@ public final class ServingVersion {
 
   private final ModelVersion version;
   private final String load;
-  private final Classifier classifier;
+  private final Cascade cascade;
   private final ScoringModel model;
   private final CachedVersion files;
 
@@ -40,11 +40,11 @@ public final class ServingVersion {
   /**
    * @param files stay on this machine for as long as the version is loaded
    */
-  ServingVersion(ModelVersion version, Classifier classifier, CachedVersion files) {
+  ServingVersion(ModelVersion version, Cascade cascade, CachedVersion files) {
     this.version = version;
     this.load = version.getId() + " " + LOADS.incrementAndGet();
-    this.classifier = classifier;
-    this.model = new ScoringModel(classifier, version.getModel(), version.getId());
+    this.cascade = cascade;
+    this.model = new ScoringModel(cascade, version.getModel(), version.getId());
     this.files = files;
   }
 
@@ -61,8 +61,8 @@ public final class ServingVersion {
     return version;
   }
 
-  Classifier classifier() {
-    return classifier;
+  Cascade cascade() {
+    return cascade;
   }
 
   /** What had to be fetched for it, in bytes. */
@@ -126,7 +126,7 @@ public final class ServingVersion {
   private void free() {
     try {
       try {
-        classifier.close();
+        cascade.close();
       } finally {
         files.close();
       }

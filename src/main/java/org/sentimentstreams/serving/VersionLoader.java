@@ -19,6 +19,7 @@ import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.registry.cache.CachedVersion;
 import org.sentimentstreams.registry.store.ArtifactStoreException;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.wide.Cascade;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,18 +83,18 @@ public final class VersionLoader {
     CachedVersion files = cache.open(version.getId(), version.getFiles(), position -> {});
     ServingVersion loaded = load(version, beside, lengths, files, options);
     try {
-      Classifier classifier = loaded.classifier();
-      SmokeTests.verify(classifier, version.getSmokeTests(), tolerance(classifier.precision()));
+      Classifier deep = loaded.cascade().deep();
+      SmokeTests.verify(deep, version.getSmokeTests(), tolerance(deep.precision()));
       return loaded;
     } catch (SmokeTestFailedException e) {
       loaded.retire();
-      if (!mayBeExact || loaded.classifier().precision() == Precision.FP32) {
+      if (!mayBeExact || loaded.cascade().deep().precision() == Precision.FP32) {
         throw e;
       }
       LOG.warn(
           "Version {} is loaded in single precision, since in {} {}",
           version.getId(),
-          loaded.classifier().precision(),
+          loaded.cascade().deep().precision(),
           e.getMessage());
       return load(version, beside, lengths, options.inSinglePrecision());
     } catch (RuntimeException | Error e) {
@@ -110,12 +111,12 @@ public final class VersionLoader {
       LoadOptions options)
       throws IOException {
     try {
-      Classifier classifier =
-          Classifier.load(
+      Cascade cascade =
+          Cascade.load(
               ModelDirectory.open(files.directory()),
               options,
-              beside == null ? null : beside.classifier());
-      ServingVersion loaded = new ServingVersion(version, classifier, files);
+              beside == null ? null : beside.cascade());
+      ServingVersion loaded = new ServingVersion(version, cascade, files);
       try {
         loaded.model().warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
         return loaded;

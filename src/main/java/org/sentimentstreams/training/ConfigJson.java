@@ -16,7 +16,9 @@ final class ConfigJson {
       ModelDirectory base, List<String> labels, Problem problem, Truncation truncation)
       throws IOException {
     ObjectNode config = base.configJson();
-    config.withObjectProperty(ModelDirectory.OWN).put("truncation", truncation.toString());
+    ObjectNode own = config.withObjectProperty(ModelDirectory.OWN);
+    own.put("truncation", truncation.toString());
+    own.remove(ModelDirectory.WIDE_KEY); // It was joined with the head of before.
     base.pooling().write(config);
     return ClassifierConfig.of(config, labels, problem == Problem.MULTI_LABEL);
   }

@@ -18,9 +18,6 @@ import org.sentimentstreams.model.weights.Tensor;
  * files.
  */
 public final class WideFile {
-  /** The usual name of the file. */
-  public static final String NAME = "wide.safetensors";
-
   /** Far above what training gives; sums of more may leave the range of a float. */
   private static final float MOST = 1e6f;
 

@@ -1,5 +1,8 @@
 package org.sentimentstreams.wide;
 
+import java.util.Arrays;
+import org.sentimentstreams.model.Problem;
+
 /**
  * What the wide part says of one text.
  *
@@ -15,6 +18,19 @@ public record WideScore(float[] logits, double voices) {
    * other texts. "great great great … refund" has 2, a review of ten words that agree about 10.
    */
   public static final double ENOUGH_VOICES = 5;
+
+  /**
+   * The probability of what is said; where there may be several labels, of the one that is least
+   * sure.
+   *
+   * @param probabilities one a label
+   */
+  public static double confidence(Problem problem, double[] probabilities) {
+    if (problem != Problem.MULTI_LABEL) {
+      return Arrays.stream(probabilities).max().orElse(0);
+    }
+    return Arrays.stream(probabilities).map(p -> Math.max(p, 1 - p)).min().orElse(0);
+  }
 
   /** Whether enough n-grams speak for the wide part to answer alone. */
   public boolean hasEnoughVoices() {

@@ -69,7 +69,7 @@ class TruncationTest {
 
   private static long firstLetterOf(ModelDirectory model, Truncation setting, String text)
       throws IOException {
-    LoadOptions options = new LoadOptions(8, setting, Precision.FP32, "cpu");
+    LoadOptions options = new LoadOptions(8, setting, Precision.FP32, "cpu", CascadeOptions.USUAL);
     try (Classifier classifier = Classifier.load(model, options, null)) {
       return classifier.encode(text).ids()[1];
     }

@@ -80,7 +80,7 @@ class LiveModelTest {
   @Test
   void shouldGoOnThoughAnOldVersionCannotBeFreed() throws Exception {
     ServingVersion loaded = versions.load(first, SHORT);
-    ServingVersion stuck = new ServingVersion(first, loaded.classifier(), UnpinnedFiles.of(folder));
+    ServingVersion stuck = new ServingVersion(first, loaded.cascade(), UnpinnedFiles.of(folder));
     live.swap(stuck);
     stuck.acquire();
     live.swap(versions.load(second, SHORT));

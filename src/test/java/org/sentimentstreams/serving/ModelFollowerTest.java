@@ -209,7 +209,7 @@ class ModelFollowerTest {
             .getBytes();
     assertThat(second.bytesMoved()).isEqualTo(head);
     assertThat(follower.status().getBytesFetched()).isEqualTo(head);
-    assertThat(live.current().classifier().sharesEncoderWith(before.classifier())).isTrue();
+    assertThat(live.current().cascade().deep().sharesEncoderWith(before.cascade().deep())).isTrue();
   }
 
   private static long bytes(ModelVersion version, String file) {
@@ -245,8 +245,8 @@ class ModelFollowerTest {
     assertThat(second.bytesMoved()).isBetween(1L, small);
     assertThat(third.bytesMoved()).isEqualTo(bytes(third.version(), LoraAdapter.WEIGHTS));
     assertThat(follower.status().getBytesFetched()).isEqualTo(third.bytesMoved());
-    assertThat(adapted.classifier().sharesEncoderWith(before.classifier())).isFalse();
-    assertThat(live.current().classifier().sharesEncoderWith(adapted.classifier())).isTrue();
+    assertThat(adapted.cascade().deep().sharesEncoderWith(before.cascade().deep())).isFalse();
+    assertThat(live.current().cascade().deep().sharesEncoderWith(adapted.cascade().deep())).isTrue();
   }
 
   @Test

@@ -135,7 +135,7 @@ class VersionLoaderTest {
       ServingVersion loaded = versions.loadRounded(version, LIMIT, true);
 
       assertThat(refusal).hasMessageContaining("smoke test");
-      assertThat(loaded.classifier().precision()).isEqualTo(Precision.FP32);
+      assertThat(loaded.cascade().deep().precision()).isEqualTo(Precision.FP32);
       loaded.retire();
     }
   }

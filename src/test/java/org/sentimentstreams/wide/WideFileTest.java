@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.weights.DType;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
@@ -31,7 +32,7 @@ class WideFileTest {
 
   @BeforeEach
   void write() throws IOException {
-    file = folder.resolve(WideFile.NAME);
+    file = folder.resolve(ModelDirectory.WIDE);
     Vocabulary vocabulary = VocabularyTest.of(TEXT);
     byte[] weights = new byte[vocabulary.size()];
     for (int i = 0; i < weights.length; i++) {

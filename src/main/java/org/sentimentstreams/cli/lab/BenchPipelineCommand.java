@@ -28,8 +28,8 @@ import org.sentimentstreams.lab.bench.PipelinePlan;
 import org.sentimentstreams.lab.bench.PipelinePlots;
 import org.sentimentstreams.lab.bench.PipelineReport;
 import org.sentimentstreams.lab.bench.PipelineResult;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.serving.ScoringModel;
+import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -116,8 +116,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
   private PipelineReport full(Settings settings, Map<String, String> flags, List<String> texts)
       throws IOException, InterruptedException {
     Models models = new Models(settings, terminal);
-    try (Classifier classifier = models.classifier(models.directory())) {
-      ScoringModel scoring = new ScoringModel(classifier, settings.model().name());
+    try (Cascade model = models.load(models.directory())) {
+      ScoringModel scoring = new ScoringModel(model, settings.model().name());
       scoring.warmUp();
       var device = new PipelineBench.Device("model", scoring, models.workers(), Map.of(), texts);
       return run(PipelinePlan.full(texts, device), flags);

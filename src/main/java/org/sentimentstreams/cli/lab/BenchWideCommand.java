@@ -20,7 +20,6 @@ import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.lab.bench.WideBench;
 import org.sentimentstreams.lab.bench.WideResult;
 import org.sentimentstreams.model.Classification;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
@@ -29,6 +28,7 @@ import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -138,9 +138,9 @@ final class BenchWideCommand implements Callable<Integer> {
     var labels =
         new LabelMap(
             config.labels(), config.multiLabel() ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL);
-    try (Classifier classifier = models.classifier(directory);
+    try (Cascade model = models.load(directory);
         Batcher<Classification> batcher =
-            new Batcher<>(classifier, models.limits(), models.workers())) {
+            new Batcher<>(model.deep(), models.limits(), models.workers())) {
       var evaluator = new Evaluator(config, batcher);
       return new WideBench(
               labels,

@@ -26,9 +26,9 @@ import org.sentimentstreams.lab.chaos.ChildFailedException;
 import org.sentimentstreams.lab.chaos.Soak;
 import org.sentimentstreams.lab.chaos.SoakResult;
 import org.sentimentstreams.lab.chaos.SoakSample;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.serving.ScoringModel;
+import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,8 +102,8 @@ public final class SoakCommand implements Callable<Integer> {
     var ended = new CountDownLatch(1);
     var load = new Soak.Load(rate, Duration.ofMillis((long) (minutes * 60_000)), SAMPLES);
     try (Soak soak = Soak.start(port, folder);
-        Classifier classifier = models.classifier(models.directory())) {
-      ScoringModel scoring = new ScoringModel(classifier, all.model().name());
+        Cascade model = models.load(models.directory())) {
+      ScoringModel scoring = new ScoringModel(model, all.model().name());
       scoring.warmUp();
       // The model must not be closed under the service.
       terminal.interruption().onRequest(() -> await(ended));

@@ -7,7 +7,7 @@ import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
-import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.CascadeOptions;
 import org.sentimentstreams.model.DefaultModel;
 import org.sentimentstreams.model.Int8Instructions;
 import org.sentimentstreams.model.LoadOptions;
@@ -15,6 +15,7 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.Truncation;
+import org.sentimentstreams.wide.Cascade;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,30 +33,27 @@ public record Models(Settings settings, Terminal terminal) {
     return ModelDirectory.open(Path.of(settings.model().source()));
   }
 
-  /** Loads a classifier for inference. */
-  public Classifier classifier(ModelDirectory directory) throws IOException {
-    return classifier(directory, loadOptions());
+  /** Loads a model for inference. */
+  public Cascade load(ModelDirectory directory) throws IOException {
+    return load(directory, loadOptions());
   }
 
   /** Loads a model that cuts texts at another length than the setting. */
-  public Classifier classifier(ModelDirectory directory, int maxTokens) throws IOException {
-    LoadOptions options = loadOptions();
-    return classifier(
-        directory,
-        new LoadOptions(maxTokens, options.truncation(), options.precision(), options.device()));
+  public Cascade load(ModelDirectory directory, int maxTokens) throws IOException {
+    return load(directory, loadOptions().withMaxTokens(maxTokens));
   }
 
-  private Classifier classifier(ModelDirectory directory, LoadOptions options) throws IOException {
-    Classifier classifier = Classifier.load(directory, options, null);
-    if (!classifier.unusedTensors().isEmpty()) {
+  private Cascade load(ModelDirectory directory, LoadOptions options) throws IOException {
+    Cascade model = Cascade.load(directory, options, null);
+    if (!model.deep().unusedTensors().isEmpty()) {
       LOG.info(
           "{} has tensors that this program does not use: {}",
           directory.path(),
-          classifier.unusedTensors());
+          model.deep().unusedTensors());
     }
     // The process must not end in the middle of a batch.
-    terminal.interruption().onRequest(classifier::close);
-    return classifier;
+    terminal.interruption().onRequest(model::close);
+    return model;
   }
 
   /** How the settings want a model to be loaded; starts the engine. */
@@ -71,7 +69,10 @@ public record Models(Settings settings, Terminal terminal) {
         settings.model().maxTokens(),
         Truncation.parse(settings.model().truncation()),
         precision,
-        PyTorch.device(settings.model().device()));
+        PyTorch.device(settings.model().device()),
+        new CascadeOptions(
+            CascadeOptions.Mode.valueOf(settings.model().cascade().toUpperCase(Locale.ROOT)),
+            settings.model().cascadeSample()));
   }
 
   /** Shares the cores among the workers; counts for the first model of the process. */

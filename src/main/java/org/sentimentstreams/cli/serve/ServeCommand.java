@@ -17,12 +17,12 @@ import org.sentimentstreams.config.HeapNeed;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.values.SchemaRegistrySilentException;
 import org.sentimentstreams.kafka.values.ServiceValues;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.PredictionCounters;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
 import org.sentimentstreams.serving.ScoringModel;
+import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -117,14 +117,14 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void servePinned(Settings all, Operations operations) throws IOException {
     Models models = new Models(all, terminal);
-    try (Classifier classifier = models.classifier(models.directory())) {
-      ScoringModel scoring = new ScoringModel(classifier, all.model().name());
+    try (Cascade model = models.load(models.directory())) {
+      ScoringModel scoring = new ScoringModel(model, all.model().name());
       scoring.warmUp();
       var service = service(all, Map.of(all.model().name(), scoring), operations);
       operations.watch(service);
       PredictionCounters.start(
-          operations.registry(), all.model().name(), classifier.version(), classifier.labels());
-      String version = all.model().name() + ", version " + classifier.version();
+          operations.registry(), all.model().name(), model.version(), model.labels());
+      String version = all.model().name() + ", version " + model.version();
       run(all, service, operations, version);
     }
   }

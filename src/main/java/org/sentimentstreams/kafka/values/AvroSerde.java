@@ -1,6 +1,7 @@
 package org.sentimentstreams.kafka.values;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -36,10 +37,11 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   }
 
   /**
-   * A serde that writes the schema of a generated class, and reads that one and others.
+   * A serde that writes the schema of a generated class, and reads that one, those of earlier
+   * releases and others.
    *
    * @param type generated record class
-   * @param otherWriters schemas, older or newer, with which values may have been written
+   * @param otherWriters further schemas with which values may have been written
    * @throws IllegalArgumentException if values of one of those cannot become records of this class
    */
   public static <T extends SpecificRecordBase> AvroSerde<T> of(
@@ -47,7 +49,9 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
     TrustedRecords.addPackageOf(type);
     SpecificData model = SpecificData.getForClass(type);
     Schema schema = model.getSchema(type);
-    return new AvroSerde<>(model, schema, List.of(otherWriters));
+    List<Schema> writers = new ArrayList<>(OlderSchemas.of(type));
+    writers.addAll(List.of(otherWriters));
+    return new AvroSerde<>(model, schema, writers);
   }
 
   @Override

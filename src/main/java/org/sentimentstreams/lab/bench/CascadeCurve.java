@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.wide.WideScore;
 
 /** Coverage against accuracy of a cascade: wide alone on its surest share, joined on the rest. */
 final class CascadeCurve {
@@ -23,7 +23,7 @@ final class CascadeCurve {
    */
   static List<CascadePoint> of(Scores wide, Scores joined, IntPredicate mayAnswer) {
     double[] confidence =
-        IntStream.range(0, wide.size()).mapToDouble(row -> confidence(wide, row)).toArray();
+        IntStream.range(0, wide.size()).mapToDouble(row -> WideScore.confidence(wide.problem(), wide.probabilities(row))).toArray();
     List<Integer> surest =
         IntStream.range(0, wide.size())
             .filter(mayAnswer)
@@ -53,17 +53,5 @@ final class CascadeCurve {
     double wideAccuracy = alone.isEmpty() ? Double.NaN : (double) ofWide / alone.size();
     double accuracy = (double) (ofJoined - replaced + ofWide) / right.length;
     return new CascadePoint(coverage, bound, wideAccuracy, accuracy);
-  }
-
-  /** The probability of what is said; where there may be several labels, of the least sure one. */
-  private static double confidence(Scores scores, int row) {
-    double[] said = scores.probabilities(row);
-    if (scores.problem() != Problem.MULTI_LABEL) {
-      return IntStream.range(0, said.length).mapToDouble(label -> said[label]).max().orElse(0);
-    }
-    return IntStream.range(0, said.length)
-        .mapToDouble(label -> Math.max(said[label], 1 - said[label]))
-        .min()
-        .orElse(0);
   }
 }

@@ -17,6 +17,7 @@ public final class SampleRecords {
         .setVersion("0123456789ab")
         .setTokens(17)
         .setTruncated(true)
+        .setDecidedBy("joined")
         .build();
   }
 }
