@@ -142,8 +142,7 @@ final class ClassifyCommand implements Callable<Integer> {
     return texts.size() == 1 ? "The text" : "Text " + (i + 1);
   }
 
-  private static Map<String, Object> object(
-      String text, Classification result, Cascade cascade) {
+  private static Map<String, Object> object(String text, Classification result, Cascade cascade) {
     var object = new LinkedHashMap<String, Object>();
     object.put("text", text);
     object.put("label", result.label());

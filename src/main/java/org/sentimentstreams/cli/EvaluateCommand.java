@@ -67,8 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Models models = new Models(all, terminal);
     ModelDirectory directory = models.directory();
     try (Cascade model = models.load(directory);
-        Batcher<Classification> batcher =
-            new Batcher<>(model, models.limits(), models.workers());
+        Batcher<Classification> batcher = new Batcher<>(model, models.limits(), models.workers());
         ProgressLine progress = ProgressLine.start(terminal, "Scoring", reviews.size())) {
       long start = System.nanoTime();
       AtomicInteger done = new AtomicInteger();

@@ -115,8 +115,7 @@ final class InputOptions {
             partial == null
                 ? PredictionFile.to(terminal.out().writer(), format())
                 : PredictionFile.append(partial.path(), format(), place);
-        Batcher<Classification> batcher =
-            new Batcher<>(model, models.limits(), models.workers());
+        Batcher<Classification> batcher = new Batcher<>(model, models.limits(), models.workers());
         ProgressLine progress = progress(terminal, place)) {
       var work = new FileClassification(batcher, file, place.rows(), watch(partial, progress));
       boolean finished;

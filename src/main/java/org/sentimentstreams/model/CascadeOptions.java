@@ -4,8 +4,8 @@ package org.sentimentstreams.model;
  * How the parts of a model that has a wide one are asked.
  *
  * @param mode who answers
- * @param checked share of the texts that the wide part is sure of that the transformer reads all the
- *     same, 0 to 1, to see whether both agree
+ * @param checked share of the texts that the wide part is sure of that the transformer reads all
+ *     the same, 0 to 1, to see whether both agree
  */
 public record CascadeOptions(Mode mode, double checked) {
   /** What holds where nothing is said. */

@@ -164,8 +164,7 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
     return result;
   }
 
-  private Classification classification(
-      float[] logits, int tokens, boolean truncated, Part part) {
+  private Classification classification(float[] logits, int tokens, boolean truncated, Part part) {
     double[] probabilities = wide.model().problem().probabilities(logits);
     return Classification.of(labels(), probabilities, tokens, truncated, part);
   }

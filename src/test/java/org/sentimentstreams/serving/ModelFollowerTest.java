@@ -246,7 +246,8 @@ class ModelFollowerTest {
     assertThat(third.bytesMoved()).isEqualTo(bytes(third.version(), LoraAdapter.WEIGHTS));
     assertThat(follower.status().getBytesFetched()).isEqualTo(third.bytesMoved());
     assertThat(adapted.cascade().deep().sharesEncoderWith(before.cascade().deep())).isFalse();
-    assertThat(live.current().cascade().deep().sharesEncoderWith(adapted.cascade().deep())).isTrue();
+    assertThat(live.current().cascade().deep().sharesEncoderWith(adapted.cascade().deep()))
+        .isTrue();
   }
 
   @Test

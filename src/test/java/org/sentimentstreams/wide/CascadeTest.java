@@ -51,9 +51,7 @@ class CascadeTest {
 
   private static Classification classify(Cascade cascade, String text) {
     Reading<Classification> reading = cascade.read(text);
-    return reading.isAnswered()
-        ? reading.answer()
-        : cascade.run(List.of(reading.tokens())).get(0);
+    return reading.isAnswered() ? reading.answer() : cascade.run(List.of(reading.tokens())).get(0);
   }
 
   @Test

@@ -24,8 +24,7 @@ record TestScores(Terminal terminal, Settings settings) {
   Scores of(ModelDirectory directory, int maxTokens, List<ReviewRow> rows) throws IOException {
     Models models = new Models(settings, terminal);
     try (Cascade model = models.load(directory, maxTokens);
-        Batcher<Classification> batcher =
-            new Batcher<>(model, models.limits(), models.workers());
+        Batcher<Classification> batcher = new Batcher<>(model, models.limits(), models.workers());
         ProgressLine progress = ProgressLine.start(terminal, "Testing", rows.size())) {
       return new Evaluator(directory.config(), batcher).scores(rows, progress::step);
     }

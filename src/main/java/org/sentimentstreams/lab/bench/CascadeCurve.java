@@ -23,7 +23,9 @@ final class CascadeCurve {
    */
   static List<CascadePoint> of(Scores wide, Scores joined, IntPredicate mayAnswer) {
     double[] confidence =
-        IntStream.range(0, wide.size()).mapToDouble(row -> WideScore.confidence(wide.problem(), wide.probabilities(row))).toArray();
+        IntStream.range(0, wide.size())
+            .mapToDouble(row -> WideScore.confidence(wide.problem(), wide.probabilities(row)))
+            .toArray();
     List<Integer> surest =
         IntStream.range(0, wide.size())
             .filter(mayAnswer)
