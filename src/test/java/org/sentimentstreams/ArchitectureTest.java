@@ -47,6 +47,8 @@ class ArchitectureTest {
           .definedBy("..model..")
           .layer("wide")
           .definedBy("org.sentimentstreams.wide..")
+          .layer("exam")
+          .definedBy("org.sentimentstreams.exam..")
           .layer("data")
           .definedBy("..data..")
           .layer("config")
@@ -76,6 +78,10 @@ class ArchitectureTest {
           .whereLayer("kafka")
           .mayOnlyBeAccessedByLayers(
               "registry", "scoring", "serving", "training", "lab", "demo", "cli")
+          .whereLayer("exam")
+          .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
+          .whereLayer("exam")
+          .mayNotAccessAnyLayer()
           .whereLayer("wide")
           .mayOnlyBeAccessedByLayers(
               "registry", "scoring", "serving", "training", "lab", "demo", "cli")
