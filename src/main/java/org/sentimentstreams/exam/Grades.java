@@ -52,8 +52,8 @@ public record Grades(Share answers, Map<String, Share> found, int labels, double
 
   /**
    * The macro F1 that are not refuted. A label's F1 is {@code 2J / (1 + J)} of its Jaccard index
-   * {@code J}, which is a share of answers; the bands of all labels hold together, since each
-   * has an equal part of the error.
+   * {@code J}, which is a share of answers; the bands of all labels hold together, since each has
+   * an equal part of the error.
    */
   public Band macroF1Band() {
     if (found.isEmpty()) {

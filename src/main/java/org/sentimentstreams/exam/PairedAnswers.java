@@ -41,9 +41,7 @@ public record PairedAnswers(long questions, long onlyFirst, long onlySecond) {
         onlySecond + (secondIsRight && !firstIsRight ? 1 : 0));
   }
 
-  /**
-   * Accuracy of the first minus that of the second, -1 to 1; not a number without a question.
-   */
+  /** Accuracy of the first minus that of the second, -1 to 1; not a number without a question. */
   public double difference() {
     return (double) (onlyFirst - onlySecond) / questions;
   }

@@ -66,6 +66,7 @@ class PairedAnswersTest {
 
   @Test
   void shouldRefuseMoreAnswersThanQuestions() {
-    assertThatThrownBy(() -> new PairedAnswers(3, 2, 2)).hasMessageContaining("2 and 2 answers of 3");
+    assertThatThrownBy(() -> new PairedAnswers(3, 2, 2))
+        .hasMessageContaining("2 and 2 answers of 3");
   }
 }

@@ -24,8 +24,7 @@ class ShareTest {
       misses += isEverMissed(random, share, memory) ? 1 : 0;
     }
     assertThat((double) misses)
-        .isLessThanOrEqualTo(
-            STREAMS * ERROR + 4 * Math.sqrt(STREAMS * ERROR * (1 - ERROR)));
+        .isLessThanOrEqualTo(STREAMS * ERROR + 4 * Math.sqrt(STREAMS * ERROR * (1 - ERROR)));
     assertThat(misses).isPositive();
   }
 
