@@ -3,6 +3,7 @@ package org.sentimentstreams.ops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Predictions by model, version and label. The counters of a new version exist at zero before it
@@ -10,6 +11,8 @@ import java.util.Collection;
  */
 public final class PredictionCounters {
   private static final String NAME = "sentiment.predictions";
+
+  private static final List<String> PARTS = List.of("wide", "deep", "joined");
 
   /** Further labels of a version get a counter at their first prediction. */
   private static final int MOST_AT_ZERO = 100;
@@ -23,9 +26,22 @@ public final class PredictionCounters {
         .register(registry);
   }
 
+  /**
+   * Predictions by the part of the model that decided.
+   *
+   * @param part wide, deep or joined
+   */
+  static Counter decided(MeterRegistry registry, String model, String part) {
+    return Counter.builder("sentiment.cascade.decided")
+        .description("Predictions by the part of the model that decided")
+        .tags("model", model, "part", part)
+        .register(registry);
+  }
+
   /** Registers the counters of a version that is served from now on. */
   public static void start(
       MeterRegistry registry, String model, String version, Collection<String> labels) {
     labels.stream().limit(MOST_AT_ZERO).forEach(label -> of(registry, model, version, label));
+    PARTS.forEach(part -> decided(registry, model, part));
   }
 }

@@ -52,6 +52,10 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
   private final LongAdder count = new LongAdder();
   private final Map<Kind, Counter> counters = new ConcurrentHashMap<>();
 
+  private final Map<Decider, Counter> deciders = new ConcurrentHashMap<>();
+
+  private record Decider(String model, String part) {}
+
   private record Kind(String model, String version, String label) {}
 
   /**
@@ -76,6 +80,7 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
     Prediction prediction = scored.prediction();
     count.increment();
     counter(prediction).increment();
+    decided(prediction).increment();
     latency.record(millis, TimeUnit.MILLISECONDS);
     interval.recordValue(millis);
     versions.saw(prediction.getModel(), prediction.getVersion(), now);
@@ -86,6 +91,12 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
     Kind kind = new Kind(prediction.getModel(), prediction.getVersion(), prediction.getLabel());
     return counters.computeIfAbsent(
         kind, k -> PredictionCounters.of(registry, k.model(), k.version(), k.label()));
+  }
+
+  private Counter decided(Prediction prediction) {
+    Decider decider = new Decider(prediction.getModel(), prediction.getDecidedBy());
+    return deciders.computeIfAbsent(
+        decider, d -> PredictionCounters.decided(registry, d.model(), d.part()));
   }
 
   long count() {

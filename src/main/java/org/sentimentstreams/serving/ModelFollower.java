@@ -44,6 +44,7 @@ public final class ModelFollower implements AutoCloseable {
   private final VersionLoader loader;
   private final Rollout rollout;
   private final LastKnownGood lastKnownGood;
+  private final MeterRegistry meters;
   private final Thread thread = Threads.daemon("model-follower", this::follow);
   private final Object loading = new Object();
   private volatile LiveModel live;
@@ -70,6 +71,7 @@ public final class ModelFollower implements AutoCloseable {
       MeterRegistry meters) {
     this.settings = settings;
     this.registry = registry;
+    this.meters = meters;
     this.store =
         ArtifactStores.open(
             settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts());
@@ -95,6 +97,7 @@ public final class ModelFollower implements AutoCloseable {
     synchronized (loading) {
       ServingVersion first = first();
       live = new LiveModel(first, settings.scoringTimeout().multipliedBy(2));
+      CascadeMeters.register(meters, settings.model(), live);
       thread.start();
       return live;
     }

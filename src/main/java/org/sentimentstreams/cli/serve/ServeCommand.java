@@ -21,6 +21,7 @@ import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.PredictionCounters;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
+import org.sentimentstreams.serving.CascadeMeters;
 import org.sentimentstreams.serving.ScoringModel;
 import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
@@ -124,6 +125,7 @@ public final class ServeCommand implements Callable<Integer> {
       operations.watch(service);
       PredictionCounters.start(
           operations.registry(), all.model().name(), model.version(), model.labels());
+      CascadeMeters.register(operations.registry(), all.model().name(), model);
       String version = all.model().name() + ", version " + model.version();
       run(all, service, operations, version);
     }
