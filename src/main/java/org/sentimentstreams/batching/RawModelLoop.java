@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.threads.Threads;
@@ -34,13 +35,13 @@ public final class RawModelLoop {
   }
 
   /**
-   * Tokenises and scores all texts once.
+   * Reads and scores all texts once.
    *
    * @return reviews per second
    */
   public double reviewsPerSecond(List<String> texts) throws InterruptedException {
     long start = System.nanoTime();
-    List<Tokens> tokens = new ArrayList<>(texts.stream().parallel().map(model::encode).toList());
+    List<Tokens> tokens = new ArrayList<>(read(texts));
     tokens.sort(Comparator.comparingInt(Tokens::length).reversed());
     Queue<List<Tokens>> batches = new ConcurrentLinkedQueue<>(cut(tokens));
     ExecutorService pool = Executors.newFixedThreadPool(workers, Threads.factory("raw-model"));
@@ -58,6 +59,16 @@ public final class RawModelLoop {
       pool.shutdownNow();
     }
     return texts.size() / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /** Texts that the model answers at once are done. */
+  private List<Tokens> read(List<String> texts) {
+    return texts.stream()
+        .parallel()
+        .<Reading<?>>map(model::read)
+        .filter(reading -> !reading.isAnswered())
+        .map(Reading::tokens)
+        .toList();
   }
 
   private void drain(Queue<List<Tokens>> batches) {

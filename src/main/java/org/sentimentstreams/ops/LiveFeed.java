@@ -106,6 +106,7 @@ final class LiveFeed implements AutoCloseable {
         health.status(),
         health.reasons(),
         page.watch().count(),
+        page.watch().decidedByWide(),
         figures.workers(),
         now,
         figures.lags().size(),

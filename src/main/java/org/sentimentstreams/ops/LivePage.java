@@ -26,12 +26,18 @@ public record LivePage(
     Supplier<Optional<TrainingView>> training,
     Function<String, ClassifyAttempt> classify) {
 
-  /** The state that the page gets once a second. */
+  /**
+   * The state that the page gets once a second.
+   *
+   * @param scored reviews since the start
+   * @param decidedByWide those of them that n-grams answered alone
+   */
   record State(
       String model,
       Health.Status status,
       List<String> reasons,
       long scored,
+      long decidedByWide,
       int workers,
       Timeline.Point now,
       int partitions,

@@ -42,6 +42,7 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
   private static final long MAX_LATENCY_MS = Duration.ofDays(1).toMillis();
 
   private static final int DIGITS = 2;
+  private static final String WIDE = "wide";
 
   private final MeterRegistry registry;
   private final Timer latency;
@@ -50,6 +51,7 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
   private final VersionHistory versions = new VersionHistory();
   private final Recorder interval = new Recorder(MAX_LATENCY_MS, DIGITS);
   private final LongAdder count = new LongAdder();
+  private final LongAdder decidedByWide = new LongAdder();
   private final Map<Kind, Counter> counters = new ConcurrentHashMap<>();
 
   private final Map<Decider, Counter> deciders = new ConcurrentHashMap<>();
@@ -79,6 +81,9 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
     long millis = Math.min(MAX_LATENCY_MS, Math.max(0, now - scored.timestamp()));
     Prediction prediction = scored.prediction();
     count.increment();
+    if (WIDE.equals(prediction.getDecidedBy())) {
+      decidedByWide.increment();
+    }
     counter(prediction).increment();
     decided(prediction).increment();
     latency.record(millis, TimeUnit.MILLISECONDS);
@@ -101,6 +106,11 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
 
   long count() {
     return count.sum();
+  }
+
+  /** Of these, those that n-grams answered alone. */
+  long decidedByWide() {
+    return decidedByWide.sum();
   }
 
   /** The latencies since the last call, in milliseconds. */

@@ -52,7 +52,8 @@ final class RecentPredictions {
       String version,
       String place,
       long millis,
-      int tokens) {}
+      int tokens,
+      String decidedBy) {}
 
   RecentPredictions(LongSupplier clock) {
     this.second = new AtomicLong(clock.getAsLong());
@@ -82,7 +83,8 @@ final class RecentPredictions {
             OneLine.of(prediction.getVersion(), MAX_NAME),
             scored.partition() + "-" + scored.offset(),
             millis,
-            prediction.getTokens()));
+            prediction.getTokens(),
+            prediction.getDecidedBy()));
     if (items.size() > MOST) {
       items.removeFirst();
     }

@@ -73,7 +73,7 @@ function row(item) {
     element('div', {class: 'about'},
       element('span', {}, clock(item.at)),
       element('span', {}, `${latency} ${unit}`),
-      element('span', {}, `${item.tokens} tokens`),
+      element('span', {}, item.decidedBy === 'wide' ? 'n-grams' : `${item.tokens} tokens`),
       element('span', {}, `partition ${item.place.replace('-', ', offset ')}`),
       element('code', {}, shortVersion(item.version))));
 }
@@ -132,6 +132,8 @@ function showState(fresh) {
   const last = key => recent.map(p => p[key]).filter(v => v != null).pop();
   $('rate').textContent = number(mean('perSecond'));
   $('scored').textContent = whole.format(fresh.scored);
+  $('wide').textContent = fresh.decidedByWide
+    ? `, ${percent(fresh.decidedByWide / fresh.scored)} by n-grams alone` : '';
   const [p50, unit] = duration(last('p50'));
   $('p50').textContent = p50;
   $('p50-unit').textContent = `${unit} p50`;
@@ -365,7 +367,8 @@ function showAnswer(answer) {
   $('answer').replaceChildren(
     element('span', {class: `label ${kind}`}, answer.label),
     element('span', {class: 'quiet small'},
-      ` ${time} ${unit}, ${answer.tokens} tokens${answer.truncated ? ', cut off' : ''}`),
+      ` ${time} ${unit}, ${answer.decidedBy === 'wide' ? 'n-grams alone' : `${answer.tokens} tokens`}`
+        + (answer.truncated ? ', cut off' : '')),
     element('div', {class: 'bars'}, ...scores.map(([label, score]) => element('div', {},
       element('div', {class: 'head'}, element('span', {}, label),
         element('span', {}, `${tenths.format(100 * score)} %`)),
