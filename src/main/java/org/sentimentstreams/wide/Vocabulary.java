@@ -11,14 +11,12 @@ public final class Vocabulary {
   private static final float STEPS = 16;
 
   private static final int MOST_STEPS = 255;
-  private static final int UPPER_BITS = 16;
-  private static final int BLOCKS = 1 << UPPER_BITS;
 
   private final int[] grams;
   private final byte[] idf;
 
   /** Of all n-grams with equal upper bits, the place of the first; fingerprints spread evenly. */
-  private final int[] blocks = new int[BLOCKS + 1];
+  private final int[] blocks = new int[PackedGrams.BLOCKS + 1];
 
   /**
    * @param grams fingerprints as {@link NGrams} has them, strictly ascending
@@ -46,7 +44,7 @@ public final class Vocabulary {
     this.grams = grams.clone();
     this.idf = idf.clone();
     for (int gram : grams) {
-      blocks[block(gram) + 1]++;
+      blocks[PackedGrams.block(gram) + 1]++;
     }
     Arrays.parallelPrefix(blocks, Integer::sum);
   }
@@ -107,13 +105,8 @@ public final class Vocabulary {
 
   /** Where an n-gram stands; negative if it is not listed. */
   private int place(int gram) {
-    int block = block(gram);
+    int block = PackedGrams.block(gram);
     return Arrays.binarySearch(grams, blocks[block], blocks[block + 1], gram);
-  }
-
-  /** From 0 on, ascending with the fingerprint. */
-  private static int block(int gram) {
-    return (gram >> UPPER_BITS) + BLOCKS / 2;
   }
 
   int[] grams() {

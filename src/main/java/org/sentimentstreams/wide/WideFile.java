@@ -2,7 +2,6 @@ package org.sentimentstreams.wide;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +12,16 @@ import org.sentimentstreams.model.weights.SafeTensors;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
- * A wide part on disk: safetensors with {@code grams} (I32, n), {@code idf} (U8, n), {@code
- * weights} (I8, rows × n), {@code scales} and {@code biases} (F32, rows). Equal models are equal
+ * A wide part on disk: safetensors with {@code counts} (U8, 65,536) and {@code grams} (U16, n) as
+ * {@link PackedGrams} has them, {@code idf} (U8, n), {@code weights} (I8, rows × n), {@code scales}
+ * and {@code biases} (F32, rows). Equal models are equal
  * files.
  */
 public final class WideFile {
   /** Far above what training gives; sums of more may leave the range of a float. */
   private static final float MOST = 1e6f;
 
+  private static final String COUNTS = "counts";
   private static final String GRAMS = "grams";
   private static final String IDF = "idf";
   private static final String WEIGHTS = "weights";
@@ -43,8 +44,7 @@ public final class WideFile {
   public static void write(Path file, WideModel model) throws IOException {
     int[] grams = model.vocabulary().grams();
     int rows = model.weights().length;
-    ByteBuffer places = ByteBuffer.allocate(4 * grams.length).order(ByteOrder.LITTLE_ENDIAN);
-    places.asIntBuffer().put(grams);
+    PackedGrams packed = PackedGrams.of(grams);
     ByteBuffer weights = ByteBuffer.allocate(rows * grams.length);
     for (byte[] row : model.weights()) {
       weights.put(row);
@@ -54,7 +54,8 @@ public final class WideFile {
     SafeTensors.write(
         file,
         Map.of(
-            GRAMS, new Tensor(DType.I32, List.of(terms), places),
+            COUNTS, packed.counts(),
+            GRAMS, packed.lower(),
             IDF, new Tensor(DType.U8, List.of(terms), idf),
             WEIGHTS, new Tensor(DType.I8, List.of((long) rows, terms), weights.flip()),
             SCALES, Tensor.of(model.scales(), rows),
@@ -76,11 +77,11 @@ public final class WideFile {
 
   private WideModel model(Problem problem, int labels) {
     int rows = WideModel.rows(problem, labels);
-    Tensor given = tensor(GRAMS, DType.I32);
-    int terms = Math.toIntExact(given.elements());
-    require(GRAMS, given, List.of((long) terms));
-    int[] grams = new int[terms];
-    given.data().asIntBuffer().get(grams);
+    Tensor lower = tensor(GRAMS, DType.U16);
+    int terms = Math.toIntExact(lower.elements());
+    require(GRAMS, lower, List.of((long) terms));
+    Tensor counts = tensor(COUNTS, DType.U8);
+    require(COUNTS, counts, List.of((long) PackedGrams.BLOCKS));
     byte[] idf = bytes(IDF, DType.U8, List.of((long) terms));
     byte[] flat = bytes(WEIGHTS, DType.I8, List.of((long) rows, (long) terms));
     byte[][] weights = new byte[rows][terms];
@@ -90,6 +91,7 @@ public final class WideFile {
     float[] scales = floats(SCALES, rows);
     float[] biases = floats(BIASES, rows);
     try {
+      int[] grams = new PackedGrams(counts, lower).unpacked();
       return new WideModel(new Vocabulary(grams, idf), problem, labels, weights, scales, biases);
     } catch (IllegalArgumentException e) {
       throw new InvalidWeightsException("%s: %s".formatted(file, e.getMessage()), e);

@@ -103,10 +103,18 @@ class WideFileTest {
     refuse("a tensor is missing: idf of U8 is needed");
     write();
     replace("grams", Tensor.of(new float[11], 11));
-    refuse("a tensor is of F32: grams of I32 is needed");
+    refuse("a tensor is of F32: grams of U16 is needed");
     write();
-    replace("grams", new Tensor(DType.I32, List.of(11L), ByteBuffer.allocate(44)));
-    refuse("n-gram 1 is 0, and the one before 0: they must ascend");
+    ByteBuffer counts = ByteBuffer.allocate(PackedGrams.BLOCKS).put(0, (byte) 11);
+    replace("counts", new Tensor(DType.U8, List.of((long) PackedGrams.BLOCKS), counts));
+    replace("grams", new Tensor(DType.U16, List.of(11L), ByteBuffer.allocate(22)));
+    refuse("they must ascend");
+    counts.put(0, (byte) 10);
+    replace("counts", new Tensor(DType.U8, List.of((long) PackedGrams.BLOCKS), counts));
+    refuse("its counts give 10 n-grams, and it has 11");
+    counts.put(0, (byte) 12);
+    replace("counts", new Tensor(DType.U8, List.of((long) PackedGrams.BLOCKS), counts));
+    refuse("its counts give more n-grams than the 11 that it has");
   }
 
   private void refuse(String said) {
