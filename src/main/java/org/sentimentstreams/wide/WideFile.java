@@ -14,8 +14,7 @@ import org.sentimentstreams.model.weights.Tensor;
 /**
  * A wide part on disk: safetensors with {@code counts} (U8, 65,536) and {@code grams} (U16, n) as
  * {@link PackedGrams} has them, {@code idf} (U8, n), {@code weights} (I8, rows × n), {@code scales}
- * and {@code biases} (F32, rows). Equal models are equal
- * files.
+ * and {@code biases} (F32, rows). Equal models are equal files.
  */
 public final class WideFile {
   /** Far above what training gives; sums of more may leave the range of a float. */
