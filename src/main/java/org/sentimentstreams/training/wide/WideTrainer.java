@@ -16,8 +16,8 @@ import org.sentimentstreams.wide.WideModel;
  * @param cost liblinear's C: the larger, the closer the weights follow the rows
  */
 public record WideTrainer(int mostTerms, double cost) {
-  private static final int MOST_NGRAMS = 1 << 18;
-  private static final double COST = 30;
+  private static final int MOST_NGRAMS = 1 << 17;
+  private static final double COST = 8;
   private static final int LARGEST = Byte.MAX_VALUE;
 
   /** With the settings of docs/adr/0158. */
