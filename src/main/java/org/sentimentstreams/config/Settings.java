@@ -28,6 +28,7 @@ public final class Settings {
           BatchSettings.KEYS,
           StreamsSettings.KEYS,
           TrainingSettings.KEYS,
+          ExamSettings.KEYS,
           OpsSettings.KEYS);
 
   private final Values values;
@@ -40,6 +41,7 @@ public final class Settings {
   private final BatchSettings batch;
   private final StreamsSettings streams;
   private final TrainingSettings training;
+  private final ExamSettings exam;
   private final OpsSettings ops;
 
   /** Checks every value by itself, and then beside the others. */
@@ -57,6 +59,7 @@ public final class Settings {
     artifacts = new ArtifactSettings(values);
     streams = new StreamsSettings(values);
     training = new TrainingSettings(values);
+    exam = new ExamSettings(values);
     ops = new OpsSettings(values);
     kafka = new KafkaSettings(values);
   }
@@ -115,6 +118,10 @@ public final class Settings {
     return training;
   }
 
+  public ExamSettings exam() {
+    return exam;
+  }
+
   public OpsSettings ops() {
     return ops;
   }
@@ -133,7 +140,7 @@ public final class Settings {
 
   /** Of several concerns, what training on the topic of labels needs. */
   public TrainerSettings trainer() {
-    return new TrainerSettings(kafka, topics, model, artifacts, training);
+    return new TrainerSettings(kafka, topics, model, artifacts, training, exam);
   }
 
   /**

@@ -130,6 +130,18 @@ public final class TopicSettings {
     return values.get(TRAINING_COMMANDS);
   }
 
+  public static final Key<String> EXAMS =
+      topic(
+          "topics.exams",
+          "exams",
+          "The topic with what versions predicted for labelled texts that they were not trained on. "
+              + "It is compacted and has one partition.");
+
+  /** The topic with the answers of versions to labelled texts. */
+  public String exams() {
+    return values.get(EXAMS);
+  }
+
   public static final Key<Integer> PARTITIONS =
       KEYS.integer(
           "topics.partitions",

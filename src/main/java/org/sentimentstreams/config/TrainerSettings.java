@@ -6,4 +6,5 @@ public record TrainerSettings(
     TopicSettings topics,
     ModelSettings model,
     ArtifactSettings artifacts,
-    TrainingSettings training) {}
+    TrainingSettings training,
+    ExamSettings exam) {}

@@ -12,13 +12,11 @@ import java.util.TreeSet;
  * @param answers all of them, and the right ones
  * @param found for each label that is right or predicted somewhere: the answers where it is either,
  *     and those of them where it is both (Jaccard index)
- * @param labels how many labels the version has
- * @param error probability that a true value is ever outside of its band
  */
-public record Grades(Share answers, Map<String, Share> found, int labels, double error) {
+public record Grades(Share answers, Map<String, Share> found, Strictness strictness) {
 
   /** Counts these answers. */
-  static Grades of(Collection<Answer> answers, int labels, double error) {
+  static Grades of(Collection<Answer> answers, Strictness strictness) {
     Map<String, Share> found = new TreeMap<>();
     long right = 0;
     for (Answer answer : answers) {
@@ -32,7 +30,7 @@ public record Grades(Share answers, Map<String, Share> found, int labels, double
         found.put(label, new Share(before.right() + (isFound ? 1 : 0), before.of() + 1));
       }
     }
-    return new Grades(new Share(right, answers.size()), found, labels, error);
+    return new Grades(new Share(right, answers.size()), found, strictness);
   }
 
   /** Share of the answers that are right, 0 to 1. */
@@ -42,7 +40,7 @@ public record Grades(Share answers, Map<String, Share> found, int labels, double
 
   /** The accuracies that are not refuted. */
   public Band accuracyBand() {
-    return answers.band(error);
+    return answers.band(strictness.error());
   }
 
   /** Mean F1 of the labels that occur, 0 to 1; each counts the same. */
@@ -62,7 +60,7 @@ public record Grades(Share answers, Map<String, Share> found, int labels, double
     double low = 0;
     double high = 0;
     for (Share share : found.values()) {
-      Band band = share.band(error / labels);
+      Band band = share.band(strictness.error() / strictness.labels());
       low += f1(band.low()) / found.size();
       high += f1(band.high()) / found.size();
     }

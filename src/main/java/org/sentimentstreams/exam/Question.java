@@ -12,8 +12,19 @@ import java.util.Set;
  *     nothing about texts as they come
  */
 public record Question(String text, long time, Set<String> right, boolean isChosen) {
+  private static final String CHOSEN = "suggest:uncertain";
+
   /** The set is copied. */
   public Question {
     right = Set.copyOf(right);
+  }
+
+  /**
+   * Whether the source of a label says that somebody chose the text because a model was unsure.
+   *
+   * @param source of the label; may be null
+   */
+  public static boolean isChosen(String source) {
+    return source != null && source.startsWith(CHOSEN);
   }
 }

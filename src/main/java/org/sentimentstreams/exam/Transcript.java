@@ -17,17 +17,9 @@ public final class Transcript {
       Comparator.comparingLong((Answer answer) -> answer.question().time())
           .thenComparing(answer -> answer.question().text());
 
-  private final int labels;
   private final Map<String, Answer> byText = new HashMap<>();
   private final NavigableSet<Answer> asTheyCame = new TreeSet<>(BY_TIME);
   private final NavigableSet<Answer> chosen = new TreeSet<>(BY_TIME);
-
-  /**
-   * @param labels how many labels the version has
-   */
-  public Transcript(int labels) {
-    this.labels = labels;
-  }
 
   /** Adds an answer; it replaces an earlier one to the same text. */
   public void put(Answer answer) {
@@ -53,42 +45,39 @@ public final class Transcript {
     return byText.containsKey(text);
   }
 
-  /**
-   * Over all answers to texts as they came.
-   *
-   * @param error probability that a true value is ever outside of its band
-   */
-  public Grades all(double error) {
-    return Grades.of(asTheyCame, labels, error);
+  /** Over all answers to texts as they came. */
+  public Grades all(Strictness strictness) {
+    return Grades.of(asTheyCame, strictness);
   }
 
   /** Over the answers to texts that were chosen because a model was unsure. */
-  public Grades chosen(double error) {
-    return Grades.of(chosen, labels, error);
+  public Grades chosen(Strictness strictness) {
+    return Grades.of(chosen, strictness);
   }
 
   /** Over the latest answers, at most this many. */
-  public Grades last(int answers, double error) {
+  public Grades last(int answers, Strictness strictness) {
     List<Answer> all = List.copyOf(asTheyCame);
-    return window(all, Math.max(0, all.size() - answers), error);
+    return window(all, Math.max(0, all.size() - answers), strictness);
   }
 
   /** Over the answers to labels from this time on, in milliseconds since 1970. */
-  public Grades since(long time, double error) {
+  public Grades since(long time, Strictness strictness) {
     List<Answer> all = List.copyOf(asTheyCame);
     int from = 0;
     while (from < all.size() && all.get(from).question().time() < time) {
       from++;
     }
-    return window(all, from, error);
+    return window(all, from, strictness);
   }
 
   /**
    * A window that moves is a new sequence for each of its beginnings; the i-th has 1/(i (i + 1)) of
    * the error, which together is all of it.
    */
-  private Grades window(List<Answer> all, int from, double error) {
-    return Grades.of(all.subList(from, all.size()), labels, error / ((from + 1.0) * (from + 2.0)));
+  private static Grades window(List<Answer> all, int from, Strictness strictness) {
+    return Grades.of(
+        all.subList(from, all.size()), strictness.times(1 / ((from + 1.0) * (from + 2.0))));
   }
 
   /** How this version and another one answered the same texts, as they came. */

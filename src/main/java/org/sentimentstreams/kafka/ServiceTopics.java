@@ -18,8 +18,8 @@ public final class ServiceTopics {
   private ServiceTopics() {}
 
   /**
-   * Reviews, predictions, dead letters, labels, model registry, model status and training commands,
-   * in this order, then artifacts if Kafka keeps them.
+   * Reviews, predictions, dead letters, labels, model registry, model status, training commands and
+   * exams, in this order, then artifacts if Kafka keeps them.
    */
   public static List<TopicSpec> of(TopicSettings settings, StoreAddress store) {
     var topics =
@@ -34,7 +34,8 @@ public final class ServiceTopics {
                 compacted(settings, settings.labels()),
                 ordered(settings, settings.modelRegistry()),
                 ordered(settings, settings.modelStatus()),
-                commands(settings)));
+                commands(settings),
+                ordered(settings, settings.exams())));
     if (store.kind() == StoreAddress.Kind.KAFKA) {
       topics.add(artifacts(settings));
     }

@@ -19,6 +19,9 @@ public final class ModelHistory {
   /** The alias of the version that is served. */
   public static final String CHAMPION = "champion";
 
+  /** The alias of a version that is to be compared with the champion. */
+  public static final String CHALLENGER = "challenger";
+
   private static final int MOST_NAMED = 3;
 
   private final String model;
@@ -128,20 +131,34 @@ public final class ModelHistory {
    * @throws RegistryException if there is no such version; it says why, and what can be promoted
    */
   public Rollback rollback(String alias) {
-    String current = aliases.get(alias);
-    AliasHistory line = lines.getOrDefault(alias, new AliasHistory());
     List<String> passedOver = new ArrayList<>();
-    for (String id : line.before(current)) {
+    return wayBack(alias, passedOver)
+        .orElseThrow(() -> new RegistryException(noWayBack(alias, passedOver)));
+  }
+
+  /** The version that a rollback leads to; empty if there is none. */
+  public Optional<ModelVersion> before(String alias) {
+    return wayBack(alias, new ArrayList<>()).map(Rollback::target);
+  }
+
+  private Optional<Rollback> wayBack(String alias, List<String> passedOver) {
+    String current = aliases.get(alias);
+    for (String id : line(alias).before(current)) {
       if (unusable(id).isEmpty()) {
-        return new Rollback(current, versions.get(id), passedOver);
+        return Optional.of(new Rollback(current, versions.get(id), passedOver));
       }
       passedOver.add(id + (versions.containsKey(id) ? " is retired" : " is not in the registry"));
     }
-    throw new RegistryException(noWayBack(alias, current, passedOver, line.left()));
+    return Optional.empty();
   }
 
-  private String noWayBack(
-      String alias, String current, List<String> passedOver, Set<String> left) {
+  private AliasHistory line(String alias) {
+    return lines.getOrDefault(alias, new AliasHistory());
+  }
+
+  private String noWayBack(String alias, List<String> passedOver) {
+    String current = aliases.get(alias);
+    Set<String> left = line(alias).left();
     StringBuilder words = new StringBuilder();
     if (current == null && passedOver.isEmpty()) {
       words.append("model %s never had a %s".formatted(model, alias));

@@ -58,7 +58,8 @@ public final class OwnTopics implements AutoCloseable {
         "topics.training.commands", prefix + "-training-commands",
         "topics.model.registry", prefix + "-model-registry",
         "topics.model.status", prefix + "-model-status",
-        "topics.model.artifacts", prefix + "-model-artifacts");
+        "topics.model.artifacts", prefix + "-model-artifacts",
+        "topics.exams", prefix + "-exams");
   }
 
   /** Creates those that are not there. */

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TranscriptTest {
-  private static final double ERROR = 0.05;
+  private static final Strictness STRICTNESS = new Strictness(0.05, 2);
 
   private static Answer answer(int text, String right, String predicted) {
     return new Answer(
@@ -28,7 +28,7 @@ class TranscriptTest {
   }
 
   private static Transcript transcript(List<Answer> answers) {
-    Transcript transcript = new Transcript(2);
+    Transcript transcript = new Transcript();
     answers.forEach(transcript::put);
     return transcript;
   }
@@ -43,7 +43,7 @@ class TranscriptTest {
                     answer(2, "positive", "negative"),
                     answer(3, "negative", "negative"),
                     answer(4, "positive", "positive")))
-            .all(ERROR);
+            .all(STRICTNESS);
     assertThat(grades.accuracy()).isEqualTo(0.75);
     assertThat(grades.macroF1()).isCloseTo((0.8 + 2 / 3.0) / 2, within(1e-12));
     assertThat(grades.accuracyBand().contains(0.75)).isTrue();
@@ -56,16 +56,16 @@ class TranscriptTest {
     Transcript inOrder = transcript(answers);
     Collections.shuffle(answers, new Random(1));
     Transcript shuffled = transcript(answers);
-    assertThat(shuffled.all(ERROR)).isEqualTo(inOrder.all(ERROR));
-    assertThat(shuffled.last(50, ERROR)).isEqualTo(inOrder.last(50, ERROR));
-    assertThat(shuffled.since(150_000, ERROR)).isEqualTo(inOrder.since(150_000, ERROR));
+    assertThat(shuffled.all(STRICTNESS)).isEqualTo(inOrder.all(STRICTNESS));
+    assertThat(shuffled.last(50, STRICTNESS)).isEqualTo(inOrder.last(50, STRICTNESS));
+    assertThat(shuffled.since(150_000, STRICTNESS)).isEqualTo(inOrder.since(150_000, STRICTNESS));
   }
 
   @Test
   void shouldCountATextOnceHoweverOftenItsAnswerIsRead() {
     List<Answer> twice = answers(50);
     twice.addAll(answers(50));
-    assertThat(transcript(twice).all(ERROR)).isEqualTo(transcript(answers(50)).all(ERROR));
+    assertThat(transcript(twice).all(STRICTNESS)).isEqualTo(transcript(answers(50)).all(STRICTNESS));
   }
 
   @Test
@@ -73,8 +73,8 @@ class TranscriptTest {
     Transcript transcript = transcript(answers(10));
     transcript.put(
         new Answer(new Question("hard", 5, Set.of("positive"), true), Set.of("negative")));
-    assertThat(transcript.all(ERROR).answers().of()).isEqualTo(10);
-    assertThat(transcript.chosen(ERROR).answers()).isEqualTo(new Share(0, 1));
+    assertThat(transcript.all(STRICTNESS).answers().of()).isEqualTo(10);
+    assertThat(transcript.chosen(STRICTNESS).answers()).isEqualTo(new Share(0, 1));
   }
 
   @Test
@@ -82,18 +82,18 @@ class TranscriptTest {
     Transcript transcript = transcript(answers(10));
     transcript.remove("text-3");
     transcript.remove("text-3");
-    assertThat(transcript.all(ERROR).answers().of()).isEqualTo(9);
+    assertThat(transcript.all(STRICTNESS).answers().of()).isEqualTo(9);
     assertThat(transcript.has("text-3")).isFalse();
   }
 
   @Test
   void shouldTakeTheLatestIntoAWindowAndBeLessSureOfIt() {
     Transcript transcript = transcript(answers(100));
-    Grades last = transcript.last(40, ERROR);
+    Grades last = transcript.last(40, STRICTNESS);
     assertThat(last.answers().of()).isEqualTo(40);
-    assertThat(last.answers()).isEqualTo(transcript.since(60_000, ERROR).answers());
-    assertThat(last.error()).isLessThan(ERROR);
-    assertThat(transcript.last(1_000, ERROR).answers()).isEqualTo(transcript.all(ERROR).answers());
+    assertThat(last.answers()).isEqualTo(transcript.since(60_000, STRICTNESS).answers());
+    assertThat(last.strictness().error()).isLessThan(STRICTNESS.error());
+    assertThat(transcript.last(1_000, STRICTNESS).answers()).isEqualTo(transcript.all(STRICTNESS).answers());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.sentimentstreams.cli.records.RecordSender;
+import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.train.TopicOutcome;
@@ -60,6 +61,7 @@ final class DemoTraining implements LearningDemo.Training, AutoCloseable {
     this.service =
         live.service(
             meters,
+            new Models(settings, terminal).loadOptions(),
             told -> outcome.complete(new TopicOutcome(told, by, Optional.empty())),
             why -> outcome.completeExceptionally(new CommandFailedException(why)));
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.options.HeapCheck;
+import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Interruption;
@@ -91,6 +92,7 @@ final class TrainServeCommand implements Callable<Integer> {
       TrainingService service =
           live.service(
               meters,
+              new Models(all, terminal).loadOptions(),
               outcome -> {
                 screen.end();
                 TopicOutcome told = new TopicOutcome(outcome, recipe.name(), Optional.empty());

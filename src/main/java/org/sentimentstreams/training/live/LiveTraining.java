@@ -2,8 +2,10 @@ package org.sentimentstreams.training.live;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.sentimentstreams.config.TrainerSettings;
+import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
@@ -11,6 +13,7 @@ import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.registry.cache.CachedVersion;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.training.exam.ExamRoom;
 import org.sentimentstreams.training.gate.GateLimits;
 import org.sentimentstreams.training.gate.PromotionGate;
 
@@ -23,11 +26,17 @@ public final class LiveTraining implements AutoCloseable {
   private final ArtifactStore store;
   private final ArtifactCache cache;
   private final TopicTraining training;
+  private final Duration timeout;
 
   private LiveTraining(
-      TrainerSettings settings, Trainer trainer, LabelTopic labels, ModelRegistry registry) {
+      TrainerSettings settings,
+      Trainer trainer,
+      LabelTopic labels,
+      ModelRegistry registry,
+      Duration timeout) {
     this.settings = settings;
     this.trainer = trainer;
+    this.timeout = timeout;
     this.labels = labels;
     this.registry = registry;
     this.store =
@@ -51,8 +60,8 @@ public final class LiveTraining implements AutoCloseable {
             settings.kafka(), settings.topics().labels(), timeout, trainer.listener()::says);
     try {
       String topic = settings.topics().modelRegistry();
-      return new LiveTraining(
-          settings, trainer, labels, ModelRegistry.open(settings.kafka(), topic, timeout));
+      ModelRegistry registry = ModelRegistry.open(settings.kafka(), topic, timeout);
+      return new LiveTraining(settings, trainer, labels, registry, timeout);
     } catch (RuntimeException e) {
       labels.close();
       throw e;
@@ -90,14 +99,37 @@ public final class LiveTraining implements AutoCloseable {
    * Follows the topics until it is stopped.
    *
    * @param meters outlive the service
-   * @param outcomes called for every training @param failures called with the reason if one ended
-   *     without a version and is not repeated
+   * @param serving how the service loads versions, for exams
+   * @param outcomes called for every training
+   * @param failures called with the reason if one ended without a version and is not repeated
    */
   public TrainingService service(
-      TrainerMeters meters, Consumer<TopicTraining.Outcome> outcomes, Consumer<String> failures) {
+      TrainerMeters meters,
+      LoadOptions serving,
+      Consumer<TopicTraining.Outcome> outcomes,
+      Consumer<String> failures) {
     Consumer<String> says = trainer.listener()::says;
     return new TrainingService(
-        settings, labels, registry, training, says, meters, outcomes, failures);
+        settings,
+        labels,
+        registry,
+        training,
+        exams(meters, serving, says),
+        says,
+        meters,
+        outcomes,
+        failures);
+  }
+
+  private Optional<Exams> exams(
+      TrainerMeters meters, LoadOptions serving, Consumer<String> says) {
+    return settings.exam().isOn()
+        ? Optional.of(
+            new Exams(
+                goesOn -> new ExamRoom(settings, cache, serving, timeout, says, goesOn),
+                meters.exams(),
+                says))
+        : Optional.empty();
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.sentimentstreams.training.exam.ExamMeters;
 import org.sentimentstreams.training.fit.TrainingListener;
 
 /** The metrics of one trainer; docs/metrics.md explains each. */
@@ -34,6 +35,7 @@ public final class TrainerMeters implements AutoCloseable {
   private final Map<End, Counter> trainings = new EnumMap<>(End.class);
   private final Counter retries;
   private final Timer time;
+  private final ExamMeters exams;
   private final List<KafkaClientMetrics> clients = new CopyOnWriteArrayList<>();
   private volatile int seen;
   private volatile int fresh;
@@ -53,6 +55,7 @@ public final class TrainerMeters implements AutoCloseable {
   public TrainerMeters(MeterRegistry registry, String model) {
     this.registry = registry;
     this.tags = Tags.of("model", model);
+    this.exams = new ExamMeters(registry, model);
     for (End end : End.values()) {
       trainings.put(
           end,
@@ -118,6 +121,11 @@ public final class TrainerMeters implements AutoCloseable {
         .description("Score on the held-out labels of the last training, 0 to 1")
         .tags(tags.and("side", side))
         .register(registry);
+  }
+
+  /** Those of exams. */
+  ExamMeters exams() {
+    return exams;
   }
 
   /** A listener that measures the steps and passes events on to this one. */

@@ -20,6 +20,7 @@ import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.OffsetRange;
+import org.sentimentstreams.threads.Threads;
 import org.sentimentstreams.training.TrainingStoppedException;
 import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.fit.TrainingFailedException;
@@ -35,6 +36,7 @@ public final class TrainingService {
   private final LabelTopic labels;
   private final ModelRegistry registry;
   private final TopicTraining training;
+  private final Optional<Exams> exams;
   private final Consumer<String> says;
   private final TrainerMeters meters;
   private final Consumer<TopicTraining.Outcome> outcomes;
@@ -58,6 +60,7 @@ public final class TrainingService {
       LabelTopic labels,
       ModelRegistry registry,
       TopicTraining training,
+      Optional<Exams> exams,
       Consumer<String> says,
       TrainerMeters meters,
       Consumer<TopicTraining.Outcome> outcomes,
@@ -66,6 +69,7 @@ public final class TrainingService {
     this.labels = labels;
     this.registry = registry;
     this.training = training;
+    this.exams = exams;
     this.says = says;
     this.meters = meters;
     this.outcomes = outcomes;
@@ -77,9 +81,12 @@ public final class TrainingService {
 
   /** Runs until {@link #stop} is called. It retries after transient failures. */
   public void run() {
+    Optional<Thread> examining =
+        exams.map(each -> Threads.named("exams", () -> each.run(() -> leads.getAsBoolean())));
     try (Leadership leadership = leadership()) {
       leadership.measure(meters);
       leads = leadership::leads;
+      examining.ifPresent(Thread::start);
       boolean isRead = false;
       while (!isStopped()) {
         try {
@@ -96,6 +103,8 @@ public final class TrainingService {
       }
     } finally {
       leads = () -> false;
+      exams.ifPresent(Exams::stop);
+      examining.ifPresent(Threads::await);
       health = () -> Health.down("The trainer has stopped");
     }
   }
@@ -152,6 +161,7 @@ public final class TrainingService {
   public void stop() {
     stopped.countDown();
     training.stop();
+    exams.ifPresent(Exams::stop);
     labels.wakeUp();
   }
 

@@ -1,0 +1,2 @@
+/** The answers of versions, on their topic. */
+package org.sentimentstreams.exam.records;
