@@ -85,6 +85,7 @@ class LeastRightsTest {
     kafka.allow("reader", TOPIC, "predictions", READ);
     kafka.allow("reader", TOPIC, "model-registry", READ);
     kafka.allow("reader", TOPIC, "model-status", READ);
+    kafka.allow("reader", TOPIC, "exams", READ);
     grantTheService();
     for (String user : new String[] {"publisher", "trainer"}) {
       kafka.allow(user, TOPIC, "model-registry", READ);
@@ -96,6 +97,8 @@ class LeastRightsTest {
     kafka.allow("publisher", TOPIC, "model-status", READ);
     kafka.allow("publisher", TOPIC, "training-commands", WRITE);
     kafka.allow("trainer", TOPIC, "labels", READ);
+    kafka.allow("trainer", TOPIC, "exams", READ);
+    kafka.allow("trainer", TOPIC, "exams", WRITE);
     kafka.allow("trainer", TOPIC, "training-commands", READ);
     kafka.allow("trainer", GROUP, "sentiment-streams-trainer-sentiment", READ);
   }

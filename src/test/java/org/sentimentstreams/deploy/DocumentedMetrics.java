@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** The tables of docs/metrics.md against a page of metrics. */
 public final class DocumentedMetrics {
   private static final Path DOCUMENT = Path.of("docs/metrics.md");
-  private static final Pattern ROW = Pattern.compile("^\\| `(sentiment\\.[a-z.]+)` \\| (\\w+)");
+  private static final Pattern ROW = Pattern.compile("^\\| `(sentiment\\.[a-z0-9.]+)` \\| (\\w+)");
   private static final String TRAINING = "## Training";
 
   private DocumentedMetrics() {}

@@ -236,7 +236,8 @@ class KubernetesTest {
             settings.topics().trainingCommands(),
             settings.topics().modelRegistry(),
             settings.topics().modelStatus(),
-            settings.topics().modelArtifacts());
+            settings.topics().modelArtifacts(),
+            settings.topics().exams());
   }
 
   @Test

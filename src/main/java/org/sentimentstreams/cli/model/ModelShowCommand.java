@@ -62,9 +62,13 @@ final class ModelShowCommand implements Callable<Integer> {
       VersionView view = new VersionView(history, history.find(word));
       Map<String, Object> known = view.object();
       known.putAll(adapter(loaded, view));
+      String id = view.version().getId();
+      ExamView exam = ExamView.of(loaded, terminal, history, id);
       if (json) {
+        exam.object(id).ifPresent(object -> known.put("exam", object));
         terminal.out().println(Json.pretty(known));
       } else {
+        exam.sentence(id).ifPresent(sentence -> known.put("exam", sentence));
         show(view, known);
       }
     }

@@ -13,6 +13,7 @@ import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.StatusBoard;
 import picocli.CommandLine.ArgGroup;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
     name = "status",
     description = {
       "Show which version every instance serves, and why it does not serve the champion.",
+      "It also shows how good the champion, the one before and the challenger are by their exams.",
       "The exit code is 1 if a live instance serves another version than the champion.",
     },
     footer = {
@@ -64,7 +66,8 @@ final class ModelStatusCommand implements Callable<Integer> {
             new StatusBoard(
                 loaded.kafka(), loaded.topics().modelStatus(), terminal.brokerTimeout())) {
       String model = loaded.model().name();
-      String champion = open.state().model(model).champion().orElse(null);
+      ModelHistory history = open.state().model(model);
+      String champion = history.champion().orElse(null);
       List<StatusBoard.Instance> known = board.instances(model);
       List<InstanceView> instances = shown(known).map(InstanceView::new).toList();
       if (json) {
@@ -73,6 +76,7 @@ final class ModelStatusCommand implements Callable<Integer> {
       } else {
         terminal.out().print(table(instances).fitting(terminal.columns()));
         terminal.err().println("Champion: " + (champion == null ? "none" : champion));
+        ExamView.ofSitters(loaded, terminal, history).lines().forEach(terminal.err()::println);
       }
       int left = known.size() - instances.size();
       if (left > 0) {

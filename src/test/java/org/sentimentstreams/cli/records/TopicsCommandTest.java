@@ -41,7 +41,8 @@ class TopicsCommandTest {
             "create-labels             created",
             "create-model-registry     created",
             "create-model-status       created",
-            "create-training-commands  created");
+            "create-training-commands  created",
+            "create-exams              created");
     assertThat(second.out()).isEqualTo(first.out().replace("created", "exists"));
     assertThat(first.code() + second.code() + table.code() + json.code()).isZero();
     assertThat(first.err() + second.err() + table.err() + json.err()).isEmpty();
