@@ -26,8 +26,7 @@ public final class ExamWords {
     return grades.answers().of() == 0
         ? "no labels"
         : "accuracy %s on %d labels"
-            .formatted(
-                figure(grades.accuracy(), grades.accuracyBand()), grades.answers().of());
+            .formatted(figure(grades.accuracy(), grades.accuracyBand()), grades.answers().of());
   }
 
   /** How a version compares with the champion; empty if they have no labels in common. */
@@ -50,8 +49,7 @@ public final class ExamWords {
     return report
         .standing(role)
         .filter(
-            standing ->
-                standing.ahead().filter(p -> p.band(report.error()).isAbove(0)).isPresent())
+            standing -> standing.ahead().filter(p -> p.band(report.error()).isAbove(0)).isPresent())
         .map(
             standing ->
                 "%s is better than the champion by its exams: %s. Consider `sentiment model %s`"

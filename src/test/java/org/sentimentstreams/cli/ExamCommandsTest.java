@@ -36,8 +36,7 @@ class ExamCommandsTest {
   }
 
   private SentimentProcess trainer(String log) throws IOException {
-    return SentimentProcess.start(
-        temporary.resolve(log), shell.environment(), "train", "serve");
+    return SentimentProcess.start(temporary.resolve(log), shell.environment(), "train", "serve");
   }
 
   private JsonNode exam() throws IOException {
@@ -49,8 +48,7 @@ class ExamCommandsTest {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInSameThread()
-        .untilAsserted(
-            () -> assertThat(exam().at("/all/labels").asInt()).isEqualTo(count));
+        .untilAsserted(() -> assertThat(exam().at("/all/labels").asInt()).isEqualTo(count));
   }
 
   @Test
@@ -71,8 +69,7 @@ class ExamCommandsTest {
 
     assertThat(before.at("/all/accuracy").asDouble()).isGreaterThan(0.5);
     JsonNode after = exam();
-    assertThat(after.at("/all/right").asInt() - before.at("/all/right").asInt())
-        .isBetween(0, 10);
+    assertThat(after.at("/all/right").asInt() - before.at("/all/right").asInt()).isBetween(0, 10);
     assertThat(shell.run("model", "status").err())
         .containsPattern("Exam of the champion \\S+: accuracy [01]\\.\\d+ \\[.*\\] on 40 labels");
     assertThat(shell.run("model", "show", "champion").out()).contains("exam ", "on 40 labels");

@@ -65,7 +65,8 @@ class TranscriptTest {
   void shouldCountATextOnceHoweverOftenItsAnswerIsRead() {
     List<Answer> twice = answers(50);
     twice.addAll(answers(50));
-    assertThat(transcript(twice).all(STRICTNESS)).isEqualTo(transcript(answers(50)).all(STRICTNESS));
+    assertThat(transcript(twice).all(STRICTNESS))
+        .isEqualTo(transcript(answers(50)).all(STRICTNESS));
   }
 
   @Test
@@ -93,7 +94,8 @@ class TranscriptTest {
     assertThat(last.answers().of()).isEqualTo(40);
     assertThat(last.answers()).isEqualTo(transcript.since(60_000, STRICTNESS).answers());
     assertThat(last.strictness().error()).isLessThan(STRICTNESS.error());
-    assertThat(transcript.last(1_000, STRICTNESS).answers()).isEqualTo(transcript.all(STRICTNESS).answers());
+    assertThat(transcript.last(1_000, STRICTNESS).answers())
+        .isEqualTo(transcript.all(STRICTNESS).answers());
   }
 
   @Test

@@ -32,8 +32,7 @@ record ExamView(ExamReport report) {
   }
 
   /** Of one version, beside the champion. */
-  static ExamView of(
-      Settings settings, Terminal terminal, ModelHistory history, String version) {
+  static ExamView of(Settings settings, Terminal terminal, ModelHistory history, String version) {
     Map<Role, Sitter> sitters = new EnumMap<>(Role.class);
     history.champion().ifPresent(id -> put(sitters, Role.CHAMPION, id, history));
     if (!version.equals(history.champion().orElse(null))) {
@@ -42,8 +41,7 @@ record ExamView(ExamReport report) {
     return of(settings, terminal, sitters);
   }
 
-  private static void put(
-      Map<Role, Sitter> sitters, Role role, String id, ModelHistory history) {
+  private static void put(Map<Role, Sitter> sitters, Role role, String id, ModelHistory history) {
     history
         .version(id)
         .ifPresent(found -> sitters.put(role, new Sitter(id, found.getLabels().size())));
@@ -96,8 +94,7 @@ record ExamView(ExamReport report) {
     StringBuilder words = new StringBuilder(ExamWords.accuracy(standing.all()));
     if (standing.all().answers().of() > 0) {
       words.append(
-          ", macro F1 "
-              + ExamWords.figure(standing.all().macroF1(), standing.all().macroF1Band()));
+          ", macro F1 " + ExamWords.figure(standing.all().macroF1(), standing.all().macroF1Band()));
       words.append("; the latest: " + ExamWords.accuracy(standing.last()));
       words.append("; the last day: " + ExamWords.accuracy(standing.day()));
     }

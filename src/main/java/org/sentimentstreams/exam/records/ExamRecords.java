@@ -15,7 +15,6 @@ import org.sentimentstreams.exam.Question;
 import org.sentimentstreams.exam.Transcript;
 import org.sentimentstreams.kafka.reading.TopicTail;
 import org.sentimentstreams.kafka.values.AvroSerde;
-
 import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.schema.ExamAnswer;
 

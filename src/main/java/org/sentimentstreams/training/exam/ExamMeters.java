@@ -84,11 +84,9 @@ public final class ExamMeters {
         .orElse(new Band(Double.NaN, Double.NaN));
   }
 
-  private void gauge(
-      String name, String description, Role role, ToDoubleFunction<Standing> value) {
+  private void gauge(String name, String description, Role role, ToDoubleFunction<Standing> value) {
     Gauge.builder(
-            name,
-            () -> report.standing(role).map(s -> value.applyAsDouble(s)).orElse(Double.NaN))
+            name, () -> report.standing(role).map(s -> value.applyAsDouble(s)).orElse(Double.NaN))
         .description(description)
         .tags(tags.and("role", role.name().toLowerCase(Locale.ROOT)))
         .register(registry);

@@ -57,8 +57,7 @@ public final class ExamRoom implements AutoCloseable {
     try {
       String model = settings.model().name();
       opened = ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), timeout);
-      records =
-          new ExamRecords(settings.kafka(), settings.topics().exams(), model, timeout);
+      records = new ExamRecords(settings.kafka(), settings.topics().exams(), model, timeout);
     } catch (RuntimeException e) {
       if (opened != null) {
         opened.close();

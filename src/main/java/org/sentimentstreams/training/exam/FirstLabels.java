@@ -42,8 +42,7 @@ final class FirstLabels {
     withdrawn.put(review, offset);
     String text = texts.remove(review);
     first.computeIfPresent(
-        text == null ? "" : text,
-        (unused, place) -> place.review().equals(review) ? null : place);
+        text == null ? "" : text, (unused, place) -> place.review().equals(review) ? null : place);
   }
 
   /**

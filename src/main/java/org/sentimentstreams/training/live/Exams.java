@@ -89,8 +89,7 @@ final class Exams {
 
   private void pause() {
     try {
-      boolean isOver =
-          stopped.await(STEP.toMillis(), TimeUnit.MILLISECONDS);
+      boolean isOver = stopped.await(STEP.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       stopped.countDown();
       Thread.currentThread().interrupt();

@@ -121,8 +121,7 @@ public final class LiveTraining implements AutoCloseable {
         failures);
   }
 
-  private Optional<Exams> exams(
-      TrainerMeters meters, LoadOptions serving, Consumer<String> says) {
+  private Optional<Exams> exams(TrainerMeters meters, LoadOptions serving, Consumer<String> says) {
     return settings.exam().isOn()
         ? Optional.of(
             new Exams(

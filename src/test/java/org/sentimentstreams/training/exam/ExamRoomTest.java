@@ -73,10 +73,14 @@ class ExamRoomTest {
                 kafka,
                 test,
                 Map.of(
-                    "cache.dir", folder.resolve("cache").toString(),
-                    "artifacts.store", "file:" + folder.resolve("store"),
-                    "topics.partitions", "3",
-                    "exam.last", "10"))
+                    "cache.dir",
+                    folder.resolve("cache").toString(),
+                    "artifacts.store",
+                    "file:" + folder.resolve("store"),
+                    "topics.partitions",
+                    "3",
+                    "exam.last",
+                    "10"))
             .create();
     settings = topics.settings();
     registry = ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), PATIENCE);
@@ -207,8 +211,7 @@ class ExamRoomTest {
     label(0, null, rows(0, 12));
     label(1, null, rows(12, 8));
     ModelVersion fromFiles = publish(2);
-    ModelVersion fromTopic =
-        publish(1, new OffsetRange(0, 0L, 7L), new OffsetRange(1, 0L, 8L));
+    ModelVersion fromTopic = publish(1, new OffsetRange(0, 0L, 7L), new OffsetRange(1, 0L, 8L));
     point("champion", fromFiles);
     point("champion", fromTopic);
 
