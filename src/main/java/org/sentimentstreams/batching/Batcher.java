@@ -223,7 +223,7 @@ public final class Batcher<R> implements AutoCloseable {
     try {
       Reading<R> reading = model.read(request.takeText());
       if (reading.isAnswered()) {
-        request.result().complete(reading.answer());
+        request.answer(reading.answer());
       } else {
         request.tokens(reading.tokens());
       }

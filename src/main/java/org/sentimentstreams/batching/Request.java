@@ -130,6 +130,12 @@ public final class Request<R> {
     step = new Step(Stage.TOKENISED);
   }
 
+  /** The model knew the answer when it read the text. */
+  void answer(R answer) {
+    step = new Step(Stage.TOKENISED);
+    result.complete(answer);
+  }
+
   Tokens tokens() {
     return tokens;
   }

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sentimentstreams.model.Reading;
+import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 
 @Timeout(60)
@@ -51,6 +53,36 @@ class BatcherTest {
       for (int i = 0; i < texts.size(); i++) {
         assertThat(requests.get(i).result().join()).isEqualTo(texts.get(i).length());
       }
+    }
+  }
+
+  @Test
+  void shouldCompleteAtOnceWhatNeedsNoBatch() {
+    TextModel<Integer> knows =
+        new TextModel<>() {
+          @Override
+          public Tokens encode(String text) {
+            return model.encode(text);
+          }
+
+          @Override
+          public Reading<Integer> read(String text) {
+            return text.startsWith("known") ? Reading.answered(-1) : Reading.of(encode(text));
+          }
+
+          @Override
+          public List<Integer> run(List<Tokens> batch) {
+            return model.run(batch);
+          }
+        };
+    try (var batcher = new Batcher<>(knows, new BatchLimits(2048, 64), 2)) {
+      List<Request<Integer>> requests = requests(List.of("xx", "known 1", "xxx", "known 2"));
+      batcher.submit(requests);
+
+      assertThat(requests.stream().map(request -> request.result().join()))
+          .containsExactly(2, -1, 3, -1);
+      await().until(() -> batcher.statistics().batches() > 0);
+      assertThat(requests).allMatch(request -> request.stage() == Request.Stage.TOKENISED);
     }
   }
 

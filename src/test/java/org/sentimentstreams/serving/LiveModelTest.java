@@ -15,6 +15,7 @@ import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.registry.cache.UnpinnedFiles;
 import org.sentimentstreams.schema.ModelVersion;
+import org.sentimentstreams.wide.WideModels;
 import org.sentimentstreams.scoring.LoadedVersions;
 
 class LiveModelTest {
@@ -99,5 +100,20 @@ class LiveModelTest {
     // A batch may have been taken before and computed between the two swaps.
     assertThat(live.version()).isNotEqualTo(before);
     assertThat(versionFor(List.of(live.encode("a b")))).isEqualTo("first");
+  }
+
+  /** Its n-grams are in the tokens, and belong to the logits of the version that read them. */
+  @Test
+  void shouldLetAVersionAnswerTheTextsThatItsWidePartHasRead() throws Exception {
+    Path wide = folder.resolve("with-wide");
+    WideModels.write(wide, 1, WideModels.join());
+    live.swap(versions.load(versions.publish("wide", wide), SHORT));
+    List<Tokens> read = List.of(live.read(WideModels.UNKNOWN).tokens());
+    assertThat(live.read(WideModels.SURE).answer().getVersion()).isEqualTo("wide");
+    live.swap(versions.load(second, SHORT));
+
+    assertThat(versionFor(read)).isEqualTo("wide");
+    assertThat(live.run(read).get(0).getDecidedBy()).isEqualTo("joined");
+    assertThat(live.read(WideModels.SURE).isAnswered()).isFalse();
   }
 }

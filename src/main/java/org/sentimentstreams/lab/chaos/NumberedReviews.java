@@ -59,7 +59,9 @@ final class NumberedReviews implements AutoCloseable {
   }
 
   static String text(int number) {
-    return "review " + letters(number);
+    // Every second one is answered by the wide part of the versions that have one.
+    String review = "review " + letters(number);
+    return number % 2 == 0 ? review : review + " " + TinyWide.SENTENCE;
   }
 
   /** The model's vocabulary has no digits. */

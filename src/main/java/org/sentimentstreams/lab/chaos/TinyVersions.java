@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classification;
-import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.registry.ModelHistory;
@@ -20,10 +21,11 @@ import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.wide.Cascade;
 
 /**
  * Champions one after the other, on the registry's topic as anybody would publish them: small
- * models with random weights. Each is loaded here, too, so that what the service says can be
+ * models with random weights, every second one with a wide part. Each is loaded here, too, so that what the service says can be
  * computed again.
  */
 final class TinyVersions implements AutoCloseable {
@@ -34,7 +36,7 @@ final class TinyVersions implements AutoCloseable {
 
   private final Settings settings;
   private final Path folder;
-  private final Map<String, Classifier> servable = new ConcurrentHashMap<>();
+  private final Map<String, Cascade> servable = new ConcurrentHashMap<>();
   private int published;
 
   /**
@@ -80,14 +82,17 @@ final class TinyVersions implements AutoCloseable {
 
   /** Whether this is what the version that the prediction names says of this text. */
   boolean isRight(String text, Prediction prediction) {
-    Classifier classifier = servable.get(prediction.getVersion());
-    if (classifier == null) {
+    Cascade model = servable.get(prediction.getVersion());
+    if (model == null) {
       return false;
     }
-    Classification expected = classifier.run(List.of(classifier.encode(text))).get(0);
+    Reading<Classification> read = model.read(text);
+    Classification expected =
+        read.isAnswered() ? read.answer() : model.run(List.of(read.tokens())).get(0);
     Map<String, Double> scores = prediction.getScores();
     return prediction.getModel().equals(settings.model().name())
         && prediction.getTokens() == expected.tokens()
+        && prediction.getDecidedBy().equals(expected.part().word())
         && scores.keySet().equals(expected.scores().keySet())
         && scores.entrySet().stream()
             .allMatch(
@@ -101,11 +106,15 @@ final class TinyVersions implements AutoCloseable {
     published++;
     Path directory = folder.resolve("version-" + published);
     TinyModel.write(directory, published);
+    if (published % 2 == 0) {
+      TinyWide.write(directory, published % 4 == 0);
+    }
     return directory;
   }
 
-  private Classifier load(Path directory) throws IOException {
-    return Classifier.load(ModelDirectory.open(directory), settings.model().maxTokens());
+  private Cascade load(Path directory) throws IOException {
+    return Cascade.load(
+        ModelDirectory.open(directory), new LoadOptions(settings.model().maxTokens()), null);
   }
 
   /** Publishes a directory. */
@@ -133,6 +142,6 @@ final class TinyVersions implements AutoCloseable {
 
   @Override
   public void close() {
-    servable.values().forEach(Classifier::close);
+    servable.values().forEach(Cascade::close);
   }
 }
