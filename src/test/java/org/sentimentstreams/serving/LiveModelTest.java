@@ -15,8 +15,8 @@ import org.sentimentstreams.batching.StaleTokensException;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.registry.cache.UnpinnedFiles;
 import org.sentimentstreams.schema.ModelVersion;
-import org.sentimentstreams.wide.WideModels;
 import org.sentimentstreams.scoring.LoadedVersions;
+import org.sentimentstreams.wide.WideModels;
 
 class LiveModelTest {
   private static final int SHORT = 16;

@@ -25,8 +25,8 @@ import org.sentimentstreams.wide.Cascade;
 
 /**
  * Champions one after the other, on the registry's topic as anybody would publish them: small
- * models with random weights, every second one with a wide part. Each is loaded here, too, so that what the service says can be
- * computed again.
+ * models with random weights, every second one with a wide part. Each is loaded here, too, so that
+ * what the service says can be computed again.
  */
 final class TinyVersions implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
