@@ -15,6 +15,8 @@ import org.sentimentstreams.model.lora.LoraAdapter;
 import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.wide.FittedWide;
+import org.sentimentstreams.wide.WidePart;
 
 /**
  * What a training gave.
@@ -25,11 +27,13 @@ import org.sentimentstreams.training.metrics.Scores;
  * @param truncation what stayed of longer texts
  * @param epochs that were trained
  * @param best the one that was kept
- * @param heldOut its calibrated scores on the held-out rows, which chose epoch and temperature
- * @param unseen scores on the same rows, each by the epoch that the other rows choose: to be
- *     compared with those of other models
- * @param temperature that the logits were divided by, chosen on the held-out rows
- * @param errorBefore expected calibration error before that
+ * @param heldOut its calibrated scores on the held-out rows, which chose epoch, temperature and
+ *     join; as it serves, its wide part first
+ * @param unseen scores on the same rows, each by the epoch and the join that the other rows choose:
+ *     to be compared with those of other models
+ * @param temperature that the transformer's logits were divided by, chosen on the held-out rows
+ * @param errorBefore the transformer's expected calibration error before that
+ * @param wide the part that may answer before the transformer; empty if it has none
  */
 public record TrainedModel(
     Map<String, Tensor> weights,
@@ -40,7 +44,23 @@ public record TrainedModel(
     Scores heldOut,
     Scores unseen,
     double temperature,
-    double errorBefore) {
+    double errorBefore,
+    Optional<FittedWide> wide) {
+
+  /** The same with a wide part. */
+  TrainedModel with(FittedWide part) {
+    return new TrainedModel(
+        weights,
+        adapter,
+        truncation,
+        epochs,
+        best,
+        part.heldOut(),
+        part.unseen(),
+        temperature,
+        errorBefore,
+        Optional.of(part));
+  }
 
   /** Whether another model has the same labels, and as many of them may be true of a text. */
   public boolean comparesWith(ModelConfig other) {
@@ -59,6 +79,9 @@ public record TrainedModel(
     String config = ConfigJson.with(base, heldOut.labels(), heldOut.problem(), truncation);
     try {
       ModelWriter.write(directory, config, base.tokenizer(), weights, adapter);
+      if (wide.isPresent()) {
+        WidePart.write(directory, wide.get().model(), wide.get().join());
+      }
     } catch (IOException e) {
       DirectoryTree.delete(directory);
       throw e;

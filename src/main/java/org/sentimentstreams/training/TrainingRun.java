@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelDirectory;
@@ -24,6 +25,9 @@ import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.metrics.Calibration;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.wide.CascadeScores;
+import org.sentimentstreams.training.wide.WideFit;
+import org.sentimentstreams.wide.WidePart;
 
 /** From rows that are split and a model to start from to a trained model, by one recipe. */
 public final class TrainingRun {
@@ -128,12 +132,17 @@ public final class TrainingRun {
             examples.get(1),
             labels.names(),
             checkpoints);
-    return calibrated(start.with(result.weights()), result);
+    TrainedModel deep = calibrated(start.with(result.weights()), result);
+    requireGoingOn();
+    return new WideFit(recipe.wide(), labels, listener::says)
+        .fit(parts, deep.heldOut(), deep.unseen())
+        .map(deep::with)
+        .orElse(deep);
   }
 
   /**
-   * Scores another model on rows, such as the champion on the candidate's held-out ones. They are
-   * cut to {@link #maxTokens}.
+   * Scores another model on rows, such as the champion on the candidate's held-out ones, as it
+   * serves: its wide part first, if it has one. They are cut to {@link #maxTokens}.
    *
    * @param model has the labels that this run trains
    * @throws TrainingStoppedException after {@link #stop}
@@ -148,8 +157,11 @@ public final class TrainingRun {
     TrainingModule.Shape head =
         new TrainingModule.Shape(
             TrainingModule.layoutOf(model.config(), weights), true, 0, 0, false);
-    return tuner.score(
-        new TrainingModule(model.headConfig(), head, weights), examples, labels.names());
+    Scores deep =
+        tuner.score(
+            new TrainingModule(model.headConfig(), head, weights), examples, labels.names());
+    List<String> texts = rows.stream().map(LabeledText::text).toList();
+    return WidePart.of(model).map(part -> CascadeScores.of(part, texts, deep)).orElse(deep);
   }
 
   private Truncation truncation(HeldOutSplit.Parts parts) throws IOException {
@@ -230,7 +242,8 @@ public final class TrainingRun {
         result.scores().divided(temperature),
         result.unseen().divided(temperature),
         temperature,
-        Calibration.of(result.scores()).error());
+        Calibration.of(result.scores()).error(),
+        Optional.empty());
   }
 
   private void requireEnough(int[] train, int[] heldOut) {

@@ -96,7 +96,8 @@ final class TruncationSearch {
             "truncation", candidate.toString(),
             "max-tokens", Integer.toString(recipe.maxTokens()),
             "precision", recipe.precision().name().toLowerCase(Locale.ROOT),
-            "loss.kind", loss);
+            "loss.kind", loss,
+            "wide.train", "never");
     trial = trials.apply(RecipeReader.read("head", overrides));
     return trial;
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.FastRounding;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.weights.SafeTensors;
@@ -26,6 +27,7 @@ import org.sentimentstreams.schema.ModelFile;
 import org.sentimentstreams.schema.ModelVersion;
 import org.sentimentstreams.schema.SmokeTest;
 import org.sentimentstreams.scoring.LoadedVersions;
+import org.sentimentstreams.wide.WideModels;
 
 class VersionLoaderTest {
   private static final int LIMIT = 32;
@@ -83,6 +85,21 @@ class VersionLoaderTest {
       assertThat(refusal.retryHelps()).isTrue();
       ServingVersion loaded = versions.load(version, LIMIT);
       assertThat(loaded.id()).isEqualTo("v");
+      loaded.retire();
+    }
+  }
+
+  @Test
+  void shouldServeTheWidePartOfAPublishedVersion() throws Exception {
+    ModelDirectory model = WideModels.write(folder.resolve("model"), 1, WideModels.join());
+    ModelWriter.write(folder.resolve("published"), model);
+    try (LoadedVersions versions = new LoadedVersions(folder)) {
+      ModelVersion version = versions.publish("v", folder.resolve("published"));
+
+      ServingVersion loaded = versions.load(version, LIMIT);
+
+      assertThat(loaded.cascade().join()).isEqualTo(WideModels.join());
+      assertThat(loaded.cascade().read(WideModels.SURE).isAnswered()).isTrue();
       loaded.retire();
     }
   }

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.sentimentstreams.cli.terminal.Machine;
 import org.sentimentstreams.cli.terminal.TextTable;
-import org.sentimentstreams.lab.bench.CascadePoint;
 import org.sentimentstreams.lab.bench.WideResult;
 import org.sentimentstreams.training.dataset.DatasetReport;
 import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.wide.CascadePoint;
 
 /** What "bench wide" writes. */
 record WideReport(DatasetReport rows, WideResult result) {

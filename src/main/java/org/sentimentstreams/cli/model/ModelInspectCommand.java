@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.options.SettingsOptions;
@@ -18,7 +19,12 @@ import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.DefaultModel;
 import org.sentimentstreams.model.Inspection;
+import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelInspector;
+import org.sentimentstreams.model.weights.InvalidWeightsException;
+import org.sentimentstreams.wide.WideFacts;
+import org.sentimentstreams.wide.WidePart;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,13 +73,32 @@ final class ModelInspectCommand implements Callable<Integer> {
         source.equals(ModelSettings.DEFAULT)
             ? new DefaultModel(loaded.artifacts().cacheDir(), terminal.err()::println).open().path()
             : Path.of(source);
-    Inspection inspection = ModelInspector.inspect(path, loaded.model().maxTokens());
+    Inspection inspection =
+        withWide(path, ModelInspector.inspect(path, loaded.model().maxTokens()));
     if (json) {
       terminal.out().println(Json.pretty(object(path, inspection)));
     } else {
       print(path, inspection);
     }
     return inspection.refusal().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** The same with what there is to say of the wide part, which may be what cannot be served. */
+  private static Inspection withWide(Path path, Inspection deep) {
+    if (deep.refusal().isPresent()) {
+      return deep;
+    }
+    var facts = new LinkedHashMap<>(deep.facts());
+    try {
+      ModelDirectory directory = ModelDirectory.open(path);
+      facts.putAll(WideFacts.of(directory.path()));
+      WidePart.of(directory).ifPresent(part -> facts.put("ngrams", part.model().vocabulary().size()));
+      return new Inspection(facts, deep.odd(), Optional.empty());
+    } catch (InvalidModelException | InvalidWeightsException e) {
+      return new Inspection(facts, deep.odd(), Optional.of(e.getMessage()));
+    } catch (IOException e) {
+      return new Inspection(facts, deep.odd(), Optional.of("cannot be read: " + e));
+    }
   }
 
   private static Map<String, Object> object(Path path, Inspection inspection) {

@@ -13,6 +13,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.OneLine;
+import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.schema.ModelFile;
@@ -62,6 +63,7 @@ final class ModelShowCommand implements Callable<Integer> {
       VersionView view = new VersionView(history, history.find(word));
       Map<String, Object> known = view.object();
       known.putAll(adapter(loaded, view));
+      known.putAll(wide(loaded, view));
       String id = view.version().getId();
       ExamView exam = ExamView.of(loaded, terminal, history, id);
       if (json) {
@@ -85,6 +87,16 @@ final class ModelShowCommand implements Callable<Integer> {
       return adapter.exists() ? adapter.facts(loaded) : Map.of();
     } catch (IOException e) {
       terminal.err().println("Its adapter cannot be read: " + e.getMessage());
+      return Map.of();
+    }
+  }
+
+  private Map<String, Object> wide(Settings loaded, VersionView view) {
+    var wide = new StoredWide(view.version());
+    try {
+      return wide.exists() ? wide.facts(loaded) : Map.of();
+    } catch (IOException | InvalidModelException e) {
+      terminal.err().println("Its wide part cannot be read: " + e.getMessage());
       return Map.of();
     }
   }

@@ -8,6 +8,7 @@ import org.sentimentstreams.training.live.TopicTraining;
 import org.sentimentstreams.training.metrics.Evaluation;
 import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.wide.FittedWide;
 
 /**
  * The report of a training on the topic of labels.
@@ -26,6 +27,7 @@ public record TopicOutcome(TopicTraining.Outcome outcome, String recipe, Optiona
     Metrics metrics = test.map(Metrics::new).orElse(outcome.metrics());
     object.put("metrics", metrics.all());
     object.put("baselineAccuracy", metrics.scores().baselineAccuracy());
+    object.put("wide", outcome.wide().map(FittedWide::asMap).orElse(null));
     object.put("promoted", outcome.promoted());
     object.put("reason", outcome.decision().reason());
     object.put("gate", outcome.decision().asMap());

@@ -34,6 +34,7 @@ import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.report.RunFacts;
 import org.sentimentstreams.training.report.RunFolder;
+import org.sentimentstreams.training.wide.FittedWide;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -181,6 +182,7 @@ final class TrainRunCommand implements Callable<Integer> {
             scores,
             result.model().temperature(),
             result.model().errorBefore(),
+            result.model().wide(),
             result.decision(),
             seconds);
     boolean isReported = report(facts);
@@ -283,6 +285,7 @@ final class TrainRunCommand implements Callable<Integer> {
     object.put("championAccuracy", champion == null ? null : champion.evaluation().accuracy());
     object.put("championMacroF1", champion == null ? null : champion.evaluation().macroF1());
     object.put("temperature", result.model().temperature());
+    object.put("wide", result.model().wide().map(FittedWide::asMap).orElse(null));
     object.put("promoted", result.decision().promoted());
     object.put("reason", result.decision().reason());
     object.put("gate", result.decision().asMap());

@@ -13,6 +13,7 @@ import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.metrics.Calibration;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.wide.CascadeCurve;
 import org.sentimentstreams.training.wide.LogitPool;
 import org.sentimentstreams.training.wide.WideTrainer;
 import org.sentimentstreams.wide.WideFile;

@@ -2,6 +2,7 @@ package org.sentimentstreams.lab.bench;
 
 import java.util.List;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.wide.CascadePoint;
 import org.sentimentstreams.training.wide.LogitPool;
 
 /**

@@ -27,6 +27,7 @@ import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.gate.PromotionGate;
 import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.training.wide.FittedWide;
 
 /** One training on the topic of labels, from the champion to a published version. */
 public final class TopicTraining {
@@ -48,6 +49,7 @@ public final class TopicTraining {
    * @param decision of the gate
    * @param promoted whether the version is the champion now
    * @param metrics on the held-out labels
+   * @param wide its wide part, if it has one
    * @param labels that were used
    */
   public record Outcome(
@@ -56,6 +58,7 @@ public final class TopicTraining {
       Decision decision,
       boolean promoted,
       Metrics metrics,
+      Optional<FittedWide> wide,
       int labels,
       double seconds) {}
 
@@ -161,6 +164,7 @@ public final class TopicTraining {
           decision,
           promoted,
           new Metrics(trained.unseen()),
+          trained.wide(),
           data.rows().size(),
           (System.nanoTime() - start) / 1e9);
     }

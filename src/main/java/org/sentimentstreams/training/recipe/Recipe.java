@@ -24,6 +24,7 @@ import org.sentimentstreams.model.Truncation;
  * @param precision of the matrix products; the weights themselves are always in single precision
  * @param lora with {@link Trained#LORA}: the adapters that are trained
  * @param contrast what the encoder learns from pairs before the head is trained
+ * @param wide the n-grams that may answer before the transformer is asked
  */
 public record Recipe(
     String name,
@@ -44,7 +45,8 @@ public record Recipe(
     Optimizer optimizer,
     Schedule schedule,
     Batches batches,
-    HeldOut heldOut) {
+    HeldOut heldOut,
+    Wide wide) {
   /** The {@link #truncation} that leaves it to the model to start from. */
   public static final String OF_MODEL = "model";
 
@@ -272,6 +274,43 @@ public record Recipe(
 
     public HeldOut {
       Range.require("held-out.share", share, 0.001, 0.9);
+    }
+  }
+
+  /**
+   * The wide part of the model: n-grams, which may answer before the transformer is asked.
+   *
+   * @param ngrams that it lists at most
+   * @param loss share of all reviews by which letting it answer alone may lower the accuracy
+   */
+  public record Wide(When train, int ngrams, double loss) {
+    private static final int ENOUGH_OF_EACH = 250;
+
+    /** Where there are enough labels, always, or never. */
+    public enum When {
+      AUTO,
+      ALWAYS,
+      NEVER
+    }
+
+    public Wide {
+      Range.require("wide.ngrams", ngrams, 1, 1 << 22);
+      Range.require("wide.loss", loss, 0, 1);
+    }
+
+    /** How many rows are enough for a wide part of so many labels. */
+    public static int enoughRows(int labels) {
+      return ENOUGH_OF_EACH * labels;
+    }
+
+    /**
+     * Whether it is trained.
+     *
+     * @param rows that are labelled, the held-out ones among them
+     * @param labels number of different labels
+     */
+    public boolean isTrained(int rows, int labels) {
+      return train == When.ALWAYS || (train == When.AUTO && rows >= enoughRows(labels));
     }
   }
 

@@ -15,6 +15,8 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.metrics.Calibration;
+import org.sentimentstreams.training.wide.CascadePoint;
+import org.sentimentstreams.training.wide.FittedWide;
 
 /** Pictures of a run, as PNG. */
 final class Charts {
@@ -54,6 +56,25 @@ final class Charts {
       series.setMarker(SeriesMarkers.CIRCLE);
       series.setMarkerColor(HELD_OUT);
     }
+    return png(chart);
+  }
+
+  /** What other bounds would have given, and the one that was chosen. */
+  static byte[] cascade(FittedWide wide) throws IOException {
+    XYChart chart = chart("Cascade", "share that n-grams answer alone", "share correct");
+    double[] coverage = wide.curve().stream().mapToDouble(CascadePoint::coverage).toArray();
+    double[] accuracy = wide.curve().stream().mapToDouble(CascadePoint::accuracy).toArray();
+    XYSeries curve = style(chart.addSeries("n-grams, then both", coverage, accuracy), HELD_OUT);
+    curve.setMarker(SeriesMarkers.CIRCLE);
+    curve.setMarkerColor(HELD_OUT);
+    double[] ends = {0, 1};
+    double[] deep = {wide.deepAccuracy(), wide.deepAccuracy()};
+    style(chart.addSeries("transformer alone", ends, deep), Color.GRAY);
+    double[] chosen = {wide.join().coverage()};
+    double[] reached = {wide.heldOut().evaluation().accuracy()};
+    XYSeries point = style(chart.addSeries("chosen", chosen, reached), TRAIN);
+    point.setMarker(SeriesMarkers.DIAMOND);
+    point.setMarkerColor(TRAIN);
     return png(chart);
   }
 

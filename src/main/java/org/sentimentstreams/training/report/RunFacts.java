@@ -2,12 +2,14 @@ package org.sentimentstreams.training.report;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.sentimentstreams.training.dataset.DatasetReport;
 import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
+import org.sentimentstreams.training.wide.FittedWide;
 
 /**
  * Everything that a report tells.
@@ -24,6 +26,7 @@ import org.sentimentstreams.training.recipe.Recipe;
  * @param rows that were scored, in the order of the scores
  * @param temperature that the logits were divided by
  * @param errorBefore expected calibration error before that, on the held-out rows
+ * @param wide the part that may answer before the transformer; empty if it has none
  * @param seconds of the whole run
  */
 public record RunFacts(
@@ -44,5 +47,6 @@ public record RunFacts(
     Scores scores,
     double temperature,
     double errorBefore,
+    Optional<FittedWide> wide,
     Decision decision,
     double seconds) {}

@@ -11,6 +11,7 @@ import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.metrics.Calibration;
 import org.sentimentstreams.training.metrics.Metrics;
 import org.sentimentstreams.training.recipe.RecipeReader;
+import org.sentimentstreams.training.wide.FittedWide;
 
 /** Writes what a person may want to see of a run, all into one folder. */
 public record RunFolder(Path path) {
@@ -31,6 +32,9 @@ public record RunFolder(Path path) {
     Files.write(path.resolve("accuracy.png"), Charts.accuracy(facts.epochs()));
     Files.write(
         path.resolve("calibration.png"), Charts.calibration(Calibration.of(facts.scores())));
+    if (facts.wide().isPresent()) {
+      Files.write(path.resolve("cascade.png"), Charts.cascade(facts.wide().get()));
+    }
     Files.writeString(path.resolve("recipe.yaml"), RecipeReader.write(facts.recipe()));
     Files.writeString(path.resolve("metrics.json"), metrics(facts));
     events(facts);
@@ -45,6 +49,7 @@ public record RunFolder(Path path) {
     all.put("scoredOn", facts.scoredOn());
     all.put("metrics", new Metrics(facts.scores()).all());
     all.put("temperature", facts.temperature());
+    all.put("wide", facts.wide().map(FittedWide::asMap).orElse(null));
     all.put("gate", facts.decision().asMap());
     all.put("epochs", facts.epochs());
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";

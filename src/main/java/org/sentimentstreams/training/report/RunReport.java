@@ -40,7 +40,15 @@ record RunReport(RunFacts facts) {
         + STYLE
         + "</style></head><body>\n"
         + String.join(
-            "\n", summary(), curves(), labels(), confusion(), calibration(), mistakes(), origin())
+            "\n",
+            summary(),
+            curves(),
+            labels(),
+            confusion(),
+            calibration(),
+            WideSection.html(facts.wide()),
+            mistakes(),
+            origin())
         + "\n</body></html>\n";
   }
 
@@ -169,7 +177,7 @@ record RunReport(RunFacts facts) {
     Calibration calibration = Calibration.of(facts.scores());
     return "<h2>Calibration</h2>"
         + Html.image(Charts.calibration(calibration), "Share correct, by score")
-        + "<p>Expected calibration error %s. The logits are divided by the temperature %s, chosen on the held-out reviews, where the error was %s before.</p>"
+        + "<p>Expected calibration error %s. The transformer's logits are divided by the temperature %s, chosen on the held-out reviews, where its error was %s before.</p>"
             .formatted(
                 Html.number(calibration.error()),
                 Html.number(facts.temperature()),

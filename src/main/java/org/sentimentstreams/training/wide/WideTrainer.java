@@ -25,6 +25,11 @@ public record WideTrainer(int mostTerms, double cost) {
     this(MOST_NGRAMS, COST);
   }
 
+  /** With those settings, but for the number of n-grams. */
+  public WideTrainer(int mostTerms) {
+    this(mostTerms, COST);
+  }
+
   /**
    * Trains on all rows.
    *

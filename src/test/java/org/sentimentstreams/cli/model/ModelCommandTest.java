@@ -33,6 +33,7 @@ import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.lora.LoraAdapter;
 import org.sentimentstreams.model.lora.LoraConfig;
+import org.sentimentstreams.wide.WideModels;
 
 @Tag("broker")
 @Timeout(180)
@@ -190,6 +191,19 @@ class ModelCommandTest {
     try (var files = Files.list(target)) {
       assertThat(files).hasSize(5);
     }
+  }
+
+  @Test
+  void shouldTellTheWidePartOfAVersion() throws IOException {
+    Path wide = temporary.resolve("wide");
+    WideModels.write(wide, 1, WideModels.join());
+    String id = imported(wide.toString());
+
+    JsonNode shown = json("show", id, "--json");
+
+    assertThat(shown.get("wideBound").asDouble()).isEqualTo(WideModels.join().bound());
+    assertThat(shown.get("wideCoverage").asDouble()).isEqualTo(WideModels.join().coverage());
+    assertThat(run("show", id).out()).containsPattern("parts +wide, deep");
   }
 
   /** The adapter of a tiny model, as a directory of PEFT. */

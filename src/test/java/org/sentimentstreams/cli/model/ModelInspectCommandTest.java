@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.cli.Shell;
 import org.sentimentstreams.cli.Shell.Result;
+import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.wide.WideModels;
 
 class ModelInspectCommandTest {
   @TempDir private Path folder;
@@ -41,6 +43,23 @@ class ModelInspectCommandTest {
 
     assertThat(bad.code()).isEqualTo(1);
     assertThat(bad.out()).contains("cannot be served", "has no model.safetensors");
+  }
+
+  @Test
+  void shouldTellTheWidePartAndRefuseADamagedOne() throws IOException {
+    Path model = WideModels.write(folder.resolve("model"), 1, WideModels.join()).path();
+
+    Result good = inspect(model);
+
+    assertThat(good.code()).as(good.err()).isZero();
+    assertThat(good.out())
+        .contains("parts               wide, deep", "wide bound          0.9", "wide coverage");
+
+    Files.write(model.resolve(ModelDirectory.WIDE), new byte[] {1, 2, 3});
+    Result bad = inspect(model);
+
+    assertThat(bad.code()).isEqualTo(1);
+    assertThat(bad.out()).contains("cannot be served", ModelDirectory.WIDE);
   }
 
   @Test

@@ -91,12 +91,27 @@ class RecipeReaderTest {
         "epochs= | epochs is null: a number is needed",
         "head.dropout=1 | head.dropout is 1: a number from 0 to 0.95 is needed",
         "optimizer.learning-rate=-1 | optimizer.learning-rate is -1: a number from 1.0E-9 to 10",
+        "wide.train=sometimes | wide.train is sometimes: auto or always or never is needed",
+        "wide.ngrams=0 | wide.ngrams is 0: a number from 1 to 4194304 is needed",
+        "wide.loss=-1 | wide.loss is -1: a number from 0 to 1 is needed",
+        "wide.los=0.1 | recipe key wide.los does not exist: did you mean loss?",
         "batches.micro-size=99 | batches.micro-size is 99: a number from 0 to 64 is needed",
       })
   void shouldNameTheKeyThatCannotBe(String override, String message) {
     assertThatThrownBy(() -> read("head", override))
         .isInstanceOf(InvalidRecipeException.class)
         .hasMessageContaining(message);
+  }
+
+  /** Recipes that were recorded before there were wide parts say nothing of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "head, AUTO", "lora, AUTO", "fine-tune, AUTO", "multi-label, AUTO", "imdb-bert-bce, NEVER"
+  })
+  void shouldTrainAWidePartInTheRecipesThatSaySo(String name, Recipe.Wide.When expected)
+      throws IOException {
+    assertThat(read(name).wide().train()).isEqualTo(expected);
+    assertThat(file("epochs: 3\n").wide().train()).isEqualTo(Recipe.Wide.When.NEVER);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.sentimentstreams.lab.bench;
+package org.sentimentstreams.training.wide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

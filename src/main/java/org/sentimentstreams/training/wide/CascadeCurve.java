@@ -1,4 +1,4 @@
-package org.sentimentstreams.lab.bench;
+package org.sentimentstreams.training.wide;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,7 +9,7 @@ import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.wide.WideScore;
 
 /** Coverage against accuracy of a cascade: wide alone on its surest share, joined on the rest. */
-final class CascadeCurve {
+public final class CascadeCurve {
   /** Shares of 0 to .9, in steps of a tenth. */
   private static final int STEPS = 10;
 
@@ -21,7 +21,7 @@ final class CascadeCurve {
    * @param mayAnswer whether wide may answer a text alone, however sure it is
    * @return one point a share, but for shares larger than that of the texts it may answer
    */
-  static List<CascadePoint> of(Scores wide, Scores joined, IntPredicate mayAnswer) {
+  public static List<CascadePoint> of(Scores wide, Scores joined, IntPredicate mayAnswer) {
     double[] confidence =
         IntStream.range(0, wide.size())
             .mapToDouble(row -> WideScore.confidence(wide.problem(), wide.probabilities(row)))

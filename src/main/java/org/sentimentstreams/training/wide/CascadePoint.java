@@ -1,4 +1,4 @@
-package org.sentimentstreams.lab.bench;
+package org.sentimentstreams.training.wide;
 
 /**
  * What comes of letting the wide part answer alone where it is surest.
