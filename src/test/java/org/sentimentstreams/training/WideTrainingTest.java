@@ -38,7 +38,9 @@ import org.sentimentstreams.training.wide.GeneratedReviews;
 import org.sentimentstreams.wide.Cascade;
 import org.sentimentstreams.wide.WidePart;
 
-/** The letters tell a tiny transformer most labels, and the words behind them n-grams the others. */
+/**
+ * The letters tell a tiny transformer most labels, and the words behind them n-grams the others.
+ */
 @Tag("slow")
 @Timeout(120)
 class WideTrainingTest {

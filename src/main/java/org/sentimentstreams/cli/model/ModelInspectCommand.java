@@ -92,7 +92,8 @@ final class ModelInspectCommand implements Callable<Integer> {
     try {
       ModelDirectory directory = ModelDirectory.open(path);
       facts.putAll(WideFacts.of(directory.path()));
-      WidePart.of(directory).ifPresent(part -> facts.put("ngrams", part.model().vocabulary().size()));
+      WidePart.of(directory)
+          .ifPresent(part -> facts.put("ngrams", part.model().vocabulary().size()));
       return new Inspection(facts, deep.odd(), Optional.empty());
     } catch (InvalidModelException | InvalidWeightsException e) {
       return new Inspection(facts, deep.odd(), Optional.of(e.getMessage()));

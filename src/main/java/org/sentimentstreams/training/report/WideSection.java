@@ -28,7 +28,8 @@ final class WideSection {
                 List.of("of the transformer's", Html.number(wide.join().deep())),
                 List.of("answers alone", share(wide.join().coverage())),
                 List.of(
-                    "from confidence", wide.answersAlone() ? Html.number(wide.join().bound()) : "–"),
+                    "from confidence",
+                    wide.answersAlone() ? Html.number(wide.join().bound()) : "–"),
                 List.of("loss by that, at most", Html.number(wide.loss())),
                 List.of("agreement with both, at least", share(wide.join().agreement()))));
   }

@@ -51,7 +51,8 @@ record BoundSearch(LogitPool pool, double loss) {
         return best;
       }
       Join tried = join(surest[last], 0, 0);
-      Tally tally = tally(row -> tried.decides(confidence[row], rows.wide().get(row)), wide, joined);
+      Tally tally =
+          tally(row -> tried.decides(confidence[row], rows.wide().get(row)), wide, joined);
       double limit = tally.lost().upperLimit();
       if (limit > loss) {
         return best;

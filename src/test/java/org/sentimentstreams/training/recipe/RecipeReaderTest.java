@@ -106,7 +106,11 @@ class RecipeReaderTest {
   /** Recipes that were recorded before there were wide parts say nothing of them. */
   @ParameterizedTest
   @CsvSource({
-    "head, AUTO", "lora, AUTO", "fine-tune, AUTO", "multi-label, AUTO", "imdb-bert-bce, NEVER"
+    "head, AUTO",
+    "lora, AUTO",
+    "fine-tune, AUTO",
+    "multi-label, AUTO",
+    "imdb-bert-bce, NEVER"
   })
   void shouldTrainAWidePartInTheRecipesThatSaySo(String name, Recipe.Wide.When expected)
       throws IOException {

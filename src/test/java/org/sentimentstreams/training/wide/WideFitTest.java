@@ -21,7 +21,9 @@ import org.sentimentstreams.training.recipe.Recipe.Wide;
 import org.sentimentstreams.wide.Join;
 import org.sentimentstreams.wide.WidePart;
 
-/** Half of the reviews have words that tell the label; a transformer of chance knows most of all. */
+/**
+ * Half of the reviews have words that tell the label; a transformer of chance knows most of all.
+ */
 class WideFitTest {
   private static final List<String> NAMES = List.of("negative", "positive", "neutral");
   private static final int TRAIN = 600;
@@ -44,8 +46,7 @@ class WideFitTest {
         .mapToObj(
             row -> {
               int label = row % labels.size();
-              String text =
-                  row / labels.size() % 2 == 0 ? reviews.review(label) : reviews.review();
+              String text = row / labels.size() % 2 == 0 ? reviews.review(label) : reviews.review();
               return new LabeledText("r" + row, text, labels.names().get(label), null, "line");
             })
         .toList();
@@ -80,10 +81,7 @@ class WideFitTest {
 
   private FittedWide fit(double loss, LabelMap labels) {
     return fit(
-            wide(Wide.When.ALWAYS, loss),
-            labels,
-            rows(1, TRAIN, labels),
-            rows(2, HELD_OUT, labels))
+            wide(Wide.When.ALWAYS, loss), labels, rows(1, TRAIN, labels), rows(2, HELD_OUT, labels))
         .orElseThrow();
   }
 
