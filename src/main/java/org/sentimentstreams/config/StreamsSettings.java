@@ -42,13 +42,15 @@ public final class StreamsSettings {
   public static final Key<Duration> COMMIT_INTERVAL =
       KEYS.millis(
           "commit.interval.ms",
-          100L,
+          1000L,
           Validator.wholeNumber(0, 3_600_000),
-          "Time between commits, in milliseconds. With exactly_once_v2, predictions become "
+          "The longest time between two commits, in milliseconds. A thread commits earlier when "
+              + "no more reviews wait than it has scored since its last commit, so this is how "
+              + "long a prediction may wait under load. With exactly_once_v2, predictions become "
               + "visible at a commit: a lower value is faster for readers, a higher one is "
               + "cheaper for brokers.");
 
-  /** Time between two commits. */
+  /** The longest time between two commits. */
   public Duration commitInterval() {
     return values.get(COMMIT_INTERVAL);
   }

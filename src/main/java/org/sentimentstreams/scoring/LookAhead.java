@@ -290,6 +290,16 @@ public final class LookAhead {
     return requests;
   }
 
+  /** Those of these partitions. */
+  synchronized int size(Set<TopicPartition> partitions) {
+    int size = 0;
+    for (TopicPartition partition : partitions) {
+      PartitionBuffer buffer = buffers.get(partition);
+      size += buffer == null ? 0 : buffer.size();
+    }
+    return size;
+  }
+
   @GuardedBy("this")
   private void dropIdleBuffers() {
     long now = clock.getAsLong();

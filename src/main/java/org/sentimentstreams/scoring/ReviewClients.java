@@ -4,42 +4,44 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
 
-/**
- * The clients of Kafka Streams. Its main consumer is bounded in bytes, and shows what it has polled
- * to the look-ahead; the others are Kafka's own.
- */
+/** The clients of Kafka Streams: main consumers of our own, the others are Kafka's. */
 final class ReviewClients implements KafkaClientSupplier {
+  private final BoundedConsumer.Limits limits;
+  private final Duration commitInterval;
   private final LookAhead lookAhead;
   private final DeletedReviews deletedReviews;
-  private final BoundedConsumer.Limits limits;
+  private final CommitRequests commitRequests;
 
-  ReviewClients(LookAhead lookAhead, DeletedReviews deletedReviews, BoundedConsumer.Limits limits) {
+  ReviewClients(
+      ScoringSettings settings,
+      LookAhead lookAhead,
+      DeletedReviews deletedReviews,
+      CommitRequests commitRequests) {
+    this.limits = BoundedConsumer.Limits.ofReviews(settings.kafka());
+    this.commitInterval = settings.streams().commitInterval();
     this.lookAhead = lookAhead;
     this.deletedReviews = deletedReviews;
-    this.limits = limits;
+    this.commitRequests = commitRequests;
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    Map<String, Object> telling = DeletedReviews.telling(config);
-    return new BoundedConsumer<>(telling, new ByteArrayDeserializer(), limits) {
-      @Override
-      public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        ConsumerRecords<byte[], byte[]> records =
-            deletedReviews.poll(this, () -> super.poll(timeout));
-        lookAhead.polled(records);
-        return records;
-      }
-    };
+    return new ReviewConsumer(
+        config,
+        limits,
+        lookAhead,
+        deletedReviews,
+        commitRequests,
+        new CommitRule(commitInterval, System::nanoTime));
   }
 
   @Override

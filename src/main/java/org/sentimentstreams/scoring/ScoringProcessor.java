@@ -30,6 +30,7 @@ import org.sentimentstreams.schema.Review;
  */
 final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]> {
   private final LookAhead lookAhead;
+  private final CommitRequests commits;
   private final PredictionWriter predictions;
   private final Duration timeout;
   private final Consumer<ScoredReview> watch;
@@ -37,10 +38,12 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
 
   ScoringProcessor(
       LookAhead lookAhead,
+      CommitRequests commits,
       PredictionWriter predictions,
       Duration timeout,
       Consumer<ScoredReview> watch) {
     this.lookAhead = lookAhead;
+    this.commits = commits;
     this.predictions = predictions;
     this.timeout = timeout;
     this.watch = watch;
@@ -49,6 +52,7 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
     context = newContext;
+    commits.add(context);
   }
 
   @Override
@@ -129,6 +133,7 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
 
   @Override
   public void close() {
+    commits.remove(context);
     lookAhead.revoked(context.taskId().partition());
   }
 }

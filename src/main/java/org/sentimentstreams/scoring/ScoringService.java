@@ -32,7 +32,6 @@ import org.sentimentstreams.batching.Request;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.kafka.RecordLimits;
-import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.kafka.reading.GroupBacklog;
 import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.model.TextModel;
@@ -115,6 +114,7 @@ public final class ScoringService implements AutoCloseable {
             settings.kafka(),
             settings.topics().deadLetters(),
             StreamsProperties.maxRequestBytes(settings.kafka()));
+    CommitRequests commits = new CommitRequests();
     Topology topology =
         ScoringTopology.build(
             settings.topics().reviews(),
@@ -122,6 +122,7 @@ public final class ScoringService implements AutoCloseable {
             new PredictionWriter(
                 settings.topics().predictions(), values.predictions().serializer(), limits),
             lookAhead,
+            commits,
             settings.batch().scoringTimeout(),
             scored -> scored(scored));
     var deadLetters = new DeadLetters(settings.topics().deadLetters(), limits, meters);
@@ -129,10 +130,7 @@ public final class ScoringService implements AutoCloseable {
         streams(
             topology,
             StreamsProperties.of(settings, deadLetters),
-            new ReviewClients(
-                lookAhead,
-                new DeletedReviews(meters),
-                BoundedConsumer.Limits.ofReviews(settings.kafka())));
+            new ReviewClients(settings, lookAhead, new DeletedReviews(meters), commits));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     lagWatch =

@@ -23,11 +23,13 @@ final class ScoringTopology {
       PredictionWriter predictions,
       LookAhead lookAhead,
       Duration timeout) {
-    return build(reviews, values, predictions, lookAhead, timeout, scored -> {});
+    return build(
+        reviews, values, predictions, lookAhead, new CommitRequests(), timeout, scored -> {});
   }
 
   /**
    * @param values of the topic of reviews
+   * @param commits where each processor offers its context
    * @param timeout how long one review may wait for its score
    * @param watch called with each prediction, on the stream threads
    */
@@ -36,12 +38,14 @@ final class ScoringTopology {
       Serde<Review> values,
       PredictionWriter predictions,
       LookAhead lookAhead,
+      CommitRequests commits,
       Duration timeout,
       Consumer<ScoredReview> watch) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(reviews, Consumed.with(Serdes.ByteArray(), values).withName("reviews"))
         .process(
-            () -> new ScoringProcessor(lookAhead, predictions, timeout, watch), Named.as("score"))
+            () -> new ScoringProcessor(lookAhead, commits, predictions, timeout, watch),
+            Named.as("score"))
         .to(
             predictions.topic(),
             Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("predictions"));

@@ -26,6 +26,12 @@ final class StreamsProperties {
    */
   private static final Duration METADATA_AGE = Duration.ofSeconds(10);
 
+  /**
+   * Kafka's own default since 4.0. A batch of the model is forwarded within a few milliseconds, so
+   * the 100 ms of Streams would collect no more, and let readers of uncommitted predictions wait.
+   */
+  private static final Duration LINGER = Duration.ofMillis(5);
+
   private StreamsProperties() {}
 
   /** The largest request of our producer, unless a pass-through setting says otherwise. */
@@ -55,6 +61,7 @@ final class StreamsProperties {
     streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     streams.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE.toMillis());
     streams.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes(kafka));
+    streams.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
     // A whole record must fit into the buffer, beside one that is being sent.
     streams.put(
         ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2L * maxRequestBytes(kafka)));

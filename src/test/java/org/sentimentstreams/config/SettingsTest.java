@@ -47,7 +47,7 @@ class SettingsTest {
     assertThat(settings.batch().scoringTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.streams().processingGuarantee()).isEqualTo("exactly_once_v2");
     assertThat(settings.streams().threads()).isEqualTo(2);
-    assertThat(settings.streams().commitInterval()).isEqualTo(Duration.ofMillis(100));
+    assertThat(settings.streams().commitInterval()).isEqualTo(Duration.ofMillis(1000));
     assertThat(settings.streams().maxPollRecords()).isEqualTo(64);
     assertThat(settings.streams().stateDir())
         .isEqualTo(settings.artifacts().cacheDir().resolve("state"));

@@ -142,10 +142,18 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   private static String table(PipelineReport report) {
     var backlogs =
-        new TextTable("DEVICE", "BACKLOG", "REVIEWS/S", "OF RAW LOOP", "DEVICE BUSY", "FILL");
+        new TextTable(
+            "DEVICE", "BACKLOG", "REVIEWS/S", "OF RAW LOOP", "DEVICE BUSY", "FILL", "COMMITS");
     var steady =
         new TextTable(
-            "DEVICE", "RATE", "DESIGN", "BATCH MS", "FORWARD", "UNCOMMITTED", "COMMITTED");
+            "DEVICE",
+            "RATE",
+            "DESIGN",
+            "BATCH MS",
+            "FORWARD",
+            "UNCOMMITTED",
+            "COMMITTED",
+            "COMMITS");
     for (PipelineReport.Row row : report.rows()) {
       PipelineResult r = row.median();
       if (r.rate() == 0) {
@@ -156,7 +164,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
             "%s (%s-%s)"
                 .formatted(percent(r.ratio()), percent(row.leastRatio()), percent(row.mostRatio())),
             percent(r.deviceBusy()),
-            number(r.fill()));
+            number(r.fill()),
+            Long.toString(r.commits()));
       } else {
         steady.add(
             r.device(),
@@ -165,7 +174,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
             number(r.batchMs()),
             latency(r.forward()),
             latency(r.uncommitted()),
-            latency(r.committed()));
+            latency(r.committed()),
+            Long.toString(r.commits()));
       }
     }
     return backlogs + "\nFrom producing, p50 / p99 in milliseconds:\n\n" + steady;

@@ -61,14 +61,17 @@ public final class PipelineBench implements AutoCloseable {
     new ReviewSender(settings.kafka(), settings.topics().reviews(), device.texts())
         .send(latencies, 0);
     MeasuredModel model = new MeasuredModel(device.model());
+    long commits;
     try (var committed = watch(settings, latencies, LatencyRecorder.Place.COMMITTED);
         var uncommitted = watch(settings, latencies, LatencyRecorder.Place.UNCOMMITTED);
         var running =
             design.start(new PipelineDesign.Run(settings.scoring(), model, device.workers()))) {
       finish(latencies);
+      commits = running.commits();
     }
     double seconds = (latencies.last(LatencyRecorder.Place.FORWARDED) - model.firstText()) / 1e9;
-    return result(design, device, 0, seconds, raw(settings, device, reviews), model, latencies);
+    return result(
+        design, device, 0, seconds, raw(settings, device, reviews), model, commits, latencies);
   }
 
   /**
@@ -82,6 +85,7 @@ public final class PipelineBench implements AutoCloseable {
     LatencyRecorder latencies = new LatencyRecorder(reviews, warmUp);
     Settings settings = settings(device, latencies);
     MeasuredModel model = new MeasuredModel(device.model());
+    long commits;
     try (var committed = watch(settings, latencies, LatencyRecorder.Place.COMMITTED);
         var uncommitted = watch(settings, latencies, LatencyRecorder.Place.UNCOMMITTED);
         var running =
@@ -89,9 +93,10 @@ public final class PipelineBench implements AutoCloseable {
       new ReviewSender(settings.kafka(), settings.topics().reviews(), device.texts())
           .send(latencies, perSecond);
       finish(latencies);
+      commits = running.commits();
     }
     double seconds = (latencies.last(LatencyRecorder.Place.FORWARDED) - model.firstText()) / 1e9;
-    return result(design, device, perSecond, seconds, 0, model, latencies);
+    return result(design, device, perSecond, seconds, 0, model, commits, latencies);
   }
 
   private Settings settings(Device device, LatencyRecorder latencies) {
@@ -154,6 +159,7 @@ public final class PipelineBench implements AutoCloseable {
       double seconds,
       double raw,
       MeasuredModel model,
+      long commits,
       LatencyRecorder latencies) {
     return new PipelineResult(
         design.title(),
@@ -164,6 +170,7 @@ public final class PipelineBench implements AutoCloseable {
         model.busySeconds() / (seconds * device.workers()),
         model.meanBatch(),
         model.batchMs(),
+        commits,
         latency(latencies, LatencyRecorder.Place.FORWARDED),
         latency(latencies, LatencyRecorder.Place.UNCOMMITTED),
         latency(latencies, LatencyRecorder.Place.COMMITTED));

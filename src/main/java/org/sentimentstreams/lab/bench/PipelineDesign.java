@@ -14,6 +14,11 @@ interface PipelineDesign {
 
   /** A design at work. */
   interface Running extends AutoCloseable {
+    /** Commits so far; 0 if it does not commit. */
+    default long commits() {
+      return 0;
+    }
+
     @Override
     void close() throws InterruptedException;
   }

@@ -89,6 +89,7 @@ public record PipelineReport(List<PipelineResult> results) {
     map.put("committedP50Ms", rounded(r.committed().p50()));
     map.put("committedP99Ms", rounded(r.committed().p99()));
     map.put("batchMs", rounded(r.batchMs()));
+    map.put("commits", r.commits());
     map.put("perSecond", rounded(r.perSecond()));
     map.put("ratio", rounded(r.ratio()));
     map.put("deviceBusy", rounded(r.deviceBusy()));

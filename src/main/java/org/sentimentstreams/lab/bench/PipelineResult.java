@@ -11,6 +11,8 @@ package org.sentimentstreams.lab.bench;
  * @param deviceBusy share of the workers' time that was spent in the model, 0 to 1
  * @param fill reviews in the mean batch
  * @param batchMs mean time of a batch in the model
+ * @param commits of all stream threads in the whole run, each a transaction; 0 if the design has
+ *     none
  * @param forward from producing to the forward
  * @param uncommitted from producing to a consumer that reads uncommitted records
  * @param committed from producing to a consumer that reads committed records only
@@ -24,6 +26,7 @@ public record PipelineResult(
     double deviceBusy,
     double fill,
     double batchMs,
+    long commits,
     Latency forward,
     Latency uncommitted,
     Latency committed) {
