@@ -57,12 +57,13 @@ final class JsonObjects {
     }
     ReviewRow row =
         new ReviewRow(
-            line,
-            value(object, names, found, Role.ID, line),
-            text == null ? "" : text,
-            value(object, names, found, Role.LABEL, line),
-            value(object, names, found, Role.ITEM, line),
-            value(object, names, found, Role.LANGUAGE, line));
+                line,
+                value(object, names, found, Role.ID, line),
+                text == null ? "" : text,
+                value(object, names, found, Role.LABEL, line),
+                value(object, names, found, Role.ITEM, line),
+                value(object, names, found, Role.LANGUAGE, line))
+            .labelledBy(value(object, names, found, Role.LABEL_SOURCE, line));
     return policy.keepsFields() ? row.with(fields(object)) : row;
   }
 

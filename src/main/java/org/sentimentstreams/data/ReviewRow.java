@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param label the label, or null; several of them stand as {@link #labels} writes them
  * @param itemId what the review is about, or null
  * @param language the language tag, or null
+ * @param labelSource who or what gave the label, such as {@link LabelSource#RANDOM}, or null
  * @param source the file as messages call it, or null
  * @param fields everything that stands in the row, by the name of its column, in their order; empty
  *     unless {@link RowPolicy#keepsFields} asks for it
@@ -24,6 +25,7 @@ public record ReviewRow(
     String label,
     String itemId,
     String language,
+    String labelSource,
     String source,
     Map<String, Object> fields) {
 
@@ -35,17 +37,22 @@ public record ReviewRow(
   /** A row of no file in particular. */
   public ReviewRow(
       long line, String id, String text, String label, String itemId, String language) {
-    this(line, id, text, label, itemId, language, null, Map.of());
+    this(line, id, text, label, itemId, language, null, null, Map.of());
   }
 
   /** The same row, with everything that stands in it. */
   ReviewRow with(Map<String, Object> everything) {
-    return new ReviewRow(line, id, text, label, itemId, language, source, everything);
+    return new ReviewRow(line, id, text, label, itemId, language, labelSource, source, everything);
+  }
+
+  /** The same row, with the source of its label. */
+  ReviewRow labelledBy(String whoOrWhat) {
+    return new ReviewRow(line, id, text, label, itemId, language, whoOrWhat, source, fields);
   }
 
   /** The same row, of a file. */
   ReviewRow of(String file) {
-    return new ReviewRow(line, id, text, label, itemId, language, file, fields);
+    return new ReviewRow(line, id, text, label, itemId, language, labelSource, file, fields);
   }
 
   /** Where it stands, for messages, such as {@code reviews.tsv line 12}. */

@@ -18,7 +18,8 @@ enum Role {
   LABEL("label", "label", "sentiment", "gold", "class"),
   ID("id", "id", "reviewId", "review_id", "key"),
   ITEM("item", "itemId", "item_id", "product", "title_id"),
-  LANGUAGE("language", "language", "lang");
+  LANGUAGE("language", "language", "lang"),
+  LABEL_SOURCE("source", "source");
 
   private final String word;
 
@@ -36,7 +37,7 @@ enum Role {
       case TEXT -> columns.text();
       case LABEL -> columns.label();
       case ID -> columns.id();
-      case ITEM, LANGUAGE -> null;
+      case ITEM, LANGUAGE, LABEL_SOURCE -> null;
     };
   }
 
@@ -46,7 +47,7 @@ enum Role {
 
   /** Whether it is only passed on, and read neither by a model nor by a training. */
   boolean isOptional() {
-    return this == ITEM || this == LANGUAGE;
+    return this == ITEM || this == LANGUAGE || this == LABEL_SOURCE;
   }
 
   String flag() {

@@ -62,12 +62,13 @@ final class Table {
     }
     ReviewRow row =
         new ReviewRow(
-            line,
-            optional(cells, Role.ID),
-            cells.get(roles.get(Role.TEXT)),
-            ReviewRow.label(optional(cells, Role.LABEL)),
-            optional(cells, Role.ITEM),
-            optional(cells, Role.LANGUAGE));
+                line,
+                optional(cells, Role.ID),
+                cells.get(roles.get(Role.TEXT)),
+                ReviewRow.label(optional(cells, Role.LABEL)),
+                optional(cells, Role.ITEM),
+                optional(cells, Role.LANGUAGE))
+            .labelledBy(optional(cells, Role.LABEL_SOURCE));
     return keepsFields ? row.with(fields(cells)) : row;
   }
 

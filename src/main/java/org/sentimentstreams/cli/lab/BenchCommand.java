@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       BenchGateCommand.class,
       BenchExamCommand.class,
       BenchWideCommand.class,
+      BenchSuggestCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       "  sentiment bench exam",
       "  sentiment bench model --data imdb-test.tsv.gz --limit 700",
       "  sentiment bench wide --data labelled.tsv --test other.tsv",
+      "  sentiment bench suggest --data pool.tsv --test rest.tsv --model ./encoder",
       "  sentiment bench pipeline --help",
     })
 public final class BenchCommand {}

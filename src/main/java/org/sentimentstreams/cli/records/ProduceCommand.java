@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "Send reviews from a file to the topic of reviews.",
       "The record key is the review id: the value of the id column or, without one, NAME:LINE.",
       "NAME is the name of the file; for standard input it contains the time.",
+      "A label's source is the value of the column source or, without one, NAME.",
     },
     footer = {
       "",
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       "  echo 'Lovely place, slow kitchen.' | sentiment produce",
       "  sentiment produce labeled.jsonl --labels --limit 1000 --seed 7",
       "  sentiment produce corrected.tsv --labels-only   what the trainer is to learn",
+      "  sentiment produce to-label.tsv --labels-only    what 'sentiment train suggest' picked",
       "  sentiment produce reviews.tsv --rate 50         fifty reviews a second",
     })
 public final class ProduceCommand implements Callable<Integer> {

@@ -35,8 +35,9 @@ final class Production {
   /**
    * Connects to the brokers.
    *
-   * @param sourceName the part before the line number in the id of a row that has none @param sends
-   *     which parts of a row are sent
+   * @param sourceName the part before the line number in the id of a row that has none, and the
+   *     source of labels whose rows name no other
+   * @param sends which parts of a row are sent
    * @throws org.sentimentstreams.kafka.BrokerException if a topic is missing or nobody answers
    */
   Production(
@@ -104,11 +105,17 @@ final class Production {
           LabeledReview.newBuilder()
               .setText(row.text())
               .setLabel(row.label())
-              .setSource(sourceName)
+              .setSource(source(row))
               .build());
     } else if (sends == Sends.LABELS) {
       unlabeled.incrementAndGet();
     }
+  }
+
+  /** A column of the row knows better than the name of the file. */
+  private String source(ReviewRow row) {
+    boolean isGiven = row.labelSource() != null && !row.labelSource().isBlank();
+    return isGiven ? row.labelSource().strip() : sourceName;
   }
 
   /** Closes it once, on the thread that comes first; another thread waits for that. */

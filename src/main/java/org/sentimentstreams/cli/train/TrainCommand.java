@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       TrainNowCommand.class,
       TrainForgetCommand.class,
       TrainReplayCommand.class,
+      TrainSuggestCommand.class,
       TrainHeadCommand.class,
       TrainRecipesCommand.class,
     },
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  sentiment train run --data labeled.tsv --output my-model",
       "  sentiment train serve",
+      "  sentiment train suggest --n 100 > to-label.tsv",
       "  sentiment train recipes",
       "  sentiment train run --help",
     })

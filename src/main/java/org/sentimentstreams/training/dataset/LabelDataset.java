@@ -53,8 +53,8 @@ public final class LabelDataset {
     /** Whether a text, white space apart, is one of them. */
     public Predicate<String> texts() {
       Set<TextDigest> texts = new HashSet<>();
-      rows.forEach(row -> texts.add(TextDigest.of(normal(row.text()))));
-      return text -> texts.contains(TextDigest.of(normal(text)));
+      rows.forEach(row -> texts.add(textDigest(row.text())));
+      return text -> texts.contains(textDigest(text));
     }
 
     /** Stands for all rows, their texts and their labels. */
@@ -102,13 +102,13 @@ public final class LabelDataset {
    */
   public Clean clean(Iterable<String> testTexts) {
     Set<TextDigest> test = new HashSet<>();
-    testTexts.forEach(text -> test.add(TextDigest.of(normal(text))));
+    testTexts.forEach(text -> test.add(textDigest(text)));
     Map<TextDigest, Given> byText = new HashMap<>();
     List<Passed> passed = new ArrayList<>();
     int empty = 0;
     int leaks = 0;
     for (Given given : latest.values()) {
-      TextDigest text = TextDigest.of(normal(given.row().text()));
+      TextDigest text = textDigest(given.row().text());
       if (BlankText.isBlank(given.row().text())) {
         empty++;
       } else if (test.contains(text)) {
@@ -134,8 +134,8 @@ public final class LabelDataset {
             given, replaced, removed, empty, duplicates, contradictions, leaks, rows.size()));
   }
 
-  /** White space does not make another text. */
-  private static String normal(String text) {
-    return text.strip().replaceAll("\\s+", " ");
+  /** Equal for texts that count as one: white space does not make another text. */
+  public static TextDigest textDigest(String text) {
+    return TextDigest.of(text.strip().replaceAll("\\s+", " "));
   }
 }
