@@ -1,6 +1,7 @@
 package org.sentimentstreams.exam;
 
 import java.util.Set;
+import org.sentimentstreams.data.LabelSource;
 
 /**
  * A labelled text that versions answer.
@@ -12,8 +13,6 @@ import java.util.Set;
  *     nothing about texts as they come
  */
 public record Question(String text, long time, Set<String> right, boolean isChosen) {
-  private static final String CHOSEN = "suggest:uncertain";
-
   /** The set is copied. */
   public Question {
     right = Set.copyOf(right);
@@ -25,6 +24,6 @@ public record Question(String text, long time, Set<String> right, boolean isChos
    * @param source of the label; may be null
    */
   public static boolean isChosen(String source) {
-    return source != null && source.startsWith(CHOSEN);
+    return source != null && source.startsWith(LabelSource.UNCERTAIN);
   }
 }

@@ -130,6 +130,15 @@ class ProduceConsumeTest {
   }
 
   @Test
+  void shouldTakeTheSourceOfALabelFromItsRow() throws IOException {
+    Path file = write("in.tsv", "id\tlabel\ttext\tsource\n7\tgood\tFine\tann\n8\tbad\tOdd\t \n");
+
+    assertThat(shell.run("produce", file.toString(), "--labels-only").code()).isZero();
+
+    assertThat(byKey("labels", "source")).isEqualTo(Map.of("7", "ann", "8", "in.tsv"));
+  }
+
+  @Test
   void shouldSendNoLabelsUnlessAsked() throws IOException {
     shell.run("produce", write("in.tsv", "label\ttext\ngood\tFine\n").toString());
 

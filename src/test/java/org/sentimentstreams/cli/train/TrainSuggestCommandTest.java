@@ -155,7 +155,7 @@ class TrainSuggestCommandTest {
             "a", "again", "sha256:" + Digests.sha256("No key, in JSON"));
     assertThat(rows).extracting(ReviewRow::label).containsOnlyNulls();
 
-    String filledIn = suggested.out().replace("\"\"\t", "\"good\"\t");
+    String filledIn = suggested.out().replace("\t\"\"\t", "\t\"good\"\t");
     Path file = file("filled-in.tsv", filledIn);
     Result sent = shell.run("produce", file.toString(), "--labels-only");
 
@@ -186,14 +186,21 @@ class TrainSuggestCommandTest {
       prediction("r" + i, i, i < 20 ? 0.9 : 0.99);
     }
 
-    Result suggested =
-        shell.run("train", "suggest", "--n", "8", "--recent", "20", "--random-share", "0", "--json");
+    Result few = suggestOf("25");
+    Result all = suggestOf("1000");
 
+    assertThat(few.errLines().get(0)).startsWith("25 reviews with their predictions");
+    assertThat(all.errLines().get(0)).isEqualTo("40 reviews with their predictions");
+    assertThat(all.outLines()).hasSize(8).allMatch(line -> line.contains("\"score\":0.9,"));
+    assertThat(suggestOf("25")).isEqualTo(few);
+  }
+
+  private Result suggestOf(String recent) {
+    Result suggested =
+        shell.run(
+            "train", "suggest", "--n", "8", "--recent", recent, "--random-share", "0", "--json");
     assertThat(suggested.code()).as(suggested.err()).isZero();
-    assertThat(suggested.errLines().get(0)).isEqualTo("20 reviews with their predictions");
-    assertThat(suggested.outLines()).hasSize(8).allMatch(line -> line.contains("\"score\":0.99"));
-    assertThat(shell.run("train", "suggest", "--n", "8", "--recent", "20", "--random-share", "0", "--json"))
-        .isEqualTo(suggested);
+    return suggested;
   }
 
   @Test
