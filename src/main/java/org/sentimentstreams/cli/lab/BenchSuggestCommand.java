@@ -156,7 +156,9 @@ final class BenchSuggestCommand implements Callable<Integer> {
         results.add(simulation.run(rows.seed() + draw));
         terminal.err().println("Draw %d of %d is done".formatted(draw, draws));
       }
-      terminal.out().print(json ? Json.line(object(ascending, results)) + "\n" : table(ascending, results));
+      terminal
+          .out()
+          .print(json ? Json.line(object(ascending, results)) + "\n" : table(ascending, results));
     } finally {
       DirectoryTree.delete(scratch);
     }
@@ -171,8 +173,7 @@ final class BenchSuggestCommand implements Callable<Integer> {
     return clean.rows();
   }
 
-  private SuggestSimulation.Setup setup(List<Integer> ascending, Path scratch)
-      throws IOException {
+  private SuggestSimulation.Setup setup(List<Integer> ascending, Path scratch) throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
     Recipe read = RecipeReader.read(recipe, overrides);
     var models = new Models(all, terminal);

@@ -109,8 +109,7 @@ final class TrainSuggestCommand implements Callable<Integer> {
     var topics = new TopicCandidates(terminal, all);
     List<Candidate> candidates = file == null ? ofTopics(topics) : ofFile(topics, all);
     Suggestions suggestions =
-        Suggestions.of(
-            candidates, options.wanted(), options.randomShare(), options.seed());
+        Suggestions.of(candidates, options.wanted(), options.randomShare(), options.seed());
     var out = new SuggestionFile(suggestions.picks());
     if (json) {
       out.writeJson(terminal.out().writer());
@@ -132,8 +131,7 @@ final class TrainSuggestCommand implements Callable<Integer> {
     try (ReviewReader reader =
         columns.open(terminal, file, idColumn, columns.policy(true, false))) {
       var candidates =
-          new Candidates(
-              offline ? new LabelDataset().clean(List.of()) : topics.labels());
+          new Candidates(offline ? new LabelDataset().clean(List.of()) : topics.labels());
       new FileCandidates(terminal, new Models(all, terminal), file).addTo(candidates, reader);
       return unlabelled(candidates);
     }
@@ -167,8 +165,7 @@ final class TrainSuggestCommand implements Callable<Integer> {
         "%,d of %,d picked: %,d that the model is unsure of, %,d by chance"
             .formatted(found, options.wanted(), found - drawn, drawn));
     if (suggestions.tooSimilar() > 0) {
-      sentence.append(
-          "; %,d were too similar to one of them".formatted(suggestions.tooSimilar()));
+      sentence.append("; %,d were too similar to one of them".formatted(suggestions.tooSimilar()));
     }
     return sentence.toString();
   }

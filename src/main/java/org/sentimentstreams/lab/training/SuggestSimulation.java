@@ -150,12 +150,7 @@ public final class SuggestSimulation {
   private Trained train(List<LabeledText> labelled, long seed) throws IOException {
     TrainingRun run =
         new TrainingRun(
-            setup.recipe(),
-            setup.base(),
-            labels,
-            setup.compute(),
-            seed,
-            new TrainingListener() {});
+            setup.recipe(), setup.base(), labels, setup.compute(), seed, new TrainingListener() {});
     HeldOutSplit.Parts parts =
         new HeldOutSplit(setup.recipe().heldOut()).split(labelled, labels::index);
     Path directory = setup.scratch().resolve("model");
@@ -166,8 +161,7 @@ public final class SuggestSimulation {
       Scores scores = run.score(ModelDirectory.open(directory), all);
       int[] ofPool = IntStream.range(0, pool.size()).toArray();
       int[] ofRest = IntStream.range(pool.size(), all.size()).toArray();
-      return new Trained(
-          scores.rows(ofPool), scores.rows(ofRest).evaluation().accuracy());
+      return new Trained(scores.rows(ofPool), scores.rows(ofRest).evaluation().accuracy());
     } finally {
       DirectoryTree.delete(directory);
     }

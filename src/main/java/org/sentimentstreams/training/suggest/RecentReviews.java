@@ -91,8 +91,7 @@ public final class RecentReviews {
    */
   public Report addTo(Candidates candidates, int wanted, Duration timeout) {
     ReviewJoin.Result found = read(wanted, timeout);
-    List<ScoredReview> latest =
-        found.joined().subList(0, Math.min(wanted, found.joined().size()));
+    List<ScoredReview> latest = found.joined().subList(0, Math.min(wanted, found.joined().size()));
     Set<String> multiLabel = multiLabelVersions(latest);
     for (ScoredReview each : latest) {
       candidates.add(

@@ -134,7 +134,6 @@ final class ReviewJoin {
 
   private static ScoredReview joined(Place place, Meeting meeting) {
     byte[] key = place.key() == null ? null : place.key().array();
-    return new ScoredReview(
-        key, place.time(), meeting.reviews().get(0).text(), latest(meeting));
+    return new ScoredReview(key, place.time(), meeting.reviews().get(0).text(), latest(meeting));
   }
 }

@@ -24,8 +24,8 @@ import org.sentimentstreams.data.LabelSource;
  */
 public record Suggestions(List<Pick> picks, int tooSimilar) {
   /**
-   * Of two kinds of reviews, no two of 4,000 random pairs had more than .17, and of reviews in which
-   * two words were exchanged 95 % had more than .59.
+   * Of two kinds of reviews, no two of 4,000 random pairs had more than .17, and of reviews in
+   * which two words were exchanged 95 % had more than .59.
    */
   private static final double MOST_SIMILAR = 0.5;
 

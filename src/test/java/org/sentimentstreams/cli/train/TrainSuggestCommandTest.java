@@ -99,7 +99,8 @@ class TrainSuggestCommandTest {
   private static List<ReviewRow> rows(Path file) {
     List<ReviewRow> rows = new ArrayList<>();
     try (var reader =
-        ReviewReader.open(file, Optional.empty(), Columns.usual(), new RowPolicy(true, false, false))) {
+        ReviewReader.open(
+            file, Optional.empty(), Columns.usual(), new RowPolicy(true, false, false))) {
       reader.forEach(rows::add);
     }
     return rows;
@@ -119,15 +120,13 @@ class TrainSuggestCommandTest {
     review("dead letter", 4_000, "Nobody scored this");
     send("reviews", "broken", 5_000, new byte[] {1, 2, 3});
     send(
-        "reviews",
-        null,
-        6_000,
-        "{\"text\": \"No key, in JSON\"}".getBytes(StandardCharsets.UTF_8));
+        "reviews", null, 6_000, "{\"text\": \"No key, in JSON\"}".getBytes(StandardCharsets.UTF_8));
     prediction(null, 6_000, 0.4);
     review("again", 7_000, "Surely a  good one");
     prediction("again", 7_000, 0.99);
     prediction("deleted", 8_000, 0.5);
-    Path labels = file("labels.tsv", "id\tlabel\ttext\nlabelled\tgood\tSomebody has labelled this\n");
+    Path labels =
+        file("labels.tsv", "id\tlabel\ttext\nlabelled\tgood\tSomebody has labelled this\n");
     assertThat(shell.run("produce", labels.toString(), "--labels-only").code()).isZero();
   }
 
@@ -151,8 +150,7 @@ class TrainSuggestCommandTest {
         .containsExactlyInAnyOrder(ODD, "Surely a  good one", "No key, in JSON");
     assertThat(rows)
         .extracting(ReviewRow::id)
-        .containsExactlyInAnyOrder(
-            "a", "again", "sha256:" + Digests.sha256("No key, in JSON"));
+        .containsExactlyInAnyOrder("a", "again", "sha256:" + Digests.sha256("No key, in JSON"));
     assertThat(rows).extracting(ReviewRow::label).containsOnlyNulls();
 
     String filledIn = suggested.out().replace("\t\"\"\t", "\t\"good\"\t");
@@ -207,7 +205,8 @@ class TrainSuggestCommandTest {
   void shouldSayWhyThereIsNothingToPickFrom() {
     Result empty = shell.run("train", "suggest");
     assertThat(empty.code()).isEqualTo(1);
-    assertThat(empty.err()).contains("There are no reviews to read on the topic " + prefix + "-reviews");
+    assertThat(empty.err())
+        .contains("There are no reviews to read on the topic " + prefix + "-reviews");
 
     review("a", 1, "Nobody scored this");
     Result unscored = shell.run("train", "suggest");
@@ -224,7 +223,8 @@ class TrainSuggestCommandTest {
     prediction(null, 2, 0.5);
     prediction(null, 2, 0.6);
     Result ambiguous = shell.run("train", "suggest");
-    assertThat(ambiguous.err()).contains("reviews whose prediction cannot be told from another's (2)");
+    assertThat(ambiguous.err())
+        .contains("reviews whose prediction cannot be told from another's (2)");
     assertThat(ambiguous.outLines()).hasSize(2);
   }
 }

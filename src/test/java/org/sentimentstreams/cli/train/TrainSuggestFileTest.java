@@ -97,8 +97,7 @@ class TrainSuggestFileTest {
   void shouldSayWhatIsWrong(String options, int code, String words) throws IOException {
     String in = rows("text\nabc\n").toString();
 
-    Result suggested =
-        shell.run(("train suggest " + options.replace("IN", in)).split(" "));
+    Result suggested = shell.run(("train suggest " + options.replace("IN", in)).split(" "));
 
     assertThat(suggested.code()).isEqualTo(code);
     assertThat(suggested.err()).contains(words);
