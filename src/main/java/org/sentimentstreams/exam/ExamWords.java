@@ -2,7 +2,6 @@ package org.sentimentstreams.exam;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.sentimentstreams.exam.ExamReport.Role;
 import org.sentimentstreams.exam.ExamReport.Standing;
 
 /** Reports in sentences. */
@@ -38,24 +37,5 @@ public final class ExamWords {
             pairs ->
                 "%s against the champion on %d labels"
                     .formatted(difference(pairs, error), pairs.questions()));
-  }
-
-  /**
-   * What somebody should do; empty while nothing is sure.
-   *
-   * @param role of a version that is not the champion
-   */
-  public static Optional<String> advice(ExamReport report, Role role) {
-    return report
-        .standing(role)
-        .filter(
-            standing -> standing.ahead().filter(p -> p.band(report.error()).isAbove(0)).isPresent())
-        .map(
-            standing ->
-                "%s is better than the champion by its exams: %s. Consider `sentiment model %s`"
-                    .formatted(
-                        standing.version(),
-                        ahead(standing, report.error()).orElseThrow(),
-                        role == Role.PREVIOUS ? "rollback" : "promote " + standing.version()));
   }
 }

@@ -22,6 +22,9 @@ public final class ModelHistory {
   /** The alias of a version that is to be compared with the champion. */
   public static final String CHALLENGER = "challenger";
 
+  /** While a model has this alias, exams do not change its champion. */
+  public static final String FROZEN = "frozen";
+
   private static final int MOST_NAMED = 3;
 
   private final String model;

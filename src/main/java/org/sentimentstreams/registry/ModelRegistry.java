@@ -2,6 +2,7 @@ package org.sentimentstreams.registry;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -193,7 +194,27 @@ public final class ModelRegistry implements AutoCloseable {
    * @throws BrokerException if Kafka does not take it
    */
   public Rollback rollBack(String model, String alias, String reason) {
+    return rollBack(model, refresh().model(model).rollback(alias), alias, reason);
+  }
+
+  /**
+   * The same from a version to a version.
+   *
+   * @param from id that the alias points at now, as the caller believes
+   * @param to id of the version that the rollback should lead to
+   * @throws RegistryException also if it would go from or to another version
+   */
+  public Rollback rollBack(String model, String alias, String from, String to, String reason) {
     Rollback rollback = refresh().model(model).rollback(alias);
+    if (!Objects.equals(rollback.from(), from) || !rollback.target().getId().equals(to)) {
+      throw new RegistryException(
+          "a rollback of the alias %s of model %s would go from %s to %s, not from %s to %s"
+              .formatted(alias, model, rollback.from(), rollback.target().getId(), from, to));
+    }
+    return rollBack(model, rollback, alias, reason);
+  }
+
+  private Rollback rollBack(String model, Rollback rollback, String alias, String reason) {
     Headers headers = new RecordHeaders().add(RegistryState.ROLLBACK, new byte[] {'1'});
     point(model, alias, rollback.target().getId(), rollback.from(), reason, headers);
     return rollback;

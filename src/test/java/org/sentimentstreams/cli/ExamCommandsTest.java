@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.demo.SharedKafka;
+import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.training.LearnableRows;
 
 /** Exams as somebody beside the trainer sees them, which is killed meanwhile. */
@@ -73,5 +74,31 @@ class ExamCommandsTest {
     assertThat(shell.run("model", "status").err())
         .containsPattern("Exam of the champion \\S+: accuracy [01]\\.\\d+ \\[.*\\] on 40 labels");
     assertThat(shell.run("model", "show", "champion").out()).contains("exam ", "on 40 labels");
+  }
+
+  @Test
+  void shouldTakeBackABadVersionThatAPersonHasPromoted() throws Exception {
+    shell =
+        shell
+            .with("SENTIMENT_EXAM_ACTION", "act")
+            .with("SENTIMENT_EXAM_GRACE_MS", "0")
+            .with("SENTIMENT_EXAM_LEAST_LABELS", "20");
+    TrainingShell.label(shell, temporary, LearnableRows.tsv(0, 120));
+    try (SentimentProcess trainer = trainer("trainer.log")) {
+      trainer.await("Published");
+      assertThat(shell.run("model", "freeze", "--reason", "a rehearsal").code()).isZero();
+      String bad = TinyModel.write(temporary.resolve("bad"), 9).path().toString();
+      Shell.Result imported = shell.run("model", "import", bad, "--promote");
+      assertThat(imported.code()).as(imported.err()).isZero();
+      TrainingShell.label(shell, temporary, LearnableRows.tsv(120, 90));
+      trainer.await("The champion stays, since the model is frozen");
+      assertThat(shell.run("model", "status").err()).contains("Frozen: ");
+
+      assertThat(shell.run("model", "unfreeze").code()).isZero();
+
+      trainer.await("is the champion now, by exams: ");
+    }
+    assertThat(shell.run("model", "history").out())
+        .contains("by exams: ", "a rehearsal", "is better than");
   }
 }

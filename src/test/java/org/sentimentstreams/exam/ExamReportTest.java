@@ -38,16 +38,4 @@ class ExamReportTest {
     assertThat(champion.ahead()).isEmpty();
     assertThat(report(40, 0).standing(Role.CHALLENGER)).isEmpty();
   }
-
-  @Test
-  void shouldAdviseToGoBackOnceItIsSureAndNotBefore() {
-    assertThat(ExamWords.advice(report(4, 4), Role.PREVIOUS)).isEmpty();
-    assertThat(ExamWords.advice(report(100, 25), Role.PREVIOUS)).isEmpty();
-    assertThat(ExamWords.advice(report(100, 0), Role.PREVIOUS)).isEmpty();
-    assertThat(ExamWords.advice(report(100, 100), Role.PREVIOUS).orElseThrow())
-        .startsWith("b is better than the champion by its exams: +0.750 [")
-        .contains("on 100 labels")
-        .endsWith("`sentiment model rollback`");
-    assertThat(ExamWords.advice(report(100, 100), Role.CHALLENGER)).isEmpty();
-  }
 }

@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
       ModelPromoteCommand.class,
       ModelRollbackCommand.class,
       ModelAliasCommand.class,
+      ModelFreezeCommand.class,
+      ModelUnfreezeCommand.class,
       ModelRetireCommand.class,
       ModelGcCommand.class,
     },

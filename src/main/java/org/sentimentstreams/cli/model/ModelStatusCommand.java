@@ -76,6 +76,9 @@ final class ModelStatusCommand implements Callable<Integer> {
       } else {
         terminal.out().print(table(instances).fitting(terminal.columns()));
         terminal.err().println("Champion: " + (champion == null ? "none" : champion));
+        if (history.aliases().containsKey(ModelHistory.FROZEN)) {
+          terminal.err().println("Frozen: exams do not change the champion");
+        }
         ExamView.ofSitters(loaded, terminal, history).lines().forEach(terminal.err()::println);
       }
       int left = known.size() - instances.size();

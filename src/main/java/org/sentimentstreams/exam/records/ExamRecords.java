@@ -31,6 +31,7 @@ public final class ExamRecords implements AutoCloseable {
   private final Map<String, Transcript> transcripts = new HashMap<>();
   private final Map<String, Set<ExamKey>> byReview = new HashMap<>();
   private final Map<ExamKey, String> reviews = new HashMap<>();
+  private long taken;
 
   /**
    * Connects and reads to the end.
@@ -61,7 +62,13 @@ public final class ExamRecords implements AutoCloseable {
     tail.readToEnd(this::take);
   }
 
+  /** How many records have been read. It changes whenever a transcript does. */
+  public long taken() {
+    return taken;
+  }
+
   private void take(ConsumerRecord<String, byte[]> record) {
+    taken++;
     ExamKey key = ExamKey.parse(record.key()).orElse(null);
     if (key == null || !key.model().equals(model)) {
       return;

@@ -1,8 +1,11 @@
 package org.sentimentstreams.training.exam;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -16,6 +19,7 @@ import org.sentimentstreams.exam.PairedAnswers;
 public final class ExamMeters {
   private final MeterRegistry registry;
   private final Tags tags;
+  private final Map<Role, Counter> actions = new EnumMap<>(Role.class);
   private volatile ExamReport report = new ExamReport(Map.of(), 1);
 
   /**
@@ -26,6 +30,14 @@ public final class ExamMeters {
     this.tags = Tags.of("model", model);
     for (Role role : Role.values()) {
       of(role);
+    }
+    for (Role role : List.of(Role.PREVIOUS, Role.CHALLENGER)) {
+      actions.put(
+          role,
+          Counter.builder("sentiment.exam.actions")
+              .description("Changes of the champion by exams")
+              .tags(tags.and("role", role.name().toLowerCase(Locale.ROOT)))
+              .register(registry));
     }
   }
 
@@ -90,6 +102,11 @@ public final class ExamMeters {
         .description(description)
         .tags(tags.and("role", role.name().toLowerCase(Locale.ROOT)))
         .register(registry);
+  }
+
+  /** Called when the version of this role has become the champion by its exams. */
+  public void acted(Role role) {
+    actions.get(role).increment();
   }
 
   /** Shows this report from now on. */

@@ -2,17 +2,22 @@ package org.sentimentstreams.training.exam;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.sentimentstreams.config.TrainerSettings;
 import org.sentimentstreams.exam.ExamReport;
 import org.sentimentstreams.exam.ExamReport.Role;
+import org.sentimentstreams.exam.ExamReport.Sitter;
 import org.sentimentstreams.exam.Transcript;
 import org.sentimentstreams.exam.records.ExamRecords;
 import org.sentimentstreams.exam.records.ExamWriter;
 import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.schema.ModelVersion;
@@ -31,6 +36,11 @@ public final class ExamRoom implements AutoCloseable {
   private final ExamRecords records;
   private final ExamWriter writer;
   private LabelQuestions questions;
+  private State reported;
+  private ExamReport report;
+
+  /** What a report depends on; while it stays the same, so does the report. */
+  private record State(Map<Role, Sitter> sitters, long answers, Instant minute) {}
 
   /**
    * Connects and reads what was answered before.
@@ -76,6 +86,7 @@ public final class ExamRoom implements AutoCloseable {
    * @throws IOException if a version cannot be fetched or read
    */
   public void hold(Duration wait) throws IOException {
+    registry.refresh();
     boolean isNew = seats.seat(sitters().values());
     if (questions == null || isNew) {
       readAgain();
@@ -90,25 +101,59 @@ public final class ExamRoom implements AutoCloseable {
     records.refresh();
   }
 
-  /** Who sits exams now, by role. */
-  public Map<Role, ModelVersion> sitters() {
-    return Sitters.of(registry.refresh().model(settings.model().name()));
+  private ModelHistory history() {
+    return registry.state().model(settings.model().name());
   }
 
-  /** The registry, whose owner this is. */
-  public ModelRegistry registry() {
-    return registry;
+  private Map<Role, ModelVersion> sitters() {
+    return Sitters.of(history());
+  }
+
+  /** What a report calls for. */
+  public Optional<ExamVerdict> verdict(ExamReport report, Instant now) {
+    return ExamVerdict.of(report, history(), settings.exam(), now);
+  }
+
+  /**
+   * Changes the champion as a verdict says.
+   *
+   * @throws org.sentimentstreams.registry.RegistryException if somebody else has changed it since
+   * @throws org.sentimentstreams.kafka.BrokerException if Kafka does not take it
+   */
+  public void act(ExamVerdict verdict) {
+    String model = settings.model().name();
+    if (verdict.role() == Role.PREVIOUS) {
+      registry.rollBack(
+          model,
+          ModelHistory.CHAMPION,
+          verdict.champion(),
+          verdict.better(),
+          verdict.reason());
+    } else {
+      registry.point(
+          model, ModelHistory.CHAMPION, verdict.better(), verdict.champion(), verdict.reason());
+    }
   }
 
   /** What all answers so far come to. */
-  public ExamReport report(long now) {
-    ExamReport.Recent recent =
-        new ExamReport.Recent(settings.exam().last(), now - Duration.ofDays(1).toMillis());
-    return ExamReport.of(
-        Sitters.named(sitters()), records::transcript, recent, settings.exam().error());
+  public ExamReport report(Instant now) {
+    State state =
+        new State(
+            Sitters.named(sitters()), records.taken(), now.truncatedTo(ChronoUnit.MINUTES));
+    if (!state.equals(reported)) {
+      ExamReport.Recent recent =
+          new ExamReport.Recent(
+              settings.exam().last(), now.minus(Duration.ofDays(1)).toEpochMilli());
+      report =
+          ExamReport.of(
+              state.sitters(), records::transcript, recent, settings.exam().error());
+      reported = state;
+    }
+    return report;
   }
 
   private void readAgain() {
+    records.refresh();
     if (questions != null) {
       questions.close();
     }

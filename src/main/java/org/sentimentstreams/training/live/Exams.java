@@ -2,8 +2,9 @@ package org.sentimentstreams.training.live;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -11,14 +12,16 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.sentimentstreams.exam.ExamReport;
 import org.sentimentstreams.exam.ExamReport.Role;
-import org.sentimentstreams.exam.ExamWords;
 import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.registry.RegistryException;
 import org.sentimentstreams.training.exam.ExamMeters;
 import org.sentimentstreams.training.exam.ExamRoom;
+import org.sentimentstreams.training.exam.ExamVerdict;
 
 /**
  * Holds exams while this trainer leads, on a thread of its own, so that a long training delays
- * none. What fails is tried again with growing pauses; no failure touches training.
+ * none. By what they say it changes the champion, if the settings let it. What fails is tried again
+ * with growing pauses; no failure touches training.
  */
 final class Exams {
   private static final Duration STEP = Duration.ofMillis(500);
@@ -28,7 +31,7 @@ final class Exams {
   private final Consumer<String> says;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final RetryPacing retries;
-  private final Map<Role, String> advised = new HashMap<>();
+  private String lastSaid = "";
 
   /** Opens a room. */
   @FunctionalInterface
@@ -43,12 +46,17 @@ final class Exams {
     this.retries = new RetryPacing(says, stopped, System::nanoTime);
   }
 
-  /** Runs until {@link #stop} is called. */
-  void run(BooleanSupplier leads) {
+  /**
+   * Runs until {@link #stop} is called.
+   *
+   * @param leads whether this trainer leads, as it believes
+   * @param mayAct asks Kafka the same before the champion is changed
+   */
+  void run(BooleanSupplier leads, BooleanSupplier mayAct) {
     while (!isStopped()) {
       try {
         if (leads.getAsBoolean()) {
-          lead(() -> leads.getAsBoolean() && !isStopped());
+          lead(() -> leads.getAsBoolean() && !isStopped(), mayAct);
         } else {
           pause();
         }
@@ -61,14 +69,17 @@ final class Exams {
     }
   }
 
-  private void lead(BooleanSupplier goesOn) throws IOException {
+  private void lead(BooleanSupplier goesOn, BooleanSupplier mayAct) throws IOException {
     try (ExamRoom room = opening.open(goesOn)) {
       while (goesOn.getAsBoolean()) {
         room.hold(STEP);
-        ExamReport report = room.report(System.currentTimeMillis());
+        Instant now = Instant.now();
+        ExamReport report = room.report(now);
         meters.show(report);
-        advise(report, Role.PREVIOUS);
-        advise(report, Role.CHALLENGER);
+        Optional<ExamVerdict> verdict = room.verdict(report, now);
+        if (verdict.isPresent()) {
+          follow(verdict.get(), room, mayAct);
+        }
         retries.worked();
       }
     } finally {
@@ -76,15 +87,31 @@ final class Exams {
     }
   }
 
-  /** Says it once for each version and role. */
-  private void advise(ExamReport report, Role role) {
-    ExamWords.advice(report, role)
-        .filter(
-            words -> {
-              String version = report.standing(role).orElseThrow().version();
-              return !version.equals(advised.put(role, version));
-            })
-        .ifPresent(says);
+  private void follow(ExamVerdict verdict, ExamRoom room, BooleanSupplier mayAct) {
+    if (verdict.hindrance().isPresent()) {
+      say(verdict, "The champion stays, since " + verdict.hindrance().get());
+    } else if (mayAct.getAsBoolean()) {
+      try {
+        room.act(verdict);
+        meters.acted(verdict.role());
+        says.accept("%s is the champion now, %s".formatted(verdict.better(), verdict.reason()));
+      } catch (RegistryException e) {
+        say(verdict, "The champion stays: " + e.getMessage());
+      }
+    }
+  }
+
+  /** Says it once for each pair of versions and each outcome. */
+  private void say(ExamVerdict verdict, String outcome) {
+    String said = verdict.champion() + verdict.better() + outcome;
+    if (!said.equals(lastSaid)) {
+      lastSaid = said;
+      String command =
+          verdict.role() == Role.PREVIOUS ? "rollback" : "promote " + verdict.better();
+      says.accept(
+          "%s. %s. A person may: `sentiment model %s`"
+              .formatted(verdict.reason(), outcome, command));
+    }
   }
 
   private void pause() {

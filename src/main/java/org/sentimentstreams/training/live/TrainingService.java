@@ -81,11 +81,11 @@ public final class TrainingService {
 
   /** Runs until {@link #stop} is called. It retries after transient failures. */
   public void run() {
-    Optional<Thread> examining =
-        exams.map(each -> Threads.named("exams", () -> each.run(() -> leads.getAsBoolean())));
+    Optional<Thread> examining = Optional.empty();
     try (Leadership leadership = leadership()) {
       leadership.measure(meters);
       leads = leadership::leads;
+      examining = exams.map(each -> examining(each, leadership));
       examining.ifPresent(Thread::start);
       boolean isRead = false;
       while (!isStopped()) {
@@ -107,6 +107,10 @@ public final class TrainingService {
       examining.ifPresent(Threads::await);
       health = () -> Health.down("The trainer has stopped");
     }
+  }
+
+  private static Thread examining(Exams exams, Leadership leadership) {
+    return Threads.named("exams", () -> exams.run(leadership::leads, leadership::confirm));
   }
 
   /** UP if it has read the labels, leads or waits, and nothing stops it. */

@@ -28,7 +28,7 @@ class TopicsCommandTest {
 
     assertThat(missing.code()).isEqualTo(1);
     assertThat(new ObjectMapper().readTree(missing.out()).findValuesAsText("exists"))
-        .hasSize(7)
+        .hasSize(8)
         .containsOnly("false");
     assertThat(missing.errLines()).hasSize(1);
     assertThat(missing.err()).contains("create-labels", "sentiment topics create");
@@ -49,12 +49,19 @@ class TopicsCommandTest {
     assertThat(table.outLines().get(1)).matches("create-reviews +2 +1 +delete +-1 +16777216 +0");
     JsonNode topics = new ObjectMapper().readTree(json.out());
     assertThat(topics.findValuesAsText("cleanupPolicy"))
-        .containsExactly("delete", "delete", "delete", "compact", "compact", "compact", "delete");
+        .containsExactly("delete", "delete", "delete", "compact", "compact", "compact", "delete", "compact");
     assertThat(topics.findValuesAsText("partitions"))
-        .containsExactly("2", "2", "2", "2", "1", "1", "1");
+        .containsExactly("2", "2", "2", "2", "1", "1", "1", "1");
     assertThat(topics.findValuesAsText("maxMessageBytes"))
         .containsExactly(
-            "16777216", "16777216", "17825792", "16777216", "16777216", "16777216", "16777216");
+            "16777216",
+            "16777216",
+            "17825792",
+            "16777216",
+            "16777216",
+            "16777216",
+            "16777216",
+            "16777216");
   }
 
   @Test

@@ -1,13 +1,18 @@
 package org.sentimentstreams.training.exam;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,9 +43,12 @@ import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.registry.AliasChange;
 import org.sentimentstreams.registry.ArtifactStores;
+import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelPublisher;
 import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.RegistryException;
 import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.schema.LabeledReview;
@@ -121,7 +129,7 @@ class ExamRoomTest {
   }
 
   private String right(int row) {
-    return good.run(List.of(good.encode(LearnableRows.text(row)))).get(0).label();
+    return label(good, LearnableRows.text(row));
   }
 
   private void label(int partition, String source, int... rows) throws Exception {
@@ -180,7 +188,7 @@ class ExamRoomTest {
     for (int round = 0; round < 8; round++) {
       room.hold(Duration.ofMillis(250));
     }
-    return room.report(now);
+    return room.report(Instant.ofEpochMilli(now));
   }
 
   private static Standing standing(ExamReport report, Role role) {
@@ -312,5 +320,141 @@ class ExamRoomTest {
       assertThat(records.transcript(champion).against(records.transcript(champion)).questions())
           .isEqualTo(5);
     }
+  }
+
+  /** The champion is another one than the good version, which was champion before. */
+  private void promoteABadOne() throws IOException {
+    point("champion", publish(1));
+    point("champion", publish(bad()));
+  }
+
+  /** The first seed of a model that disagrees with the good one on more than half of the rows. */
+  private int bad() throws IOException {
+    for (int seed = 2; ; seed++) {
+      ModelDirectory directory = TinyModel.write(folder.resolve("tried-" + seed), seed);
+      try (Classifier other = Classifier.load(directory, OPTIONS, null)) {
+        long agreed =
+            Arrays.stream(rows(0, 40))
+                .mapToObj(LearnableRows::text)
+                .filter(text -> label(other, text).equals(label(good, text)))
+                .count();
+        if (agreed < 20) {
+          return seed;
+        }
+      }
+    }
+  }
+
+  private static String label(Classifier model, String text) {
+    return model.run(List.of(model.encode(text))).get(0).label();
+  }
+
+  private ModelHistory history() {
+    return registry.refresh().model(settings.model().name());
+  }
+
+  /** What exams call for with these settings so many minutes after the last label. */
+  private Optional<ExamVerdict> verdict(ExamReport report, int minutes, String... more) {
+    Map<String, String> flags = new HashMap<>(Map.of("exam.action", "act"));
+    for (String each : more) {
+      String[] parts = each.split("=", 2);
+      flags.put(parts[0], parts[1]);
+    }
+    Instant then = Instant.ofEpochMilli(now).plus(Duration.ofMinutes(minutes));
+    return ExamVerdict.of(report, history(), topics.with(flags).exam(), then);
+  }
+
+  private static String hindrance(Optional<ExamVerdict> verdict) {
+    return verdict.orElseThrow().hindrance().orElse("none");
+  }
+
+  @Test
+  void shouldGoBackToTheOneBeforeIfItIsBetter() throws Exception {
+    promoteABadOne();
+    label(0, null, rows(0, 20));
+    ExamRoom room = room();
+    assertThat(hindrance(verdict(examined(room), 61))).contains("50 labels", "exam.least.labels");
+    label(1, null, rows(20, 40));
+    ExamReport report = examined(room);
+    String before = history().champion().orElseThrow();
+
+    assertThat(hindrance(verdict(report, 0))).contains("a person made " + before);
+    assertThat(hindrance(verdict(report, 61, "exam.action=advise"))).contains("advise");
+    ExamVerdict verdict = verdict(report, 61).orElseThrow();
+    assertThat(verdict.hindrance()).isEmpty();
+    room.act(verdict);
+
+    assertThat(history().champion()).hasValue(standing(report, Role.PREVIOUS).version());
+    AliasChange change = history().changes().get(history().changes().size() - 1);
+    assertThat(change.rollback()).isTrue();
+    assertThat(change.wish().getReason())
+        .startsWith("by exams: ")
+        .contains(before, "on 60 labels", "band of 95.00 %");
+    assertThat(verdict(examined(room), 61)).as("nothing is before it").isEmpty();
+    assertThatThrownBy(() -> room.act(verdict)).isInstanceOf(RegistryException.class);
+  }
+
+  @Test
+  void shouldPromoteABetterChallengerAndThenPause() throws Exception {
+    ModelVersion better = publish(1);
+    int seed = bad();
+    point("champion", publish(seed));
+    point("challenger", better);
+    label(0, null, rows(0, 60));
+    ExamRoom room = room();
+
+    room.act(verdict(examined(room), 61).orElseThrow());
+
+    assertThat(history().champion()).hasValue(better.getId());
+    assertThat(verdict(examined(room), 61)).as("it is better than the one before").isEmpty();
+    // Somebody's labels turn: the one before is right now.
+    ExamReport turned =
+        new ExamReport(
+            Map.of(
+                Role.CHAMPION,
+                standing(examined(room), Role.CHAMPION),
+                Role.PREVIOUS,
+                ahead(standing(examined(room), Role.PREVIOUS))),
+            0.05);
+    assertThat(hindrance(verdict(turned, 1))).contains("exams changed", "exam.pause.ms");
+    assertThat(hindrance(verdict(turned, 120))).isEqualTo("none");
+  }
+
+  private static Standing ahead(Standing of) {
+    return new Standing(
+        of.version(),
+        of.all(),
+        of.last(),
+        of.day(),
+        of.chosen(),
+        Optional.of(new PairedAnswers(100, 60, 1)));
+  }
+
+  @Test
+  void shouldLeaveAFrozenModelAlone() throws Exception {
+    promoteABadOne();
+    label(0, null, rows(0, 60));
+    ExamRoom room = room();
+    ExamReport report = examined(room);
+    registry.point(
+        settings.model().name(), "frozen", history().champion().orElseThrow(), null, null);
+
+    assertThat(hindrance(verdict(report, 61))).contains("frozen", "unfreeze");
+  }
+
+  @Test
+  void shouldGoBackAtOnceFromWhatOnlyTheGateHadChosen() throws Exception {
+    point("champion", publish(1));
+    ModelVersion byGate = publish(bad());
+    registry.announce(ModelVersion.newBuilder(byGate).setGate("accuracy 0.9 against 0.8").build());
+    registry.point(
+        settings.model().name(),
+        "champion",
+        byGate.getId(),
+        history().champion().orElseThrow(),
+        "accuracy 0.9 against 0.8");
+    label(0, null, rows(0, 60));
+
+    assertThat(hindrance(verdict(examined(room()), 0))).isEqualTo("none");
   }
 }
