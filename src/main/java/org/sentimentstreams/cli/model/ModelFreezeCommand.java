@@ -57,13 +57,14 @@ final class ModelFreezeCommand implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       new CommandFailedException(
-                          "model %s has no champion: there is nothing to freeze"
-                              .formatted(model)));
+                          "model %s has no champion: there is nothing to freeze".formatted(model)));
       String before = history.aliases().get(ModelHistory.FROZEN);
       if (before == null) {
         open.point(model, ModelHistory.FROZEN, champion, null, reason);
       }
-      terminal.out().println("Model %s is frozen: exams do not change its champion".formatted(model));
+      terminal
+          .out()
+          .println("Model %s is frozen: exams do not change its champion".formatted(model));
     }
     return ExitCode.OK;
   }

@@ -17,7 +17,9 @@ import picocli.CommandLine.Mixin;
     name = "unfreeze",
     description = "Let exams change the champion again, if exam.action=act.",
     footer = {
-      "", "Examples:", "  sentiment model unfreeze",
+      "",
+      "Examples:",
+      "  sentiment model unfreeze",
     })
 final class ModelUnfreezeCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -124,11 +124,7 @@ public final class ExamRoom implements AutoCloseable {
     String model = settings.model().name();
     if (verdict.role() == Role.PREVIOUS) {
       registry.rollBack(
-          model,
-          ModelHistory.CHAMPION,
-          verdict.champion(),
-          verdict.better(),
-          verdict.reason());
+          model, ModelHistory.CHAMPION, verdict.champion(), verdict.better(), verdict.reason());
     } else {
       registry.point(
           model, ModelHistory.CHAMPION, verdict.better(), verdict.champion(), verdict.reason());
@@ -138,15 +134,12 @@ public final class ExamRoom implements AutoCloseable {
   /** What all answers so far come to. */
   public ExamReport report(Instant now) {
     State state =
-        new State(
-            Sitters.named(sitters()), records.taken(), now.truncatedTo(ChronoUnit.MINUTES));
+        new State(Sitters.named(sitters()), records.taken(), now.truncatedTo(ChronoUnit.MINUTES));
     if (!state.equals(reported)) {
       ExamReport.Recent recent =
           new ExamReport.Recent(
               settings.exam().last(), now.minus(Duration.ofDays(1)).toEpochMilli());
-      report =
-          ExamReport.of(
-              state.sitters(), records::transcript, recent, settings.exam().error());
+      report = ExamReport.of(state.sitters(), records::transcript, recent, settings.exam().error());
       reported = state;
     }
     return report;

@@ -106,8 +106,7 @@ final class Exams {
     String said = verdict.champion() + verdict.better() + outcome;
     if (!said.equals(lastSaid)) {
       lastSaid = said;
-      String command =
-          verdict.role() == Role.PREVIOUS ? "rollback" : "promote " + verdict.better();
+      String command = verdict.role() == Role.PREVIOUS ? "rollback" : "promote " + verdict.better();
       says.accept(
           "%s. %s. A person may: `sentiment model %s`"
               .formatted(verdict.reason(), outcome, command));

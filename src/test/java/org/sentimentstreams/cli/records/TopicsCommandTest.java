@@ -49,7 +49,8 @@ class TopicsCommandTest {
     assertThat(table.outLines().get(1)).matches("create-reviews +2 +1 +delete +-1 +16777216 +0");
     JsonNode topics = new ObjectMapper().readTree(json.out());
     assertThat(topics.findValuesAsText("cleanupPolicy"))
-        .containsExactly("delete", "delete", "delete", "compact", "compact", "compact", "delete", "compact");
+        .containsExactly(
+            "delete", "delete", "delete", "compact", "compact", "compact", "delete", "compact");
     assertThat(topics.findValuesAsText("partitions"))
         .containsExactly("2", "2", "2", "2", "1", "1", "1", "1");
     assertThat(topics.findValuesAsText("maxMessageBytes"))
