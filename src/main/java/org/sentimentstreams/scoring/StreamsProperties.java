@@ -27,10 +27,11 @@ final class StreamsProperties {
   private static final Duration METADATA_AGE = Duration.ofSeconds(10);
 
   /**
-   * Kafka's own default since 4.0. A batch of the model is forwarded within a few milliseconds, so
-   * the 100 ms of Streams would collect no more, and let readers of uncommitted predictions wait.
+   * How long the producer collects predictions under load; otherwise a commit sends them at once.
+   * Streams' 100 ms are long for a reader of uncommitted predictions. At some thousand a second and
+   * partition a request is full by then, so a longer time would save none.
    */
-  private static final Duration LINGER = Duration.ofMillis(5);
+  private static final Duration LINGER = Duration.ofMillis(20);
 
   private StreamsProperties() {}
 

@@ -189,7 +189,7 @@ class CommitsTest {
 
   @Test
   void shouldNotCommitForEachOfManyPartitions(EmbeddedKafka kafka, TestInfo test) {
-    createTopics(kafka, test, Map.of("topics.partitions", "64"));
+    createTopics(kafka, test, Map.of("topics.partitions", "64", "max.poll.records", "2"));
     produce(128);
     try (ScoringService service = start()) {
       consume(settings.topics().predictions(), 128);
@@ -220,7 +220,7 @@ class CommitsTest {
   @Test
   void shouldCommitReviewsTogetherThatArriveWhileTheModelIsBusy(
       EmbeddedKafka kafka, TestInfo test) {
-    createTopics(kafka, test, Map.of());
+    createTopics(kafka, test, Map.of("max.poll.records", "4"));
     model.gate.drainPermits();
     try (ScoringService service = start()) {
       produce(1);

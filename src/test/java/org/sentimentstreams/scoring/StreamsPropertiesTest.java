@@ -3,6 +3,7 @@ package org.sentimentstreams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.StreamsConfig;
@@ -34,6 +35,16 @@ class StreamsPropertiesTest {
   void shouldGiveTransactionsMoreTimeThanThereIsBetweenTwoCommits() {
     assertThat(streams(Map.of("commit.interval.ms", "60000")).getProducerConfigs("p"))
         .containsEntry("transaction.timeout.ms", 80_000);
+  }
+
+  @Test
+  void shouldSendPredictionsSoonerThanStreamsDoesUnlessToldOtherwise() {
+    assertThat(streams(Map.of()).getProducerConfigs("p")).containsEntry("linger.ms", 20L);
+    for (String key : List.of("kafka.linger.ms", "kafka.producer.linger.ms")) {
+      assertThat(streams(Map.of(key, "7")).getProducerConfigs("p").get("linger.ms"))
+          .as(key)
+          .hasToString("7");
+    }
   }
 
   @Test
