@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.training.ComputeLimits;
@@ -85,6 +86,7 @@ public final class SuggestSimulation {
    * One draw.
    *
    * @param seed of the first labels and of all else that goes by chance
+   * @throws InvalidDataException if too few rows differ from one another
    * @throws IOException if the model cannot be read or a trained one not be written
    */
   public Draw run(long seed) throws IOException {
@@ -106,8 +108,9 @@ public final class SuggestSimulation {
         List<LabeledText> picked = suggest(train(labelled, seed), labelled, more, seed);
         labelled.addAll(picked);
         if (picked.size() < more) {
-          throw new IllegalStateException(
-              "the pool has only %d rows to suggest, and %d are needed"
+          throw new InvalidDataException(
+              ("Of the rows to pick from, only %d are left that are not similar to one that is "
+                      + "picked, and %d are needed: give more rows")
                   .formatted(picked.size(), more));
         }
       }

@@ -1,6 +1,5 @@
 package org.sentimentstreams.training.suggest;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -95,7 +94,7 @@ public final class RecentReviews {
     Set<String> multiLabel = multiLabelVersions(latest);
     for (ScoredReview each : latest) {
       candidates.add(
-          each.key() == null ? null : new String(each.key(), StandardCharsets.UTF_8),
+          each.key(),
           each.text(),
           each.prediction().getScores(),
           multiLabel.contains(each.prediction().getVersion())
@@ -131,7 +130,7 @@ public final class RecentReviews {
   }
 
   private long read() {
-    return Math.max(reviews, predictions + ofOtherModels) + unreadable;
+    return (long) Math.max(reviews, predictions + ofOtherModels) + unreadable;
   }
 
   private void review(ConsumerRecord<byte[], byte[]> record) {

@@ -1,6 +1,7 @@
 package org.sentimentstreams.training.suggest;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -133,7 +134,8 @@ final class ReviewJoin {
   }
 
   private static ScoredReview joined(Place place, Meeting meeting) {
-    byte[] key = place.key() == null ? null : place.key().array();
+    String key =
+        place.key() == null ? null : new String(place.key().array(), StandardCharsets.UTF_8);
     return new ScoredReview(key, place.time(), meeting.reviews().get(0).text(), latest(meeting));
   }
 }
