@@ -69,7 +69,8 @@ class TrainSuggestCommandTest {
   /** The broker deletes what is older than its retention. */
   private void send(String role, String key, long time, byte[] value) {
     byte[] bytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-    var unused = producer.send(new ProducerRecord<>(prefix + "-" + role, null, start + time, bytes, value));
+    var unused =
+        producer.send(new ProducerRecord<>(prefix + "-" + role, null, start + time, bytes, value));
     producer.flush();
   }
 
