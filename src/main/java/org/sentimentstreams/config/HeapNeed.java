@@ -37,9 +37,13 @@ public record HeapNeed(long fixedBytes, long records, long recordBytes) {
         settings.topics().maxMessageBytes());
   }
 
-  /** For `train serve`, beside the labels themselves. */
-  public static HeapNeed ofTrainer(KafkaSettings settings, int partitions) {
-    return new HeapNeed(PROGRAM, EACH_READER + (long) partitions, settings.maxMessageBytes());
+  /** For `train serve`, beside the labels themselves. Exams read the labels a second time. */
+  public static HeapNeed ofTrainer(TrainerSettings settings, int partitions) {
+    int readers = settings.exam().isOn() ? 2 : 1;
+    return new HeapNeed(
+        PROGRAM,
+        readers * (EACH_READER + (long) partitions),
+        settings.kafka().maxMessageBytes());
   }
 
   long bytes() {

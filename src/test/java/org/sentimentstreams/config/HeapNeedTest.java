@@ -50,6 +50,13 @@ class HeapNeedTest {
         .isEqualTo(records + 5);
     assertThat(HeapNeed.ofService(settings("read.ahead.reviews", "0").scoring(), 6).records())
         .isEqualTo(records - 5 - 6);
-    assertThat(HeapNeed.ofTrainer(settings().kafka(), 6).bytes()).isEqualTo((128 + 11 * 16) * MIB);
+  }
+
+  @Test
+  void shouldCountASecondReaderOfLabelsForExams() {
+    assertThat(HeapNeed.ofTrainer(settings().trainer(), 6).bytes())
+        .isEqualTo((128 + 2 * 11 * 16) * MIB);
+    assertThat(HeapNeed.ofTrainer(settings("exam.action", "off").trainer(), 6).bytes())
+        .isEqualTo((128 + 11 * 16) * MIB);
   }
 }

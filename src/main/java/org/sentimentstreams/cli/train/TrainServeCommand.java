@@ -82,7 +82,7 @@ final class TrainServeCommand implements Callable<Integer> {
         all.kafka(),
         terminal,
         all.topics().labels(),
-        partitions -> HeapNeed.ofTrainer(all.kafka(), partitions));
+        partitions -> HeapNeed.ofTrainer(all.trainer(), partitions));
     TrainerMeters meters = operations.meters();
     TrainerScreen screen = new TrainerScreen(terminal);
     Trainer trainer =

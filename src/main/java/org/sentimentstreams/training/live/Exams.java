@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.sentimentstreams.exam.ExamReport;
 import org.sentimentstreams.exam.ExamReport.Role;
 import org.sentimentstreams.kafka.BrokerException;
+import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.registry.RegistryException;
 import org.sentimentstreams.training.exam.ExamMeters;
 import org.sentimentstreams.training.exam.ExamRoom;
@@ -24,6 +25,7 @@ import org.sentimentstreams.training.exam.ExamVerdict;
  * with growing pauses; no failure touches training.
  */
 final class Exams {
+  private static final RateLimitedLog LOG = new RateLimitedLog(Exams.class);
   private static final Duration STEP = Duration.ofMillis(500);
 
   private final Opening opening;
@@ -61,11 +63,18 @@ final class Exams {
           pause();
         }
       } catch (BrokerException | KafkaException | IOException e) {
-        if (!isStopped()) {
-          retries.say("No exams are held: " + e.getMessage());
-          retries.pause();
-        }
+        tryAgain(e);
+      } catch (RuntimeException e) {
+        LOG.warn("An exam has failed", e); // A device, say, or a mistake of this program.
+        tryAgain(e);
       }
+    }
+  }
+
+  private void tryAgain(Exception e) {
+    if (!isStopped()) {
+      retries.say("No exams are held: " + e.getMessage());
+      retries.pause();
     }
   }
 
