@@ -41,9 +41,7 @@ public record HeapNeed(long fixedBytes, long records, long recordBytes) {
   public static HeapNeed ofTrainer(TrainerSettings settings, int partitions) {
     int readers = settings.exam().isOn() ? 2 : 1;
     return new HeapNeed(
-        PROGRAM,
-        readers * (EACH_READER + (long) partitions),
-        settings.kafka().maxMessageBytes());
+        PROGRAM, readers * (EACH_READER + (long) partitions), settings.kafka().maxMessageBytes());
   }
 
   long bytes() {
