@@ -2,8 +2,8 @@ package org.sentimentstreams.training.suggest;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.sentimentstreams.kafka.values.ServiceValues;
+import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.schema.Prediction;
 
 /**
@@ -65,15 +66,23 @@ final class ReviewJoin {
         Place.of(record), place -> new Meeting(new ArrayList<>(), new ArrayList<>()));
   }
 
-  /** All but the one that the service takes away. */
+  /**
+   * Stands for all but the one that the service takes away. As a digest, since a record may have
+   * megabytes of them.
+   */
   private static String headers(ConsumerRecord<byte[], byte[]> record) {
-    StringBuilder headers = new StringBuilder();
+    MessageDigest digest = Digests.newSha256();
+    boolean isEmpty = true;
     for (Header header : record.headers()) {
       if (!header.key().equals(ServiceValues.SCHEMA_ID_HEADER)) {
-        headers.append(header.key()).append(Arrays.toString(header.value()));
+        isEmpty = false;
+        digest.update(Digests.sha256(header.key()).getBytes(StandardCharsets.US_ASCII));
+        byte[] value = header.value() == null ? new byte[0] : header.value();
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value.length).array());
+        digest.update(value);
       }
     }
-    return headers.toString();
+    return isEmpty ? "" : Digests.hex(digest);
   }
 
   /** Joins what has been added. */
