@@ -17,6 +17,7 @@ import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
 import org.sentimentstreams.training.fit.CheckpointFolder;
 import org.sentimentstreams.training.fit.ContrastiveTuner;
+import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.fit.Examples;
 import org.sentimentstreams.training.fit.FineTuner;
 import org.sentimentstreams.training.fit.InitialWeights;
@@ -119,6 +120,9 @@ public final class TrainingRun {
                   + "too")
               .formatted(maxTokens(), compute.maxTokens()));
     }
+    if (recipe.train() == Recipe.Trained.WIDE) {
+      return withWide(parts, asItIs(parts));
+    }
     int outputs = Objective.outputs(recipe.loss(), labels.size());
     truncation = truncation(parts);
     StartingWeights start = StartingWeights.of(base, recipe, outputs, seed, listener);
@@ -132,7 +136,28 @@ public final class TrainingRun {
             examples.get(1),
             labels.names(),
             checkpoints);
-    TrainedModel deep = calibrated(start.with(result.weights()), result);
+    return withWide(
+        parts, calibrated(start.with(result.weights()), InitialWeights.layout(recipe), result));
+  }
+
+  /** The transformer of the base, calibrated on these held-out rows. */
+  private TrainedModel asItIs(HeldOutSplit.Parts parts) throws IOException {
+    if (!labels.names().equals(base.config().labels())) {
+      throw new InvalidDataException(
+          "The recipe %s leaves the transformer of %s as it is, whose labels are %s, not %s: take another recipe for other labels"
+              .formatted(recipe.name(), base.path(), base.config().labels(), labels.names()));
+    }
+    truncation = truncationOf(base);
+    Scores scores = deepScores(base, parts.heldOut());
+    Epoch epoch = Epoch.untrained(scores);
+    Map<String, Tensor> weights = base.weightsWithoutPairs();
+    return calibrated(
+        new StartingWeights(weights, null, base.adapter()),
+        TrainingModule.layoutOf(base.config(), weights),
+        new FineTuner.Result(Map.of(), List.of(epoch), epoch, scores, scores));
+  }
+
+  private TrainedModel withWide(HeldOutSplit.Parts parts, TrainedModel deep) {
     requireGoingOn();
     return new WideFit(recipe.wide(), labels, listener::says)
         .fit(parts, deep.heldOut(), deep.unseen())
@@ -152,16 +177,19 @@ public final class TrainingRun {
   }
 
   private Scores scored(ModelDirectory model, List<LabeledText> rows) throws IOException {
+    Scores deep = deepScores(model, rows);
+    List<String> texts = rows.stream().map(LabeledText::text).toList();
+    return WidePart.of(model).map(part -> CascadeScores.of(part, texts, deep)).orElse(deep);
+  }
+
+  private Scores deepScores(ModelDirectory model, List<LabeledText> rows) throws IOException {
     Examples examples = inputs.features(model, truncationOf(model), List.of(rows)).get(0);
     Map<String, Tensor> weights = model.weights();
     TrainingModule.Shape head =
         new TrainingModule.Shape(
             TrainingModule.layoutOf(model.config(), weights), true, 0, 0, false);
-    Scores deep =
-        tuner.score(
-            new TrainingModule(model.headConfig(), head, weights), examples, labels.names());
-    List<String> texts = rows.stream().map(LabeledText::text).toList();
-    return WidePart.of(model).map(part -> CascadeScores.of(part, texts, deep)).orElse(deep);
+    return tuner.score(
+        new TrainingModule(model.headConfig(), head, weights), examples, labels.names());
   }
 
   private Truncation truncation(HeldOutSplit.Parts parts) throws IOException {
@@ -227,12 +255,13 @@ public final class TrainingRun {
         bf16());
   }
 
-  private TrainedModel calibrated(StartingWeights end, FineTuner.Result result) {
+  private TrainedModel calibrated(
+      StartingWeights end, TrainingModule.HeadLayout layout, FineTuner.Result result) {
     double temperature = Calibration.temperature(result.scores());
     return new TrainedModel(
         ClassifierLayer.perLabel(
             end.withoutPairs(),
-            TrainingModule.classifier(base.config(), InitialWeights.layout(recipe)),
+            TrainingModule.classifier(base.config(), layout),
             labels.size(),
             temperature),
         end.adapter(),

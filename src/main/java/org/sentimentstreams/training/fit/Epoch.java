@@ -1,11 +1,13 @@
 package org.sentimentstreams.training.fit;
 
+import org.sentimentstreams.training.metrics.Evaluation;
+import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
 
 /**
  * One finished epoch.
  *
- * @param number from 1
+ * @param number from 1; 0 where nothing was trained
  * @param trainLoss mean of the recipe's loss while it was being lowered
  * @param trainAccuracy share of the training rows that were right meanwhile, with dropout on
  * @param trainMacroF1 of the same
@@ -29,6 +31,24 @@ public record Epoch(
     double rocAuc,
     double learningRate,
     double seconds) {
+
+  /** Stands for the training of a model that stays as it is. */
+  public static Epoch untrained(Scores heldOut) {
+    Evaluation evaluation = heldOut.evaluation();
+    double loss = heldOut.logLoss();
+    return new Epoch(
+        0,
+        loss,
+        evaluation.accuracy(),
+        evaluation.macroF1(),
+        loss,
+        evaluation.accuracy(),
+        evaluation.macroF1(),
+        evaluation.weightedF1(),
+        heldOut.rocAuc(),
+        0,
+        0);
+  }
 
   /** The score by which epochs are compared; higher is better. */
   double score(Recipe.BestBy by) {

@@ -16,7 +16,7 @@ record TrainedWeights(Recipe recipe, ModelConfig config) {
    */
   boolean includes(String name, int epoch) {
     return switch (recipe.train()) {
-      case HEAD -> isHead(name);
+      case WIDE, HEAD -> isHead(name);
       case LAST_LAYERS -> isHead(name) || isLastLayer(name);
       case LORA -> isHead(name) || AdapterWeights.isOfPair(name);
       case GRADUAL -> epoch > recipe.frozenEpochs() || isHead(name);

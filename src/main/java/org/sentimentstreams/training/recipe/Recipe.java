@@ -55,6 +55,8 @@ public record Recipe(
 
   /** Which weights change. */
   public enum Trained {
+    /** Only those of the wide part; the transformer stays as it is. */
+    WIDE,
     HEAD,
     LAST_LAYERS,
     GRADUAL,
@@ -377,6 +379,6 @@ public record Recipe(
 
   /** Whether anything but the head changes. */
   public boolean trainsEncoder() {
-    return train != Trained.HEAD || contrast.steps() > 0;
+    return (train != Trained.HEAD && train != Trained.WIDE) || contrast.steps() > 0;
   }
 }

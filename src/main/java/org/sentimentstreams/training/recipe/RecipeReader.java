@@ -46,6 +46,7 @@ public final class RecipeReader {
           "setfit",
           "multi-label",
           "lora",
+          "wide",
           "fine-tune",
           "imdb-bert-bce",
           "gradual-unfreeze",
