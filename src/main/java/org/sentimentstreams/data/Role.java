@@ -17,7 +17,7 @@ enum Role {
       "review_body"),
   LABEL("label", "label", "sentiment", "gold", "class"),
   ID("id", "id", "reviewId", "review_id", "key"),
-  ITEM("item", "itemId", "item_id", "product", "title_id"),
+  ITEM("item", "item", "itemId", "item_id", "product", "title_id"),
   LANGUAGE("language", "language", "lang"),
   LABEL_SOURCE("source", "source");
 

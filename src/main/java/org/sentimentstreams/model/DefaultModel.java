@@ -23,7 +23,7 @@ import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * The model that needs no download: bge-small-en-v1.5, which comes as an ONNX file in a jar on the
- * class path, with this project's own adapter and sentiment head. It is imported once into a
+ * class path, with this project's own adapter, sentiment head and n-grams. It is imported once into a
  * Hugging Face directory in the user's cache and checked by digest every time.
  */
 public final class DefaultModel {
@@ -44,11 +44,13 @@ public final class DefaultModel {
   private static final Map<String, String> OWN =
       Map.of(
           ModelDirectory.CONFIG,
-          "5988cc6596f698235373d0ddf278c4a9e475d6cd73806ce18ad89b46ed993929",
+          "a55b6a3724ded72e3866fd22781e617299ac6c6f6d12b209a952b183b77d8c4e",
           LoraConfig.FILE,
           "76baf3c877bcbdd78279b2278b881100ce34912c5ed64837c03b58403a3a6a48",
           LoraAdapter.WEIGHTS,
-          "3783bbf72aec59e482858c586332dca8af135502908de1b5c85d35327209d84d");
+          "bd54947d213c43030f9c7a3fb87a56135f4a5554dc9e972c5f0bc9eaa717ac19",
+          ModelDirectory.WIDE,
+          "8091432e072732a0406cdb314e7af34fc87d68f12d5c0d0d88d8bac93231870b");
 
   /** What the import must come to: equal weights give equal bytes on every machine. */
   private static final String WEIGHTS_SHA256 =

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.NativeCode;
 import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.torchscript.TrainingModule;
@@ -258,12 +259,18 @@ public final class TrainingRun {
   private TrainedModel calibrated(
       StartingWeights end, TrainingModule.HeadLayout layout, FineTuner.Result result) {
     double temperature = Calibration.temperature(result.scores());
-    return new TrainedModel(
+    Map<String, Tensor> weights =
         ClassifierLayer.perLabel(
             end.withoutPairs(),
             TrainingModule.classifier(base.config(), layout),
             labels.size(),
-            temperature),
+            temperature);
+    if (end.adapter().isPresent()) {
+      // Beside pairs in half precision, a head in single precision would be a third of the file.
+      weights.replaceAll((name, tensor) -> ModelWriter.isHead(name) ? tensor.toF16() : tensor);
+    }
+    return new TrainedModel(
+        weights,
         end.adapter(),
         truncation,
         result.epochs(),

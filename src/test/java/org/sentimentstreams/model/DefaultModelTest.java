@@ -50,7 +50,8 @@ class DefaultModelTest {
             "adapter_model.safetensors",
             "config.json",
             "model.safetensors",
-            "tokenizer.json");
+            "tokenizer.json",
+            "wide.safetensors");
     assertThat(model.config().labels()).containsExactly("negative", "positive");
   }
 

@@ -1,6 +1,7 @@
 package org.sentimentstreams.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.batching.BatchLimits;
+import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.CascadeOptions;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.LoadOptions;
@@ -26,6 +28,7 @@ import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
+import org.sentimentstreams.training.fit.Epoch;
 import org.sentimentstreams.training.fit.TrainingListener;
 import org.sentimentstreams.training.gate.Decision;
 import org.sentimentstreams.training.gate.GateLimits;
@@ -163,5 +166,41 @@ class WideTrainingTest {
     assertThat(WidePart.of(without)).isEmpty();
     assertThat(WidePart.of(write("again", again)).orElseThrow().model().vocabulary().size())
         .isEqualTo(50);
+  }
+
+  @Test
+  void shouldTrainTheWidePartAloneBesideATransformerThatStays() throws IOException {
+    base = write("deep", train(RECIPE + DEEP));
+    TrainedModel trained = train("wide held-out.share=0.3 wide.loss=0.05");
+    ModelDirectory written = write("both", trained);
+
+    assertThat(WidePart.of(written)).isPresent();
+    assertThat(written.encoderDigest()).isEqualTo(base.encoderDigest());
+    assertThat(trained.wide().orElseThrow().joinedAccuracy())
+        .isGreaterThan(trained.wide().orElseThrow().deepAccuracy());
+    // Calibrated on the same rows as before.
+    assertThat(trained.temperature()).isCloseTo(1, within(0.05));
+    assertThat(trained.epochs()).extracting(Epoch::number).containsExactly(0);
+  }
+
+  @Test
+  void shouldNotTrainTheWidePartAloneForOtherLabels() {
+    LabelMap others = new LabelMap(List.of("bad", "good"));
+    Recipe wide = TestRecipes.read("wide");
+    var compute =
+        new ComputeLimits(
+            MAX_TOKENS, Truncation.HEAD, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
+    var run = new TrainingRun(wide, base, others, compute, 7, new TrainingListener() {});
+    List<LabeledText> rows =
+        rows().stream()
+            .map(row -> new LabeledText(row.id(), row.text(), "good", null, "line"))
+            .toList();
+    List<LabeledText> both = new ArrayList<>(rows);
+    both.set(0, new LabeledText("r0", "x", "bad", null, "line"));
+
+    assertThatThrownBy(() -> run.train(new HeldOutSplit.Parts(both, rows), null))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("wide leaves the transformer")
+        .hasMessageContaining("[negative, positive], not [bad, good]");
   }
 }

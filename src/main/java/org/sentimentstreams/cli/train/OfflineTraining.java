@@ -78,6 +78,7 @@ record OfflineTraining(
     // Find an unknown label of the test file now, not after an hour of training.
     test.forEach(row -> map.index(LabeledText.of(row)));
     List<LabeledText> readable = ReadableRows.of(base, clean.rows(), terminal.err()::println);
+    requireItems(readable);
     HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(readable, map::index);
     terminal.err().println(balance("train", parts.train(), map));
     terminal.err().println(balance("held out", parts.heldOut(), map));
@@ -98,6 +99,15 @@ record OfflineTraining(
             new TrainingScreen(terminal));
     try (Interruption.Work work = terminal.interruption().work(run::stop)) {
       return train(run, base, clean, parts, map);
+    }
+  }
+
+  /** Else reviews of one thing would be on both sides, without a word. */
+  private void requireItems(List<LabeledText> rows) {
+    if (recipe.heldOut().by() == Recipe.HeldOut.By.ITEM
+        && rows.stream().allMatch(row -> row.item() == null)) {
+      throw new InvalidDataException(
+          "held-out.by is item, and no row says what it is about: give the file a column item (or itemId, product), or set held-out.by to id");
     }
   }
 

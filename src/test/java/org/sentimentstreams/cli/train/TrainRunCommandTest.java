@@ -295,6 +295,37 @@ class TrainRunCommandTest {
   }
 
   @Test
+  void shouldRefuseToHoldOutByItemsThatNoRowHas() throws IOException {
+    Result refused =
+        train("--data", labeled("t.csv", 0, 90, "0", "1"), "--override", "held-out.by=item");
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("held-out.by is item, and no row says what it is about");
+  }
+
+  @Test
+  void shouldHoldOutByTheColumnItem() throws IOException {
+    Path data = temporary.resolve("items.csv");
+    StringBuilder lines = new StringBuilder("id,item,label,text\n");
+    for (int i = 0; i < 200; i++) {
+      lines.append("r%d,film %d,%d,%s\n".formatted(i, i / 20, i % 2, LearnableRows.text(i)));
+    }
+    Files.writeString(data, lines);
+
+    Result trained =
+        train(
+            "--data",
+            data.toString(),
+            "--override",
+            "held-out.by=item",
+            "--override",
+            "held-out.share=0.4");
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err()).containsPattern("held out: (20|40|60|80|100|120) rows");
+  }
+
+  @Test
   void shouldListTheRecipes() {
     assertThat(shell.run("train", "recipes").outLines())
         .anyMatch(line -> line.startsWith("imdb-bert-bce "));
