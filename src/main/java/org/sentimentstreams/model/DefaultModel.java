@@ -23,8 +23,8 @@ import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * The model that needs no download: bge-small-en-v1.5, which comes as an ONNX file in a jar on the
- * class path, with this project's own adapter, sentiment head and n-grams. It is imported once into a
- * Hugging Face directory in the user's cache and checked by digest every time.
+ * class path, with this project's own adapter, sentiment head and n-grams. It is imported once into
+ * a Hugging Face directory in the user's cache and checked by digest every time.
  */
 public final class DefaultModel {
   /** Its name, and the name of its directory. */
