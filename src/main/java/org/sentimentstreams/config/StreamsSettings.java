@@ -45,8 +45,8 @@ public final class StreamsSettings {
           1000L,
           Validator.wholeNumber(0, 3_600_000),
           "The longest time between two commits, in milliseconds. A thread commits earlier when "
-              + "no more reviews wait than it has scored since its last commit, so this is how "
-              + "long a prediction may wait under load. With exactly_once_v2, predictions become "
+              + "at most twice as many reviews wait as it has scored since its last commit, so this "
+              + "is how long a prediction may wait under load. With exactly_once_v2, predictions become "
               + "visible at a commit: a lower value is faster for readers, a higher one is "
               + "cheaper for brokers.");
 

@@ -8,21 +8,25 @@ import java.util.function.LongSupplier;
  * When one stream thread should commit, apart from the commit interval. It is asked before each
  * poll: Kafka Streams polls when it has processed all that it had.
  *
- * <p><b>The rule.</b> A transaction ends when it holds at least as many reviews as still wait. If
- * none waits, that is at once. A backlog of n reviews takes about log2 n transactions, since each
- * holds half of what was left. In between, a prediction waits for its commit about as long as a
+ * <p><b>The rule.</b> A transaction ends when it holds at least half as many reviews as still wait.
+ * If none waits, that is at once. Each transaction of a backlog holds a third of what was left, so
+ * there are about log n. In between, a prediction waits for its commit about half as long as a
  * review that arrives now waits for its score.
  *
  * <p><b>The rest.</b> A transaction costs the same however few reviews it holds. So after each one
  * the thread goes on without for {@value #REST} times as long as it took, and spends at most a
- * fifth of its time on commits that nobody but this rule wants.
+ * fifth of its time on commits, unless they take longer than {@link #LONGEST_REST} allows for.
  *
  * <p>For use by one thread.
  */
 final class CommitRule {
+  private static final int WAITING_FOR_EACH = 2;
+
   private static final int REST = 4;
 
-  private final long longest;
+  /** In nanoseconds. A reader should not wait longer than this just because commits are slow. */
+  private static final long LONGEST_REST = 100_000_000;
+
   private final LongSupplier clock;
   private long uncommitted;
   private boolean asked;
@@ -30,11 +34,9 @@ final class CommitRule {
   private long restsUntil;
 
   /**
-   * @param longest time between two commits; Kafka Streams sees to that itself
    * @param clock nanoseconds, as from {@link System#nanoTime}
    */
-  CommitRule(Duration longest, LongSupplier clock) {
-    this.longest = longest.toNanos();
+  CommitRule(LongSupplier clock) {
     this.clock = clock;
     this.restsUntil = clock.getAsLong();
   }
@@ -43,7 +45,7 @@ final class CommitRule {
   void resumed() {
     if (asked) {
       long now = clock.getAsLong();
-      restsUntil = now + Math.min(longest, REST * (now - askedAt));
+      restsUntil = now + Math.min(LONGEST_REST, REST * (now - askedAt));
       asked = false;
     }
   }
@@ -64,7 +66,7 @@ final class CommitRule {
    * @param waiting reviews of the thread's partitions that it has not polled
    */
   boolean isDue(long waiting) {
-    return uncommitted > 0 && waiting <= uncommitted && rest() == 0;
+    return uncommitted > 0 && waiting <= WAITING_FOR_EACH * uncommitted && rest() == 0;
   }
 
   /** The thread was asked to commit. */

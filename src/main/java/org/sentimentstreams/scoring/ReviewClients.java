@@ -1,6 +1,5 @@
 package org.sentimentstreams.scoring;
 
-import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,24 +9,22 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
-import org.sentimentstreams.config.ScoringSettings;
+import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.kafka.reading.BoundedConsumer;
 
 /** The clients of Kafka Streams: main consumers of our own, the others are Kafka's. */
 final class ReviewClients implements KafkaClientSupplier {
   private final BoundedConsumer.Limits limits;
-  private final Duration commitInterval;
   private final LookAhead lookAhead;
   private final DeletedReviews deletedReviews;
   private final CommitRequests commitRequests;
 
   ReviewClients(
-      ScoringSettings settings,
+      KafkaSettings settings,
       LookAhead lookAhead,
       DeletedReviews deletedReviews,
       CommitRequests commitRequests) {
-    this.limits = BoundedConsumer.Limits.ofReviews(settings.kafka());
-    this.commitInterval = settings.streams().commitInterval();
+    this.limits = BoundedConsumer.Limits.ofReviews(settings);
     this.lookAhead = lookAhead;
     this.deletedReviews = deletedReviews;
     this.commitRequests = commitRequests;
@@ -41,7 +38,7 @@ final class ReviewClients implements KafkaClientSupplier {
         lookAhead,
         deletedReviews,
         commitRequests,
-        new CommitRule(commitInterval, System::nanoTime));
+        new CommitRule(System::nanoTime));
   }
 
   @Override

@@ -130,7 +130,7 @@ public final class ScoringService implements AutoCloseable {
         streams(
             topology,
             StreamsProperties.of(settings, deadLetters),
-            new ReviewClients(settings, lookAhead, new DeletedReviews(meters), commits));
+            new ReviewClients(settings.kafka(), lookAhead, new DeletedReviews(meters), commits));
     streamsMetrics = new KafkaStreamsMetrics(streams);
     streamsMetrics.bindTo(meters);
     lagWatch =
