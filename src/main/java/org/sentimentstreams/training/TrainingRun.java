@@ -76,15 +76,24 @@ public final class TrainingRun {
             listener::says);
   }
 
+  /** The same without unlabelled texts. */
+  public TrainedModel train(HeldOutSplit.Parts parts, CheckpointFolder checkpoints)
+      throws IOException {
+    return train(parts, List.of(), checkpoints);
+  }
+
   /**
+   * @param unlabelled texts of which the wide part learns what the trained transformer says; none
+   *     of the held-out ones among them
    * @param checkpoints where the training goes on if it was cut off; null to keep none
    * @throws InvalidDataException if the rows are too few to learn from, or have unknown labels
    * @throws TrainingStoppedException after {@link #stop}
    * @throws IOException if the model, the cache or a checkpoint cannot be read or written
    */
-  public TrainedModel train(HeldOutSplit.Parts parts, CheckpointFolder checkpoints)
+  public TrainedModel train(
+      HeldOutSplit.Parts parts, List<LabeledText> unlabelled, CheckpointFolder checkpoints)
       throws IOException {
-    return unlessStopped(() -> trained(parts, checkpoints));
+    return unlessStopped(() -> withWide(parts, unlabelled, trained(parts, checkpoints)));
   }
 
   /** Once it is stopped, whatever breaks is no news, and what came out is not wanted. */
@@ -122,7 +131,7 @@ public final class TrainingRun {
               .formatted(maxTokens(), compute.maxTokens()));
     }
     if (recipe.train() == Recipe.Trained.WIDE) {
-      return withWide(parts, asItIs(parts));
+      return asItIs(parts);
     }
     int outputs = Objective.outputs(recipe.loss(), labels.size());
     truncation = truncation(parts);
@@ -137,8 +146,7 @@ public final class TrainingRun {
             examples.get(1),
             labels.names(),
             checkpoints);
-    return withWide(
-        parts, calibrated(start.with(result.weights()), InitialWeights.layout(recipe), result));
+    return calibrated(start.with(result.weights()), InitialWeights.layout(recipe), result);
   }
 
   /** The transformer of the base, calibrated on these held-out rows. */
@@ -158,10 +166,14 @@ public final class TrainingRun {
         new FineTuner.Result(Map.of(), List.of(epoch), epoch, scores, scores));
   }
 
-  private TrainedModel withWide(HeldOutSplit.Parts parts, TrainedModel deep) {
+  private TrainedModel withWide(
+      HeldOutSplit.Parts parts, List<LabeledText> unlabelled, TrainedModel deep)
+      throws IOException {
     requireGoingOn();
+    List<LabeledText> taught =
+        new TaughtRows(base, labels, this::deepScores).of(deep, unlabelled);
     return new WideFit(recipe.wide(), labels, listener::says)
-        .fit(parts, deep.heldOut(), deep.unseen())
+        .fit(parts, taught, deep.heldOut(), deep.unseen())
         .map(deep::with)
         .orElse(deep);
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Interruption;
@@ -65,10 +66,16 @@ record OfflineTraining(
   }
 
   /**
+   * @param unlabelled texts from which the wide part learns what the transformer says
    * @param labels null for those of the model to start from
    * @throws InvalidDataException if the rows cannot be trained on, or the test rows not be scored
    */
-  Result train(ModelDirectory base, List<ReviewRow> rows, List<ReviewRow> test, LabelMap labels)
+  Result train(
+      ModelDirectory base,
+      List<ReviewRow> rows,
+      List<ReviewRow> unlabelled,
+      List<ReviewRow> test,
+      LabelMap labels)
       throws IOException {
     LabelDataset dataset = new LabelDataset();
     rows.forEach(row -> dataset.add(LabeledText.of(row)));
@@ -82,6 +89,7 @@ record OfflineTraining(
     HeldOutSplit.Parts parts = new HeldOutSplit(recipe.heldOut()).split(readable, map::index);
     terminal.err().println(balance("train", parts.train(), map));
     terminal.err().println(balance("held out", parts.heldOut(), map));
+    List<LabeledText> others = others(base, unlabelled, clean, test);
     Models models = new Models(settings, terminal);
     startEngine(models, recipe);
     TrainingRun run =
@@ -98,7 +106,7 @@ record OfflineTraining(
             seed,
             new TrainingScreen(terminal));
     try (Interruption.Work work = terminal.interruption().work(run::stop)) {
-      return train(run, base, clean, parts, map);
+      return train(run, base, clean, parts, others, map);
     }
   }
 
@@ -116,14 +124,32 @@ record OfflineTraining(
       ModelDirectory base,
       LabelDataset.Clean clean,
       HeldOutSplit.Parts parts,
+      List<LabeledText> others,
       LabelMap map)
       throws IOException {
     CheckpointFolder checkpoints = checkpoints(base, clean, map);
-    TrainedModel trained = run.train(parts, checkpoints);
+    TrainedModel trained = run.train(parts, others, checkpoints);
     trained.write(output, base);
     checkpoints.delete();
     Scores champion = trained.comparesWith(base.config()) ? run.score(base, parts.heldOut()) : null;
     return new Result(run, trained, clean, parts, champion, decide(base, champion, trained));
+  }
+
+  /** Each text once; what is labelled or tested must not come back with another label. */
+  private List<LabeledText> others(
+      ModelDirectory base,
+      List<ReviewRow> unlabelled,
+      LabelDataset.Clean labelled,
+      List<ReviewRow> test)
+      throws IOException {
+    LabelDataset dataset = new LabelDataset();
+    unlabelled.forEach(row -> dataset.add(LabeledText.of(row)));
+    List<String> known =
+        Stream.concat(
+                labelled.rows().stream().map(LabeledText::text),
+                test.stream().map(ReviewRow::text))
+            .toList();
+    return ReadableRows.of(base, dataset.clean(known).rows(), terminal.err()::println);
   }
 
   /** Beside the output, so that the same command continues where it was killed. */

@@ -81,7 +81,7 @@ final class TrainHeadCommand implements Callable<Integer> {
     ModelDirectory base = new Models(all, terminal).directory();
     List<ReviewRow> train = rows.readForTraining(data);
     List<ReviewRow> excluded = exclude == null ? List.of() : rows.readAll(exclude);
-    OfflineTraining.Result result = training.train(base, train, excluded, null);
+    OfflineTraining.Result result = training.train(base, train, List.of(), excluded, null);
     terminal
         .out()
         .println(

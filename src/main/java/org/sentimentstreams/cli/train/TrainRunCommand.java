@@ -81,6 +81,16 @@ final class TrainRunCommand implements Callable<Integer> {
   private boolean fromTopic;
 
   @Option(
+      names = "--from-predictions",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = {
+        "With --data: texts without labels, one or more files. The wide part also learns what",
+        "the trained transformer says of them."
+      })
+  private List<Path> fromPredictions = List.of();
+
+  @Option(
       names = "--no-promote",
       description =
           "Publish the version without promoting it; 'sentiment model promote' makes it "
@@ -154,7 +164,7 @@ final class TrainRunCommand implements Callable<Integer> {
     training.requireFreeOutput();
     List<ReviewRow> tested = tests();
     OfflineTraining.Result result =
-        training.train(base, drawn, tested, labelMap(drawn, wanted.problem()));
+        training.train(base, drawn, unlabelled(), tested, labelMap(drawn, wanted.problem()));
     Scores scores = test == null ? result.model().unseen() : training.test(result, tested);
     Scores champion =
         test == null || result.champion() == null
@@ -217,13 +227,21 @@ final class TrainRunCommand implements Callable<Integer> {
     return rows.draw(all);
   }
 
+  private List<ReviewRow> unlabelled() {
+    List<ReviewRow> all = new ArrayList<>();
+    fromPredictions.forEach(file -> all.addAll(rows.readAll(file)));
+    return all;
+  }
+
   private List<ReviewRow> tests() {
     return test == null ? List.of() : rows.readAllLabelled(test);
   }
 
   private void requireOneSource() {
     requireNoOption(data);
-    boolean fromFiles = data != null || output != null || labels != null;
+    requireNoOption(fromPredictions);
+    boolean fromFiles =
+        data != null || output != null || labels != null || !fromPredictions.isEmpty();
     if (fromTopic == fromFiles || (fromFiles && (data == null || output == null))) {
       throw new ParameterException(
           spec.commandLine(), "Give --data FILE and --output DIR, or --from-topic without them");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.sentimentstreams.training.dataset.HeldOutSplit;
 import org.sentimentstreams.training.dataset.LabelMap;
 import org.sentimentstreams.training.dataset.LabeledText;
@@ -24,12 +25,14 @@ public record WideFit(Recipe.Wide recipe, LabelMap labels, Consumer<String> says
   /**
    * Trains and joins it.
    *
+   * @param taught more rows to train on, with the labels that the transformer gives them
    * @param heldOut the transformer's calibrated scores on the held-out rows
    * @param unseen the same, each row by the epoch that the other rows choose
    * @return empty if the recipe wants none, the rows are too few, or it does not help
    */
-  public Optional<FittedWide> fit(HeldOutSplit.Parts rows, Scores heldOut, Scores unseen) {
-    int count = rows.train().size() + rows.heldOut().size();
+  public Optional<FittedWide> fit(
+      HeldOutSplit.Parts rows, List<LabeledText> taught, Scores heldOut, Scores unseen) {
+    int count = rows.train().size() + rows.heldOut().size() + taught.size();
     if (!recipe.isTrained(count, labels.size())) {
       if (recipe.train() == Recipe.Wide.When.AUTO) {
         says.accept(
@@ -38,7 +41,12 @@ public record WideFit(Recipe.Wide recipe, LabelMap labels, Consumer<String> says
       }
       return Optional.empty();
     }
-    WideModel model = trained(rows.train());
+    if (!taught.isEmpty()) {
+      says.accept(
+          "The wide part learns what the transformer says of %d unlabelled texts, too"
+              .formatted(taught.size()));
+    }
+    WideModel model = trained(Stream.concat(rows.train().stream(), taught.stream()).toList());
     List<String> texts = texts(rows.heldOut());
     JoinSearch search = new JoinSearch(model, recipe.loss());
     BothParts judged = BothParts.of(model, texts, unseen);

@@ -31,6 +31,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.training.LearnableRows;
+import org.sentimentstreams.training.wide.GeneratedReviews;
 
 @Tag("slow")
 @Timeout(180)
@@ -119,6 +120,47 @@ class TrainRunCommandTest {
     assertThat(trained.out())
         .containsPattern(
             "accuracy 0\\.\\d{4} \\(always the same label: 0\\.\\d{4}, the model it started from: 0\\.\\d{4}\\), macro F1");
+  }
+
+  /** The letters are noisy, and the words behind them tell the label. */
+  private String withWords(String name, int from, int rows, boolean labelled) throws IOException {
+    StringBuilder lines = new StringBuilder(labelled ? "id,label,text\n" : "text\n");
+    for (int i = from; i < from + rows; i++) {
+      String label = i % 2 == 0 ? "negative" : "positive";
+      String letters = LearnableRows.text(i % 7 == 0 ? i + 1 : i);
+      lines.append(labelled ? "r%d,%s,".formatted(i, label) : "");
+      lines.append(letters).append(new GeneratedReviews(i, 28).review(i % 2)).append('\n');
+    }
+    return Files.writeString(temporary.resolve(name), lines.toString()).toString();
+  }
+
+  @Test
+  void shouldTellWhatTheWidePartDoes() throws IOException {
+    String data = withWords("train.csv", 0, 200, true);
+    String unlabelled = withWords("more.csv", 100, 500, false);
+
+    Result trained =
+        train(
+            "--data",
+            data,
+            "--from-predictions",
+            unlabelled,
+            "--json",
+            "--override=held-out.share=0.4",
+            "--override=wide.loss=0.08");
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    // Of the 500 texts, 100 are labelled.
+    assertThat(trained.err())
+        .contains("says of 400 unlabelled texts", "Wide part of ", "% alone (confidence");
+    JsonNode wide = JSON.readTree(trained.out()).get("wide");
+    assertThat(wide.get("bound").asDouble()).isBetween(0.5, 1.0);
+    assertThat(wide.get("coverage").asDouble()).isPositive();
+    assertThat(wide.get("loss").asDouble()).isBetween(0.0, 0.08);
+    assertThat(wide.get("agreement").asDouble()).isBetween(0.5, 1.0);
+    assertThat(Files.readString(output.resolve("training/report.html")))
+        .contains("<h2>Wide part</h2>", "answers alone");
+    assertThat(output.resolve("training/cascade.png")).isNotEmptyFile();
   }
 
   @Test

@@ -76,7 +76,7 @@ class WideFitTest {
       Wide recipe, LabelMap labels, List<LabeledText> train, List<LabeledText> heldOut) {
     Scores deep = deep(3, heldOut, labels);
     return new WideFit(recipe, labels, said::add)
-        .fit(new HeldOutSplit.Parts(train, heldOut), deep, deep);
+        .fit(new HeldOutSplit.Parts(train, heldOut), List.of(), deep, deep);
   }
 
   private FittedWide fit(double loss, LabelMap labels) {
@@ -160,6 +160,32 @@ class WideFitTest {
     assertThat(fit(wide(Wide.When.ALWAYS, 0.5), labels, mute(1, labels), mute(2, labels)))
         .isEmpty();
     assertThat(said).last().asString().startsWith("No wide part: joined with one");
+  }
+
+  @Test
+  void shouldLearnFromWhatTheTransformerSays() {
+    LabelMap labels = labels(2);
+    List<LabeledText> heldOut = rows(2, HELD_OUT, labels);
+    Scores deep = deep(3, heldOut, labels);
+    List<LabeledText> unlabelled = rows(4, 2 * TRAIN, labels);
+    int[] says = deep(5, unlabelled, labels).predicted();
+    List<LabeledText> taught =
+        IntStream.range(0, says.length)
+            .mapToObj(
+                row ->
+                    new LabeledText(
+                        "t" + row, unlabelled.get(row).text(), NAMES.get(says[row]), null, "line"))
+            .toList();
+    HeldOutSplit.Parts parts = new HeldOutSplit.Parts(mute(1, labels), heldOut);
+
+    FittedWide fitted =
+        new WideFit(wide(Wide.When.ALWAYS, 0.02), labels, said::add)
+            .fit(parts, taught, deep, deep)
+            .orElseThrow();
+
+    assertThat(fitted.joinedAccuracy()).isGreaterThan(fitted.deepAccuracy());
+    assertThat(fitted.unseen().evaluation().accuracy()).isGreaterThan(fitted.deepAccuracy());
+    assertThat(said).anyMatch(line -> line.endsWith("says of 1200 unlabelled texts, too"));
   }
 
   /** Reviews without a word that tells the label. */
