@@ -170,8 +170,7 @@ public final class TrainingRun {
       HeldOutSplit.Parts parts, List<LabeledText> unlabelled, TrainedModel deep)
       throws IOException {
     requireGoingOn();
-    List<LabeledText> taught =
-        new TaughtRows(base, labels, this::deepScores).of(deep, unlabelled);
+    List<LabeledText> taught = new TaughtRows(base, labels, this::deepScores).of(deep, unlabelled);
     return new WideFit(recipe.wide(), labels, listener::says)
         .fit(parts, taught, deep.heldOut(), deep.unseen())
         .map(deep::with)

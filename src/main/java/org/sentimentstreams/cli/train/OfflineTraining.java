@@ -146,8 +146,7 @@ record OfflineTraining(
     unlabelled.forEach(row -> dataset.add(LabeledText.of(row)));
     List<String> known =
         Stream.concat(
-                labelled.rows().stream().map(LabeledText::text),
-                test.stream().map(ReviewRow::text))
+                labelled.rows().stream().map(LabeledText::text), test.stream().map(ReviewRow::text))
             .toList();
     return ReadableRows.of(base, dataset.clean(known).rows(), terminal.err()::println);
   }
