@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  sentiment model freeze --reason 'labels of this week are unreliable'",
+      "  sentiment model freeze --name reviews-de",
     })
 final class ModelFreezeCommand implements Callable<Integer> {
   private final Terminal terminal;

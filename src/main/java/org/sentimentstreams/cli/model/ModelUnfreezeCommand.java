@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  sentiment model unfreeze",
+      "  sentiment model unfreeze --name reviews-de",
     })
 final class ModelUnfreezeCommand implements Callable<Integer> {
   private final Terminal terminal;
