@@ -55,14 +55,14 @@ public record Recipe(
 
   /** Which weights change. */
   public enum Trained {
-    /** Only those of the wide part; the transformer stays as it is. */
-    WIDE,
     HEAD,
     LAST_LAYERS,
     GRADUAL,
     LORA,
     FULL,
-    SCRATCH
+    SCRATCH,
+    /** Only those of the wide part; the transformer stays as it is. */
+    WIDE
   }
 
   /** Scores that can choose the best epoch; a loss is better when it is lower. */

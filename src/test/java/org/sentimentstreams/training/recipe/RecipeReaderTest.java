@@ -84,7 +84,7 @@ class RecipeReaderTest {
         "optimizer.lerning-rate=1 | optimizer.lerning-rate does not exist: did you mean learning-rate?",
         "optimizer=adamw | recipe key optimizer is \"adamw\": a group of keys is needed",
         "epochs={a: 1} | recipe key epochs is {\"a\":1}: one value is needed",
-        "train=heads | train is heads: head or last-layers or gradual or lora or full or scratch is needed",
+        "train=heads | train is heads: head or last-layers or gradual or lora or full or scratch or wide is needed",
         "epochs=1.5 | epochs is 1.5: a number is needed",
         "epochs=many | epochs is many: a number is needed",
         "epochs=0 | epochs is 0: a number from 1 to 10000 is needed",
