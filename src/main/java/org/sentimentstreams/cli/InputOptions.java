@@ -14,6 +14,7 @@ import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Interruption;
 import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.data.FileFormat;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.RowPolicy;
@@ -103,7 +104,7 @@ final class InputOptions {
    * @throws IOException if the output cannot be written
    */
   int run(Terminal terminal, Models models, Cascade model) throws IOException {
-    PartialFile partial = output == null ? null : partial(model);
+    PartialFile partial = output == null ? null : partial(models.settings().model(), model);
     PredictionFile.Place place = partial == null ? PredictionFile.Place.START : partial.place();
     if (place.rows() > 0) {
       terminal.err().println("Going on behind row %,d of %s".formatted(place.rows(), output));
@@ -199,7 +200,7 @@ final class InputOptions {
   }
 
   /** All that the rows of the output follow from. */
-  private PartialFile partial(Cascade model) throws IOException {
+  private PartialFile partial(ModelSettings settings, Cascade model) throws IOException {
     if (!ColumnOptions.isRereadable(input)) {
       return new PartialFile(output, null);
     }
@@ -210,6 +211,12 @@ final class InputOptions {
     origin.put("modified", Files.getLastModifiedTime(file).toString());
     origin.put("model", model.version());
     origin.put("encoding", model.encoding());
+    if (model.hasWide()) {
+      origin.put("cascade", settings.cascade());
+    }
+    if (model.hasWide() && settings.cascade().equals("auto")) {
+      origin.put("cascade.sample", Double.toString(settings.cascadeSample()));
+    }
     origin.put(PRECISION, model.deep().precision().toString());
     return new PartialFile(output, origin);
   }

@@ -163,7 +163,7 @@ public record ModelDirectory(
 
   /**
    * How the wide part is joined with the transformer: {@code sentiment_streams.wide} in its
-   * config.json; a missing node if it has none.
+   * config.json; a missing node or null if it has none.
    *
    * @throws IOException if the file cannot be read
    */
@@ -171,9 +171,33 @@ public record ModelDirectory(
     return own().path(WIDE_KEY);
   }
 
-  /** Whether a config.json says that there is a wide part. */
+  /**
+   * Whether its config.json says that there is a wide part.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public boolean hasWide() throws IOException {
+    return namesWide(path.resolve(CONFIG));
+  }
+
   static boolean namesWide(Path config) throws IOException {
-    return JsonFile.read(config).path(OWN).path(WIDE_KEY).isObject();
+    JsonNode wide = JsonFile.read(config).path(OWN).path(WIDE_KEY);
+    return !wide.isMissingNode() && !wide.isNull();
+  }
+
+  /**
+   * The file of the wide part that a folder's config.json names.
+   *
+   * @throws InvalidModelException if it is not there
+   */
+  public static Path wideFile(Path folder) {
+    Path file = folder.resolve(WIDE);
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidModelException(
+          "%s has no %s, though its config.json has \"sentiment_streams.wide\": copy the file, or take the entry out to serve the transformer alone"
+              .formatted(folder, WIDE));
+    }
+    return file;
   }
 
   /** What this program keeps with a model, under a key that other tools pass over. */
@@ -290,8 +314,8 @@ public record ModelDirectory(
           .append(Digests.sha256OfKnown(path.resolve(LoraConfig.FILE)));
     }
     digests.append(poolingDigest());
-    if (namesWide(path.resolve(CONFIG))) {
-      digests.append(Digests.sha256OfKnown(path.resolve(WIDE)));
+    if (hasWide()) {
+      digests.append(Digests.sha256OfKnown(wideFile(path)));
     }
     return Digests.sha256(digests.toString()).substring(0, 12);
   }

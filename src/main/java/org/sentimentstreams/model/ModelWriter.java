@@ -84,7 +84,7 @@ public final class ModelWriter {
   /** The wide part belongs to what config.json says of it. */
   static void copyWide(Path from, Path directory) throws IOException {
     if (ModelDirectory.namesWide(directory.resolve(ModelDirectory.CONFIG))) {
-      Files.copy(from.resolve(ModelDirectory.WIDE), directory.resolve(ModelDirectory.WIDE));
+      Files.copy(ModelDirectory.wideFile(from), directory.resolve(ModelDirectory.WIDE));
     }
   }
 

@@ -10,6 +10,7 @@ import org.sentimentstreams.model.EngineGuard;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.NativeCode;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
@@ -155,6 +156,15 @@ public final class TrainingRun {
       throw new InvalidDataException(
           "The recipe %s leaves the transformer of %s as it is, whose labels are %s, not %s: take another recipe for other labels"
               .formatted(recipe.name(), base.path(), base.config().labels(), labels.names()));
+    }
+    if (base.config().multiLabel() != (labels.problem() == Problem.MULTI_LABEL)) {
+      throw new InvalidDataException(
+          "The recipe %s leaves the transformer of %s as it is, by which %s true of a text: set loss.kind to %s"
+              .formatted(
+                  recipe.name(),
+                  base.path(),
+                  base.config().multiLabel() ? "any number of labels is" : "one label is",
+                  base.config().multiLabel() ? "multi-label" : "cross-entropy"));
     }
     truncation = truncationOf(base);
     Scores scores = deepScores(base, parts.heldOut());

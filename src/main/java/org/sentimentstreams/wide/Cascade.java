@@ -84,6 +84,11 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
     return joins() ? deep.encoding() + " wide " + wide.digest() : deep.encoding();
   }
 
+  /** Whether it has a wide part, asked or not. */
+  public boolean hasWide() {
+    return wide != null;
+  }
+
   /** How its parts are joined; null if it has no wide part or that is not asked. */
   public Join join() {
     return joins() ? wide.join() : null;
@@ -108,7 +113,8 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
     boolean sure = wide.decides(said);
     if (sure && options.mode() == Mode.AUTO && !isChecked(text)) {
       decided.increment();
-      return Reading.answered(classification(said.logits(), 0, false, Part.WIDE));
+      boolean cut = Words.isCut(text);
+      return Reading.answered(classification(said.logits(), 0, cut, Part.WIDE));
     }
     return Reading.of(tokens(text, new Opinion(said.logits(), sure)));
   }
@@ -148,20 +154,21 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
 
   private Classification joined(Tokens tokens, float[] ofDeep) {
     Opinion opinion = tokens.wide();
+    float[] logits = wide.join().logits(opinion.logits(), ofEachLabel(ofDeep));
     Classification result =
-        classification(
-            wide.join().logits(opinion.logits(), ofDeep),
-            tokens.length(),
-            tokens.truncated(),
-            Part.JOINED);
+        classification(logits, tokens.length(), tokens.truncated(), Part.JOINED);
     if (opinion.sure()) {
       checked.increment();
-      String alone = classification(opinion.logits(), 0, false, Part.WIDE).label();
-      if (alone.equals(result.label())) {
+      if (WideScore.agree(wide.model().problem(), opinion.logits(), logits)) {
         agreed.increment();
       }
     }
     return result;
+  }
+
+  /** A transformer's only logit is that of the second of two labels against the first. */
+  private float[] ofEachLabel(float[] logits) {
+    return logits.length == 1 && labels().size() == 2 ? new float[] {0, logits[0]} : logits;
   }
 
   private Classification classification(float[] logits, int tokens, boolean truncated, Part part) {

@@ -30,17 +30,12 @@ public record WidePart(WideModel model, Join join, String digest) {
    * @throws IOException if a file cannot be read
    */
   public static Optional<WidePart> of(ModelDirectory directory) throws IOException {
-    JsonNode json = directory.wide();
-    if (json.isMissingNode() || json.isNull()) {
+    if (!directory.hasWide()) {
       return Optional.empty();
     }
+    JsonNode json = directory.wide();
     Path config = directory.path().resolve(ModelDirectory.CONFIG);
-    Path file = directory.path().resolve(ModelDirectory.WIDE);
-    if (!Files.isRegularFile(file)) {
-      throw new InvalidModelException(
-          "%s has no %s, though its config.json has \"sentiment_streams.wide\": copy the file, or take the entry out to serve the transformer alone"
-              .formatted(directory.path(), ModelDirectory.WIDE));
-    }
+    Path file = ModelDirectory.wideFile(directory.path());
     try {
       Problem problem =
           directory.config().multiLabel() ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL;

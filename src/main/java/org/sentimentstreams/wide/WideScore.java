@@ -1,6 +1,7 @@
 package org.sentimentstreams.wide;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.sentimentstreams.model.Problem;
 
 /**
@@ -30,6 +31,29 @@ public record WideScore(float[] logits, double voices) {
       return Arrays.stream(probabilities).max().orElse(0);
     }
     return Arrays.stream(probabilities).map(p -> Math.max(p, 1 - p)).min().orElse(0);
+  }
+
+  /**
+   * Whether both say the same of a text: the same label, or where there may be several, the same
+   * set of those that are more likely than not.
+   *
+   * @param some logits, one a label
+   * @param others as many
+   */
+  public static boolean agree(Problem problem, float[] some, float[] others) {
+    if (problem != Problem.MULTI_LABEL) {
+      return highest(some) == highest(others);
+    }
+    return IntStream.range(0, some.length).allMatch(label -> some[label] > 0 == others[label] > 0);
+  }
+
+  /** The first of equals. */
+  private static int highest(float[] logits) {
+    int highest = 0;
+    for (int label = 1; label < logits.length; label++) {
+      highest = logits[label] > logits[highest] ? label : highest;
+    }
+    return highest;
   }
 
   /** Whether enough n-grams speak for the wide part to answer alone. */

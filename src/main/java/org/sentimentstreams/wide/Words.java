@@ -54,6 +54,11 @@ final class Words {
     words.end();
   }
 
+  /** Whether a text has more than what is read of it. */
+  static boolean isCut(String text) {
+    return text.length() > MOST_CHARS;
+  }
+
   private void take(int c, char next) {
     switch (Sign.kind(c)) {
       case LETTER -> {

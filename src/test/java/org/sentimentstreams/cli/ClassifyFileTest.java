@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.wide.WideModels;
+import org.sentimentstreams.wide.WidePart;
 
 @Timeout(120)
 class ClassifyFileTest {
@@ -181,6 +183,21 @@ class ClassifyFileTest {
         .contains("was begun in another way")
         .contains(" was ")
         .contains(" is ");
+    assertThat(out("cut.csv")).doesNotExist();
+  }
+
+  /** N-grams alone and both parts together give other scores. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cascade=join", "cascade=off", "cascade.sample=0.5"})
+  void shouldNotGoOnWhereTheWidePartIsUsedInAnotherWay(String setting) throws IOException {
+    WidePart.write(folder.resolve("model"), WideModels.model(), WideModels.join());
+    Path input = cutOff("in.tsv");
+
+    Shell.Result result = classify(input, out("cut.csv"), "--set", setting);
+
+    String name = setting.replaceFirst("=.*", "");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("was begun in another way").contains(name + " was ");
     assertThat(out("cut.csv")).doesNotExist();
   }
 

@@ -287,16 +287,27 @@ class ProduceConsumeTest {
         "predictions",
         new ProducerRecord<>(prefix + "-predictions", 0, 1L, null, new byte[] {1, 2}));
 
+    var ofNGrams =
+        Prediction.newBuilder(prediction)
+            .setTokens(0)
+            .setTruncated(false)
+            .setDecidedBy("wide")
+            .build();
+    byte[] third = AvroSerde.of(Prediction.class).serializer().serialize("", ofNGrams);
+    send("predictions", new ProducerRecord<>(prefix + "-predictions", 0, 2L, "r2", third));
+
     Result table = shell.consume();
     Result jsonl = shell.consume("--format", "jsonl");
 
-    assertThat(table.outLines()).hasSize(3);
+    assertThat(table.outLines()).hasSize(4);
+    assertThat(table.outLines().get(3)).endsWith(" 0123456789ab  0 (n-grams)");
     assertThat(table.outLines().get(0)).matches("TIMESTAMP +KEY +LABEL +SCORE +VERSION +TOKENS");
     assertThat(table.outLines().get(1))
         .matches("1970-01-01T00:00:00Z +r1 +positive +0\\.9877 +0123456789ab +256 cut");
     assertThat(table.outLines().get(2)).contains(" -  ", "unreadable: value is not Avro");
-    assertThat(table.errLines()).containsExactly("2 shown");
-    assertThat(jsonl.outLines()).hasSize(2);
+    assertThat(table.errLines()).containsExactly("3 shown");
+    assertThat(jsonl.outLines()).hasSize(3);
+    assertThat(JSON.readTree(jsonl.outLines().get(2)).get("decidedBy").asText()).isEqualTo("wide");
     JsonNode first = JSON.readTree(jsonl.outLines().get(0));
     assertThat(first.get("key").asText()).isEqualTo("r1");
     assertThat(first.get("partition").asInt()).isZero();

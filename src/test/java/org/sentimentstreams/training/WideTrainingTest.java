@@ -21,6 +21,7 @@ import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.PyTorch;
 import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TinyModel;
@@ -181,6 +182,22 @@ class WideTrainingTest {
     // Calibrated on the same rows as before.
     assertThat(trained.temperature()).isCloseTo(1, within(0.05));
     assertThat(trained.epochs()).extracting(Epoch::number).containsExactly(0);
+  }
+
+  /** Its scores would be calibrated and written as those of another kind of model. */
+  @Test
+  void shouldNotTrainTheWidePartAloneAsIfLabelsWereOfAnotherKind() {
+    LabelMap any = new LabelMap(LABELS.names(), Problem.MULTI_LABEL);
+    Recipe wide = TestRecipes.read("wide loss.kind=multi-label");
+    var compute =
+        new ComputeLimits(
+            MAX_TOKENS, Truncation.HEAD, new BatchLimits(1024, 32), 2, folder.resolve("cache"));
+    var run = new TrainingRun(wide, base, any, compute, 7, new TrainingListener() {});
+
+    assertThatThrownBy(() -> run.train(new HeldOutSplit.Parts(rows(), rows()), null))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("by which one label is true of a text")
+        .hasMessageContaining("set loss.kind to cross-entropy");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,7 @@ import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
+import org.sentimentstreams.model.weights.Tensor;
 
 class CascadeTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -81,6 +84,50 @@ class CascadeTest {
       assertThat(joined.tokens()).isEqualTo(tokens.length());
       assertThat(joined.scores().get("positive"))
           .isEqualTo(Problem.SINGLE_LABEL.probabilities(sum)[1], within(1e-6));
+    }
+  }
+
+  /** The only logit of a transformer of two labels is that of the second against the first. */
+  @Test
+  void shouldJoinATransformerThatHasOneLogitForTwoLabels() throws IOException {
+    ModelDirectory two = WideModels.write(folder.resolve("two"), 1, WideModels.join());
+    Map<String, Tensor> head = new TreeMap<>();
+    for (String name : List.of("classifier.weight", "classifier.bias")) {
+      float[] both = two.weights().get(name).floats();
+      int width = both.length / 2;
+      float[] difference = new float[width];
+      for (int i = 0; i < width; i++) {
+        difference[i] = both[width + i] - both[i];
+      }
+      long[] shape = name.endsWith("bias") ? new long[] {1} : new long[] {1, width};
+      head.put(name, Tensor.of(difference, shape));
+    }
+    two.weights().forEach((name, t) -> addOfHead(head, name, t));
+    ModelWriter.write(folder.resolve("one"), two, head);
+    ModelDirectory one = ModelDirectory.open(folder.resolve("one"));
+    try (Cascade cascade = Cascade.load(two, options(Mode.JOIN, 0), null);
+        Cascade other = Cascade.load(one, options(Mode.JOIN, 0), null)) {
+      Tokens tokens = other.deep().encode(WideModels.SURE);
+      assertThat(other.deep().logits(List.of(tokens))[0]).hasSize(1);
+      for (String text : List.of(WideModels.SURE, WideModels.UNKNOWN, "a warm film")) {
+        assertThat(classify(other, text).scores().get("positive"))
+            .isEqualTo(classify(cascade, text).scores().get("positive"), within(1e-5));
+      }
+    }
+  }
+
+  private static void addOfHead(Map<String, Tensor> head, String name, Tensor tensor) {
+    if (ModelWriter.isHead(name)) {
+      head.putIfAbsent(name, tensor);
+    }
+  }
+
+  @Test
+  void shouldSayThatATextIsLongerThanWhatNGramsRead() throws IOException {
+    try (Cascade cascade = load(Mode.AUTO, 0)) {
+      String longText = WideModels.SURE + " ".repeat(Words.MOST_CHARS);
+      assertThat(cascade.read(WideModels.SURE).answer().truncated()).isFalse();
+      assertThat(cascade.read(longText).answer().truncated()).isTrue();
     }
   }
 
@@ -177,6 +224,13 @@ class CascadeTest {
           .hasMessageContaining("has no wide.safetensors")
           .hasMessageContaining("take the entry out");
     }
+    ModelDirectory model = ModelDirectory.open(folder.resolve("model"));
+    assertThatThrownBy(model::version)
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("has no wide.safetensors");
+    assertThatThrownBy(() -> ModelWriter.write(folder.resolve("published"), model))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("has no wide.safetensors");
   }
 
   @Test

@@ -58,6 +58,25 @@ class WideFileTest {
     }
   }
 
+  /** Rows without an n-gram in common give a list of none. */
+  @Test
+  void shouldReadAModelThatListsNoNGrams() throws IOException {
+    var none =
+        new WideModel(
+            new Vocabulary(new int[0], new byte[0]),
+            Problem.SINGLE_LABEL,
+            2,
+            new byte[1][0],
+            new float[] {0},
+            new float[] {1});
+    WideFile.write(file, none);
+
+    WideScore score = WideFile.read(file, Problem.SINGLE_LABEL, 2).score(TEXT);
+
+    assertThat(score.logits()).containsExactly(-.5f, .5f);
+    assertThat(score.hasEnoughVoices()).isFalse();
+  }
+
   @Test
   void shouldWriteEqualModelsAsEqualFiles() throws IOException {
     Path again = folder.resolve("again");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.sentimentstreams.cli.terminal.TextTable;
 import org.sentimentstreams.data.OneLine;
+import org.sentimentstreams.model.Part;
 
 /** One row a record; widths are fixed, because the records to come are not known. */
 final class TableView implements RecordView {
@@ -18,6 +19,7 @@ final class TableView implements RecordView {
   private record Column(String field, int width) {}
 
   private static final Column TIME = new Column("timestamp", 24);
+  private static final String WIDE = Part.WIDE.word();
   private static final Column KEY = new Column("key", 24);
 
   private final List<Column> columns;
@@ -56,6 +58,9 @@ final class TableView implements RecordView {
       String cell = shown(values.get(column.field()));
       if (column.field().equals("tokens") && Boolean.TRUE.equals(values.get("truncated"))) {
         cell += " cut";
+      }
+      if (column.field().equals("tokens") && WIDE.equals(values.get("decidedBy"))) {
+        cell += " (n-grams)";
       }
       if (column.width() == 0) {
         cell = cut(cell, line.length());

@@ -199,6 +199,19 @@ class WideFitTest {
         .toList();
   }
 
+  /** With fewer rows than folds, some folds are empty. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 6})
+  void shouldNeverAnswerAloneByAHandfulOfRows(int heldOut) {
+    LabelMap labels = labels(2);
+
+    Optional<FittedWide> fitted =
+        fit(wide(Wide.When.ALWAYS, 0.003), labels, rows(1, 8, labels), rows(2, heldOut, labels));
+
+    fitted.ifPresent(wide -> assertThat(wide.answersAlone()).isFalse());
+    assertThat(said).hasSize(1);
+  }
+
   @Test
   void shouldAskForEnoughLabelsOnlyWhereItIsLeftToThem() {
     LabelMap labels = labels(2);
