@@ -3,6 +3,7 @@ package org.sentimentstreams.lab.bench;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.Prediction;
@@ -23,6 +24,12 @@ final class MeasuredModel implements TextModel<Prediction> {
   public Tokens encode(String text) {
     firstText.compareAndSet(0, System.nanoTime());
     return model.encode(text);
+  }
+
+  @Override
+  public Reading<Prediction> read(String text) {
+    firstText.compareAndSet(0, System.nanoTime());
+    return model.read(text);
   }
 
   @Override

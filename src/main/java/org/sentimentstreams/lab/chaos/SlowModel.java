@@ -2,6 +2,7 @@ package org.sentimentstreams.lab.chaos;
 
 import java.util.Arrays;
 import java.util.List;
+import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.schema.Prediction;
@@ -24,6 +25,11 @@ final class SlowModel implements TextModel<Prediction> {
   @Override
   public Tokens encode(String text) {
     return model.encode(text);
+  }
+
+  @Override
+  public Reading<Prediction> read(String text) {
+    return model.read(text);
   }
 
   @Override

@@ -106,8 +106,8 @@ final class TinyVersions implements AutoCloseable {
     published++;
     Path directory = folder.resolve("version-" + published);
     TinyModel.write(directory, published);
-    if (published % 2 == 0) {
-      TinyWide.write(directory, published % 4 == 0);
+    if (published % 2 == 1) {
+      TinyWide.write(directory, published % 4 == 1);
     }
     return directory;
   }
