@@ -12,6 +12,7 @@ import org.sentimentstreams.model.AdapterJoin;
 import org.sentimentstreams.model.DefaultModel;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.registry.cache.CachedVersion;
+import org.sentimentstreams.wide.WidePart;
 import picocli.CommandLine.Option;
 
 /** The options of an import that joins an adapter of PEFT with its base. */
@@ -82,5 +83,6 @@ final class BaseOptions {
     AdapterJoin join = new AdapterJoin(source, model, ofBase, labels);
     join.doubt().ifPresent(terminal.err()::println);
     join.write(target);
+    WidePart.of(ModelDirectory.open(target)); // That one fits, too, is seen before it is wanted.
   }
 }

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentimentstreams.model.Classification;
-import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.schema.Prediction;
+import org.sentimentstreams.wide.Cascade;
 
 /** What each version makes of each text, computed beforehand and apart from the service. */
 final class ExpectedScores {
@@ -26,10 +27,14 @@ final class ExpectedScores {
 
   void add(String version, ModelDirectory directory, LoadOptions options) throws IOException {
     Map<String, Double> byText = new HashMap<>();
-    try (Classifier classifier = Classifier.load(directory, options, null)) {
-      label = classifier.labels().get(0);
+    try (Cascade cascade = Cascade.load(directory, options, null)) {
+      label = cascade.labels().get(0);
       for (String text : texts) {
-        Classification result = classifier.run(List.of(classifier.encode(text))).get(0);
+        Reading<Classification> reading = cascade.read(text);
+        Classification result =
+            reading.isAnswered()
+                ? reading.answer()
+                : cascade.run(List.of(reading.tokens())).get(0);
         byText.put(text, result.scores().get(label));
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,13 @@ import org.sentimentstreams.model.AdaptedModels;
 import org.sentimentstreams.model.BertBaseImport;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.training.wide.WideTrainer;
+import org.sentimentstreams.wide.WideFile;
+import org.sentimentstreams.wide.WideModel;
+import org.sentimentstreams.wide.WideModels;
+import org.sentimentstreams.wide.WidePart;
 
 /** Models that are written to a directory; those that are published need a broker. */
 @Tag("slow")
@@ -139,6 +146,31 @@ class ModelImportCommandTest {
                     "merge")
                 .code())
         .isZero();
+  }
+
+  @Test
+  void shouldKeepTheWidePartOfAnAdapterAndRefuseOneOfOtherLabels() throws IOException {
+    Path base = TinyModel.write(folder.resolve("base"), 1).path();
+    Path adapted =
+        AdaptedModels.write(folder.resolve("adapted"), ModelDirectory.open(base), 1, 1).path();
+    WidePart.write(adapted, WideModels.model(), WideModels.join());
+    Path adapter = folder.resolve("adapter");
+    ModelWriter.writeAdapter(adapter, ModelDirectory.open(adapted));
+    Path output = folder.resolve("output");
+
+    Result written = write(adapter, output, "--base", base.toString());
+
+    assertThat(written.code()).as(written.err()).isZero();
+    assertThat(WidePart.of(ModelDirectory.open(output)).orElseThrow().join())
+        .isEqualTo(WideModels.join());
+    WideModel three =
+        new WideTrainer()
+            .train(List.of("a b", "b c", "c a"), new int[] {0, 1, 2}, Problem.SINGLE_LABEL, 3);
+    WideFile.write(adapter.resolve(ModelDirectory.WIDE), three);
+    Result refused = write(adapter, folder.resolve("no"), "--base", base.toString());
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("wide.safetensors", "a model with other labels");
+    assertThat(folder.resolve("no")).doesNotExist();
   }
 
   @Test
