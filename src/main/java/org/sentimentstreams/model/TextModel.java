@@ -27,6 +27,16 @@ public interface TextModel<R> {
   List<R> run(List<Tokens> batch);
 
   /**
+   * What comes out for one text, in a batch of its own if it needs one.
+   *
+   * @throws RuntimeException as {@link #encode} and {@link #run} do
+   */
+  default R resultOf(String text) {
+    Reading<R> reading = read(text);
+    return reading.isAnswered() ? reading.answer() : run(List.of(reading.tokens())).get(0);
+  }
+
+  /**
    * Names what computes now. Results may be used again for equal texts as long as it stays the
    * same; empty if they may not. Asked for often, so it must cost nothing.
    */

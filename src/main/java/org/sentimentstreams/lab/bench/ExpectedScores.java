@@ -5,10 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.wide.Cascade;
 
@@ -30,12 +28,7 @@ final class ExpectedScores {
     try (Cascade cascade = Cascade.load(directory, options, null)) {
       label = cascade.labels().get(0);
       for (String text : texts) {
-        Reading<Classification> reading = cascade.read(text);
-        Classification result =
-            reading.isAnswered()
-                ? reading.answer()
-                : cascade.run(List.of(reading.tokens())).get(0);
-        byText.put(text, result.scores().get(label));
+        byText.put(text, cascade.resultOf(text).scores().get(label));
       }
     }
     scores.put(version, byText);

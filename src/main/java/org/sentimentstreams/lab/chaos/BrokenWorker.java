@@ -59,7 +59,7 @@ final class BrokenWorker {
   private static ProducerRecord<byte[], byte[]> prediction(
       String topic, SlowModel model, ConsumerRecord<byte[], byte[]> record) {
     Review review = AvroSerde.of(Review.class).deserializer().deserialize(topic, record.value());
-    Prediction prediction = model.run(List.of(model.encode(review.getText()))).get(0);
+    Prediction prediction = model.resultOf(review.getText());
     return new ProducerRecord<>(
         topic,
         null,

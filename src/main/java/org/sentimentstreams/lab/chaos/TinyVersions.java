@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.registry.ModelHistory;
@@ -86,9 +84,7 @@ final class TinyVersions implements AutoCloseable {
     if (model == null) {
       return false;
     }
-    Reading<Classification> read = model.read(text);
-    Classification expected =
-        read.isAnswered() ? read.answer() : model.run(List.of(read.tokens())).get(0);
+    Classification expected = model.resultOf(text);
     Map<String, Double> scores = prediction.getScores();
     return prediction.getModel().equals(settings.model().name())
         && prediction.getTokens() == expected.tokens()

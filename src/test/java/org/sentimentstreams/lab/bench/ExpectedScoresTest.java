@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.serving.ScoringModel;
 import org.sentimentstreams.wide.Cascade;
@@ -30,11 +29,7 @@ class ExpectedScoresTest {
     try (Cascade cascade = Cascade.load(model, options, null)) {
       ScoringModel scoring = new ScoringModel(cascade, "m", "v1");
       for (String text : TEXTS) {
-        Reading<Prediction> reading = scoring.read(text);
-        Prediction served =
-            reading.isAnswered()
-                ? reading.answer()
-                : scoring.run(List.of(reading.tokens())).get(0);
+        Prediction served = scoring.resultOf(text);
 
         assertThat(expected.verdict(text, served)).as(text).contains(true);
       }
