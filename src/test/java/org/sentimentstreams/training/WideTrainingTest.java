@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.model.CascadeOptions;
 import org.sentimentstreams.model.Classification;
+import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Precision;
@@ -40,6 +44,7 @@ import org.sentimentstreams.training.recipe.TestRecipes;
 import org.sentimentstreams.training.wide.FittedWide;
 import org.sentimentstreams.training.wide.GeneratedReviews;
 import org.sentimentstreams.wide.Cascade;
+import org.sentimentstreams.wide.OneLogit;
 import org.sentimentstreams.wide.WidePart;
 
 /**
@@ -182,6 +187,35 @@ class WideTrainingTest {
     // Calibrated on the same rows as before.
     assertThat(trained.temperature()).isCloseTo(1, within(0.05));
     assertThat(trained.epochs()).extracting(Epoch::number).containsExactly(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pooled", "one logit"})
+  void shouldLeaveTransformersOfOtherFormsAsTheyAre(String form) throws IOException {
+    if (form.equals("pooled")) {
+      Path config = base.path().resolve(ModelDirectory.CONFIG);
+      String pooled = "{\"sentiment_streams\": {\"pooling\": {\"mode\": \"mean\"}},";
+      Files.writeString(config, Files.readString(config).replaceFirst("\\{", pooled));
+      base = ModelDirectory.open(base.path());
+    }
+    base = write("deep", train(RECIPE + DEEP));
+    if (form.equals("one logit")) {
+      base = OneLogit.write(folder.resolve("one"), base);
+    }
+
+    ModelDirectory written = write("both", train("wide held-out.share=0.3 wide.loss=0.05"));
+
+    assertThat(WidePart.of(written)).isPresent();
+    assertThat(written.pooling()).isEqualTo(base.pooling());
+    assertThat(written.encoderDigest()).isEqualTo(base.encoderDigest());
+    try (Classifier before = Classifier.load(base, MAX_TOKENS);
+        Classifier after = Classifier.load(written, MAX_TOKENS)) {
+      for (LabeledText row : rows().subList(0, 50)) {
+        Classification expected = before.resultOf(row.text());
+        assertThat(after.resultOf(row.text()).scores().get("positive"))
+            .isCloseTo(expected.scores().get("positive"), within(0.03)); // Calibrated again.
+      }
+    }
   }
 
   /** Its scores would be calibrated and written as those of another kind of model. */

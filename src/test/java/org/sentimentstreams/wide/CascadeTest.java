@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +30,6 @@ import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
-import org.sentimentstreams.model.weights.Tensor;
 
 class CascadeTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -91,20 +88,7 @@ class CascadeTest {
   @Test
   void shouldJoinATransformerThatHasOneLogitForTwoLabels() throws IOException {
     ModelDirectory two = WideModels.write(folder.resolve("two"), 1, WideModels.join());
-    Map<String, Tensor> head = new TreeMap<>();
-    for (String name : List.of("classifier.weight", "classifier.bias")) {
-      float[] both = two.weights().get(name).floats();
-      int width = both.length / 2;
-      float[] difference = new float[width];
-      for (int i = 0; i < width; i++) {
-        difference[i] = both[width + i] - both[i];
-      }
-      long[] shape = name.endsWith("bias") ? new long[] {1} : new long[] {1, width};
-      head.put(name, Tensor.of(difference, shape));
-    }
-    two.weights().forEach((name, t) -> addOfHead(head, name, t));
-    ModelWriter.write(folder.resolve("one"), two, head);
-    ModelDirectory one = ModelDirectory.open(folder.resolve("one"));
+    ModelDirectory one = OneLogit.write(folder.resolve("one"), two);
     try (Cascade cascade = Cascade.load(two, options(Mode.JOIN, 0), null);
         Cascade other = Cascade.load(one, options(Mode.JOIN, 0), null)) {
       Tokens tokens = other.deep().encode(WideModels.SURE);
@@ -113,12 +97,6 @@ class CascadeTest {
         assertThat(classify(other, text).scores().get("positive"))
             .isEqualTo(classify(cascade, text).scores().get("positive"), within(1e-5));
       }
-    }
-  }
-
-  private static void addOfHead(Map<String, Tensor> head, String name, Tensor tensor) {
-    if (ModelWriter.isHead(name)) {
-      head.putIfAbsent(name, tensor);
     }
   }
 
