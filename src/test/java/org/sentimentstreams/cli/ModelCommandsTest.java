@@ -89,7 +89,8 @@ class ModelCommandsTest {
     JsonNode first = JSON.readTree(result.outLines().get(0));
     assertThat(first.fieldNames())
         .toIterable()
-        .containsExactly("text", "label", "score", "scores", "version", "tokens", "truncated", "decidedBy");
+        .containsExactly(
+            "text", "label", "score", "scores", "version", "tokens", "truncated", "decidedBy");
     double sum = first.at("/scores/negative").asDouble() + first.at("/scores/positive").asDouble();
     assertThat(sum).isBetween(1 - 1e-9, 1 + 1e-9);
     assertThat(first.get("score")).isEqualTo(first.get("scores").get(first.get("label").asText()));
