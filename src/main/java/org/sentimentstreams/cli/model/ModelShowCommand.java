@@ -82,9 +82,8 @@ final class ModelShowCommand implements Callable<Integer> {
    * ModelVersion}: every help text would load Avro.
    */
   private Map<String, Object> adapter(Settings loaded, VersionView view) {
-    var adapter = new StoredAdapter(view.version());
     try {
-      return adapter.exists() ? adapter.facts(loaded) : Map.of();
+      return StoredPart.adapter(view.version()).facts(loaded);
     } catch (IOException e) {
       terminal.err().println("Its adapter cannot be read: " + e.getMessage());
       return Map.of();
@@ -92,9 +91,8 @@ final class ModelShowCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> wide(Settings loaded, VersionView view) {
-    var wide = new StoredWide(view.version());
     try {
-      return wide.exists() ? wide.facts(loaded) : Map.of();
+      return StoredPart.wide(view.version()).facts(loaded);
     } catch (IOException | InvalidModelException e) {
       terminal.err().println("Its wide part cannot be read: " + e.getMessage());
       return Map.of();
