@@ -5,7 +5,6 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.wide.Join;
-import org.sentimentstreams.wide.WideScore;
 
 /**
  * Finds how sure the wide part has to be to answer alone. It starts with the hundredth of the rows
@@ -39,10 +38,7 @@ record BoundSearch(LogitPool pool, double loss) {
   Found find(BothParts rows) {
     Scores wide = rows.wideScores();
     Scores joined = pool.join(wide, rows.deep());
-    double[] confidence =
-        IntStream.range(0, rows.size())
-            .mapToDouble(row -> WideScore.confidence(wide.problem(), wide.probabilities(row)))
-            .toArray();
+    double[] confidence = CascadeCurve.confidence(wide);
     double[] surest = surest(rows, confidence);
     Found best = new Found(join(Join.NEVER, 0, 0), 0);
     for (int step = 1; step <= STEPS; step++) {

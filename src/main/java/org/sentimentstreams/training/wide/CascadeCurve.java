@@ -22,10 +22,7 @@ public final class CascadeCurve {
    * @return one point a share, but for shares larger than that of the texts it may answer
    */
   public static List<CascadePoint> of(Scores wide, Scores joined, IntPredicate mayAnswer) {
-    double[] confidence =
-        IntStream.range(0, wide.size())
-            .mapToDouble(row -> WideScore.confidence(wide.problem(), wide.probabilities(row)))
-            .toArray();
+    double[] confidence = confidence(wide);
     List<Integer> surest =
         IntStream.range(0, wide.size())
             .filter(mayAnswer)
@@ -41,6 +38,13 @@ public final class CascadeCurve {
       }
     }
     return points;
+  }
+
+  /** How sure the wide part is of each row. */
+  static double[] confidence(Scores wide) {
+    return IntStream.range(0, wide.size())
+        .mapToDouble(row -> WideScore.confidence(wide.problem(), wide.probabilities(row)))
+        .toArray();
   }
 
   private static CascadePoint point(

@@ -34,9 +34,7 @@ record JoinSearch(WideModel model, double loss) {
   }
 
   /** Whether the join has the lower log loss and no lower accuracy than the transformer alone. */
-  boolean helps(BothParts rows) {
-    Scores joined = joined(rows);
-    Scores deep = rows.deep();
+  static boolean helps(Scores joined, Scores deep) {
     return joined.logLoss() < deep.logLoss()
         && joined.evaluation().accuracy() >= deep.evaluation().accuracy();
   }
@@ -46,7 +44,7 @@ record JoinSearch(WideModel model, double loss) {
     return crossFitted(
         rows,
         (others, own) -> {
-          if (!helps(others)) {
+          if (!helps(joined(others), others.deep())) {
             return own.deep();
           }
           double temperature = Calibration.temperature(others.wideScores());

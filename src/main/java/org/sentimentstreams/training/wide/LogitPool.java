@@ -2,6 +2,7 @@ package org.sentimentstreams.training.wide;
 
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.metrics.Scores;
+import org.sentimentstreams.wide.Join;
 
 /**
  * Joins what two models say: the weighted sum of their logits (a logarithmic opinion pool).
@@ -46,14 +47,10 @@ public record LogitPool(double wide, double deep) {
 
   /** The joined logits of each row. */
   public Scores join(Scores first, Scores second) {
+    var join = new Join(wide, deep, Join.NEVER, 0, 0);
     float[][] joined = new float[first.size()][];
     for (int row = 0; row < joined.length; row++) {
-      float[] a = first.logits()[row];
-      float[] b = second.logits()[row];
-      joined[row] = new float[a.length];
-      for (int label = 0; label < a.length; label++) {
-        joined[row][label] = (float) (wide * a[label] + deep * b[label]);
-      }
+      joined[row] = join.logits(first.logits()[row], second.logits()[row]);
     }
     return new Scores(first.labels(), first.problem(), first.right(), joined);
   }

@@ -51,7 +51,7 @@ public record WideFit(Recipe.Wide recipe, LabelMap labels, Consumer<String> says
     JoinSearch search = new JoinSearch(model, recipe.loss());
     BothParts judged = BothParts.of(model, texts, unseen);
     Scores joined = search.joined(judged);
-    if (!search.helps(judged)) {
+    if (!JoinSearch.helps(joined, unseen)) {
       says.accept(withoutHelp(joined, unseen));
       return Optional.empty();
     }
