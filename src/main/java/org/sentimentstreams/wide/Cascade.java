@@ -27,6 +27,7 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
   private final Classifier deep;
   private final WidePart wide;
   private final CascadeOptions options;
+  private final String encoding;
   private final LongAdder read = new LongAdder();
   private final LongAdder decided = new LongAdder();
   private final LongAdder checked = new LongAdder();
@@ -46,6 +47,7 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
     this.deep = deep;
     this.wide = wide;
     this.options = options;
+    this.encoding = joins() ? deep.encoding() + " wide " + wide.digest() : deep.encoding();
   }
 
   /**
@@ -81,7 +83,7 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
 
   /** What {@link Tokens#encoding} is in what this reads. */
   public String encoding() {
-    return joins() ? deep.encoding() + " wide " + wide.digest() : deep.encoding();
+    return encoding;
   }
 
   /** Whether it has a wide part, asked or not. */
@@ -136,7 +138,7 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
 
   private Tokens tokens(String text, Opinion opinion) {
     Tokens tokens = deep.encode(text);
-    return new Tokens(tokens.ids(), tokens.truncated(), encoding(), opinion);
+    return new Tokens(tokens.ids(), tokens.truncated(), encoding, opinion);
   }
 
   @Override
