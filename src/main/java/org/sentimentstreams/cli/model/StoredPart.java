@@ -35,10 +35,7 @@ record StoredPart(ModelVersion version, String file, Set<String> needed, Reader 
   /** The adapter of the encoder. */
   static StoredPart adapter(ModelVersion version) {
     return new StoredPart(
-        version,
-        LoraConfig.FILE,
-        Set.of(LoraConfig.FILE, LoraAdapter.WEIGHTS),
-        AdapterFacts::of);
+        version, LoraConfig.FILE, Set.of(LoraConfig.FILE, LoraAdapter.WEIGHTS), AdapterFacts::of);
   }
 
   /** The wide part, as the version's config.json has it. */
