@@ -208,16 +208,18 @@ public record ModelConfig(
     return !labels.isEmpty();
   }
 
+  /** How many labels may be true of a text: what logits mean where each label has one. */
+  public Problem problem() {
+    return multiLabel ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL;
+  }
+
   /**
    * What the logits mean.
    *
    * @param logits how many the classifier has
    */
   Problem problem(int logits) {
-    if (multiLabel) {
-      return Problem.MULTI_LABEL;
-    }
-    return logits == 1 ? Problem.BINARY : Problem.SINGLE_LABEL;
+    return logits == 1 && !multiLabel ? Problem.BINARY : problem();
   }
 
   /** The index of a label that a file gives, as {@link LabelNames} has it. */

@@ -14,7 +14,6 @@ import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.ModelConfig;
-import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.metrics.Evaluation;
 import org.sentimentstreams.training.metrics.Scores;
 
@@ -69,7 +68,7 @@ public final class Evaluator {
     }
     return new Scores(
         config.labels(),
-        config.multiLabel() ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL,
+        config.problem(),
         right.stream().mapToInt(Integer::intValue).toArray(),
         logits.toArray(float[][]::new));
   }

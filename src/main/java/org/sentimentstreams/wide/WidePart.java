@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.sentimentstreams.model.Digests;
 import org.sentimentstreams.model.InvalidModelException;
+import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.model.Problem;
 
 /**
  * The wide part of a model with how it is joined.
@@ -37,9 +37,8 @@ public record WidePart(WideModel model, Join join, String digest) {
     Path config = directory.path().resolve(ModelDirectory.CONFIG);
     Path file = ModelDirectory.wideFile(directory.path());
     try {
-      Problem problem =
-          directory.config().multiLabel() ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL;
-      WideModel model = WideFile.read(file, problem, directory.config().labels().size());
+      ModelConfig known = directory.config();
+      WideModel model = WideFile.read(file, known.problem(), known.labels().size());
       return Optional.of(
           new WidePart(model, Join.of(json), Digests.sha256(file).substring(0, DIGITS)));
     } catch (InvalidModelException e) {

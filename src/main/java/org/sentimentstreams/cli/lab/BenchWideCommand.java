@@ -22,7 +22,6 @@ import org.sentimentstreams.lab.bench.WideResult;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
-import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.Evaluator;
 import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.dataset.LabelMap;
@@ -137,7 +136,7 @@ final class BenchWideCommand implements Callable<Integer> {
     ModelConfig config = directory.config();
     var labels =
         new LabelMap(
-            config.labels(), config.multiLabel() ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL);
+            config.labels(), config.problem());
     try (Cascade model = models.load(directory);
         Batcher<Classification> batcher =
             new Batcher<>(model.deep(), models.limits(), models.workers())) {

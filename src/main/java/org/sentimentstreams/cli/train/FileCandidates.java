@@ -22,7 +22,7 @@ record FileCandidates(Terminal terminal, Models models, String file) {
    */
   void addTo(Candidates candidates, ReviewReader reader) throws IOException {
     ModelDirectory directory = models.directory();
-    Problem problem = directory.config().multiLabel() ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL;
+    Problem problem = directory.config().problem();
     try (Cascade model = models.load(directory);
         var batcher = new Batcher<Classification>(model, models.limits(), models.workers())) {
       var scored = new ScoredFile(batcher, problem, candidates);

@@ -57,9 +57,7 @@ final class Examinee implements AutoCloseable {
     try {
       ModelDirectory directory = ModelDirectory.open(files.directory());
       Cascade cascade = Cascade.load(directory, options, beside == null ? null : beside.cascade);
-      Problem problem =
-          directory.config().multiLabel() ? Problem.MULTI_LABEL : Problem.SINGLE_LABEL;
-      return new Examinee(version, files, cascade, problem);
+      return new Examinee(version, files, cascade, directory.config().problem());
     } catch (IOException | RuntimeException | Error e) {
       files.close();
       throw e;
