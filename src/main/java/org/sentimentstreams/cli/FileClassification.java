@@ -1,12 +1,10 @@
 package org.sentimentstreams.cli;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
-import java.util.concurrent.CompletionException;
 import org.sentimentstreams.batching.Batcher;
-import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.batching.OrderedScoring;
+import org.sentimentstreams.batching.OrderedScoring.Sink;
 import org.sentimentstreams.batching.ReviewFailedException;
 import org.sentimentstreams.data.ReviewReader;
 import org.sentimentstreams.data.ReviewRow;
@@ -15,21 +13,15 @@ import org.sentimentstreams.model.Classification;
 /**
  * Labels the rows of a file in their order, however many they are: a bounded number is in memory.
  */
-final class FileClassification {
-  /** Enough for the batcher to find texts of one length. */
-  private static final int IN_FLIGHT = 2048;
-
+final class FileClassification implements Sink<ReviewRow, Classification, IOException> {
   private static final int BETWEEN_NOTES = 500;
 
-  private final Batcher<Classification> batcher;
+  private final OrderedScoring<ReviewRow, Classification, IOException> scoring;
   private final PredictionFile file;
   private final Progress progress;
-  private final Deque<Pending> pending = new ArrayDeque<>();
   private long rows;
   private long unlabelled;
   private volatile boolean stopped;
-
-  private record Pending(ReviewRow row, Request<Classification> request) {}
 
   /** Is told how far it is. */
   interface Progress {
@@ -45,7 +37,7 @@ final class FileClassification {
    */
   FileClassification(
       Batcher<Classification> batcher, PredictionFile file, long done, Progress progress) {
-    this.batcher = batcher;
+    this.scoring = new OrderedScoring<>(batcher, this);
     this.file = file;
     this.rows = done;
     this.progress = progress;
@@ -61,13 +53,11 @@ final class FileClassification {
     }
     while (!stopped && input.hasNext()) {
       ReviewRow row = input.next();
-      pending.add(new Pending(row, batcher.submit(row.text())));
-      if (pending.size() > IN_FLIGHT) {
-        take(pending.poll());
-      }
+      scoring.submit(row, row.text());
     }
-    while (!stopped && !pending.isEmpty()) {
-      take(pending.poll());
+    boolean more = true;
+    while (!stopped && more) {
+      more = scoring.takeNext();
     }
     if (!stopped) {
       file.addHeader(reader.columns());
@@ -76,8 +66,9 @@ final class FileClassification {
     return !stopped;
   }
 
-  private void take(Pending next) throws IOException {
-    file.add(next.row(), result(next.request()));
+  @Override
+  public void scored(ReviewRow row, Classification result) throws IOException {
+    file.add(row, result);
     rows++;
     progress.step();
     if (rows % BETWEEN_NOTES == 0) {
@@ -85,16 +76,10 @@ final class FileClassification {
     }
   }
 
-  private Classification result(Request<Classification> request) {
-    try {
-      return request.result().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof ReviewFailedException) {
-        unlabelled++;
-        return null;
-      }
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
+  @Override
+  public void failed(ReviewRow row, ReviewFailedException failure) throws IOException {
+    unlabelled++;
+    scored(row, null);
   }
 
   /** Ends it soon, from another thread. */

@@ -1,13 +1,11 @@
 package org.sentimentstreams.training;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.sentimentstreams.batching.Batcher;
-import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.batching.OrderedScoring;
+import org.sentimentstreams.batching.OrderedScoring.Sink;
 import org.sentimentstreams.batching.ReviewFailedException;
 import org.sentimentstreams.data.BlankText;
 import org.sentimentstreams.data.InvalidDataException;
@@ -19,9 +17,6 @@ import org.sentimentstreams.training.metrics.Scores;
 
 /** Scores labelled rows with a model. */
 public final class Evaluator {
-  /** Enough for the batcher to find texts of one length; few enough to hold in memory. */
-  private static final int IN_FLIGHT = 2048;
-
   /** The smallest number that the logarithm is taken of. */
   private static final double LEAST = 1e-30;
 
@@ -36,7 +31,7 @@ public final class Evaluator {
     this.batcher = batcher;
   }
 
-  private record Pending(int right, String place, Request<Classification> request) {}
+  private record Question(int right, String place) {}
 
   /**
    * @param progress is called once a row
@@ -52,52 +47,58 @@ public final class Evaluator {
    * several labels, those of their odds.
    */
   public Scores scores(Iterable<ReviewRow> rows, Runnable progress) {
-    List<Integer> right = new ArrayList<>();
-    List<float[]> logits = new ArrayList<>();
-    Deque<Pending> pending = new ArrayDeque<>();
+    var answers = new Answers(progress);
+    var scoring = new OrderedScoring<>(batcher, answers);
     for (ReviewRow row : rows) {
-      pending.add(submit(row));
-      if (pending.size() > IN_FLIGHT) {
-        take(pending.poll(), right, logits);
-        progress.run();
-      }
+      scoring.submit(question(row), row.text());
     }
-    while (!pending.isEmpty()) {
-      take(pending.poll(), right, logits);
-      progress.run();
-    }
-    return new Scores(
-        config.labels(),
-        config.problem(),
-        right.stream().mapToInt(Integer::intValue).toArray(),
-        logits.toArray(float[][]::new));
+    scoring.finish();
+    return answers.scores();
   }
 
-  private Pending submit(ReviewRow row) {
+  private Question question(ReviewRow row) {
     int right = Labels.index(row, config);
     if (BlankText.isBlank(row.text())) {
       throw new InvalidDataException(
           row.place() + " has a blank text: there is nothing to score, so take the row out");
     }
-    return new Pending(right, row.place(), batcher.submit(row.text()));
+    return new Question(right, row.place());
   }
 
-  private void take(Pending pending, List<Integer> right, List<float[]> logits) {
-    try {
-      Map<String, Double> scores = pending.request().result().join().scores();
+  private final class Answers implements Sink<Question, Classification, RuntimeException> {
+    private final List<Integer> right = new ArrayList<>();
+    private final List<float[]> logits = new ArrayList<>();
+    private final Runnable progress;
+
+    Answers(Runnable progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void scored(Question question, Classification said) {
+      Map<String, Double> scores = said.scores();
       float[] row = new float[scores.size()];
       for (int label = 0; label < row.length; label++) {
         double score = scores.get(config.labels().get(label));
         row[label] = (float) (config.multiLabel() ? log(score) - log(1 - score) : log(score));
       }
-      right.add(pending.right());
+      right.add(question.right());
       logits.add(row);
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof ReviewFailedException failed) {
-        throw new InvalidDataException(
-            "%s cannot be scored: %s".formatted(pending.place(), failed.getMessage()), failed);
-      }
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      progress.run();
+    }
+
+    @Override
+    public void failed(Question question, ReviewFailedException failure) {
+      throw new InvalidDataException(
+          "%s cannot be scored: %s".formatted(question.place(), failure.getMessage()), failure);
+    }
+
+    Scores scores() {
+      return new Scores(
+          config.labels(),
+          config.problem(),
+          right.stream().mapToInt(Integer::intValue).toArray(),
+          logits.toArray(float[][]::new));
     }
   }
 
