@@ -134,9 +134,7 @@ final class BenchWideCommand implements Callable<Integer> {
       throws IOException {
     ModelDirectory directory = models.directory();
     ModelConfig config = directory.config();
-    var labels =
-        new LabelMap(
-            config.labels(), config.problem());
+    var labels = new LabelMap(config.labels(), config.problem());
     try (Cascade model = models.load(directory);
         Batcher<Classification> batcher =
             new Batcher<>(model.deep(), models.limits(), models.workers())) {
