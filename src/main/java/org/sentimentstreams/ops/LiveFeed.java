@@ -112,7 +112,8 @@ final class LiveFeed implements AutoCloseable {
         figures.lags().size(),
         mostBehind(figures.lags()),
         page.watch().versions().swaps(),
-        page.training().get().orElse(null));
+        page.training().get().orElse(null),
+        page.quality().get());
   }
 
   /** All partitions as they come, or those with most lag where no page could show them all. */

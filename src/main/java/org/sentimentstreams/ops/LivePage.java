@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param health of the process
  * @param figures read once a second
  * @param training the last training, if there has been one
+ * @param quality what is known of how good the model is
  * @param classify labels a text that somebody tries
  */
 public record LivePage(
@@ -24,6 +25,7 @@ public record LivePage(
     Supplier<Health> health,
     Supplier<StreamFigures> figures,
     Supplier<Optional<TrainingView>> training,
+    Supplier<ModelQuality> quality,
     Function<String, ClassifyAttempt> classify) {
 
   /**
@@ -43,5 +45,6 @@ public record LivePage(
       int partitions,
       List<PartitionLag> lags,
       List<VersionHistory.Swap> versions,
-      TrainingView training) {}
+      TrainingView training,
+      ModelQuality quality) {}
 }

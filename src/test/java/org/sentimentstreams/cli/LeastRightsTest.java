@@ -112,6 +112,7 @@ class LeastRightsTest {
     kafka.allow("service", TOPIC, "model-registry", READ);
     kafka.allow("service", TOPIC, "model-artifacts", READ);
     kafka.allow("service", TOPIC, "model-status", WRITE);
+    kafka.allow("service", TOPIC, "exams", READ);
   }
 
   /** A command that runs until it is closed. */

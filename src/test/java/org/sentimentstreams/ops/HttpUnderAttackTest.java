@@ -53,6 +53,7 @@ class HttpUnderAttackTest {
                 () -> Health.UP,
                 () -> StreamFigures.NONE,
                 Optional::empty,
+                () -> ModelQuality.UNKNOWN,
                 text -> new ClassifyAttempt(new CompletableFuture<>(), () -> 0, () -> {})),
             1);
     server =

@@ -41,6 +41,7 @@ class LiveFeedTest {
                 () -> Health.UP,
                 () -> LivePageTest.figures(1, 5, 20, 25),
                 Optional::empty,
+                () -> ModelQuality.UNKNOWN,
                 text -> ClassifyAttempt.failed(new IllegalStateException("not here"))),
             System::currentTimeMillis);
     server =

@@ -36,6 +36,7 @@ class LivePageTest {
   private OpsServer server;
   private volatile StreamFigures figures;
   private volatile Optional<TrainingView> training = Optional.empty();
+  private volatile ModelQuality quality = ModelQuality.UNKNOWN;
   private volatile Health health = Health.UP;
   private volatile Duration age = Duration.ZERO;
   private volatile boolean refuses;
@@ -71,6 +72,7 @@ class LivePageTest {
                 () -> health,
                 () -> figures,
                 () -> training,
+                () -> quality,
                 this::classify),
             1);
     server =

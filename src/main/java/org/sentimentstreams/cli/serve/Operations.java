@@ -3,6 +3,7 @@ package org.sentimentstreams.cli.serve;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,9 +12,13 @@ import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.config.TrainerSettings;
+import org.sentimentstreams.ops.ChallengerFigures;
 import org.sentimentstreams.ops.ClassifyAttempt;
+import org.sentimentstreams.ops.DriftFigures;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.LivePage;
+import org.sentimentstreams.ops.ModelQuality;
 import org.sentimentstreams.ops.PageRoutes;
 import org.sentimentstreams.ops.PredictionWatch;
 import org.sentimentstreams.ops.ProcessMetrics;
@@ -36,6 +41,9 @@ public final class Operations implements AutoCloseable {
   private volatile ScoringService service;
   private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
   private volatile Supplier<Optional<TrainingView>> training = Optional::empty;
+  private volatile ExamWatch exams;
+  private volatile Supplier<Optional<DriftFigures>> drift = Optional::empty;
+  private volatile Supplier<Optional<ChallengerFigures>> challenger = Optional::empty;
 
   /**
    * Starts the server, unless the settings want none.
@@ -57,6 +65,7 @@ public final class Operations implements AutoCloseable {
             this::health,
             this::figures,
             () -> training.get(),
+            this::quality,
             this::classify),
         settings.ops().classifyShare());
   }
@@ -92,6 +101,32 @@ public final class Operations implements AutoCloseable {
     training = last;
   }
 
+  /**
+   * Reads the exams of the model for the page from now on, if there is a page and there are exams.
+   *
+   * @param timeout how long the broker may take for an answer
+   */
+  public void followExams(TrainerSettings settings, Duration timeout) {
+    if (server.address().isPresent() && settings.exam().isOn()) {
+      exams = new ExamWatch(settings, timeout);
+    }
+  }
+
+  /** Sets the drift that the page shows from now on; the source must not wait. */
+  public void watchDrift(Supplier<Optional<DriftFigures>> source) {
+    drift = source;
+  }
+
+  /** Sets the challenger that the page shows from now on; the source must not wait. */
+  public void watchChallenger(Supplier<Optional<ChallengerFigures>> source) {
+    challenger = source;
+  }
+
+  private ModelQuality quality() {
+    return new ModelQuality(
+        exams == null ? null : exams.figures(), drift.get().orElse(null), challenger.get().orElse(null));
+  }
+
   /** Where the server is, if there is one. */
   public Optional<URI> address() {
     return server.address();
@@ -121,5 +156,8 @@ public final class Operations implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    if (exams != null) {
+      exams.close();
+    }
   }
 }

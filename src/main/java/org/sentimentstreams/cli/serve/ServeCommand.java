@@ -136,6 +136,7 @@ public final class ServeCommand implements Callable<Integer> {
       var service = service(all, champions.models(), operations);
       operations.watch(service, champions::health);
       operations.watchTraining(() -> champions.training(all));
+      operations.followExams(all.trainer(), terminal.brokerTimeout());
       run(all, service, operations, champions.versions());
     }
   }

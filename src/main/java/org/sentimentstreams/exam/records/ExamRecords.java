@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -27,6 +28,7 @@ public final class ExamRecords implements AutoCloseable {
   private final RateLimitedLog log = new RateLimitedLog(ExamRecords.class);
   private final TopicTail tail;
   private final String model;
+  private final Predicate<String> versions;
   private final Deserializer<ExamAnswer> reader = AvroSerde.of(ExamAnswer.class).deserializer();
   private final Map<String, Transcript> transcripts = new HashMap<>();
   private final Map<String, Set<ExamKey>> byReview = new HashMap<>();
@@ -34,14 +36,32 @@ public final class ExamRecords implements AutoCloseable {
   private long taken;
 
   /**
-   * Connects and reads to the end.
+   * Connects and reads the answers of all versions to the end.
    *
    * @param timeout how long the broker may take for an answer
    * @throws org.sentimentstreams.kafka.BrokerException if the topic is missing, has more than one
    *     partition, or nobody answers
    */
   public ExamRecords(KafkaSettings settings, String topic, String model, Duration timeout) {
+    this(settings, topic, model, version -> true, timeout);
+  }
+
+  /**
+   * Connects and reads to the end.
+   *
+   * @param versions whose answers are kept in memory
+   * @param timeout how long the broker may take for an answer
+   * @throws org.sentimentstreams.kafka.BrokerException if the topic is missing, has more than one
+   *     partition, or nobody answers
+   */
+  public ExamRecords(
+      KafkaSettings settings,
+      String topic,
+      String model,
+      Predicate<String> versions,
+      Duration timeout) {
     this.model = model;
+    this.versions = versions;
     this.tail = TopicTail.ofOnePartition(settings, topic, timeout);
     tail.onRestart(
         () -> {
@@ -70,7 +90,7 @@ public final class ExamRecords implements AutoCloseable {
   private void take(ConsumerRecord<String, byte[]> record) {
     taken++;
     ExamKey key = ExamKey.parse(record.key()).orElse(null);
-    if (key == null || !key.model().equals(model)) {
+    if (key == null || !key.model().equals(model) || !versions.test(key.version())) {
       return;
     }
     try {

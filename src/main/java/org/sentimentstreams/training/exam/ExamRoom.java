@@ -3,7 +3,6 @@ package org.sentimentstreams.training.exam;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,6 @@ import java.util.function.Consumer;
 import org.sentimentstreams.config.TrainerSettings;
 import org.sentimentstreams.exam.ExamReport;
 import org.sentimentstreams.exam.ExamReport.Role;
-import org.sentimentstreams.exam.ExamReport.Sitter;
 import org.sentimentstreams.exam.Transcript;
 import org.sentimentstreams.exam.records.ExamRecords;
 import org.sentimentstreams.exam.records.ExamWriter;
@@ -35,12 +33,8 @@ public final class ExamRoom implements AutoCloseable {
   private final ModelRegistry registry;
   private final ExamRecords records;
   private final ExamWriter writer;
+  private final LatestReport report;
   private LabelQuestions questions;
-  private State reported;
-  private ExamReport report;
-
-  /** What a report depends on; while it stays the same, so does the report. */
-  private record State(Map<Role, Sitter> sitters, long answers, Instant minute) {}
 
   /**
    * Connects and reads what was answered before.
@@ -62,6 +56,7 @@ public final class ExamRoom implements AutoCloseable {
     this.timeout = timeout;
     this.goesOn = goesOn;
     this.seats = new Seats(cache, options, says);
+    this.report = new LatestReport(settings.exam());
     this.writer = new ExamWriter(settings.kafka(), settings.topics().exams(), timeout);
     ModelRegistry opened = null;
     try {
@@ -133,16 +128,7 @@ public final class ExamRoom implements AutoCloseable {
 
   /** What all answers so far come to. */
   public ExamReport report(Instant now) {
-    State state =
-        new State(Sitters.named(sitters()), records.taken(), now.truncatedTo(ChronoUnit.MINUTES));
-    if (!state.equals(reported)) {
-      ExamReport.Recent recent =
-          new ExamReport.Recent(
-              settings.exam().last(), now.minus(Duration.ofDays(1)).toEpochMilli());
-      report = ExamReport.of(state.sitters(), records::transcript, recent, settings.exam().error());
-      reported = state;
-    }
-    return report;
+    return report.of(Sitters.named(sitters()), records, now);
   }
 
   private void readAgain() {
