@@ -81,13 +81,12 @@ class ExamWatchTest {
             .setLocation("file:" + number)
             .build();
     String digest = Versions.digest(List.of(file));
-    Instant time = Instant.now().minusSeconds(100).plusSeconds(number);
     ModelVersion version =
         ModelVersion.newBuilder()
             .setModel("sentiment")
-            .setId(Versions.id(time, digest))
+            .setId("20260102T12000%d000Z-%s".formatted(number, digest.substring(0, 12)))
             .setDigest(digest)
-            .setCreatedAt(time)
+            .setCreatedAt(Instant.now())
             .setFiles(List.of(file))
             .setLabels(List.of("negative", "positive"))
             .build();
