@@ -8,8 +8,7 @@ package org.sentimentstreams.ops;
  * @param drift what is seen without labels; null if nobody looks
  * @param challenger what serves or shadows beside the champion; null if nothing does
  */
-public record ModelQuality(
-    ExamFigures exams, DriftFigures drift, ChallengerFigures challenger) {
+public record ModelQuality(ExamFigures exams, DriftFigures drift, ChallengerFigures challenger) {
 
   /** Before anything is known. */
   public static final ModelQuality UNKNOWN = new ModelQuality(null, null, null);

@@ -124,7 +124,9 @@ public final class Operations implements AutoCloseable {
 
   private ModelQuality quality() {
     return new ModelQuality(
-        exams == null ? null : exams.figures(), drift.get().orElse(null), challenger.get().orElse(null));
+        exams == null ? null : exams.figures(),
+        drift.get().orElse(null),
+        challenger.get().orElse(null));
   }
 
   /** Where the server is, if there is one. */

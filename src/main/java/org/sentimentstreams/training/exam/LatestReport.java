@@ -20,7 +20,8 @@ final class LatestReport {
   private ExamReport report;
 
   /** While it stays the same, so does the report. */
-  private record State(Map<Role, Sitter> sitters, ExamRecords records, long taken, Instant minute) {}
+  private record State(
+      Map<Role, Sitter> sitters, ExamRecords records, long taken, Instant minute) {}
 
   LatestReport(ExamSettings settings) {
     this.settings = settings;
@@ -28,8 +29,7 @@ final class LatestReport {
 
   /** What these records say of these versions. */
   ExamReport of(Map<Role, Sitter> sitters, ExamRecords records, Instant now) {
-    State fresh =
-        new State(sitters, records, records.taken(), now.truncatedTo(ChronoUnit.MINUTES));
+    State fresh = new State(sitters, records, records.taken(), now.truncatedTo(ChronoUnit.MINUTES));
     if (!fresh.equals(state)) {
       long yesterday = now.minus(Duration.ofDays(1)).toEpochMilli();
       ExamReport.Recent recent = new ExamReport.Recent(settings.last(), yesterday);

@@ -54,8 +54,7 @@ class ExamWatchTest {
   @BeforeEach
   void startABroker() {
     kafka =
-        EmbeddedKafka.start(
-            EmbeddedKafka.Options.defaults().withDataDir(folder.resolve("kafka")));
+        EmbeddedKafka.start(EmbeddedKafka.Options.defaults().withDataDir(folder.resolve("kafka")));
     Map<String, String> flags = new HashMap<>();
     flags.put("bootstrap.servers", kafka.bootstrapServers());
     flags.put("topics.partitions", "1");
