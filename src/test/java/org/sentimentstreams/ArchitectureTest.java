@@ -49,6 +49,8 @@ class ArchitectureTest {
           .definedBy("org.sentimentstreams.wide..")
           .layer("exam")
           .definedBy("org.sentimentstreams.exam..")
+          .layer("drift")
+          .definedBy("org.sentimentstreams.drift..")
           .layer("data")
           .definedBy("..data..")
           .layer("config")
@@ -80,12 +82,15 @@ class ArchitectureTest {
               "exam", "registry", "scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("exam")
           .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
+          .whereLayer("drift")
+          .mayOnlyBeAccessedByLayers("serving", "training", "lab", "demo", "cli")
           .whereLayer("wide")
           .mayOnlyBeAccessedByLayers(
-              "registry", "scoring", "serving", "training", "lab", "demo", "cli")
+              "drift", "registry", "scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
               "wide",
+              "drift",
               "batching",
               "registry",
               "scoring",
@@ -180,6 +185,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "..model..",
               "org.sentimentstreams.wide..",
+              "org.sentimentstreams.drift..",
               "..batching..",
               "..data..",
               "org.sentimentstreams.exam")

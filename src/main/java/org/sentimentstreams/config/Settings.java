@@ -29,6 +29,7 @@ public final class Settings {
           StreamsSettings.KEYS,
           TrainingSettings.KEYS,
           ExamSettings.KEYS,
+          DriftSettings.KEYS,
           OpsSettings.KEYS);
 
   private final Values values;
@@ -42,6 +43,7 @@ public final class Settings {
   private final StreamsSettings streams;
   private final TrainingSettings training;
   private final ExamSettings exam;
+  private final DriftSettings drift;
   private final OpsSettings ops;
 
   /** Checks every value by itself, and then beside the others. */
@@ -60,6 +62,7 @@ public final class Settings {
     streams = new StreamsSettings(values);
     training = new TrainingSettings(values);
     exam = new ExamSettings(values);
+    drift = new DriftSettings(values);
     ops = new OpsSettings(values);
     kafka = new KafkaSettings(values);
   }
@@ -120,6 +123,10 @@ public final class Settings {
 
   public ExamSettings exam() {
     return exam;
+  }
+
+  public DriftSettings drift() {
+    return drift;
   }
 
   public OpsSettings ops() {

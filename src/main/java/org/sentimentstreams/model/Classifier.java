@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sentimentstreams.model.torchscript.HeadArchive;
@@ -156,6 +157,16 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
   /** What {@link Tokens#encoding} is in the tokens that this classifier reads. */
   public String encoding() {
     return tokenizer.value().encoding();
+  }
+
+  /** The longest text that it reads, in tokens. */
+  public int maxTokens() {
+    return tokenizer.value().maxTokens();
+  }
+
+  /** The id of the token for what is in no vocabulary; empty if its tokenizer has none. */
+  public OptionalLong unknownToken() {
+    return tokenizer.value().unknownToken();
   }
 
   /**

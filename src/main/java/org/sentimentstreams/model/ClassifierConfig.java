@@ -24,8 +24,10 @@ public final class ClassifierConfig {
     config.putArray("architectures").add(family.className() + "ForSequenceClassification");
     config.remove("num_labels");
     config.remove("problem_type");
-    // That was measured of other weights.
-    config.withObjectProperty(ModelDirectory.OWN).remove("int8_accuracy_loss");
+    // These were measured of other weights.
+    ObjectNode own = config.withObjectProperty(ModelDirectory.OWN);
+    own.remove("int8_accuracy_loss");
+    own.remove(ModelDirectory.REFERENCE_KEY);
     if (multiLabel) {
       config.put("problem_type", "multi_label_classification");
     }

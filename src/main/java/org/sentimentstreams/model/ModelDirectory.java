@@ -47,6 +47,9 @@ public record ModelDirectory(
   /** Under {@link #OWN}: how the wide part is joined with the transformer. */
   public static final String WIDE_KEY = "wide";
 
+  /** Under {@link #OWN}: what reviews were like when the version was trained. */
+  public static final String REFERENCE_KEY = "reference";
+
   public static final String TOKENIZER = "tokenizer.json";
   public static final String WEIGHTS = "model.safetensors";
   public static final String INDEX = "model.safetensors.index.json";
@@ -169,6 +172,16 @@ public record ModelDirectory(
    */
   public JsonNode wide() throws IOException {
     return own().path(WIDE_KEY);
+  }
+
+  /**
+   * What reviews were like when it was trained: {@code sentiment_streams.reference} in its
+   * config.json; a missing node if nobody has recorded it.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public JsonNode reference() throws IOException {
+    return own().path(REFERENCE_KEY);
   }
 
   /**

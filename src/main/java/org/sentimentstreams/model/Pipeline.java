@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -20,8 +21,9 @@ import java.util.stream.StreamSupport;
  * @param wordEnds where the tokens before are the same whatever comes behind
  * @param longWords makes words short that become one unknown token however long they are; null
  *     where the tokenizer has no such rule
+ * @param unknown id of the token for what is in no vocabulary; empty where there is none
  */
-record Pipeline(WordEnds wordEnds, LongWords longWords) {
+record Pipeline(WordEnds wordEnds, LongWords longWords, OptionalLong unknown) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final List<String> PARTS =
@@ -73,7 +75,7 @@ record Pipeline(WordEnds wordEnds, LongWords longWords) {
         atMarks || known && splitters.stream().anyMatch(step -> splits(step, SPLIT_AT_SPACES));
     LongWords longWords = longWords(parts.get("model"), normalizers, splitters, added, maxTokens);
     boolean alone = known && longWords != null && separatesChinese(normalizers.get(0));
-    return new Pipeline(new WordEnds(atSpaces, atMarks, alone), longWords);
+    return new Pipeline(new WordEnds(atSpaces, atMarks, alone), longWords, UnknownToken.of(parts));
   }
 
   private static LongWords longWords(

@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -94,6 +95,16 @@ public final class TextEncoder implements AutoCloseable {
   /** Equal for equal tokenizer files, limits and truncations; see {@link Tokens#encoding}. */
   public String encoding() {
     return encoding;
+  }
+
+  /** The longest encoding, special tokens included. */
+  public int maxTokens() {
+    return maxTokens;
+  }
+
+  /** The id of the token for what is in no vocabulary; empty if there is none. */
+  public OptionalLong unknownToken() {
+    return pipeline.unknown();
   }
 
   /**

@@ -43,6 +43,15 @@ public record Tokens(long[] ids, boolean truncated, String encoding, Opinion wid
     return this;
   }
 
+  /** How many of the tokens are this one. */
+  public int count(long id) {
+    int count = 0;
+    for (long each : ids) {
+      count += each == id ? 1 : 0;
+    }
+    return count;
+  }
+
   /** Number of tokens, special tokens included. */
   public int length() {
     return ids.length;

@@ -54,6 +54,11 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
     return serving.get(0);
   }
 
+  /** What is known of the version that serves new texts, for watching its stream. */
+  public DriftFacts drift() {
+    return current().drift();
+  }
+
   /** Lengths in tokens of texts that were scored lately; empty before the first. */
   int[] recentLengths() {
     return lengths.quantiles();

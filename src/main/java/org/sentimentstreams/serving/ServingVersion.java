@@ -23,6 +23,7 @@ public final class ServingVersion {
   private final String load;
   private final Cascade cascade;
   private final ScoringModel model;
+  private final DriftFacts drift;
   private final CachedVersion files;
 
   @GuardedBy("this")
@@ -38,13 +39,15 @@ public final class ServingVersion {
   private boolean freed;
 
   /**
+   * @param drift what is known of it for watching its stream
    * @param files stay on this machine for as long as the version is loaded
    */
-  ServingVersion(ModelVersion version, Cascade cascade, CachedVersion files) {
+  ServingVersion(ModelVersion version, Cascade cascade, DriftFacts drift, CachedVersion files) {
     this.version = version;
     this.load = version.getId() + " " + LOADS.incrementAndGet();
     this.cascade = cascade;
     this.model = new ScoringModel(cascade, version.getModel(), version.getId());
+    this.drift = drift;
     this.files = files;
   }
 
@@ -63,6 +66,11 @@ public final class ServingVersion {
 
   Cascade cascade() {
     return cascade;
+  }
+
+  /** What is known of it for watching its stream. */
+  DriftFacts drift() {
+    return drift;
   }
 
   /** What had to be fetched for it, in bytes. */

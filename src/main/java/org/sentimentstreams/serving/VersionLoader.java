@@ -111,12 +111,10 @@ public final class VersionLoader {
       LoadOptions options)
       throws IOException {
     try {
-      Cascade cascade =
-          Cascade.load(
-              ModelDirectory.open(files.directory()),
-              options,
-              beside == null ? null : beside.cascade());
-      ServingVersion loaded = new ServingVersion(version, cascade, files);
+      ModelDirectory directory = ModelDirectory.open(files.directory());
+      Cascade cascade = Cascade.load(directory, options, beside == null ? null : beside.cascade());
+      DriftFacts drift = DriftFacts.of(version.getId(), cascade, directory);
+      ServingVersion loaded = new ServingVersion(version, cascade, drift, files);
       try {
         loaded.model().warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
         return loaded;

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sentimentstreams.drift.Reference;
+import org.sentimentstreams.drift.ReferenceJson;
 import org.sentimentstreams.model.DirectoryTree;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
@@ -34,6 +36,7 @@ import org.sentimentstreams.wide.WidePart;
  * @param temperature that the transformer's logits were divided by, chosen on the held-out rows
  * @param errorBefore the transformer's expected calibration error before that
  * @param wide the part that may answer before the transformer; empty if it has none
+ * @param reference what the held-out rows are like to it; empty if they are too few
  */
 public record TrainedModel(
     Map<String, Tensor> weights,
@@ -45,7 +48,8 @@ public record TrainedModel(
     Scores unseen,
     double temperature,
     double errorBefore,
-    Optional<FittedWide> wide) {
+    Optional<FittedWide> wide,
+    Optional<Reference> reference) {
 
   /** The same with a wide part. */
   TrainedModel with(FittedWide part) {
@@ -59,7 +63,24 @@ public record TrainedModel(
         part.unseen(),
         temperature,
         errorBefore,
-        Optional.of(part));
+        Optional.of(part),
+        reference);
+  }
+
+  /** The same with a reference. */
+  TrainedModel with(Reference recorded) {
+    return new TrainedModel(
+        weights,
+        adapter,
+        truncation,
+        epochs,
+        best,
+        heldOut,
+        unseen,
+        temperature,
+        errorBefore,
+        wide,
+        Optional.of(recorded));
   }
 
   /** Whether another model has the same labels, and as many of them may be true of a text. */
@@ -81,6 +102,9 @@ public record TrainedModel(
       ModelWriter.write(directory, config, base.tokenizer(), weights, adapter);
       if (wide.isPresent()) {
         WidePart.write(directory, wide.get().model(), wide.get().join());
+      }
+      if (reference.isPresent()) {
+        ReferenceJson.write(directory, reference.get());
       }
     } catch (IOException e) {
       DirectoryTree.delete(directory);

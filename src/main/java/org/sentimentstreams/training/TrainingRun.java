@@ -11,6 +11,7 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.NativeCode;
 import org.sentimentstreams.model.Problem;
+import org.sentimentstreams.model.TextEncoder;
 import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.model.torchscript.TrainingModule;
 import org.sentimentstreams.model.weights.Tensor;
@@ -94,7 +95,8 @@ public final class TrainingRun {
   public TrainedModel train(
       HeldOutSplit.Parts parts, List<LabeledText> unlabelled, CheckpointFolder checkpoints)
       throws IOException {
-    return unlessStopped(() -> withWide(parts, unlabelled, trained(parts, checkpoints)));
+    return unlessStopped(
+        () -> withReference(parts, withWide(parts, unlabelled, trained(parts, checkpoints))));
   }
 
   /** Once it is stopped, whatever breaks is no news, and what came out is not wanted. */
@@ -185,6 +187,18 @@ public final class TrainingRun {
         .fit(parts, taught, deep.heldOut(), deep.unseen())
         .map(deep::with)
         .orElse(deep);
+  }
+
+  private TrainedModel withReference(HeldOutSplit.Parts parts, TrainedModel trained)
+      throws IOException {
+    requireGoingOn();
+    try (TextEncoder encoder =
+        TextEncoder.load(base.tokenizer(), maxTokens(), trained.truncation())) {
+      return new HeldOutReference(encoder, guard)
+          .of(trained, parts.heldOut())
+          .map(trained::with)
+          .orElse(trained);
+    }
   }
 
   /**
@@ -300,6 +314,7 @@ public final class TrainingRun {
         result.unseen().divided(temperature),
         temperature,
         Calibration.of(result.scores()).error(),
+        Optional.empty(),
         Optional.empty());
   }
 

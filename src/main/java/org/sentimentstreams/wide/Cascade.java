@@ -96,6 +96,11 @@ public final class Cascade implements TextModel<Classification>, AutoCloseable {
     return joins() ? wide.join() : null;
   }
 
+  /** Whether its wide part may answer alone. */
+  public boolean answersAlone() {
+    return joins() && options.mode() == Mode.AUTO && wide.join().bound() < Join.NEVER;
+  }
+
   /** What it has done so far. */
   public Counts counts() {
     return new Counts(read.sum(), decided.sum(), checked.sum(), agreed.sum());

@@ -81,7 +81,8 @@ class LiveModelTest {
   @Test
   void shouldGoOnThoughAnOldVersionCannotBeFreed() throws Exception {
     ServingVersion loaded = versions.load(first, SHORT);
-    ServingVersion stuck = new ServingVersion(first, loaded.cascade(), UnpinnedFiles.of(folder));
+    ServingVersion stuck =
+        new ServingVersion(first, loaded.cascade(), loaded.drift(), UnpinnedFiles.of(folder));
     live.swap(stuck);
     stuck.acquire();
     live.swap(versions.load(second, SHORT));

@@ -19,6 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.data.InvalidDataException;
+import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.drift.Bins;
+import org.sentimentstreams.drift.Reference;
+import org.sentimentstreams.drift.ReferenceJson;
+import org.sentimentstreams.drift.ReferenceRecorder;
 import org.sentimentstreams.model.CascadeOptions;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.Classifier;
@@ -111,6 +116,49 @@ class WideTrainingTest {
   private static Classification classify(Cascade cascade, String text) {
     Reading<Classification> reading = cascade.read(text);
     return reading.isAnswered() ? reading.answer() : cascade.run(List.of(reading.tokens())).get(0);
+  }
+
+  /** Lengths, unknown letters and who answers are those of the service, not of the training. */
+  @ParameterizedTest
+  @ValueSource(strings = {WIDE, DEEP})
+  void shouldRecordTheHeldOutRowsAsTheyAreServed(String wide) throws IOException {
+    String recipe = RECIPE.replace("held-out.share=0.3", "held-out.share=0.4") + wide;
+    TrainedModel trained = train(recipe);
+    ModelDirectory written = write("new", trained);
+    var options =
+        new LoadOptions(
+            MAX_TOKENS,
+            Truncation.HEAD,
+            Precision.FP32,
+            "cpu",
+            new CascadeOptions(CascadeOptions.Mode.AUTO, 0));
+    List<ReviewRow> heldOut =
+        parts(TestRecipes.read(recipe)).heldOut().stream()
+            .map(row -> new ReviewRow(1, row.id(), row.text(), row.label(), null, null))
+            .toList();
+
+    try (Cascade cascade = Cascade.load(written, options, null)) {
+      Bins bins = Bins.of(cascade, written);
+      Reference recorded = ReferenceJson.read(written.reference(), bins);
+      ReferenceRecorder served = new ReferenceRecorder(bins);
+      for (ServedRows.Seen seen : new ServedRows(cascade, written.config()).of(heldOut, () -> {})) {
+        served.scored(seen.scored(), seen.isRight());
+        if (seen.unknown() >= 0) {
+          served.read(seen.scored().tokens(), seen.unknown());
+        }
+      }
+      assertThat(recorded)
+          .usingRecursiveComparison()
+          .withComparatorForType((a, b) -> Math.abs(a - b) < 0.01 ? 0 : 1, Double.class)
+          .isEqualTo(served.reference());
+      assertThat(recorded.counts().reviews()).isEqualTo(heldOut.size());
+      assertThat(recorded.accuracy()).hasValue(trained.heldOut().evaluation().accuracy());
+    }
+  }
+
+  @Test
+  void shouldRecordNothingOfAFewRows() throws IOException {
+    assertThat(train(RECIPE + DEEP).reference()).isEmpty();
   }
 
   @Test

@@ -265,7 +265,7 @@ public final class DemoCommand implements Callable<Integer> {
     ScoringService service =
         new ScoringService(
             all.scoring(),
-            Map.of(all.model().name(), live),
+            operations.drifts().over(Map.of(all.model().name(), live)),
             models.workers(),
             operations.registry());
     operations.watch(service, champion.follower()::health);

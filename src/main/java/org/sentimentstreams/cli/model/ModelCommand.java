@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       ModelInspectCommand.class,
       ModelImportCommand.class,
       ModelCompressCommand.class,
+      ModelReferenceCommand.class,
       ModelExportCommand.class,
       ModelPromoteCommand.class,
       ModelRollbackCommand.class,

@@ -38,6 +38,7 @@ public final class Operations implements AutoCloseable {
       new PredictionWatch(metrics.registry(), System::currentTimeMillis);
   private final int workers;
   private final HealthServer server;
+  private final DriftWatch drifts;
   private volatile ScoringService service;
   private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
   private volatile Supplier<Optional<TrainingView>> training = Optional::empty;
@@ -52,6 +53,7 @@ public final class Operations implements AutoCloseable {
    */
   public Operations(Settings settings, Terminal terminal) throws IOException {
     workers = new Models(settings, terminal).workers();
+    drifts = new DriftWatch(settings.drift(), metrics.registry());
     server =
         new HealthServer(settings.ops(), terminal, metrics, this::health, () -> page(settings));
   }
@@ -79,6 +81,11 @@ public final class Operations implements AutoCloseable {
     return Health.of(List.of(health.get(), threads.now()));
   }
 
+  /** What watches the streams of the models that go through it. */
+  public DriftWatch drifts() {
+    return drifts;
+  }
+
   /** Sets the part whose health is the health of the process from now on. */
   public void watch(Supplier<Health> part) {
     health = part;
@@ -91,7 +98,7 @@ public final class Operations implements AutoCloseable {
 
   /** The same, with a separate health for the service's model. */
   public void watch(ScoringService scoring, Supplier<Health> model) {
-    scoring.onScored(watch);
+    scoring.onScored(watch.andThen(drifts));
     service = scoring;
     health = () -> Health.of(List.of(scoring.health(), model.get()));
   }

@@ -17,11 +17,13 @@ import org.sentimentstreams.config.HeapNeed;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.values.SchemaRegistrySilentException;
 import org.sentimentstreams.kafka.values.ServiceValues;
+import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TextModel;
 import org.sentimentstreams.ops.PredictionCounters;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
 import org.sentimentstreams.serving.CascadeMeters;
+import org.sentimentstreams.serving.DriftFacts;
 import org.sentimentstreams.serving.ScoringModel;
 import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
@@ -118,10 +120,14 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void servePinned(Settings all, Operations operations) throws IOException {
     Models models = new Models(all, terminal);
-    try (Cascade model = models.load(models.directory())) {
-      ScoringModel scoring = new ScoringModel(model, all.model().name());
+    ModelDirectory directory = models.directory();
+    try (Cascade model = models.load(directory)) {
+      String name = all.model().name();
+      ScoringModel scoring = new ScoringModel(model, name);
       scoring.warmUp();
-      var service = service(all, Map.of(all.model().name(), scoring), operations);
+      DriftFacts facts = DriftFacts.of(model.version(), model, directory);
+      TextModel<Prediction> watched = operations.drifts().over(name, scoring, () -> facts);
+      var service = service(all, Map.of(name, watched), operations);
       operations.watch(service);
       PredictionCounters.start(
           operations.registry(), all.model().name(), model.version(), model.labels());
@@ -133,7 +139,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void serveChampion(Settings all, Operations operations) throws IOException {
     try (Champions champions = Champions.open(all, terminal, operations, bootstrap)) {
-      var service = service(all, champions.models(), operations);
+      var service = service(all, operations.drifts().over(champions.models()), operations);
       operations.watch(service, champions::health);
       operations.watchTraining(() -> champions.training(all));
       operations.followExams(all.trainer(), terminal.brokerTimeout());

@@ -26,7 +26,7 @@ public record HeldOutSplit(HeldOut rule) {
     List<LabeledText> train = new ArrayList<>();
     List<LabeledText> heldOut = new ArrayList<>();
     if (!rule.stratified()) {
-      rows.forEach(row -> (position(row) < rule.share() ? heldOut : train).add(row));
+      rows.forEach(row -> (isHeldOut(row) ? heldOut : train).add(row));
       return new Parts(train, heldOut);
     }
     Map<Integer, List<LabeledText>> byLabel =
@@ -40,6 +40,14 @@ public record HeldOutSplit(HeldOut rule) {
     train.sort(Comparator.comparing(LabeledText::id));
     heldOut.sort(Comparator.comparing(LabeledText::id));
     return new Parts(train, heldOut);
+  }
+
+  /**
+   * Whether a row is held out where the rule is not stratified, and next to always where it is and
+   * there are many rows.
+   */
+  public boolean isHeldOut(LabeledText row) {
+    return position(row) < rule.share();
   }
 
   /** From 0 to 1, evenly spread: the first 52 bits of the SHA-256 as a fraction. */
