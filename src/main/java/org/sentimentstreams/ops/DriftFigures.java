@@ -8,8 +8,8 @@ import org.sentimentstreams.data.OneLine;
  *
  * @param version that is looked at
  * @param asOf milliseconds since 1970
- * @param hasReference whether the version was published with what its texts and scores were like in
- *     training; without, nothing can be compared
+ * @param hasReference whether there is something to compare with: what texts and scores were like
+ *     in the version's training, or the first reviews that it was served
  * @param expectedAccuracy from its own scores, 0 to 1; null if it is not known
  * @param signals all that is watched
  */

@@ -3,6 +3,7 @@ package org.sentimentstreams.cli.serve;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import org.sentimentstreams.config.DriftSettings;
 import org.sentimentstreams.drift.Clocks;
 import org.sentimentstreams.drift.DriftLimits;
 import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.ops.DriftFigures;
 import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.serving.DriftFacts;
@@ -57,6 +59,12 @@ public final class DriftWatch implements Consumer<ScoredReview> {
         new ModelDrift(name, served, settings.takesRecorded(), limits, Clocks.SYSTEM, registry);
     drifts.put(name, drift);
     return new WatchedModel(model, drift);
+  }
+
+  /** What the page shows of a model; empty if it is not watched. */
+  Optional<DriftFigures> figures(String model) {
+    return Optional.ofNullable(drifts.get(model))
+        .map(drift -> PageDrift.of(drift.version(), drift.status(), System.currentTimeMillis()));
   }
 
   @Override

@@ -15,7 +15,6 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.TrainerSettings;
 import org.sentimentstreams.ops.ChallengerFigures;
 import org.sentimentstreams.ops.ClassifyAttempt;
-import org.sentimentstreams.ops.DriftFigures;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.ops.LivePage;
 import org.sentimentstreams.ops.ModelQuality;
@@ -38,12 +37,12 @@ public final class Operations implements AutoCloseable {
       new PredictionWatch(metrics.registry(), System::currentTimeMillis);
   private final int workers;
   private final HealthServer server;
+  private final String model;
   private final DriftWatch drifts;
   private volatile ScoringService service;
   private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
   private volatile Supplier<Optional<TrainingView>> training = Optional::empty;
   private volatile ExamWatch exams;
-  private volatile Supplier<Optional<DriftFigures>> drift = Optional::empty;
   private volatile Supplier<Optional<ChallengerFigures>> challenger = Optional::empty;
 
   /**
@@ -53,6 +52,7 @@ public final class Operations implements AutoCloseable {
    */
   public Operations(Settings settings, Terminal terminal) throws IOException {
     workers = new Models(settings, terminal).workers();
+    model = settings.model().name();
     drifts = new DriftWatch(settings.drift(), metrics.registry());
     server =
         new HealthServer(settings.ops(), terminal, metrics, this::health, () -> page(settings));
@@ -119,11 +119,6 @@ public final class Operations implements AutoCloseable {
     }
   }
 
-  /** Sets the drift that the page shows from now on; the source must not wait. */
-  public void watchDrift(Supplier<Optional<DriftFigures>> source) {
-    drift = source;
-  }
-
   /** Sets the challenger that the page shows from now on; the source must not wait. */
   public void watchChallenger(Supplier<Optional<ChallengerFigures>> source) {
     challenger = source;
@@ -132,7 +127,7 @@ public final class Operations implements AutoCloseable {
   private ModelQuality quality() {
     return new ModelQuality(
         exams == null ? null : exams.figures(),
-        drift.get().orElse(null),
+        drifts.figures(model).orElse(null),
         challenger.get().orElse(null));
   }
 
