@@ -35,6 +35,8 @@ class ArchitectureTest {
           .definedBy("..serving..")
           .layer("training")
           .definedBy("org.sentimentstreams.training..")
+          .layer("challenger")
+          .definedBy("org.sentimentstreams.challenger..")
           .layer("registry")
           .definedBy("..registry..")
           .layer("batching")
@@ -71,17 +73,30 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("lab", "demo", "cli")
           .whereLayer("training")
           .mayOnlyBeAccessedByLayers("lab", "demo", "cli")
+          .whereLayer("challenger")
+          .mayOnlyBeAccessedByLayers("scoring", "serving", "lab", "demo", "cli")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("batching")
-          .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "challenger", "scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("ops")
-          .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "challenger", "scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("kafka")
           .mayOnlyBeAccessedByLayers(
-              "exam", "registry", "scoring", "serving", "training", "lab", "demo", "cli")
+              "exam",
+              "registry",
+              "challenger",
+              "scoring",
+              "serving",
+              "training",
+              "lab",
+              "demo",
+              "cli")
           .whereLayer("exam")
-          .mayOnlyBeAccessedByLayers("scoring", "serving", "training", "lab", "demo", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "challenger", "scoring", "serving", "training", "lab", "demo", "cli")
           .whereLayer("drift")
           .mayOnlyBeAccessedByLayers("serving", "training", "lab", "demo", "cli")
           .whereLayer("wide")
@@ -93,6 +108,7 @@ class ArchitectureTest {
               "drift",
               "batching",
               "registry",
+              "challenger",
               "scoring",
               "serving",
               "training",

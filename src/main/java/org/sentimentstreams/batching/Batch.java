@@ -12,6 +12,16 @@ import org.sentimentstreams.model.Tokens;
  */
 record Batch<R>(ServedModel<R> model, List<Work<R>> works, long idleNanos) {
 
+  /** Whether it was taken because nothing else waited. */
+  boolean isBackground() {
+    return works.get(0).isBackground();
+  }
+
+  /** Tokens of all rows together. */
+  long length() {
+    return works.stream().mapToLong(Work::length).sum();
+  }
+
   List<Tokens> tokens() {
     return works.stream().map(Work::tokens).toList();
   }

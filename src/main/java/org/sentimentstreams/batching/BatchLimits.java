@@ -28,6 +28,11 @@ public record BatchLimits(int maxTokens, int maxReviews, Duration maxTime) {
     this(maxTokens, maxReviews, NO_LIMIT);
   }
 
+  /** These limits, and at most this estimated time. */
+  BatchLimits within(Duration time) {
+    return new BatchLimits(maxTokens, maxReviews, time.compareTo(maxTime) < 0 ? time : maxTime);
+  }
+
   /** Whether this many reviews with this many tokens in all fit. */
   boolean allow(int reviews, long tokens) {
     return reviews == 1 || reviews <= maxReviews && tokens <= maxTokens;

@@ -222,11 +222,14 @@ public final class Batcher<R> implements AutoCloseable {
     TextModel<R> model = models.get(request.model()).model();
     try {
       Reading<R> reading = model.read(request.takeText());
+      long nanos = System.nanoTime() - start;
       if (reading.isAnswered()) {
-        request.answer(reading.answer());
+        request.answer(reading.answer(), nanos);
       } else {
-        request.tokens(reading.tokens());
+        request.tokens(reading.tokens(), nanos);
       }
+    } catch (StaleTokensException e) {
+      request.result().completeExceptionally(e);
     } catch (NoTokensException e) {
       request.result().completeExceptionally(new ReviewFailedException(e));
     } catch (RuntimeException e) {

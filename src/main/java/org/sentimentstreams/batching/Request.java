@@ -1,6 +1,7 @@
 package org.sentimentstreams.batching;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.sentimentstreams.model.Tokens;
@@ -14,18 +15,28 @@ public final class Request<R> {
   /** The name of a batcher's model where there is only one. */
   static final String ONLY_MODEL = "model";
 
+  private static final long UNKNOWN = -1;
+
   /** The priority of what goes before all others. */
   public static final long HIGHEST_PRIORITY = Long.MIN_VALUE;
+
+  /**
+   * The priority of what comes behind all others: it waits until nothing else does, and at most one
+   * worker computes such requests.
+   */
+  public static final long LOWEST_PRIORITY = Long.MAX_VALUE;
 
   private final CompletableFuture<R> result = new CompletableFuture<>();
   private final long submitted = System.nanoTime();
   private final String model;
   private final LongAdder spent = new LongAdder();
   private final int characters;
+  private volatile long modelNanos = UNKNOWN;
   private volatile long priority;
   private volatile Step step = new Step(Stage.QUEUED);
   private String text;
   private Tokens tokens;
+  private long readNanos;
   private Work<R> work;
 
   /** How far a text has come. */
@@ -71,7 +82,8 @@ public final class Request<R> {
     return result;
   }
 
-  String model() {
+  /** The name of the model that scores it. */
+  public String model() {
     return model;
   }
 
@@ -96,6 +108,20 @@ public final class Request<R> {
    */
   public long spentNanos() {
     return spent.sum();
+  }
+
+  /**
+   * Time in which it was with the model: while it was read, and while its whole batch ran.
+   * Nanoseconds; empty while it is not answered, and if the answer was there before.
+   */
+  public OptionalLong modelNanos() {
+    long nanos = modelNanos;
+    return nanos == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(nanos);
+  }
+
+  /** Its batch ran for so long. */
+  void ran(long nanos) {
+    modelNanos = readNanos + nanos;
   }
 
   void spend(long nanos) {
@@ -125,13 +151,22 @@ public final class Request<R> {
     return taken;
   }
 
-  void tokens(Tokens encoded) {
+  /**
+   * @param nanos that it took to read the text
+   */
+  void tokens(Tokens encoded, long nanos) {
+    readNanos = nanos;
     tokens = encoded;
     step = new Step(Stage.TOKENISED);
   }
 
-  /** The model knew the answer when it read the text. */
-  void answer(R answer) {
+  /**
+   * The model knew the answer when it read the text.
+   *
+   * @param nanos that it took to read the text
+   */
+  void answer(R answer, long nanos) {
+    modelNanos = nanos;
     step = new Step(Stage.TOKENISED);
     result.complete(answer);
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Requests that are not tokenised yet, in the order of their submission; those of the highest
- * priority go before all others.
+ * priority go before all others, those of the lowest behind them and one at a time.
  */
 final class TextQueue<R> {
   /**
@@ -34,6 +34,9 @@ final class TextQueue<R> {
   private final Deque<Request<R>> others = new ArrayDeque<>();
 
   @GuardedBy("lock")
+  private final Deque<Request<R>> background = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private long lastMoved = System.nanoTime();
 
   @GuardedBy("lock")
@@ -47,13 +50,21 @@ final class TextQueue<R> {
         lastMoved = System.nanoTime();
       }
       for (Request<R> request : requests) {
-        (request.priority() == Request.HIGHEST_PRIORITY ? first : others).add(request);
+        queue(request).add(request);
       }
       changed.signalAll();
       return !closed;
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private Deque<Request<R>> queue(Request<R> request) {
+    if (request.priority() == Request.HIGHEST_PRIORITY) {
+      return first;
+    }
+    return request.priority() == Request.LOWEST_PRIORITY ? background : others;
   }
 
   /** Waits for texts and takes some; none when the queue is closed. */
@@ -83,7 +94,10 @@ final class TextQueue<R> {
   private List<Request<R>> next() {
     List<Request<R>> taken = new ArrayList<>(AT_ONCE);
     long characters = 0;
-    while (!closed && taken.size() < AT_ONCE && !isEmpty()) {
+    if (!closed && first.isEmpty() && others.isEmpty() && !background.isEmpty()) {
+      taken.add(background.poll());
+    }
+    while (!closed && taken.size() < AT_ONCE && !(first.isEmpty() && others.isEmpty())) {
       Deque<Request<R>> from = first.isEmpty() ? others : first;
       characters += from.peek().characters();
       if (!taken.isEmpty() && characters > CHARACTERS_AT_ONCE) {
@@ -97,7 +111,7 @@ final class TextQueue<R> {
 
   @GuardedBy("lock")
   private boolean isEmpty() {
-    return first.isEmpty() && others.isEmpty();
+    return first.isEmpty() && others.isEmpty() && background.isEmpty();
   }
 
   /** Puts texts back that were taken, before all others. */
@@ -149,8 +163,10 @@ final class TextQueue<R> {
       closing.signalAll();
       List<Request<R>> left = new ArrayList<>(first);
       left.addAll(others);
+      left.addAll(background);
       first.clear();
       others.clear();
+      background.clear();
       return left;
     } finally {
       lock.unlock();

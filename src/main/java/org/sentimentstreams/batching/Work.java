@@ -61,6 +61,11 @@ final class Work<R> {
     return priority;
   }
 
+  /** Whether it waits until no other work does. */
+  boolean isBackground() {
+    return priority == Request.LOWEST_PRIORITY;
+  }
+
   String model() {
     return model;
   }
@@ -108,12 +113,16 @@ final class Work<R> {
   }
 
   /**
-   * Adds the device time per token of its batch; the requests of this work share the time of its
-   * tokens.
+   * Adds the device time per token of its batch, which ran for so long; the requests of this work
+   * share the time of its tokens.
    */
-  void spend(double nanosPerToken) {
+  void spend(double nanosPerToken, long batchNanos) {
     long each = (long) (nanosPerToken * length() / requests.size());
-    requests.forEach(request -> request.spend(each));
+    requests.forEach(
+        request -> {
+          request.spend(each);
+          request.ran(batchNanos);
+        });
   }
 
   void answer(RowOutcome<R> outcome) {

@@ -1,6 +1,7 @@
 package org.sentimentstreams.batching;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,12 +21,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * finds out. {@link #close} hands back what waits; a batch that was taken before is finished as
  * usual.
  *
+ * <p><b>Background.</b> Work of the lowest priority is taken only while no other waits, by one
+ * worker at a time, and only so much at once as takes {@link #BACKGROUND_TIME}, or a single text.
+ * So other work waits for no longer than that because of it.
+ *
  * <p><b>Invariants.</b>
  *
  * <ul>
  *   <li>Work is in a pool exactly while it waits, and in one only: that of its model and encoding,
- *       since these may share a batch.
- *   <li>{@code waiting} is the number of works in all pools; no pool is empty.
+ *       since these may share a batch, with background work apart.
+ *   <li>{@code waiting} and {@code background} are the numbers of works in all pools, of ordinary
+ *       and of background work; no pool is empty.
  *   <li>A pool is sorted by priority, so a priority changes only outside of it: {@link
  *       #raisePriority} takes the work out and puts it back.
  *   <li>Requests join work only while it is known to the coalescer, which is until its outcome is
@@ -39,8 +45,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * changed}, which every addition and the end signal.
  */
 final class WorkQueue<R> {
+  /** Estimated time of a background batch of more than one text. */
+  private static final Duration BACKGROUND_TIME = Duration.ofMillis(10);
+
   private final Map<String, ServedModel<R>> models;
   private final BatchPlanner planner;
+  private final BatchPlanner backgroundPlanner;
 
   @GuardedBy("lock")
   private final RequestCoalescer<R> coalescer;
@@ -58,21 +68,28 @@ final class WorkQueue<R> {
   private int waiting;
 
   @GuardedBy("lock")
+  private int background;
+
+  @GuardedBy("lock")
+  private boolean backgroundRuns;
+
+  @GuardedBy("lock")
   private int idleWorkers;
 
   @GuardedBy("lock")
   private boolean closed;
 
   /** What may share a batch. */
-  private record Kind(String model, String encoding) {
+  private record Kind(String model, String encoding, boolean background) {
     static Kind of(Work<?> work) {
-      return new Kind(work.model(), work.tokens().encoding());
+      return new Kind(work.model(), work.tokens().encoding(), work.isBackground());
     }
   }
 
   WorkQueue(Map<String, ServedModel<R>> models, BatchLimits limits, RequestCoalescer<R> coalescer) {
     this.models = models;
     this.planner = new BatchPlanner(limits);
+    this.backgroundPlanner = new BatchPlanner(limits.within(BACKGROUND_TIME));
     this.coalescer = coalescer;
   }
 
@@ -111,9 +128,33 @@ final class WorkQueue<R> {
 
   @GuardedBy("lock")
   private void add(Work<R> work) {
-    pools.computeIfAbsent(Kind.of(work), kind -> new TreeSet<>(Work.BY_AGE)).add(work);
+    addToPool(work);
     coalescer.added(work);
-    waiting++;
+  }
+
+  @GuardedBy("lock")
+  private void addToPool(Work<R> work) {
+    pools.computeIfAbsent(Kind.of(work), kind -> new TreeSet<>(Work.BY_AGE)).add(work);
+    count(work, 1);
+  }
+
+  @GuardedBy("lock")
+  private void removeFromPool(Work<R> work) {
+    TreeSet<Work<R>> pool = pools.get(Kind.of(work));
+    pool.remove(work);
+    if (pool.isEmpty()) {
+      pools.remove(Kind.of(work));
+    }
+    count(work, -1);
+  }
+
+  @GuardedBy("lock")
+  private void count(Work<R> work, int more) {
+    if (work.isBackground()) {
+      background += more;
+    } else {
+      waiting += more;
+    }
   }
 
   /** Lets work that waits go by the priorities that its requests have now. */
@@ -134,10 +175,9 @@ final class WorkQueue<R> {
   @GuardedBy("lock")
   private void raisePriority(Work<R> work, long priority) {
     if (work.isWaiting() && priority < work.priority()) {
-      TreeSet<Work<R>> pool = pools.get(Kind.of(work));
-      pool.remove(work);
+      removeFromPool(work);
       work.raisePriority(priority);
-      pool.add(work);
+      addToPool(work);
     }
   }
 
@@ -160,7 +200,7 @@ final class WorkQueue<R> {
   private Batch<R> next() {
     long since = System.nanoTime();
     while (true) {
-      while (waiting == 0 && !closed) {
+      while (waiting == 0 && (background == 0 || backgroundRuns) && !closed) {
         changed.awaitUninterruptibly();
       }
       if (closed) {
@@ -183,11 +223,15 @@ final class WorkQueue<R> {
             .orElseThrow();
     Work<R> oldest = pool.first();
     ServedModel<R> model = models.get(oldest.model());
-    int share = (waiting + idleWorkers - 1) / idleWorkers;
-    int reviews = planner.plan(pool, model.cost().cost(), model.budget().tokens(), share);
+    boolean isBackground = oldest.isBackground();
+    int share = isBackground ? background : (waiting + idleWorkers - 1) / idleWorkers;
+    int reviews =
+        (isBackground ? backgroundPlanner : planner)
+            .plan(pool, model.cost().cost(), model.budget().tokens(), share);
     List<Work<R>> works = new ArrayList<>(reviews);
     for (int i = 0; i < reviews; i++) {
       Work<R> work = pool.pollFirst();
+      count(work, -1);
       // Asked once: requests are given up without the lock, so the next answer may be another.
       if (work.isAbandoned()) {
         coalescer.dropped(work);
@@ -196,10 +240,10 @@ final class WorkQueue<R> {
         works.add(work);
       }
     }
-    waiting -= reviews;
     if (pool.isEmpty()) {
       pools.remove(Kind.of(oldest));
     }
+    backgroundRuns |= isBackground && !works.isEmpty();
     return works;
   }
 
@@ -210,8 +254,13 @@ final class WorkQueue<R> {
     try {
       lock.lock();
       try {
+        if (batch.isBackground()) {
+          backgroundRuns = false;
+          changed.signalAll();
+        }
+        long batchNanos = Math.round(nanosPerToken * batch.length());
         for (int i = 0; i < outcomes.size(); i++) {
-          batch.works().get(i).spend(nanosPerToken);
+          batch.works().get(i).spend(nanosPerToken, batchNanos);
           coalescer.finished(batch.works().get(i), outcomes.get(i).result());
         }
       } finally {
@@ -242,16 +291,11 @@ final class WorkQueue<R> {
 
   @GuardedBy("lock")
   private void drop(Work<R> work) {
-    TreeSet<Work<R>> pool = pools.get(Kind.of(work));
-    pool.remove(work);
-    if (pool.isEmpty()) {
-      pools.remove(Kind.of(work));
-    }
+    removeFromPool(work);
     coalescer.dropped(work);
-    waiting--;
   }
 
-  /** Work that waits for a worker. */
+  /** Work that waits for a worker, without background work. */
   int size() {
     lock.lock();
     try {
@@ -271,6 +315,7 @@ final class WorkQueue<R> {
       left.forEach(coalescer::dropped);
       pools.clear();
       waiting = 0;
+      background = 0;
       return left;
     } finally {
       lock.unlock();

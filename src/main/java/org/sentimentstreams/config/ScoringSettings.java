@@ -15,5 +15,6 @@ public record ScoringSettings(
     FormatSettings formats,
     BatchSettings batch,
     StreamsSettings streams,
+    ChallengerSettings challenger,
     String model,
     Duration readyStall) {}

@@ -30,6 +30,7 @@ public final class Settings {
           TrainingSettings.KEYS,
           ExamSettings.KEYS,
           DriftSettings.KEYS,
+          ChallengerSettings.KEYS,
           OpsSettings.KEYS);
 
   private final Values values;
@@ -44,6 +45,7 @@ public final class Settings {
   private final TrainingSettings training;
   private final ExamSettings exam;
   private final DriftSettings drift;
+  private final ChallengerSettings challenger;
   private final OpsSettings ops;
 
   /** Checks every value by itself, and then beside the others. */
@@ -63,6 +65,7 @@ public final class Settings {
     training = new TrainingSettings(values);
     exam = new ExamSettings(values);
     drift = new DriftSettings(values);
+    challenger = new ChallengerSettings(values);
     ops = new OpsSettings(values);
     kafka = new KafkaSettings(values);
   }
@@ -129,6 +132,10 @@ public final class Settings {
     return drift;
   }
 
+  public ChallengerSettings challenger() {
+    return challenger;
+  }
+
   public OpsSettings ops() {
     return ops;
   }
@@ -136,13 +143,13 @@ public final class Settings {
   /** Of several concerns, what scoring reviews needs. */
   public ScoringSettings scoring() {
     return new ScoringSettings(
-        kafka, topics, formats, batch, streams, model.name(), ops.readyStall());
+        kafka, topics, formats, batch, streams, challenger, model.name(), ops.readyStall());
   }
 
-  /** Of several concerns, what serving the champion needs. */
+  /** Of several concerns, what serving the champion and its challenger needs. */
   public ServingSettings serving() {
     return new ServingSettings(
-        kafka, topics, artifacts, rollout, model.name(), batch.scoringTimeout());
+        kafka, topics, artifacts, rollout, challenger, exam, model.name(), batch.scoringTimeout());
   }
 
   /** Of several concerns, what training on the topic of labels needs. */

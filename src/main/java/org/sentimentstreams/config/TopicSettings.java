@@ -58,6 +58,18 @@ public final class TopicSettings {
     return values.get(PREDICTIONS);
   }
 
+  public static final Key<String> SHADOW_PREDICTIONS =
+      topic(
+          "topics.predictions.shadow",
+          "predictions-shadow",
+          "The topic for what the challenger says of a share of the reviews, if challenger.mode is "
+              + "`shadow`; it is created only then.");
+
+  /** The topic for predictions that nobody acts on. */
+  public String shadowPredictions() {
+    return values.get(SHADOW_PREDICTIONS);
+  }
+
   public static final Key<String> DEAD_LETTERS =
       topic(
           "topics.dead.letters",

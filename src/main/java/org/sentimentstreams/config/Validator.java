@@ -27,6 +27,8 @@ record Validator(String phrase, Predicate<Object> test) implements ConfigDef.Val
   private static final Pattern TRUNCATION =
       Pattern.compile("head|tail|head-tail(?::0?\\.(?=[0-9]*[1-9])[0-9]{1,6})?");
 
+  private static final Pattern SHARE = Pattern.compile("[0-9]{0,3}\\.?[0-9]{1,10}");
+
   private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z._:%-]{1,255}");
 
   private static final Pattern URL =
@@ -54,6 +56,22 @@ record Validator(String phrase, Predicate<Object> test) implements ConfigDef.Val
         value -> {
           double number = ((Number) value).doubleValue();
           return number >= least && number <= most;
+        });
+  }
+
+  static Validator risingShares() {
+    return new Validator(
+        "shares above 0 and at most 1, separated by commas, each larger than the one before",
+        value -> {
+          double before = 0;
+          for (String share : ((String) value).split(",", -1)) {
+            if (!SHARE.matcher(share.strip()).matches()
+                || !(Double.parseDouble(share) > before && Double.parseDouble(share) <= 1)) {
+              return false;
+            }
+            before = Double.parseDouble(share);
+          }
+          return true;
         });
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
+import org.sentimentstreams.config.ChallengerSettings;
 import org.sentimentstreams.config.StoreAddress;
 import org.sentimentstreams.config.TopicSettings;
 
@@ -19,8 +20,19 @@ public final class ServiceTopics {
 
   /**
    * Reviews, predictions, dead letters, labels, model registry, model status, training commands and
-   * exams, in this order, then artifacts if Kafka keeps them.
+   * exams, in this order, then artifacts if Kafka keeps them, then predictions of a challenger in
+   * shadow mode.
    */
+  public static List<TopicSpec> of(
+      TopicSettings settings, StoreAddress store, ChallengerSettings challenger) {
+    var topics = new ArrayList<>(of(settings, store));
+    if (challenger.isShadow()) {
+      topics.add(kept(settings, settings.shadowPredictions(), settings.maxMessageBytes()));
+    }
+    return List.copyOf(topics);
+  }
+
+  /** The same without those of a challenger. */
   public static List<TopicSpec> of(TopicSettings settings, StoreAddress store) {
     var topics =
         new ArrayList<>(

@@ -22,6 +22,9 @@ public final class ModelHistory {
   /** The alias of a version that is to be compared with the champion. */
   public static final String CHALLENGER = "challenger";
 
+  /** The alias of the challenger whose canary was ended, for all instances to see. */
+  public static final String CHALLENGER_STOPPED = "challenger-stopped";
+
   /** While a model has this alias, exams do not change its champion. */
   public static final String FROZEN = "frozen";
 

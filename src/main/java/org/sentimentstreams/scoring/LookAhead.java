@@ -14,7 +14,6 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.Request;
@@ -59,7 +58,6 @@ import org.sentimentstreams.schema.Review;
 public final class LookAhead {
   private final String topic;
   private final ReviewDecoder reader;
-  private final ModelRoutes routes;
   private final Batcher<Prediction> batcher;
   private final Limits limits;
   private final long maxIdleNanos;
@@ -110,7 +108,6 @@ public final class LookAhead {
       LongSupplier clock) {
     this.topic = topic;
     this.reader = new ReviewDecoder(topic, deserializer, routes);
-    this.routes = routes;
     this.batcher = batcher;
     this.limits = limits;
     this.maxIdleNanos = maxIdle.toNanos();
@@ -237,16 +234,21 @@ public final class LookAhead {
    * The request for the record that is processed now; submitted now if it was not before.
    *
    * @param offset -1 if the record does not come from a topic
-   * @throws InvalidReviewException if the headers name a model that is not there
+   * @param model what the batcher calls the version that it is submitted to now
    */
   public Request<Prediction> take(
-      TopicPartition partition, long offset, Headers headers, String text) {
+      TopicPartition partition, long offset, String model, String text) {
     Request<Prediction> found = offset < 0 ? null : remove(partition, offset);
     if (found == null) {
-      found = new Request<>(routes.model(headers), text, nextPriority());
+      found = new Request<>(model, text, nextPriority());
       batcher.submit(List.of(found));
     }
     return found;
+  }
+
+  /** Gives up a request that was taken. */
+  void giveUp(Request<Prediction> request) {
+    batcher.cancel(List.of(request));
   }
 
   /**

@@ -20,7 +20,8 @@ final class ReviewDecoder {
    * What the batcher needs of one record.
    *
    * @param bytes of its value
-   * @param model the name of the model that scores the text; null if there is nothing to score
+   * @param model what the batcher calls the version that scores the text; null if there is nothing
+   *     to score
    */
   record Asked(long offset, int bytes, String model, String text) {
 
@@ -46,7 +47,9 @@ final class ReviewDecoder {
     try {
       Review review = deserializer.deserialize(topic, record.headers(), record.value());
       if (review != null && !BlankText.isBlank(review.getText())) {
-        return new Asked(record.offset(), bytes, routes.model(record.headers()), review.getText());
+        String text = review.getText();
+        String target = routes.target(record.key(), record.headers(), text);
+        return new Asked(record.offset(), bytes, target, text);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       // What is wrong with the record is said when it is processed, whatever it is.

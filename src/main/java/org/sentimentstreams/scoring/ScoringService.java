@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,9 @@ import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.batching.BatcherOptions;
 import org.sentimentstreams.batching.CacheLimits;
 import org.sentimentstreams.batching.Request;
+import org.sentimentstreams.challenger.Contender;
+import org.sentimentstreams.challenger.ShadowReview;
+import org.sentimentstreams.challenger.Trial;
 import org.sentimentstreams.config.InvalidSettingException;
 import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.kafka.RecordLimits;
@@ -63,6 +68,7 @@ public final class ScoringService implements AutoCloseable {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final KafkaStreamsMetrics streamsMetrics;
   private final String defaultModel;
+  private final Optional<Shadows> shadows;
   private volatile Consumer<ScoredReview> watch = scored -> {};
 
   /** A service with one model, the one of the setting {@code model.name}. */
@@ -70,11 +76,21 @@ public final class ScoringService implements AutoCloseable {
     this(settings, Map.of(settings.model(), model), workers, new CompositeMeterRegistry());
   }
 
+  /** A service without challengers, as below. */
+  public ScoringService(
+      ScoringSettings settings,
+      Map<String, ? extends TextModel<Prediction>> models,
+      int workers,
+      MeterRegistry meters) {
+    this(settings, models, Map.of(), workers, meters);
+  }
+
   /**
    * Wires the service; only the batcher's threads run yet.
    *
    * @param models by name; they outlive the service. A review names one in its header {@value
    *     ModelRoutes#HEADER}; one without goes to that of the setting {@code model.name}
+   * @param challengers those that the models may have, by the names of these
    * @param workers batches that may run at once
    * @param meters where the metrics of batches, of Kafka Streams and of its clients are registered
    * @throws IllegalArgumentException if the model of that setting is missing
@@ -82,6 +98,7 @@ public final class ScoringService implements AutoCloseable {
   public ScoringService(
       ScoringSettings settings,
       Map<String, ? extends TextModel<Prediction>> models,
+      Map<String, Contender> challengers,
       int workers,
       MeterRegistry meters) {
     defaultModel = settings.model();
@@ -91,8 +108,8 @@ public final class ScoringService implements AutoCloseable {
             .description("Time from a review's timestamp to the forward of its prediction")
             .publishPercentiles(0.5, 0.99)
             .register(meters);
-    ModelRoutes routes = new ModelRoutes(settings.model(), models.keySet());
-    batcher = new Batcher<>(models, options(settings, workers, meters));
+    ModelRoutes routes = new ModelRoutes(settings.model(), models.keySet(), trials(challengers));
+    batcher = new Batcher<>(together(models, challengers), options(settings, workers, meters));
     ServiceValues values = new ServiceValues(settings.formats());
     LookAhead lookAhead =
         new LookAhead(
@@ -121,10 +138,9 @@ public final class ScoringService implements AutoCloseable {
             values.reviews(),
             new PredictionWriter(
                 settings.topics().predictions(), values.predictions().serializer(), limits),
-            lookAhead,
+            new ReviewScorer(lookAhead, routes, settings.batch().scoringTimeout()),
             commits,
-            settings.batch().scoringTimeout(),
-            scored -> scored(scored));
+            this::scored);
     var deadLetters = new DeadLetters(settings.topics().deadLetters(), limits, meters);
     streams =
         streams(
@@ -148,6 +164,19 @@ public final class ScoringService implements AutoCloseable {
             : GroupMembershipOperation.LEAVE_GROUP;
     streams.setUncaughtExceptionHandler(this::ended);
     streams.setStateListener((state, before) -> changed(state));
+    shadows = Shadows.of(settings, trials(challengers), batcher, values, meters);
+  }
+
+  private static Map<String, Trial> trials(Map<String, Contender> challengers) {
+    return challengers.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().trial()));
+  }
+
+  private static Map<String, TextModel<Prediction>> together(
+      Map<String, ? extends TextModel<Prediction>> models, Map<String, Contender> challengers) {
+    Map<String, TextModel<Prediction>> all = new HashMap<>(models);
+    challengers.forEach((name, each) -> all.put(Contender.nameFor(name), each.model()));
+    return all;
   }
 
   private static KafkaStreams streams(
@@ -195,12 +224,13 @@ public final class ScoringService implements AutoCloseable {
         .withListener(new PollWatch(settings.kafka())::ran);
   }
 
-  private void scored(ScoredReview review) {
+  private void scored(ScoredReview review, ShadowReview asRecord) {
     scored.increment();
     // A producer's clock may be ahead of ours.
     long millis = Math.max(0, System.currentTimeMillis() - review.timestamp());
     reviewTime.record(millis, TimeUnit.MILLISECONDS);
     watch.accept(review);
+    shadows.ifPresent(all -> all.offer(review.prediction().getModel(), asRecord));
   }
 
   /**
@@ -309,6 +339,7 @@ public final class ScoringService implements AutoCloseable {
     streams.pause();
     streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(atClose));
     batcher.close();
+    shadows.ifPresent(Shadows::close);
     streamsMetrics.close();
     // Streams tells its listener of the end a moment after close() has returned.
     stopped.complete(null);

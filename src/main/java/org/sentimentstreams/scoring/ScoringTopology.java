@@ -1,7 +1,6 @@
 package org.sentimentstreams.scoring;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -9,7 +8,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
-import org.sentimentstreams.ops.ScoredReview;
 import org.sentimentstreams.schema.Review;
 
 /** reviews → score → predictions: one for one, stateless, keys untouched. */
@@ -22,30 +20,33 @@ final class ScoringTopology {
       Serde<Review> values,
       PredictionWriter predictions,
       LookAhead lookAhead,
+      ModelRoutes routes,
       Duration timeout) {
     return build(
-        reviews, values, predictions, lookAhead, new CommitRequests(), timeout, scored -> {});
+        reviews,
+        values,
+        predictions,
+        new ReviewScorer(lookAhead, routes, timeout),
+        new CommitRequests(),
+        (scored, asRecord) -> {});
   }
 
   /**
    * @param values of the topic of reviews
    * @param commits where each processor offers its context
-   * @param timeout how long one review may wait for its score
+   * @param scorer knows the prediction of each review
    * @param watch called with each prediction, on the stream threads
    */
   static Topology build(
       String reviews,
       Serde<Review> values,
       PredictionWriter predictions,
-      LookAhead lookAhead,
+      ReviewScorer scorer,
       CommitRequests commits,
-      Duration timeout,
-      Consumer<ScoredReview> watch) {
+      ScoringProcessor.Watch watch) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(reviews, Consumed.with(Serdes.ByteArray(), values).withName("reviews"))
-        .process(
-            () -> new ScoringProcessor(lookAhead, commits, predictions, timeout, watch),
-            Named.as("score"))
+        .process(() -> new ScoringProcessor(scorer, commits, predictions, watch), Named.as("score"))
         .to(
             predictions.topic(),
             Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("predictions"));

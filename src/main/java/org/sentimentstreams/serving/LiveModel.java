@@ -104,7 +104,8 @@ public final class LiveModel implements TextModel<Prediction>, AutoCloseable {
     return current().load();
   }
 
-  private ServingVersion acquireCurrent() {
+  /** The version that serves new texts; whoever calls this releases it. */
+  ServingVersion acquireCurrent() {
     ServingVersion version = current();
     while (!version.acquire()) {
       version = successor(version);

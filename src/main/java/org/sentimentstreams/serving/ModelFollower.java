@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.sentimentstreams.challenger.Contender;
 import org.sentimentstreams.config.ServingSettings;
 import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.BrokerException;
@@ -16,6 +17,7 @@ import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
+import org.sentimentstreams.registry.RegistryException;
 import org.sentimentstreams.registry.StatusReporter;
 import org.sentimentstreams.registry.cache.ArtifactCache;
 import org.sentimentstreams.registry.store.ArtifactStore;
@@ -34,6 +36,7 @@ public final class ModelFollower implements AutoCloseable {
   private static final int MOST_CHARACTERS = 500;
   private static final Duration STEP = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration TELLING_PAUSE = Duration.ofMinutes(1);
 
   private final RateLimitedLog warnings = new RateLimitedLog(ModelFollower.class);
   private final ServingSettings settings;
@@ -47,6 +50,8 @@ public final class ModelFollower implements AutoCloseable {
   private final MeterRegistry meters;
   private final Thread thread = Threads.daemon("model-follower", this::follow);
   private final Object loading = new Object();
+  private final ChallengerFollower challenger;
+  private long nextTelling = System.nanoTime();
   private volatile LiveModel live;
   private volatile boolean closed;
 
@@ -83,6 +88,8 @@ public final class ModelFollower implements AutoCloseable {
     this.rollout =
         new Rollout(loader, report, new SwapMeters(meters, settings.model()), System::nanoTime);
     this.lastKnownGood = new LastKnownGood(cache, loader);
+    this.challenger =
+        settings.challenger().isOn() ? new ChallengerFollower(settings, loader, meters) : null;
   }
 
   /**
@@ -99,6 +106,9 @@ public final class ModelFollower implements AutoCloseable {
       live = new LiveModel(first, settings.scoringTimeout().multipliedBy(2));
       CascadeMeters.register(meters, settings.model(), live);
       thread.start();
+      if (challenger != null) {
+        challenger.start(live);
+      }
       return live;
     }
   }
@@ -146,12 +156,49 @@ public final class ModelFollower implements AutoCloseable {
                   rollout.served(next);
                 });
         unloaded = null;
+        followChallenger();
       } catch (Throwable e) {
         unloaded = OneLine.of(e.toString(), MOST_CHARACTERS);
         warnings.warn("The champion could not be fetched or loaded; trying again", e);
         pause();
       }
     }
+  }
+
+  private void followChallenger() {
+    if (challenger == null) {
+      return;
+    }
+    ModelHistory history = history();
+    challenger.look(history);
+    Optional<ChallengerFollower.Stop> stop = challenger.untold();
+    if (stop.isPresent() && System.nanoTime() >= nextTelling) {
+      tell(stop.get(), history.aliases().get(ModelHistory.CHALLENGER_STOPPED));
+    }
+  }
+
+  /** Other instances, and this one after a restart, learn from an alias that a canary has ended. */
+  private void tell(ChallengerFollower.Stop stop, String before) {
+    if (stop.version().equals(before)) {
+      return;
+    }
+    try {
+      registry.point(
+          settings.model(), ModelHistory.CHALLENGER_STOPPED, stop.version(), before, stop.reason());
+    } catch (RegistryException e) {
+      LOG.info("The alias {} stays: {}", ModelHistory.CHALLENGER_STOPPED, e.getMessage());
+    } catch (BrokerException | KafkaException e) {
+      nextTelling = System.nanoTime() + TELLING_PAUSE.toNanos();
+      warnings.warn(
+          "Other instances do not learn that the canary of version {} has ended: {}",
+          stop.version(),
+          e.getMessage());
+    }
+  }
+
+  /** The challenger beside the champion; empty if the settings want none. */
+  public Optional<Contender> contender() {
+    return Optional.ofNullable(challenger).map(ChallengerFollower::contender);
   }
 
   /** Waits a moment for new records; waits on if a broker or the topic is missing. */
@@ -234,6 +281,9 @@ public final class ModelFollower implements AutoCloseable {
       } catch (InterruptedException e) {
         interrupted = true;
       }
+    }
+    if (challenger != null) {
+      challenger.close();
     }
     if (live != null) {
       live.close();

@@ -18,7 +18,7 @@ class BatchPlannerTest {
 
   private static Work<Integer> work(int length, long number) {
     Request<Integer> request = new Request<>("");
-    request.tokens(new Tokens(new long[length], false, "test"));
+    request.tokens(new Tokens(new long[length], false, "test"), 0);
     return new Work<>(request, number);
   }
 

@@ -54,7 +54,7 @@ class PlannedThroughputTest {
     List<Work<Integer>> works = new ArrayList<>();
     for (int i = 0; i < lengths.length; i++) {
       Request<Integer> request = new Request<>("");
-      request.tokens(tokens(lengths[i]));
+      request.tokens(tokens(lengths[i]), 0);
       works.add(new Work<>(request, i));
     }
     double nanos = 0;

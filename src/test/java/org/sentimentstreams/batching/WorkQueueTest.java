@@ -26,7 +26,7 @@ class WorkQueueTest {
         IntStream.range(0, count)
             .mapToObj(i -> new Request<Integer>("x".repeat(1 + i % 9)))
             .collect(Collectors.toCollection(ArrayList::new));
-    requests.forEach(request -> request.tokens(model.encode(request.takeText())));
+    requests.forEach(request -> request.tokens(model.encode(request.takeText()), 0));
     queue.add(requests);
     return requests;
   }

@@ -47,6 +47,7 @@ class ServeMetricsTest {
         Shell.on(kafka, "serve-metrics")
             .with("SENTIMENT_APPLICATION_ID", "serve-metrics")
             .with("SENTIMENT_MODEL_MAX_TOKENS", "32")
+            .with("SENTIMENT_CHALLENGER_MODE", "shadow")
             .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
     shell.run("topics", "create");
     var err = new ByteArrayOutputStream();

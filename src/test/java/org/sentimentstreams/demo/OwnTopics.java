@@ -59,13 +59,16 @@ public final class OwnTopics implements AutoCloseable {
         "topics.model.registry", prefix + "-model-registry",
         "topics.model.status", prefix + "-model-status",
         "topics.model.artifacts", prefix + "-model-artifacts",
-        "topics.exams", prefix + "-exams");
+        "topics.exams", prefix + "-exams",
+        "topics.predictions.shadow", prefix + "-predictions-shadow");
   }
 
   /** Creates those that are not there. */
   public OwnTopics create() {
     new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-        .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
+        .create(
+            ServiceTopics.of(
+                settings.topics(), settings.artifacts().store(), settings.challenger()));
     return this;
   }
 

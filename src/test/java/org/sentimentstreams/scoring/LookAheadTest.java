@@ -17,8 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +35,6 @@ class LookAheadTest {
   private static final TopicPartition SECOND = new TopicPartition("reviews", 1);
   private static final int MOST = 10;
   private static final int MOST_BYTES = 10_000;
-  private static final Headers NO_HEADERS = new RecordHeaders();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Deserializer<Review> REVIEWS = AvroSerde.of(Review.class).deserializer();
 
@@ -83,7 +80,7 @@ class LookAheadTest {
   }
 
   private String take(TopicPartition partition, long offset, String text) {
-    return lookAhead.take(partition, offset, NO_HEADERS, text).result().join().getLabel();
+    return lookAhead.take(partition, offset, "echo", text).result().join().getLabel();
   }
 
   @Test
@@ -249,7 +246,7 @@ class LookAheadTest {
     some.readAhead(records(FIRST, 3, "d", "bad", "f"));
 
     for (int offset : List.of(0, 2, 3, 5)) {
-      assertThat(some.take(FIRST, offset, NO_HEADERS, "late").result()).succeedsWithin(PATIENCE);
+      assertThat(some.take(FIRST, offset, "echo", "late").result()).succeedsWithin(PATIENCE);
     }
     assertThat(model.order).containsExactlyInAnyOrder("a", "c", "d", "f");
   }
@@ -269,7 +266,7 @@ class LookAheadTest {
         CompletableFuture.runAsync(() -> some.polled(records(FIRST, 0, "a")));
     asked.await();
     CompletableFuture<Prediction> other =
-        CompletableFuture.supplyAsync(() -> some.take(SECOND, 0, NO_HEADERS, "b").result().join());
+        CompletableFuture.supplyAsync(() -> some.take(SECOND, 0, "echo", "b").result().join());
 
     try {
       assertThat(other).succeedsWithin(PATIENCE);
@@ -355,8 +352,8 @@ class LookAheadTest {
       sideBySide.polled(records(SECOND, 0, "b0", "b1", "b2"));
       openTheGate(6);
       for (int offset = 0; offset < 3; offset++) {
-        sideBySide.take(FIRST, offset, NO_HEADERS, "").result().join();
-        sideBySide.take(SECOND, offset, NO_HEADERS, "").result().join();
+        sideBySide.take(FIRST, offset, "echo", "").result().join();
+        sideBySide.take(SECOND, offset, "echo", "").result().join();
       }
 
       assertThat(model.order).containsExactly("first", "a0", "b0", "a1", "b1", "a2", "b2");

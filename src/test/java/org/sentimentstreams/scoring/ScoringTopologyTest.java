@@ -59,11 +59,12 @@ class ScoringTopologyTest {
     var settings = SettingsLoader.load(Optional.empty(), Map.of(), Map.of());
     Map<String, EchoModel> models = Map.of("echo", model, "stars", new EchoModel("stars"));
     batcher = new Batcher<>(models, BatcherOptions.of(new BatchLimits(1000, 64), 1));
+    var routes = new ModelRoutes("echo", models.keySet());
     var lookAhead =
         new LookAhead(
             "reviews",
             AvroSerde.of(Review.class).deserializer(),
-            new ModelRoutes("echo", models.keySet()),
+            routes,
             batcher,
             new LookAhead.Limits(100, 1_000_000),
             Duration.ofMinutes(1),
@@ -83,6 +84,7 @@ class ScoringTopologyTest {
                 values.reviews(),
                 new PredictionWriter("predictions", values.predictions().serializer(), limits),
                 lookAhead,
+                routes,
                 timeout),
             properties);
     reviews =
@@ -285,7 +287,7 @@ class ScoringTopologyTest {
         new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), Map.of()).formats());
     var predictions = new PredictionWriter("predictions", values.predictions().serializer(), null);
     String description =
-        ScoringTopology.build("reviews", values.reviews(), predictions, null, Duration.ZERO)
+        ScoringTopology.build("reviews", values.reviews(), predictions, null, null, Duration.ZERO)
             .describe()
             .toString();
 

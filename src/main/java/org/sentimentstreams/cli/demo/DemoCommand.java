@@ -266,6 +266,11 @@ public final class DemoCommand implements Callable<Integer> {
         new ScoringService(
             all.scoring(),
             operations.drifts().over(Map.of(all.model().name(), live)),
+            champion
+                .follower()
+                .contender()
+                .map(contender -> Map.of(all.model().name(), contender))
+                .orElse(Map.of()),
             models.workers(),
             operations.registry());
     operations.watch(service, champion.follower()::health);

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
+import org.sentimentstreams.lab.chaos.ChallengerMode;
 import org.sentimentstreams.lab.chaos.Chaos;
 import org.sentimentstreams.lab.chaos.ChaosPlan;
 import org.sentimentstreams.lab.chaos.ChaosResult;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  sentiment chaos                           20 kills, some minutes",
       "  sentiment chaos --kills 100 --seed 7 --json",
       "  sentiment chaos --hostile-share 0.2       a fifth of all records is hostile",
+      "  sentiment chaos --challenger canary       a challenger serves a share of the reviews",
       "  sentiment chaos --control                 a consumer that commits too early: fails",
       "  sentiment chaos --rolling                 restart one instance after the other",
     })
@@ -94,6 +97,16 @@ public final class ChaosCommand implements Callable<Integer> {
   private int brokerDowntime;
 
   @Option(
+      names = "--challenger",
+      paramLabel = "MODE",
+      defaultValue = "off",
+      description = {
+        "Try challengers meanwhile: off, shadow or canary (default: ${DEFAULT-VALUE}).",
+        "Their predictions must be those of their versions, and where they belong.",
+      })
+  private String challenger;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -142,6 +155,7 @@ public final class ChaosCommand implements Callable<Integer> {
             rate,
             hostileShare(),
             Duration.ofSeconds(brokerDowntime),
+            challengerMode(),
             control);
     Path folder = Files.createTempDirectory("sentiment-chaos-");
     ChaosResult result;
@@ -158,6 +172,17 @@ public final class ChaosCommand implements Callable<Integer> {
     }
     DirectoryTree.delete(folder);
     return ExitCode.OK;
+  }
+
+  private ChallengerMode challengerMode() {
+    return Stream.of(ChallengerMode.values())
+        .filter(mode -> mode.toString().equals(challenger))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--challenger is %s: off, shadow or canary is needed".formatted(challenger)));
   }
 
   private double hostileShare() {

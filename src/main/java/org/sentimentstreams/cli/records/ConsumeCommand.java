@@ -39,7 +39,9 @@ public final class ConsumeCommand implements Callable<Integer> {
       names = "--topic",
       paramLabel = "ROLE",
       defaultValue = "predictions",
-      description = "predictions, reviews, labels or dead-letters (default: ${DEFAULT-VALUE}).")
+      description =
+          "predictions, reviews, labels, dead-letters or shadow-predictions (default: "
+              + "${DEFAULT-VALUE}).")
   private TopicRole role;
 
   @Option(

@@ -37,7 +37,7 @@ final class RecordFields {
     this.role = role;
     this.deserializer =
         switch (role) {
-          case PREDICTIONS -> values.predictions().deserializer();
+          case PREDICTIONS, SHADOW_PREDICTIONS -> values.predictions().deserializer();
           case REVIEWS, DEAD_LETTERS -> values.reviews().deserializer();
           case LABELS -> AvroSerde.of(LabeledReview.class).deserializer();
         };

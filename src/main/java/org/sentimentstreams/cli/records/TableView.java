@@ -76,7 +76,7 @@ final class TableView implements RecordView {
 
   private static List<Column> columns(TopicRole role) {
     return switch (role) {
-      case PREDICTIONS ->
+      case PREDICTIONS, SHADOW_PREDICTIONS ->
           List.of(
               TIME,
               KEY,

@@ -7,7 +7,8 @@ public enum TopicRole {
   PREDICTIONS,
   REVIEWS,
   LABELS,
-  DEAD_LETTERS;
+  DEAD_LETTERS,
+  SHADOW_PREDICTIONS;
 
   /** The name of the topic. */
   String topic(TopicSettings settings) {
@@ -16,6 +17,7 @@ public enum TopicRole {
       case REVIEWS -> settings.reviews();
       case LABELS -> settings.labels();
       case DEAD_LETTERS -> settings.deadLetters();
+      case SHADOW_PREDICTIONS -> settings.shadowPredictions();
     };
   }
 }

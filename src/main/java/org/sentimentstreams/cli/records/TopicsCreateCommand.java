@@ -45,7 +45,9 @@ final class TopicsCreateCommand implements Callable<Integer> {
         Brokers.ask(
             all.kafka(),
             terminal.brokerTimeout(),
-            topics -> topics.create(ServiceTopics.of(all.topics(), all.artifacts().store())));
+            topics ->
+                topics.create(
+                    ServiceTopics.of(all.topics(), all.artifacts().store(), all.challenger())));
     var table = new TextTable("TOPIC", "OUTCOME");
     outcomes.forEach(topic -> table.add(topic.name(), topic.isNew() ? "created" : "exists"));
     terminal.out().print(table.fitting(terminal.columns()));

@@ -53,7 +53,7 @@ final class TopicsDescribeCommand implements Callable<Integer> {
   public Integer call() {
     Settings all = settings.load(terminal.environment());
     List<String> names =
-        ServiceTopics.of(all.topics(), all.artifacts().store()).stream()
+        ServiceTopics.of(all.topics(), all.artifacts().store(), all.challenger()).stream()
             .map(TopicSpec::name)
             .toList();
     List<TopicState> states =

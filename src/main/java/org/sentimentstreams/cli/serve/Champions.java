@@ -1,11 +1,13 @@
 package org.sentimentstreams.cli.serve;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.sentimentstreams.challenger.Contender;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.ModelSettings;
@@ -48,6 +50,15 @@ final class Champions implements AutoCloseable {
   Map<String, LiveModel> models() {
     return champions.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().model()));
+  }
+
+  /** The challengers beside them, by the name of the model; none if the settings want none. */
+  Map<String, Contender> challengers() {
+    Map<String, Contender> all = new HashMap<>();
+    champions.forEach(
+        (name, champion) ->
+            champion.follower().contender().ifPresent(contender -> all.put(name, contender)));
+    return all;
   }
 
   /** The training that the champion of {@link ModelSettings#name} came from, if it was trained. */

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.sentimentstreams.challenger.Contender;
 import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.options.HeapCheck;
 import org.sentimentstreams.cli.options.ModelOptions;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.options.StartupWait;
+import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.HeapNeed;
@@ -85,6 +87,11 @@ public final class ServeCommand implements Callable<Integer> {
           "--bootstrap-model fills the registry, but with a model directory the registry "
               + "is not read: leave one of them out");
     }
+    if (isPinned && all.challenger().isOn()) {
+      throw new CommandFailedException(
+          "challenger.mode=%s needs the registry, which is not read with a model directory: leave one of them out"
+              .formatted(all.challenger().isShadow() ? "shadow" : "canary"));
+    }
     requireTopics(all, isPinned);
     StartupWait.ask(
         all.kafka(),
@@ -109,6 +116,9 @@ public final class ServeCommand implements Callable<Integer> {
     if (!isPinned) {
       needed.add(all.topics().modelRegistry());
       needed.add(all.topics().modelStatus());
+      if (all.challenger().isShadow()) {
+        needed.add(all.topics().shadowPredictions());
+      }
     }
     Brokers.awaitTopics(all.kafka(), terminal, needed);
     HeapCheck.warn(
@@ -127,7 +137,7 @@ public final class ServeCommand implements Callable<Integer> {
       scoring.warmUp();
       DriftFacts facts = DriftFacts.of(model.version(), model, directory);
       TextModel<Prediction> watched = operations.drifts().over(name, scoring, () -> facts);
-      var service = service(all, Map.of(name, watched), operations);
+      var service = service(all, Map.of(name, watched), Map.of(), operations);
       operations.watch(service);
       PredictionCounters.start(
           operations.registry(), all.model().name(), model.version(), model.labels());
@@ -139,7 +149,11 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void serveChampion(Settings all, Operations operations) throws IOException {
     try (Champions champions = Champions.open(all, terminal, operations, bootstrap)) {
-      var service = service(all, operations.drifts().over(champions.models()), operations);
+      Map<String, Contender> challengers = champions.challengers();
+      var service = service(all, operations.drifts().over(champions.models()), challengers, operations);
+      if (challengers.containsKey(all.model().name())) {
+        operations.watchChallenger(challengers.get(all.model().name()).trial()::figures);
+      }
       operations.watch(service, champions::health);
       operations.watchTraining(() -> champions.training(all));
       operations.followExams(all.trainer(), terminal.brokerTimeout());
@@ -148,9 +162,16 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private ScoringService service(
-      Settings all, Map<String, ? extends TextModel<Prediction>> models, Operations operations) {
+      Settings all,
+      Map<String, ? extends TextModel<Prediction>> models,
+      Map<String, Contender> challengers,
+      Operations operations) {
     return new ScoringService(
-        all.scoring(), models, new Models(all, terminal).workers(), operations.registry());
+        all.scoring(),
+        models,
+        challengers,
+        new Models(all, terminal).workers(),
+        operations.registry());
   }
 
   private void run(Settings all, ScoringService service, Operations operations, String models) {

@@ -65,6 +65,7 @@ public final class Chaos implements AutoCloseable {
   private final TinyVersions versions;
   private final OutputCheck check;
   private final HostileCheck hostile;
+  private final ChallengerCheck challengers;
   private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
   private ChildJvm broker;
   private int brokers;
@@ -83,6 +84,7 @@ public final class Chaos implements AutoCloseable {
     versions = new TinyVersions(settings, folder.resolve("models"));
     check = new OutputCheck(versions::isRight);
     hostile = new HostileCheck(versions::isRight);
+    challengers = new ChallengerCheck(plan.challenger(), versions::isChallenger, versions::isRight);
     supervisor = new InstanceSupervisor(folder, main, this::arguments);
   }
 
@@ -108,6 +110,7 @@ public final class Chaos implements AutoCloseable {
     flags.put(BatchSettings.MAX_QUEUED_BYTES.name(), Integer.toString(HostileRecord.LARGEST * 16));
     // Records with a time of 1970 would be deleted.
     flags.put(TopicSettings.RETENTION.name(), "-1");
+    flags.putAll(plan.challenger().flags());
     flags.put("kafka.consumer.session.timeout.ms", Long.toString(sessionTimeout().toMillis()));
     flags.put("kafka.consumer.heartbeat.interval.ms", "1500");
     flags.put(
@@ -125,11 +128,21 @@ public final class Chaos implements AutoCloseable {
     startBroker();
     createTopics();
     versions.promote();
+    if (plan.challenger() != ChallengerMode.OFF) {
+      versions.challenge();
+    }
     for (int i = 0; i < plan.instances(); i++) {
       supervisor.start();
     }
     supervisor.awaitAllReady();
-    try (var reader = new OutputReader(settings.kafka(), settings.topics(), check, hostile)) {
+    try (var reader =
+        new OutputReader(
+            settings.kafka(),
+            settings.topics(),
+            check,
+            hostile,
+            challengers,
+            settings.challenger().isShadow())) {
       reader.start();
       List<List<Long>> gaps = new ArrayList<>();
       BitSet confirmed;
@@ -176,6 +189,7 @@ public final class Chaos implements AutoCloseable {
           check.missing(confirmed),
           check.findings(),
           hostile.findings(),
+          challengers.findings(),
           new PredictionGaps(gaps),
           sessionTimeout().toMillis(),
           (System.nanoTime() - start) / 1e9);
@@ -193,6 +207,7 @@ public final class Chaos implements AutoCloseable {
       case ADD -> happened = supervisor.grow();
       case REMOVE -> happened = supervisor.shrink(step.target());
       case SWAP -> versions.promote();
+      case CHALLENGE -> versions.challenge();
       case BAD_SWAP -> versions.promoteUnservable();
       case RESTART_BROKER -> restartBroker();
     }
@@ -230,7 +245,9 @@ public final class Chaos implements AutoCloseable {
   private void createTopics() {
     try (Admin admin = Admin.create(ClientSettings.admin(settings.kafka()))) {
       new Topics(admin, settings.kafka().bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(settings.topics(), settings.artifacts().store()));
+          .create(
+              ServiceTopics.of(
+                  settings.topics(), settings.artifacts().store(), settings.challenger()));
       var topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.topics().reviews());
       var anyTime =
           new ConfigEntry(

@@ -19,6 +19,7 @@ import java.util.Random;
  * @param hostileShare of the records that are sent, 0 to less than 1: those that no ordinary
  *     producer sends
  * @param brokerDowntime how long the broker stays away
+ * @param challenger whether there is a challenger, and what it does
  * @param control run a consumer that commits too early in place of the service; it has to fail
  */
 public record ChaosPlan(
@@ -30,6 +31,7 @@ public record ChaosPlan(
     int perSecond,
     double hostileShare,
     Duration brokerDowntime,
+    ChallengerMode challenger,
     boolean control) {
 
   private static final int SHORTEST_PAUSE_MS = 300;
@@ -67,6 +69,7 @@ public record ChaosPlan(
       add(faults, Fault.REMOVE, share(10));
       add(faults, Fault.SWAP, share(3));
       add(faults, Fault.BAD_SWAP, share(10));
+      add(faults, Fault.CHALLENGE, challenger == ChallengerMode.OFF ? 0 : share(3));
       add(faults, Fault.RESTART_BROKER, share(33));
     }
     var random = new Random(seed);

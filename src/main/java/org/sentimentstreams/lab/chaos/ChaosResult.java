@@ -16,6 +16,7 @@ import java.util.Map;
  * @param lost confirmed reviews without a prediction
  * @param findings about the predictions that were there
  * @param hostile what came of records that no ordinary producer sends
+ * @param challengers what came of challengers
  * @param gaps of the partitions: of each restart if the plan is a rolling one, else of the run
  * @param sessionTimeoutMs after which an instance that does not answer loses its partitions
  */
@@ -28,20 +29,23 @@ public record ChaosResult(
     int lost,
     OutputCheck.Findings findings,
     HostileCheck.Findings hostile,
+    ChallengerCheck.Findings challengers,
     PredictionGaps gaps,
     long sessionTimeoutMs,
     double seconds) {
 
   /**
    * Whether every review has exactly one right prediction, in order, and every hostile record
-   * exactly one dead letter, or prediction if it is legal; and no partition was without predictions
-   * for as long as a session lasts, if instances were only restarted in turn.
+   * exactly one dead letter, or prediction if it is legal; challengers scored what they should and
+   * nothing else; and no partition was without predictions for as long as a session lasts, if
+   * instances were only restarted in turn.
    */
   public boolean isClean() {
     return sent > 0
         && lost == 0
         && (hostile.sent() > 0 || plan.hostileShare() == 0)
         && hostile.isClean()
+        && challengers.isClean()
         && !(plan.rolling() && gaps.longest() >= sessionTimeoutMs)
         && findings.duplicated() == 0
         && findings.outOfOrder() == 0
@@ -73,6 +77,11 @@ public record ChaosResult(
     var kinds = new LinkedHashMap<String, Integer>();
     hostile.kinds().forEach((kind, count) -> kinds.put(kind.toString(), count));
     map.put("hostileKinds", kinds);
+    map.put("challenger", plan.challenger().toString());
+    map.put("challengerServed", challengers.served());
+    map.put("challengerShadowed", challengers.shadowed());
+    map.put("challengerWrong", challengers.wrong());
+    map.put("challengerSwaps", count(Fault.CHALLENGE));
     map.put("terminations", count(Fault.TERMINATE));
     map.put("freezes", count(Fault.FREEZE));
     map.put("added", count(Fault.ADD));
@@ -103,6 +112,7 @@ public record ChaosResult(
         %s in %.0f s (seed %d; %d crashes)
         %,d reviews confirmed: %d lost, %d duplicated, %d out of order, %d wrong predictions, %d wrong headers, %d wrong timestamps
         %,d hostile records of %d kinds: %d dead letters and %d predictions as they should be, %d lost, %d duplicated, %d wrong; %d dead letters of other records
+        challenger (%s): %,d predictions in the stream, %,d on its own topic, %d wrong
         longest silence of a partition: %d ms%s (session timeout %d ms)
         """,
         String.join(", ", faults),
@@ -124,6 +134,10 @@ public record ChaosResult(
         hostile.duplicated(),
         hostile.wrong(),
         hostile.stray(),
+        plan.challenger().toString(),
+        challengers.served(),
+        challengers.shadowed(),
+        challengers.wrong(),
         gaps.longest(),
         plan.rolling() ? ", median of the restarts " + gaps.medianOfLongest() + " ms" : "",
         sessionTimeoutMs);

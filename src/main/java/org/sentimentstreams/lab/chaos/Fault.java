@@ -16,6 +16,8 @@ enum Fault {
   SWAP("swap"),
   /** A version becomes champion that nobody can load: its weights are gone. */
   BAD_SWAP("swap to a version without weights"),
+  /** Another version becomes the challenger. */
+  CHALLENGE("swap of the challenger"),
   /** SIGTERM to the broker; it comes back with its data after a while. */
   RESTART_BROKER("restart broker");
 

@@ -17,8 +17,8 @@ import org.sentimentstreams.kafka.reading.BoundedConsumer;
 import org.sentimentstreams.threads.Threads;
 
 /**
- * Reads committed predictions and dead letters as they come, and notes how long each partition was
- * without predictions.
+ * Reads committed predictions, those of challengers and dead letters as they come, and notes how
+ * long each partition was without predictions.
  */
 final class OutputReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
@@ -27,6 +27,8 @@ final class OutputReader implements AutoCloseable {
   private final String deadLetterTopic;
   private final OutputCheck check;
   private final HostileCheck hostile;
+  private final ChallengerCheck challengers;
+  private final String shadowTopic;
   private final Thread thread = Threads.named("output-reader", this::read);
 
   @GuardedBy("this")
@@ -37,15 +39,29 @@ final class OutputReader implements AutoCloseable {
 
   private volatile boolean ended;
 
-  OutputReader(KafkaSettings kafka, TopicSettings topics, OutputCheck check, HostileCheck hostile) {
+  /**
+   * @param readsShadow whether there is a topic of challengers
+   */
+  OutputReader(
+      KafkaSettings kafka,
+      TopicSettings topics,
+      OutputCheck check,
+      HostileCheck hostile,
+      ChallengerCheck challengers,
+      boolean readsShadow) {
     this.check = check;
     this.hostile = hostile;
+    this.challengers = challengers;
+    shadowTopic = topics.shadowPredictions();
     deadLetterTopic = topics.deadLetters();
     consumer = BoundedConsumer.of(ClientSettings.reader(kafka), kafka);
     List<TopicPartition> partitions = new ArrayList<>();
     for (int partition = 0; partition < topics.partitions(); partition++) {
       partitions.add(new TopicPartition(topics.predictions(), partition));
       partitions.add(new TopicPartition(deadLetterTopic, partition));
+      if (readsShadow) {
+        partitions.add(new TopicPartition(shadowTopic, partition));
+      }
     }
     consumer.assign(partitions);
   }
@@ -68,7 +84,12 @@ final class OutputReader implements AutoCloseable {
       hostile.addLetter(record);
       return;
     }
+    if (record.topic().equals(shadowTopic)) {
+      challengers.addShadow(record);
+      return;
+    }
     noteSilence(record.partition());
+    challengers.addPrediction(record);
     if (HostileCheck.isHostile(record)) {
       hostile.addPrediction(record);
     } else {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.Classification;
@@ -35,6 +36,7 @@ final class TinyVersions implements AutoCloseable {
   private final Settings settings;
   private final Path folder;
   private final Map<String, Cascade> servable = new ConcurrentHashMap<>();
+  private final Set<String> challengers = ConcurrentHashMap.newKeySet();
   private int published;
 
   /**
@@ -57,6 +59,24 @@ final class TinyVersions implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Makes a new version the challenger. */
+  void challenge() {
+    try {
+      Path directory = write();
+      ModelVersion version = announce(directory);
+      servable.put(version.getId(), load(directory));
+      challengers.add(version.getId());
+      point(ModelHistory.CHALLENGER, version);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether this version is or was a challenger; none of them becomes champion. */
+  boolean isChallenger(String version) {
+    return challengers.contains(version);
   }
 
   /** Makes a version the champion whose weights are gone from the store. */
@@ -128,11 +148,14 @@ final class TinyVersions implements AutoCloseable {
   }
 
   void makeChampion(ModelVersion version) {
+    point(ModelHistory.CHAMPION, version);
+  }
+
+  private void point(String alias, ModelVersion version) {
     try (ModelRegistry registry =
         ModelRegistry.open(settings.kafka(), settings.topics().modelRegistry(), TIMEOUT)) {
-      String before = registry.state().model(settings.model().name()).champion().orElse(null);
-      registry.point(
-          settings.model().name(), ModelHistory.CHAMPION, version.getId(), before, "chaos");
+      String before = registry.state().model(settings.model().name()).aliases().get(alias);
+      registry.point(settings.model().name(), alias, version.getId(), before, "chaos");
     }
   }
 

@@ -1,9 +1,11 @@
 package org.sentimentstreams.lab.chaos;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.sentimentstreams.challenger.Contender;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.config.SettingsLoader;
 import org.sentimentstreams.scoring.ScoringService;
@@ -19,7 +21,19 @@ final class WorkerProcess implements AutoCloseable {
 
   private WorkerProcess(Settings settings, String instance) {
     follower = ChampionFollower.follow(settings, instance);
-    service = new ScoringService(settings.scoring(), new SlowModel(follower.start()), 1);
+    String model = settings.model().name();
+    Map<String, SlowModel> champion = Map.of(model, new SlowModel(follower.start()));
+    service =
+        new ScoringService(
+            settings.scoring(),
+            champion,
+            follower.contender().map(each -> Map.of(model, slow(each))).orElse(Map.of()),
+            1,
+            new SimpleMeterRegistry());
+  }
+
+  private static Contender slow(Contender contender) {
+    return new Contender(new SlowModel(contender.model()), contender.trial());
   }
 
   /** Arguments: the file of settings, the name of the instance. */
