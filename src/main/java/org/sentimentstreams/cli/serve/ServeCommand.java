@@ -150,7 +150,8 @@ public final class ServeCommand implements Callable<Integer> {
   private void serveChampion(Settings all, Operations operations) throws IOException {
     try (Champions champions = Champions.open(all, terminal, operations, bootstrap)) {
       Map<String, Contender> challengers = champions.challengers();
-      var service = service(all, operations.drifts().over(champions.models()), challengers, operations);
+      var service =
+          service(all, operations.drifts().over(champions.models()), challengers, operations);
       if (challengers.containsKey(all.model().name())) {
         operations.watchChallenger(challengers.get(all.model().name()).trial()::figures);
       }
