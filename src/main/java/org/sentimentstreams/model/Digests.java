@@ -2,11 +2,9 @@ package org.sentimentstreams.model;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,6 +12,9 @@ import org.sentimentstreams.model.weights.PerFileCache;
 
 /** SHA-256 digests as lower-case hexadecimal digits. */
 public final class Digests {
+  /** Weights of hundreds of megabytes take half of the time that streams' blocks of 8 KB take. */
+  private static final int BLOCK = 1 << 18;
+
   private static final PerFileCache<String> KNOWN = new PerFileCache<>(Digests::sha256);
 
   private Digests() {}
@@ -23,8 +24,11 @@ public final class Digests {
    */
   public static String sha256(Path file) throws IOException {
     MessageDigest digest = newSha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
+    byte[] block = new byte[BLOCK];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(block); read >= 0; read = in.read(block)) {
+        digest.update(block, 0, read);
+      }
     }
     return hex(digest);
   }

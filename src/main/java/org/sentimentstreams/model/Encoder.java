@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sentimentstreams.model.torchscript.EncoderArchive;
+import org.sentimentstreams.model.weights.Tensor;
 
 /** A loaded encoder: token ids in, hidden states out. Any number of threads may run it at once. */
 final class Encoder implements AutoCloseable {
@@ -27,8 +29,12 @@ final class Encoder implements AutoCloseable {
 
   static Encoder load(ModelDirectory directory, Precision precision, String device)
       throws IOException {
-    ModelConfig config = directory.config();
-    var weights = directory.weights();
+    return load(directory.config(), directory.weights(), precision, device);
+  }
+
+  static Encoder load(
+      ModelConfig config, Map<String, Tensor> weights, Precision precision, String device)
+      throws IOException {
     Set<String> used = new TreeSet<>();
     TorchModule module =
         TorchModule.load(

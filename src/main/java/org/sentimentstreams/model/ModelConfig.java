@@ -142,12 +142,12 @@ public record ModelConfig(
 
   /** The same encoder, whatever its classifier. */
   ModelConfig encoderOnly() {
-    return encoder(layers);
+    return encoder(layers, vocabularySize);
   }
 
-  /** The first layers of the same encoder. */
-  ModelConfig withLayers(int first) {
-    return encoder(first);
+  /** The first layers of the same encoder, with the first words of its vocabulary. */
+  ModelConfig shallow(int first, int words) {
+    return encoder(Math.min(first, layers), Math.min(words, vocabularySize));
   }
 
   /** The same for a head that reads vectors of another width than the hidden states have. */
@@ -167,13 +167,13 @@ public record ModelConfig(
         own);
   }
 
-  private ModelConfig encoder(int depth) {
+  private ModelConfig encoder(int depth, int words) {
     return new ModelConfig(
         modelType,
         hiddenSize,
         depth,
         heads,
-        vocabularySize,
+        words,
         maxPositions,
         padding,
         activation,

@@ -126,12 +126,6 @@ public record ModelDirectory(
             .formatted(path);
   }
 
-  /** The same directory read as if the model had only so many layers. */
-  ModelDirectory withLayers(int layers) {
-    return new ModelDirectory(
-        path, config.withLayers(Math.min(layers, config.layers())), tokenizer, pooling, dense);
-  }
-
   /**
    * How much accuracy 8-bit integers were measured to cost this model, as a share of all reviews,
    * from {@code sentiment_streams.int8_accuracy_loss} in its config.json; 1 if that is not there.

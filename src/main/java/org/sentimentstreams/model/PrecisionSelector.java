@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * Chooses a precision for a model on this machine: the fastest that keeps its accuracy. The first
- * layers of the model itself are timed on a small batch, which takes about a second.
+ * layers of the model itself are timed on a small batch, which takes less than a second.
  */
 public final class PrecisionSelector {
   /** Share of reviews that 8-bit integers may get wrong in addition. */
@@ -21,10 +21,9 @@ public final class PrecisionSelector {
   /** A less exact precision has to be worth it, and a small difference may be chance. */
   private static final double WORTH_IT = 1.05;
 
-  private static final int LAYERS = 2;
   private static final int TEXTS = 8;
   private static final int TOKENS = 64;
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 5;
 
   private PrecisionSelector() {}
 
@@ -39,7 +38,7 @@ public final class PrecisionSelector {
    * @throws IOException if the model cannot be read
    */
   public static Choice choose(ModelDirectory directory, String device) throws IOException {
-    ModelDirectory shallow = directory.withLayers(LAYERS);
+    ShallowEncoder shallow = ShallowEncoder.of(directory);
     Map<Precision, Double> tokensPerSecond = new EnumMap<>(Precision.class);
     boolean int8Holds = directory.int8AccuracyLoss() <= ALLOWED_LOSS;
     for (Precision precision : candidates(device, int8Holds)) {
@@ -87,18 +86,19 @@ public final class PrecisionSelector {
         .formatted(best, measured.isEmpty() ? "the engine has no other" : measured);
   }
 
-  private static double measure(ModelDirectory directory, Precision precision, String device)
+  private static double measure(ShallowEncoder shallow, Precision precision, String device)
       throws IOException {
     Random random = new Random(1);
-    int vocabulary = directory.config().vocabularySize();
-    int length = Math.min(TOKENS, directory.config().maxTokens());
+    int vocabulary = shallow.config().vocabularySize();
+    int length = Math.min(TOKENS, shallow.config().maxTokens());
     List<long[]> ids =
         random
             .ints(TEXTS, 0, Integer.MAX_VALUE)
             .mapToObj(seed -> new Random(seed).longs(length, 0, vocabulary).toArray())
             .toList();
-    PackedBatch batch = PackedBatch.of(ids, null, directory.config().positions());
-    try (Encoder encoder = Encoder.load(directory, precision, device)) {
+    PackedBatch batch = PackedBatch.of(ids, null, shallow.config().positions());
+    try (Encoder encoder =
+        Encoder.load(shallow.config(), shallow.weights(), precision, device)) {
       double[] seconds = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
         long start = System.nanoTime();

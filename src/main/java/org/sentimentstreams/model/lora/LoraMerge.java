@@ -30,10 +30,7 @@ final class LoraMerge {
     float[] right = a.floats();
     for (int row = 0; row < out; row++) {
       for (int k = 0; k < rank; k++) {
-        float factor = (float) (scale * left[row * rank + k]);
-        for (int column = 0; column < in; column++) {
-          sum[row * in + column] += factor * right[k * in + column];
-        }
+        addTo(sum, row * in, (float) (scale * left[row * rank + k]), right, k * in, in);
       }
     }
     Tensor merged = Tensor.of(sum, out, in);
@@ -43,5 +40,12 @@ final class LoraMerge {
               .formatted(name));
     }
     return merged;
+  }
+
+  /** A method of its own is compiled at a model's start long before its callers' loops are. */
+  private static void addTo(float[] sum, int at, float factor, float[] row, int from, int length) {
+    for (int i = 0; i < length; i++) {
+      sum[at + i] += factor * row[from + i];
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.sentimentstreams.model.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -93,12 +94,14 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
    * Index of the first element that is NaN or infinite in single precision; -1 if there is none.
    */
   public long firstNotFinite() {
+    if (dtype == DType.F32) {
+      return firstNotFinite(data().asFloatBuffer());
+    }
     ByteBuffer source = data();
     int elements = Math.toIntExact(elements());
     for (int i = 0; i < elements; i++) {
       boolean finite =
           switch (dtype) {
-            case F32 -> (source.getInt(4 * i) & 0x7f800000) != 0x7f800000;
             case BF16 -> (source.getShort(2 * i) & 0x7f80) != 0x7f80;
             case F16 -> (source.getShort(2 * i) & 0x7c00) != 0x7c00;
             case F64 -> Float.isFinite((float) source.getDouble(8 * i));
@@ -106,6 +109,21 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
           };
       if (!finite) {
         return i;
+      }
+    }
+    return -1;
+  }
+
+  /** In blocks: a model's start reads every weight here, and a buffer is slow to ask for one. */
+  private static long firstNotFinite(FloatBuffer source) {
+    float[] block = new float[4096];
+    for (int start = 0; start < source.limit(); start += block.length) {
+      int size = Math.min(block.length, source.remaining());
+      source.get(block, 0, size);
+      for (int i = 0; i < size; i++) {
+        if (!Float.isFinite(block[i])) {
+          return start + i;
+        }
       }
     }
     return -1;
