@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.sentimentstreams.lab.bench.TextBench.LabelledText;
 import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.DefaultModel;
 import org.sentimentstreams.model.GemmPeak;
@@ -30,8 +31,11 @@ public final class ModelBenchRun {
    * What came out.
    *
    * @param peaks operations a second of this machine's best matrix product, by precision
+   * @param results of engines, from tokens to hidden states or logits
+   * @param texts the whole model, from text to answer
    */
-  public record Outcome(Map<Precision, Double> peaks, List<ModelResult> results) {}
+  public record Outcome(
+      Map<Precision, Double> peaks, List<ModelResult> results, List<TextResult> texts) {}
 
   /**
    * @param directory the default model, for that is the one that peers have, too
@@ -50,7 +54,7 @@ public final class ModelBenchRun {
    * @param texts at least as many as rounds
    * @throws IOException if a model cannot be read
    */
-  public Outcome run(List<String> texts, int cores) throws IOException, InterruptedException {
+  public Outcome run(List<LabelledText> texts, int cores) throws IOException, InterruptedException {
     Map<Precision, Double> peaks = new EnumMap<>(Precision.class);
     for (Precision precision : PRECISIONS) {
       progress.accept("the best matrix product in " + precision);
@@ -63,7 +67,9 @@ public final class ModelBenchRun {
       ModelBench bench = new ModelBench(engines, EncoderWork.of(directory), peaks, progress);
       List<ModelResult> results = new ArrayList<>(bench.run(whole, rounds));
       results.addAll(bench.run(whole.shortened("short", seed), rounds));
-      return new Outcome(peaks, results);
+      engines.forEach(EngineUnderTest::close);
+      engines.clear();
+      return new Outcome(peaks, results, wholeModel(texts, cores));
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
     } finally {
@@ -71,9 +77,17 @@ public final class ModelBenchRun {
     }
   }
 
-  private List<Tokens> tokens(List<String> texts) throws IOException {
+  private List<TextResult> wholeModel(List<LabelledText> texts, int cores)
+      throws IOException, InterruptedException {
+    TextBench bench = new TextBench(directory, maxTokens, PRECISIONS, cores, progress);
+    List<TextResult> results = new ArrayList<>(bench.run("reviews", texts, rounds));
+    results.addAll(bench.run("short", ShortTexts.of(texts, seed), rounds));
+    return results;
+  }
+
+  private List<Tokens> tokens(List<LabelledText> texts) throws IOException {
     try (Classifier classifier = Classifier.load(directory, new LoadOptions(maxTokens), null)) {
-      return texts.stream().map(classifier::encode).toList();
+      return texts.stream().map(LabelledText::text).map(classifier::encode).toList();
     }
   }
 
