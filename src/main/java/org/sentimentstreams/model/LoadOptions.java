@@ -26,6 +26,11 @@ public record LoadOptions(
     return new LoadOptions(tokens, truncation, precision, device, cascade);
   }
 
+  /** The same with another use of a wide part. */
+  public LoadOptions withCascade(CascadeOptions options) {
+    return new LoadOptions(maxTokens, truncation, precision, device, options);
+  }
+
   /** Of a longer text, the beginning stays. */
   public LoadOptions(int maxTokens, Precision precision, String device) {
     this(maxTokens, Truncation.HEAD, precision, device, CascadeOptions.USUAL);

@@ -140,7 +140,8 @@ final class BenchModelCommand implements Callable<Integer> {
     List<ReviewRow> samples = rows.draw(SampleReviews.load());
     List<LabelledText> texts = new ArrayList<>();
     for (int i = 0; i + SAMPLES_IN_A_TEXT <= samples.size(); i++) {
-      Stream<String> parts = samples.subList(i, i + SAMPLES_IN_A_TEXT).stream().map(ReviewRow::text);
+      Stream<String> parts =
+          samples.subList(i, i + SAMPLES_IN_A_TEXT).stream().map(ReviewRow::text);
       texts.add(new LabelledText(parts.collect(Collectors.joining(" ")), null));
     }
     return texts;

@@ -43,8 +43,19 @@ public record Models(Settings settings, Terminal terminal) {
     return load(directory, loadOptions().withMaxTokens(maxTokens));
   }
 
+  /** Loads the transformer of a model alone, which it shares with one that is loaded. */
+  public Cascade loadDeep(ModelDirectory directory, Cascade beside) throws IOException {
+    CascadeOptions alone = new CascadeOptions(CascadeOptions.Mode.OFF, 0);
+    return load(directory, loadOptions().withCascade(alone), beside);
+  }
+
   private Cascade load(ModelDirectory directory, LoadOptions options) throws IOException {
-    Cascade model = Cascade.load(directory, options, null);
+    return load(directory, options, null);
+  }
+
+  private Cascade load(ModelDirectory directory, LoadOptions options, Cascade beside)
+      throws IOException {
+    Cascade model = Cascade.load(directory, options, beside);
     if (!model.deep().unusedTensors().isEmpty()) {
       LOG.info(
           "{} has tensors that this program does not use: {}",

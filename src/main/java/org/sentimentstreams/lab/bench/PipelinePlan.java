@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.sentimentstreams.config.BatchSettings;
 import org.sentimentstreams.lab.bench.PipelineBench.Device;
@@ -17,15 +18,19 @@ import org.sentimentstreams.lab.bench.PipelineBench.Device;
  * @param repetitions of each backlog
  * @param steady rates, by device
  * @param secondsARate how long each rate is kept up
- * @param warmUpSeconds how long before that, so that neither the JIT compiler nor the first
- *     transaction is measured
+ * @param warmUpSeconds how long before that, so that the first transactions are not measured
+ * @param compiling what runs before all else and is not measured: until then a compiler of each JVM
+ *     takes up to a core from the others
+ * @param compilingSeconds how long that is kept up
  */
 public record PipelinePlan(
     List<Backlog> backlogs,
     int repetitions,
     List<Steady> steady,
     int secondsARate,
-    int warmUpSeconds) {
+    int warmUpSeconds,
+    Steady compiling,
+    int compilingSeconds) {
 
   private static final int SLOW_BACKLOG = 2000;
   private static final int FAST_BACKLOG = 100_000;
@@ -33,6 +38,9 @@ public record PipelinePlan(
 
   /** Of the real model: texts are sent over and over until the start hardly counts. */
   private static final int REAL_BACKLOG = 1500;
+
+  /** Many records a second, so that there is soon nothing left to compile. */
+  private static final double COMPILING_RATE = 300;
 
   private static final List<Double> REAL_RATES = List.of(20.0, 0.5);
 
@@ -69,8 +77,16 @@ public record PipelinePlan(
     return new SimulatedDevice(new SimulatedDevice.Cost(fixed, perReview, Duration.ZERO));
   }
 
+  private static List<PipelineDesign> ours() {
+    return List.of(new StreamsDesign());
+  }
+
   private static List<PipelineDesign> all() {
     return List.of(new StreamsDesign(), DrainDesign.triton(), DrainDesign.naive());
+  }
+
+  private static Steady compiling(Device device) {
+    return new Steady(device, COMPILING_RATE, ours());
   }
 
   /** A few seconds on a simulated device. */
@@ -79,35 +95,41 @@ public record PipelinePlan(
     return new PipelinePlan(
         List.of(new Backlog(slow, 400, all())),
         1,
-        List.of(new Steady(slow, 20, List.of(new StreamsDesign()))),
+        List.of(new Steady(slow, 20, ours())),
         2,
-        1);
+        1,
+        compiling(slow),
+        5);
   }
 
   /**
-   * Minutes.
+   * Half an hour.
    *
    * @param real the model on this machine
+   * @param deep its transformer alone; empty if the model has nothing else
+   * @param rivals whether other designs are measured beside the service
    */
-  public static PipelinePlan full(List<String> texts, Device real) {
+  public static PipelinePlan full(
+      List<String> texts, Device real, Optional<Device> deep, boolean rivals) {
+    List<PipelineDesign> designs = rivals ? all() : ours();
     Device slow = slow(texts);
     List<Steady> steady = new ArrayList<>();
-    RATES.forEach(rate -> steady.add(new Steady(slow, rate, all())));
-    REAL_RATES.forEach(rate -> steady.add(new Steady(real, rate, all())));
-    return new PipelinePlan(
-        List.of(
-            new Backlog(real, Math.max(REAL_BACKLOG, real.texts().size()), all()),
-            new Backlog(slow, SLOW_BACKLOG, all()),
-            new Backlog(fast(texts), FAST_BACKLOG, List.of(new StreamsDesign()))),
-        3,
-        steady,
-        15,
-        3);
+    RATES.forEach(rate -> steady.add(new Steady(slow, rate, designs)));
+    REAL_RATES.forEach(rate -> steady.add(new Steady(real, rate, designs)));
+    int reviews = Math.max(REAL_BACKLOG, real.texts().size());
+    List<Backlog> backlogs = new ArrayList<>();
+    backlogs.add(new Backlog(real, reviews, designs));
+    deep.ifPresent(device -> backlogs.add(new Backlog(device, reviews, ours())));
+    backlogs.add(new Backlog(slow, SLOW_BACKLOG, designs));
+    backlogs.add(new Backlog(fast(texts), FAST_BACKLOG, ours()));
+    return new PipelinePlan(backlogs, 3, steady, 15, 3, compiling(slow), 30);
   }
 
   /** Runs it all; each result is handed on as it comes. */
   public void run(PipelineBench bench, Consumer<PipelineResult> results)
       throws InterruptedException {
+    int before = (int) (compiling.perSecond() * compilingSeconds);
+    bench.steady(compiling.designs().get(0), compiling.device(), compiling.perSecond(), before, 0);
     Map<String, Double> alone = new HashMap<>();
     for (int i = 0; i < repetitions; i++) {
       for (Backlog backlog : backlogs) {

@@ -19,13 +19,15 @@ final class ShortTexts {
   static List<LabelledText> of(List<LabelledText> texts, long seed) {
     Random random = new Random(seed);
     return texts.stream()
-        .map(text -> beginning(text.text(), MEDIAN_WORDS * Math.exp(SPREAD * random.nextGaussian())))
+        .map(
+            text -> beginning(text.text(), MEDIAN_WORDS * Math.exp(SPREAD * random.nextGaussian())))
         .map(text -> new LabelledText(text, null))
         .toList();
   }
 
   private static String beginning(String text, double words) {
     String[] all = BLANKS.split(text.strip());
-    return String.join(" ", List.of(all).subList(0, Math.min(all.length, Math.max(1, (int) words))));
+    return String.join(
+        " ", List.of(all).subList(0, Math.min(all.length, Math.max(1, (int) words))));
   }
 }
