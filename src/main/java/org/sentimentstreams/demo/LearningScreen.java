@@ -75,6 +75,9 @@ final class LearningScreen {
         summary.others(),
         summary.othersBefore(),
         summary.othersAfter());
+    if (summary.exams() != null) {
+      exams(summary.exams());
+    }
     say("");
     say(
         String.format(
@@ -88,6 +91,40 @@ final class LearningScreen {
       say("  The first version still serves.");
     }
     say("");
+  }
+
+  private void exams(ExamSummary exams) {
+    say("");
+    say("  exams: labels that a version predicted before anybody learned from them");
+    exam("first version", exams.before());
+    if (exams.labels() > 0) {
+      exam("in the end", exams.after());
+      say(
+          String.format(
+              Locale.ROOT,
+              "  %-27s %+.1f points [%+.1f, %+.1f] on the %d labels that both predicted",
+              "difference",
+              100 * exams.difference(),
+              100 * exams.low(),
+              100 * exams.high(),
+              exams.labels()));
+    }
+  }
+
+  private void exam(String what, ExamScore score) {
+    if (score.labels() == 0) {
+      say("  %-27s no labels yet".formatted(what));
+      return;
+    }
+    say(
+        String.format(
+            Locale.ROOT,
+            "  %-27s %.1f %% [%.1f, %.1f] on %d labels",
+            what,
+            100 * score.accuracy(),
+            100 * score.low(),
+            100 * score.high(),
+            score.labels()));
   }
 
   private void line(String what, int rows, Double before, Double after) {

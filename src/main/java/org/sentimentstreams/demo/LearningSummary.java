@@ -14,7 +14,9 @@ package org.sentimentstreams.demo;
  * @param decision of the gate
  * @param version that was trained
  * @param trainingSeconds of the trainer alone
- * @param seconds from the first review to the last prediction
+ * @param seconds from the first review to the last prediction, without what follows a bad version
+ * @param exams what labels said of the versions that were not trained on them; null without exams
+ * @param spoiled how a bad version was taken back; null if there was none
  */
 public record LearningSummary(
     int labels,
@@ -28,4 +30,31 @@ public record LearningSummary(
     String decision,
     String version,
     double trainingSeconds,
-    double seconds) {}
+    double seconds,
+    ExamSummary exams,
+    SpoilSummary spoiled) {
+
+  /** Whether a bad version, if there was one, was taken back. */
+  public boolean endedWell() {
+    return spoiled == null || spoiled.takenBack();
+  }
+
+  /** The same with what became of a bad version. */
+  LearningSummary with(SpoilSummary bad) {
+    return new LearningSummary(
+        labels,
+        kept,
+        keptBefore,
+        keptAfter,
+        others,
+        othersBefore,
+        othersAfter,
+        promoted,
+        decision,
+        version,
+        trainingSeconds,
+        seconds,
+        exams,
+        bad);
+  }
+}

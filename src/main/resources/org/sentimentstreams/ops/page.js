@@ -148,6 +148,7 @@ function showState(fresh) {
   showVersions(fresh.versions);
   showLags(fresh.lags);
   showTraining(fresh.training);
+  showQuality(fresh.quality);
   drawChart();
 }
 
@@ -182,6 +183,146 @@ function showLags(lags) {
     element('span', {title: lag.topic}, String(lag.partition)),
     bar(lag.lag / most),
     element('span', {}, whole.format(lag.lag)))));
+}
+
+// ---- How good is it -----------------------------------------------------------------------------
+
+const ROLES = {champion: 'Champion', previous: 'The one before', challenger: 'Challenger'};
+const OLD_MS = 15_000;
+const LEAST_FLOOR = 10;
+const ofHundred = share => whole.format(100 * share);
+const between = band => `between ${Math.floor(100 * band.low)} and ${Math.ceil(100 * band.high)}`;
+const plural = (n, one) => `${whole.format(n)} ${one}${n === 1 ? '' : 's'}`;
+
+/** The time of today, or the day of another one. */
+function moment(at) {
+  const isToday = new Date(at).toDateString() === new Date().toDateString();
+  return isToday ? clock(at).slice(0, 5)
+    : new Date(at).toLocaleDateString('en-GB', {day: 'numeric', month: 'long'});
+}
+
+function right(accuracy) {
+  const share = accuracy.right / accuracy.labels;
+  return accuracy.labels >= 100
+    ? [`Right in ${ofHundred(share)} of 100 labels`, `(${between(accuracy)})`]
+    : [`Right in ${accuracy.right} of ${plural(accuracy.labels, 'label')}`,
+      `(of 100: ${between(accuracy)})`];
+}
+
+function showQuality(quality) {
+  const {exams} = quality;
+  const isOld = exams && exams.asOf && Date.now() - exams.asOf > OLD_MS;
+  const shown = JSON.stringify([isOld, {...quality, exams: exams && {...exams, asOf: isOld && exams.asOf}}]);
+  if ($('quality').dataset.shown === shown) return; // Whoever reads or selects is left alone.
+  $('quality').dataset.shown = shown;
+  const standings = exams ? exams.standings.filter(standing => standing.all.labels) : [];
+  const champion = standings.find(standing => standing.role === 'champion');
+  $('quality-says').replaceChildren(...headline(exams, champion));
+  $('quality-says').classList.toggle('empty', !champion);
+  const hasOlder = champion && champion.all.labels > champion.last.labels;
+  $('quality-more').hidden = !hasOlder;
+  $('quality-more').textContent = hasOlder
+    ? `Of the latest ${whole.format(champion.last.labels)}:`
+      + ` ${ofHundred(champion.last.right / champion.last.labels)} of 100 (${between(champion.last)})`
+    : '';
+  $('quality-labels').textContent = standings.length
+    ? `Labels: ${whole.format(exams.labelsOfLastDay)} in the last day` : '';
+  $('quality-notes').replaceChildren(
+    ...examNotes(exams, isOld), ...driftNotes(quality.drift), ...challengerNotes(quality.challenger));
+  $('quality-bands').hidden = !standings.length;
+  showBands(standings);
+}
+
+function headline(exams, champion) {
+  if (champion) {
+    const [words, band] = right(champion.all);
+    return [element('b', {}, words), ` ${band}`];
+  }
+  if (!exams) {
+    return ['No exams here: they need a published model (serve without ', element('code', {}, '--model'),
+      ') and ', element('code', {}, 'exam.action'), ' other than off.'];
+  }
+  if (!exams.asOf) return [exams.trouble ? 'The exams cannot be read yet.' : 'Reading the exams …'];
+  return ['No labels yet: send labels to the topic ', element('code', {}, exams.topic),
+    ' (', element('code', {}, 'sentiment produce FILE --labels-only'), ') and run ',
+    element('code', {}, 'sentiment train serve'), '.'];
+}
+
+const note = (kind, ...words) => element('li', {class: kind}, ...words);
+
+function examNotes(exams, isOld) {
+  if (!exams || !exams.trouble && !isOld) return [];
+  const since = exams.asOf ? `These labels are as of ${clock(exams.asOf)}. ` : '';
+  return [note('bad', since + (exams.trouble || ''))];
+}
+
+function driftNotes(drift) {
+  if (!drift) return [];
+  const flagged = drift.signals.filter(signal => signal.flaggedSince != null);
+  const notes = [];
+  if (flagged.length) {
+    const since = Math.min(...flagged.map(signal => signal.flaggedSince));
+    const words = flagged.map(signal => signal.words || `${signal.name} is unusual`);
+    notes.push(note('bad', `The stream has changed since ${moment(since)}: ${words.join(', ')}`));
+  } else if (!drift.hasReference) {
+    notes.push(note('other', 'What the stream was like in training was not recorded for this version,'
+      + ' so a change cannot be seen'));
+  } else if (drift.signals.every(signal => signal.value == null)) {
+    notes.push(note('other', 'Too few reviews yet to see whether the stream has changed'));
+  } else {
+    notes.push(note('good', 'Nothing unusual in the stream'));
+  }
+  if (drift.expectedAccuracy != null) {
+    notes.push(note('other', `By its own scores it should be right in ${ofHundred(drift.expectedAccuracy)}`
+      + ' of 100 reviews'));
+  }
+  return notes;
+}
+
+function challengerNotes(challenger) {
+  if (!challenger) return [];
+  const {mode, share, reviews, agreement, p99Ms, championP99Ms, aborted} = challenger;
+  const name = element('code', {}, shortVersion(challenger.version));
+  if (aborted) return [note('bad', 'The challenger ', name, ` was stopped: ${aborted}`)];
+  const part = percent(share).replace(' ', '\u00a0');
+  const does = mode === 'canary' ? `serves ${part} of the reviews`
+    : `scores ${part} of the reviews, and nobody is shown its answers`;
+  const parts = [does];
+  if (agreement != null) parts.push(`it says the same as the champion in ${ofHundred(agreement)} of 100`);
+  if (p99Ms != null) {
+    const beside = championP99Ms == null ? '' : ` (champion ${duration(championP99Ms).join(' ')})`;
+    parts.push(`99 of 100 take at most ${duration(p99Ms).join(' ')}${beside}`);
+  }
+  return [note('other', 'The challenger ', name, ` ${parts.join('; ')}. ${plural(reviews, 'review')} so far`)];
+}
+
+function showBands(standings) {
+  const lowest = Math.min(1, ...standings.map(standing => standing.all.low));
+  const floor = Math.max(0, Math.min(90, LEAST_FLOOR * Math.floor(100 * lowest / LEAST_FLOOR)));
+  const place = share => 100 * (100 * share - floor) / (100 - floor);
+  $('axis-low').textContent = floor;
+  $('bands').replaceChildren(...standings.map(({role, version, all, ahead}) => {
+    const band = element('i');
+    band.style.left = `${place(all.low)}%`;
+    band.style.width = `${place(all.high) - place(all.low)}%`;
+    const point = element('b');
+    point.style.left = `${place(all.right / all.labels)}%`;
+    return element('li', {class: role},
+      element('div', {class: 'head'},
+        element('span', {}, element('b', {}, ROLES[role] || role), ' ',
+          element('code', {}, shortVersion(version))),
+        element('span', {}, `${ofHundred(all.right / all.labels)} of 100`)),
+      element('div', {class: 'band', 'aria-hidden': 'true'}, band, point),
+      element('p', {class: 'quiet small'},
+        `${between(all)}, by ${plural(all.labels, 'label')}${ahead ? `; ${compared(ahead)}` : ''}`));
+  }));
+}
+
+function compared(ahead) {
+  const points = tenths.format(Math.abs(100 * ahead.value));
+  if (ahead.low > 0) return `surely better than the champion, by about ${points} points`;
+  if (ahead.high < 0) return `surely worse than the champion, by about ${points} points`;
+  return 'not surely better or worse than the champion';
 }
 
 // ---- Charts -------------------------------------------------------------------------------------

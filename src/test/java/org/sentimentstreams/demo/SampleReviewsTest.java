@@ -55,7 +55,7 @@ class SampleReviewsTest {
     assertThat(counts).isEqualTo(Map.of("negative", 129L, "positive", 128L));
     assertThat(Stream.concat(rows.stream(), rides.stream()).map(ReviewRow::text))
         .doesNotHaveDuplicates();
-    DomainSplit split = DomainSplit.of(rides, rows);
+    DomainSplit split = DomainSplit.of(rides, rows, false);
     assertThat(split.train()).hasSizeBetween(170, 210);
     assertThat(split.train().size() + split.heldOut().size()).isEqualTo(rides.size());
     assertThat(split.train()).doesNotContainAnyElementsOf(split.heldOut());

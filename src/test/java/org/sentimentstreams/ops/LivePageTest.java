@@ -159,6 +159,13 @@ class LivePageTest {
         Optional.of(
             new TrainingView(
                 attack, attack, 1, attack, List.of(), List.of(attack), List.of(List.of(1L))));
+    quality =
+        new ModelQuality(
+            new ExamFigures(
+                attack, 1, attack, 0.95, 1, List.of(standing(attack, attack, 1, 2, null))),
+            new DriftFigures(
+                attack, 1, true, null, List.of(new DriftFigures.Signal(attack, 1.0, 1L, attack))),
+            new ChallengerFigures(attack, attack, 1, 1, null, null, null, attack));
 
     browser.open(server.address());
     browser.await("#list .text", "onerror");
@@ -171,6 +178,107 @@ class LivePageTest {
     assertThat(browser.script("return document.querySelectorAll('main img, main script').length"))
         .isEqualTo(0L);
     assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static ExamFigures.Standing standing(
+      String role, String version, long right, long labels, ExamFigures.Difference ahead) {
+    double share = (double) right / labels;
+    ExamFigures.Accuracy all =
+        new ExamFigures.Accuracy(right, labels, share - 0.021, Math.min(1, share + 0.018));
+    ExamFigures.Accuracy last =
+        new ExamFigures.Accuracy(Math.min(184, right), Math.min(200, labels), 0.803, 0.979);
+    return new ExamFigures.Standing(role, version, all, last, last, ahead);
+  }
+
+  private static ExamFigures exams(String trouble) {
+    return new ExamFigures(
+        "labels",
+        System.currentTimeMillis(),
+        trouble,
+        0.95,
+        412,
+        List.of(
+            standing("champion", "20260102T000000000Z-bbbbbbbbbbbb", 1860, 2000, null),
+            standing(
+                "previous",
+                "20260101T000000000Z-aaaaaaaaaaaa",
+                1741,
+                2000,
+                new ExamFigures.Difference(2000, -0.061, -0.08, -0.04)),
+            standing(
+                "challenger",
+                "20260103T000000000Z-cccccccccccc",
+                377,
+                400,
+                new ExamFigures.Difference(400, 0.0125, -0.02, 0.05))));
+  }
+
+  private static ModelQuality known(String trouble, Long flaggedSince) {
+    return new ModelQuality(
+        exams(trouble),
+        new DriftFigures(
+            "20260102T000000000Z-bbbbbbbbbbbb",
+            System.currentTimeMillis(),
+            true,
+            0.917,
+            List.of(
+                new DriftFigures.Signal("labels", 0.02, null, null),
+                new DriftFigures.Signal("tokens", 0.31, flaggedSince, "reviews are longer"))),
+        new ChallengerFigures(
+            "20260103T000000000Z-cccccccccccc", "shadow", 0.1, 4210, 0.943, 12.0, 10.0, null));
+  }
+
+  @Test
+  void shouldSayInPlainWordsHowGoodTheModelIs() {
+    quality = known(null, null);
+    browser.open(server.address());
+
+    browser.await("#quality-says", "Right in 93 of 100 labels (between 90 and 95)");
+    assertThat(browser.text("#quality-more")).contains("latest 200", "92 of 100", "80 and 98");
+    assertThat(browser.text("#quality-labels")).isEqualTo("Labels: 412 in the last day");
+    assertThat(browser.text("#quality-notes"))
+        .contains("Nothing unusual in the stream", "right in 92 of 100 reviews")
+        .contains("cccccccccccc scores 10 % of the reviews", "same as the champion in 94 of 100");
+    assertThat(browser.texts("#bands li")).hasSize(3);
+    assertThat(browser.texts("#bands li.previous").get(0))
+        .contains("aaaaaaaaaaaa", "87 of 100", "surely worse", "6.1 points");
+    assertThat(browser.texts("#bands li.challenger").get(0)).contains("not surely better or worse");
+
+    quality = known(null, System.currentTimeMillis());
+    browser.await("#quality-notes", "The stream has changed since");
+    assertThat(browser.text("#quality-notes")).contains("reviews are longer");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhatToDoWhereNothingIsKnownYet() {
+    browser.open(server.address());
+    browser.await("#quality-says", "they need a published model");
+
+    quality =
+        new ModelQuality(
+            new ExamFigures("my-labels", System.currentTimeMillis(), null, 0.95, 0, List.of()),
+            null,
+            null);
+    browser.await("#quality-says", "No labels yet: send labels to the topic my-labels");
+    assertThat(browser.text("#quality-says")).contains("--labels-only", "sentiment train serve");
+
+    quality = new ModelQuality(exams("No Kafka broker answered"), null, null);
+    browser.await("#quality-notes", "No Kafka broker answered");
+    assertThat(browser.text("#quality-notes")).contains("These labels are as of ");
+    assertThat(browser.text("#quality-says")).contains("Right in 93 of 100");
+  }
+
+  @Test
+  void shouldBeUsableByAllWhereTheModelsQualityIsKnown() throws IOException {
+    quality = known(null, null);
+    browser.open(server.address());
+    browser.await("#quality-says", "Right in 93");
+    assertThatAllCanUseIt("quality");
+
+    quality = known("No Kafka broker answered at 127.0.0.1:9092", System.currentTimeMillis());
+    browser.await("#quality-notes", "The stream has changed");
+    assertThatAllCanUseIt("quality-changed");
   }
 
   @Test

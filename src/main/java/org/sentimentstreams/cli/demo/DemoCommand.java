@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.cli.options.DataOptions;
 import org.sentimentstreams.cli.options.ModelOptions;
@@ -28,7 +29,9 @@ import org.sentimentstreams.demo.Demo;
 import org.sentimentstreams.demo.DomainSplit;
 import org.sentimentstreams.demo.EmbeddedKafka;
 import org.sentimentstreams.demo.LearningDemo;
+import org.sentimentstreams.demo.LearningSummary;
 import org.sentimentstreams.demo.SampleReviews;
+import org.sentimentstreams.demo.Spoiling;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.scoring.ScoringService;
 import org.sentimentstreams.serving.LiveModel;
@@ -59,6 +62,7 @@ import picocli.CommandLine.Spec;
       "  sentiment demo --learn                    labels of another domain make a better"
           + " model",
       "  sentiment demo --learn --input FILE       the same with labelled reviews of your own",
+      "  sentiment demo --learn --spoil            then a bad version is promoted, and taken back",
     })
 public final class DemoCommand implements Callable<Integer> {
   /** How the demo learns: gently enough that little of the other domains is forgotten. */
@@ -75,6 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
           "held-out.share", "0.4");
 
   private static final int LAST_PORT = 65_535;
+  private static final int LEAST_TO_SPOIL = 40;
 
   private final Terminal terminal;
 
@@ -100,6 +105,14 @@ public final class DemoCommand implements Callable<Integer> {
         "it publish, and score the other quarter before and after (default: only score)."
       })
   private boolean learn;
+
+  @Option(
+      names = "--spoil",
+      description = {
+        "With --learn: promote a bad version by hand then, and watch exams take it back",
+        "(default: no). Settings exam.* are short for that, and act."
+      })
+  private boolean spoil;
 
   @Option(
       names = "--recipe",
@@ -149,11 +162,13 @@ public final class DemoCommand implements Callable<Integer> {
         "--port is " + port + ": a number from 1 to 65535 is needed, or 0 for a free one");
     Settings before = settings.load(terminal.environment(), model.asSettings());
     require(rate == null || !learn, "--rate does not go with --learn: leave one of them out");
+    require(learn || !spoil, "--spoil goes with --learn: give both");
     List<ReviewRow> reviews = reviews();
-    DomainSplit split = learn ? DomainSplit.of(reviews, SampleReviews.load()) : null;
+    DomainSplit split = learn ? DomainSplit.of(reviews, SampleReviews.load(), spoil) : null;
     Recipe trained = recipe();
     Models models = new Models(before, terminal);
     ModelDirectory directory = models.directory();
+    requireEnoughToSpoil(split, directory);
     say("Starting a Kafka broker inside this process …");
     try (DemoFolder folder = DemoFolder.of(dataDir);
         EmbeddedKafka broker =
@@ -169,12 +184,25 @@ public final class DemoCommand implements Callable<Integer> {
               ChampionModel.open(all, terminal, operations, all.model().source())) {
         Show show =
             learn
-                ? learning(all, directory, champion, split, trained, operations)
+                ? learning(all, directory, champion, split, trained, operations, folder)
                 : swapping(all, directory, champion, reviews, models.workers(), folder);
-        run(all, models, champion, show, operations);
+        return run(all, models, champion, show, operations) ? ExitCode.OK : ExitCode.FAILED;
       }
     }
-    return ExitCode.OK;
+  }
+
+  /** Exams find a bad version with fewer labels, but not with a handful. */
+  private void requireEnoughToSpoil(DomainSplit split, ModelDirectory directory) {
+    if (spoil) {
+      long known =
+          split.toSpoil().stream()
+              .filter(row -> directory.config().labelIndex(row.label()).isPresent())
+              .count();
+      require(
+          known >= LEAST_TO_SPOIL,
+          "--spoil needs %d labels for exams after the training, and there are %d: give more rows"
+              .formatted(LEAST_TO_SPOIL, known));
+    }
   }
 
   private void require(boolean condition, String message) {
@@ -193,7 +221,12 @@ public final class DemoCommand implements Callable<Integer> {
     flags.put(StreamsSettings.STATE_DIR.name(), folder.streams().toString());
     flags.put(ArtifactSettings.STORE.name(), "file:" + folder.artifacts());
     if (learn) {
-      flags.put(TrainingSettings.NEW_LABELS.name(), Integer.toString(split.train().size()));
+      // Later labels are for exams, and must not start another training before the visitor's eyes.
+      int enough = spoil ? 0 : split.train().size();
+      flags.put(TrainingSettings.NEW_LABELS.name(), Integer.toString(enough));
+    }
+    if (spoil) {
+      flags.putAll(DemoSpoil.shortSettings());
     }
     return flags;
   }
@@ -247,18 +280,28 @@ public final class DemoCommand implements Callable<Integer> {
       ChampionModel champion,
       DomainSplit split,
       Recipe recipe,
-      Operations operations) {
+      Operations operations,
+      DemoFolder folder) {
     LearningDemo demo =
-        new LearningDemo(all.scoring(), directory.config(), screen(), terminal.isColorful());
+        new LearningDemo(
+            all.scoring(), all.exam(), directory.config(), screen(), terminal.isColorful());
+    ServedVersion served = new ServedVersion(champion.follower(), terminal);
+    Optional<Spoiling> spoiling =
+        spoil
+            ? Optional.of(
+                new DemoSpoil(all, terminal, served, folder.spoiledVersion()))
+            : Optional.empty();
     return service -> {
       try (var training =
-          DemoTraining.start(all, terminal, champion.follower(), recipe, operations.registry())) {
-        return demo.run(service, split, training, terminal.interruption()::isRequested);
+          DemoTraining.start(all, terminal, served, recipe, operations.registry())) {
+        return demo.run(
+            service, split, training, spoiling, terminal.interruption()::isRequested);
       }
     };
   }
 
-  private void run(
+  /** Returns whether it ended as it should. */
+  private boolean run(
       Settings all, Models models, ChampionModel champion, Show show, Operations operations)
       throws IOException, InterruptedException {
     LiveModel live = champion.model();
@@ -275,6 +318,7 @@ public final class DemoCommand implements Callable<Integer> {
             operations.registry());
     operations.watch(service, champion.follower()::health);
     operations.watchTraining(champion::training);
+    operations.followExams(all.trainer(), terminal.brokerTimeout());
     try (var run = new ServiceRun(service, terminal)) {
       say("Sending reviews to " + all.kafka().bootstrapServers() + " …\n");
       Object summary = show.of(service);
@@ -285,6 +329,7 @@ public final class DemoCommand implements Callable<Integer> {
         sayHowToGoOn(all, operations);
         run.await();
       }
+      return !(summary instanceof LearningSummary learned) || learned.endedWell();
     }
   }
 

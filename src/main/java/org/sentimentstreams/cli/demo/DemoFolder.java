@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.sentimentstreams.model.DirectoryTree;
 
 /**
@@ -40,11 +41,18 @@ record DemoFolder(Path path, boolean isKept) implements AutoCloseable {
     return path.resolve("second-version");
   }
 
+  /** Where the bad version is written before it is published. */
+  Path spoiledVersion() {
+    return path.resolve("spoiled-version");
+  }
+
   /** What a later demo needs is kept. */
   @Override
   public void close() {
     try {
-      DirectoryTree.delete(isKept ? secondVersion() : path);
+      for (Path each : isKept ? List.of(secondVersion(), spoiledVersion()) : List.of(path)) {
+        DirectoryTree.delete(each);
+      }
     } catch (IOException | UncheckedIOException e) {
       // The system empties its temporary folder itself; the demo's work is done.
     }

@@ -103,18 +103,19 @@ class DemoCommandTest {
         + LearnableRows.lines(0, count, i -> LearnableRows.text(i) + "\t" + LearnableRows.label(i));
   }
 
+  private String fastRecipe() throws IOException {
+    return write(
+        "fast.yaml",
+        """
+        epochs: 40
+        head: {dropout: 0}
+        optimizer: {learning-rate: 0.02}
+        held-out: {share: 0.3}
+        """);
+  }
+
   @Test
   void shouldLearnFromLabelsAndSwapTheBetterVersionIn() throws IOException {
-    String recipe =
-        write(
-            "fast.yaml",
-            """
-            epochs: 40
-            head: {dropout: 0}
-            optimizer: {learning-rate: 0.02}
-            held-out: {share: 0.3}
-            """);
-
     Result result =
         shell.run(
             "demo",
@@ -123,7 +124,7 @@ class DemoCommandTest {
             "--input",
             write("in.tsv", learnable(400)),
             "--recipe",
-            recipe);
+            fastRecipe());
 
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode json = JSON.readTree(result.out());
@@ -134,6 +135,60 @@ class DemoCommandTest {
     assertThat(json.get("othersAfter").asDouble()).isBetween(0.0, 1.0);
     assertThat(result.err())
         .contains("labels are new", json.get("version").asText() + " serves", "✗ → ✓");
+    JsonNode exams = json.get("exams");
+    assertThat(exams.at("/after/version")).isEqualTo(json.get("version"));
+    assertThat(exams.at("/after/labels").asInt()).isEqualTo(json.get("kept").asInt());
+    assertThat(exams.at("/before/labels").asInt()).isEqualTo(400);
+    assertThat(exams.get("labels")).isEqualTo(json.get("kept"));
+    assertThat(exams.get("low").asDouble()).as("surely better").isPositive();
+    assertThat(json.get("spoiled").isNull()).isTrue();
+    assertThat(result.err()).contains("exams: ", "on the " + exams.get("labels") + " labels");
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldTakeBackABadVersionThatSomebodyHasPromoted() throws IOException {
+    Result result =
+        shell.run(
+            "demo",
+            "--learn",
+            "--spoil",
+            "--json",
+            "--input",
+            write("in.tsv", learnable(800)),
+            "--recipe",
+            fastRecipe());
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.outLines()).hasSize(1);
+    JsonNode json = JSON.readTree(result.out());
+    JsonNode spoiled = json.get("spoiled");
+    assertThat(spoiled.get("takenBack").asBoolean()).isTrue();
+    assertThat(spoiled.get("reason").asText())
+        .startsWith("by exams: ")
+        .contains(spoiled.get("version").asText());
+    assertThat(spoiled.get("serves")).isEqualTo(json.get("version"));
+    assertThat(spoiled.get("accuracyInTheEnd").asDouble())
+        .isGreaterThan(spoiled.get("accuracy").asDouble());
+    assertThat(result.err())
+        .contains("exam.grace.ms", "exam.least.labels", "Taken back", "by exams: ")
+        .containsOnlyOnce("Training, since a command asks for it");
+  }
+
+  @Test
+  void shouldSayWhatItTakesToSpoil() throws IOException {
+    Path config = temporary.resolve("model/config.json");
+    String other = Files.readString(config).replace("positive", "joy").replace("negative", "grief");
+    Files.writeString(config, other);
+    String rows = learnable(60).replace("\tpositive", "\tjoy").replace("\tnegative", "\tgrief");
+
+    Result alone = shell.run("demo", "--spoil");
+    Result few = shell.run("demo", "--learn", "--spoil", "--input", write("in.tsv", rows));
+
+    assertThat(alone.code()).isEqualTo(2);
+    assertThat(alone.err()).contains("--spoil goes with --learn");
+    assertThat(few.code()).isEqualTo(2);
+    assertThat(few.err()).contains("--spoil needs 40 labels", "more rows");
   }
 
   @Test
