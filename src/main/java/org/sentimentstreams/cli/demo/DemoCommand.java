@@ -288,14 +288,12 @@ public final class DemoCommand implements Callable<Integer> {
     ServedVersion served = new ServedVersion(champion.follower(), terminal);
     Optional<Spoiling> spoiling =
         spoil
-            ? Optional.of(
-                new DemoSpoil(all, terminal, served, folder.spoiledVersion()))
+            ? Optional.of(new DemoSpoil(all, terminal, served, folder.spoiledVersion()))
             : Optional.empty();
     return service -> {
       try (var training =
           DemoTraining.start(all, terminal, served, recipe, operations.registry())) {
-        return demo.run(
-            service, split, training, spoiling, terminal.interruption()::isRequested);
+        return demo.run(service, split, training, spoiling, terminal.interruption()::isRequested);
       }
     };
   }

@@ -16,7 +16,9 @@ import org.sentimentstreams.training.exam.ExamResults;
 record DemoExams(Settings settings, Terminal terminal) {
   private static final Duration STEP = Duration.ofMillis(250);
 
-  /** Without a further answer for this long, the rest will not come: a text without a token, say. */
+  /**
+   * Without a further answer for this long, the rest will not come: a text without a token, say.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Sends these labels, and waits until the champion has predicted them. */

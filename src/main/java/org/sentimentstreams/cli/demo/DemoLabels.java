@@ -28,9 +28,7 @@ final class DemoLabels implements AutoCloseable {
   /** Sends the label of a review with this id. */
   void send(String id, ReviewRow row) {
     sender.send(
-        topic,
-        id,
-        LabeledReview.newBuilder().setText(row.text()).setLabel(row.label()).build());
+        topic, id, LabeledReview.newBuilder().setText(row.text()).setLabel(row.label()).build());
   }
 
   /**

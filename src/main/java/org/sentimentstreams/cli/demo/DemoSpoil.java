@@ -59,8 +59,7 @@ final class DemoSpoil implements Spoiling {
   /**
    * @param folder for the files of the bad version until they are published
    */
-  DemoSpoil(
-      Settings settings, Terminal terminal, ServedVersion served, Path folder) {
+  DemoSpoil(Settings settings, Terminal terminal, ServedVersion served, Path folder) {
     this.settings = settings;
     this.terminal = terminal;
     this.served = served;
