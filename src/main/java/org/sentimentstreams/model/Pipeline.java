@@ -75,7 +75,8 @@ record Pipeline(WordEnds wordEnds, LongWords longWords, OptionalLong unknown) {
         atMarks || known && splitters.stream().anyMatch(step -> splits(step, SPLIT_AT_SPACES));
     LongWords longWords = longWords(parts.get("model"), normalizers, splitters, added, maxTokens);
     boolean alone = known && longWords != null && separatesChinese(normalizers.get(0));
-    return new Pipeline(new WordEnds(atSpaces, atMarks, alone), longWords, UnknownToken.of(parts));
+    return new Pipeline(
+        new WordEnds(atSpaces, atMarks, alone), longWords, UnknownToken.of(tokenizerJson, parts));
   }
 
   private static LongWords longWords(

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.drift.Clocks;
 import org.sentimentstreams.drift.DriftChange;
 import org.sentimentstreams.drift.DriftLimits;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * none waits for another but at a swap.
  */
 public final class ModelDrift {
+  private static final int MOST_CHARACTERS = 500;
   private static final Logger LOG = LoggerFactory.getLogger(ModelDrift.class);
 
   private final String model;
@@ -80,7 +82,7 @@ public final class ModelDrift {
                     facts.version(),
                     model,
                     limits.firstReviews(),
-                    why));
+                    OneLine.of(why, MOST_CHARACTERS)));
     VersionDrift drift =
         new VersionDrift(
             facts.bins(),

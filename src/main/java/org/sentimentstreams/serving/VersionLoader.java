@@ -113,8 +113,8 @@ public final class VersionLoader {
     try {
       ModelDirectory directory = ModelDirectory.open(files.directory());
       Cascade cascade = Cascade.load(directory, options, beside == null ? null : beside.cascade());
-      DriftFacts drift = DriftFacts.of(version.getId(), cascade, directory);
-      ServingVersion loaded = new ServingVersion(version, cascade, drift, files);
+      ServingVersion loaded =
+          new ServingVersion(version, cascade, drift(version, cascade, directory), files);
       try {
         loaded.model().warmUp(lengths.length == 0 ? USUAL_LENGTHS : lengths);
         return loaded;
@@ -124,6 +124,16 @@ public final class VersionLoader {
       }
     } catch (IOException | RuntimeException | Error e) {
       files.close();
+      throw e;
+    }
+  }
+
+  private static DriftFacts drift(ModelVersion version, Cascade cascade, ModelDirectory directory)
+      throws IOException {
+    try {
+      return DriftFacts.of(version.getId(), cascade, directory);
+    } catch (IOException | RuntimeException e) {
+      cascade.close();
       throw e;
     }
   }

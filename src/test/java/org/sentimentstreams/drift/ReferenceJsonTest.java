@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentimentstreams.model.ClassifierConfig;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.TinyModel;
 
 class ReferenceJsonTest {
@@ -34,6 +36,18 @@ class ReferenceJsonTest {
     assertThat(written.config()).isEqualTo(model.config());
     assertThat(written.version()).as("covered by the digest").isNotEqualTo(before);
     assertThat(Files.size(model.path().resolve(ModelDirectory.CONFIG))).isLessThan(4096);
+  }
+
+  @Test
+  void shouldGoAlongWithCopiesAndNotWithOtherLabels() throws IOException {
+    ModelDirectory model = TinyModel.write(folder.resolve("model"), 1);
+    ReferenceJson.write(model.path(), reference);
+    ModelWriter.write(folder.resolve("copy"), model);
+    String others = ClassifierConfig.of(model.configJson(), List.of("bad", "good"), false);
+
+    assertThat(ModelDirectory.open(folder.resolve("copy")).reference())
+        .isEqualTo(model.reference());
+    assertThat(others).contains("good").doesNotContain(ModelDirectory.REFERENCE_KEY);
   }
 
   @Test

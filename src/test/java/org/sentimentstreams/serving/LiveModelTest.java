@@ -12,6 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.batching.StaleTokensException;
+import org.sentimentstreams.drift.Bins;
+import org.sentimentstreams.drift.Reference;
+import org.sentimentstreams.drift.ReferenceJson;
+import org.sentimentstreams.drift.ReferenceRecorder;
+import org.sentimentstreams.drift.Scored;
+import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.Tokens;
 import org.sentimentstreams.registry.cache.UnpinnedFiles;
 import org.sentimentstreams.schema.ModelVersion;
@@ -89,6 +95,29 @@ class LiveModelTest {
 
     assertThatCode(stuck::release).doesNotThrowAnyException();
     assertThat(versionFor(List.of(live.encode("a b")))).isEqualTo("second");
+  }
+
+  @Test
+  void shouldBringTheReferenceOfItsVersionAndItsComplaintOfOneThatDoesNotFit() throws Exception {
+    assertThat(live.drift().reference()).isEmpty();
+    assertThat(live.drift().complaint()).isEmpty();
+    Path recorded = TinyModel.write(folder.resolve("recorded"), 3).path();
+    ReferenceJson.write(recorded, reference(SHORT));
+    live.swap(versions.load(versions.publish("third", recorded), SHORT));
+
+    assertThat(live.drift().version()).isEqualTo("third");
+    assertThat(live.drift().reference()).isPresent();
+
+    live.swap(versions.load(versions.publish("fourth", recorded), LONG));
+    assertThat(live.drift().reference()).isEmpty();
+    assertThat(live.drift().complaint().orElseThrow()).contains("at most 16 tokens");
+  }
+
+  private static Reference reference(int maxTokens) {
+    var bins = new Bins(List.of("negative", "positive"), false, maxTokens, true, false);
+    var recorder = new ReferenceRecorder(bins);
+    recorder.scored(new Scored("positive", 0.9, 0.9, false, 5, false), true);
+    return recorder.reference();
   }
 
   @Test

@@ -25,7 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.data.InvalidDataException;
 import org.sentimentstreams.data.ReviewRow;
+import org.sentimentstreams.drift.Bins;
+import org.sentimentstreams.drift.Reference;
+import org.sentimentstreams.drift.ReferenceJson;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.PyTorch;
@@ -44,6 +48,7 @@ import org.sentimentstreams.training.gate.PromotionGate;
 import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.training.recipe.Recipe;
 import org.sentimentstreams.training.recipe.TestRecipes;
+import org.sentimentstreams.wide.Cascade;
 
 @Tag("slow")
 @Timeout(120)
@@ -444,6 +449,37 @@ class TrainingRunTest {
       rows.add(new LabeledText("r" + i, text, given, null, "line " + (i + 2)));
     }
     return rows;
+  }
+
+  @Test
+  void shouldRecordHeldOutRowsOfSeveralLabelsAsTheyAreServed() throws IOException {
+    LabelMap labels = new LabelMap(List.of("low", "high", "never"), Problem.MULTI_LABEL);
+    Recipe recipe =
+        TestRecipes.read(
+            "multi-label train=head optimizer.learning-rate=0.01 batches.size=8 held-out.share=0.5"
+                + " epochs=3 head.dropout=0");
+    HeldOutSplit.Parts parts =
+        new HeldOutSplit(recipe.heldOut()).split(rowsOfSeveralLabels(500), labels::index);
+    TrainedModel trained = training(recipe, labels).train(parts, null);
+    trained.write(folder.resolve("new"), base);
+    ModelDirectory written = ModelDirectory.open(folder.resolve("new"));
+
+    try (Cascade cascade = Cascade.load(written, new LoadOptions(32), null)) {
+      Reference recorded = ReferenceJson.read(written.reference(), Bins.of(cascade, written));
+      List<ReviewRow> rows =
+          parts.heldOut().stream()
+              .map(row -> new ReviewRow(1, row.id(), row.text(), row.label(), null, null))
+              .toList();
+      List<ServedRows.Seen> served = new ServedRows(cascade, written.config()).of(rows, () -> {});
+
+      assertThat(recorded.counts().reviews()).isEqualTo(rows.size());
+      assertThat(recorded.right())
+          .hasValue(served.stream().filter(ServedRows.Seen::isRight).count());
+      assertThat(recorded.accuracy()).hasValue(trained.heldOut().evaluation().accuracy());
+      assertThat(recorded.counts().confidence())
+          .isCloseTo(
+              served.stream().mapToDouble(seen -> seen.scored().confidence()).sum(), offset(0.1));
+    }
   }
 
   @ParameterizedTest

@@ -94,6 +94,9 @@ final class ModelInspectCommand implements Callable<Integer> {
       facts.putAll(WideFacts.of(directory.path()));
       WidePart.of(directory)
           .ifPresent(part -> facts.put("ngrams", part.model().vocabulary().size()));
+      if (directory.reference().isObject()) {
+        facts.put("referenceReviews", directory.reference().path("reviews").asLong());
+      }
       return new Inspection(facts, deep.odd(), Optional.empty());
     } catch (InvalidModelException | InvalidWeightsException e) {
       return new Inspection(facts, deep.odd(), Optional.of(e.getMessage()));
