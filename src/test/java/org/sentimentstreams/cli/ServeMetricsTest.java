@@ -81,6 +81,8 @@ class ServeMetricsTest {
               () ->
                   assertThat(get(page, "metrics"))
                       .containsPattern("sentiment_predictions_total\\{.*} [12]\\.0")
+                      .containsPattern("sentiment_drift_reviews\\{.*\"running\".*} 2\\.0")
+                      .containsPattern("sentiment_expected_accuracy\\{.*\"running\".*} 0\\.\\d")
                       .contains("sentiment_dead_letters_total 1.0"));
       String after = get(page, "metrics");
       assertThat(MetricNamesTest.missingIn(after)).isEmpty();
