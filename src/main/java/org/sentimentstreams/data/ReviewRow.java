@@ -50,6 +50,11 @@ public record ReviewRow(
     return new ReviewRow(line, id, text, label, itemId, language, whoOrWhat, source, fields);
   }
 
+  /** The same row, as if nobody had labelled it. */
+  public ReviewRow withoutLabel() {
+    return new ReviewRow(line, id, text, null, itemId, language, null, source, fields);
+  }
+
   /** The same row, of a file. */
   ReviewRow of(String file) {
     return new ReviewRow(line, id, text, label, itemId, language, labelSource, file, fields);

@@ -29,14 +29,23 @@ record TaughtRows(ModelDirectory base, LabelMap labels, Scoring scoring) {
   }
 
   /**
-   * The rows with what it says of them.
+   * The rows with what it says of them; those that have a label, which the service gave them, as
+   * they are.
    *
    * @throws IOException if its files cannot be written, or those of the base not be read
    */
   List<LabeledText> of(TrainedModel teacher, List<LabeledText> rows) throws IOException {
-    if (rows.isEmpty()) {
-      return rows;
+    List<LabeledText> taught =
+        new ArrayList<>(rows.stream().filter(row -> row.label() != null).toList());
+    List<LabeledText> open = rows.stream().filter(row -> row.label() == null).toList();
+    if (!open.isEmpty()) {
+      taught.addAll(asked(teacher, open));
     }
+    return taught;
+  }
+
+  private List<LabeledText> asked(TrainedModel teacher, List<LabeledText> rows)
+      throws IOException {
     Path folder = Files.createTempDirectory("teacher-");
     try {
       teacher.write(folder.resolve("model"), base);

@@ -1,10 +1,12 @@
 package org.sentimentstreams.cli.train;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.sentimentstreams.cli.options.Brokers;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.training.dataset.LabelDataset;
 import org.sentimentstreams.training.live.LabelTopic;
 import org.sentimentstreams.training.suggest.Candidates;
@@ -33,19 +35,20 @@ record TopicCandidates(Terminal terminal, Settings settings) {
    * Adds the latest reviews with what the service said of them.
    *
    * @param recent about how many
+   * @param isWanted by what was said of them
    * @throws CommandFailedException if there are none
    */
-  void addTo(Candidates candidates, int recent) {
+  void addTo(Candidates candidates, int recent, Predicate<Prediction> isWanted) {
     String reviews = settings.topics().reviews();
     String predictions = settings.topics().predictions();
     Brokers.requireTopics(settings.kafka(), terminal, List.of(reviews, predictions));
     RecentReviews.Report report =
         new RecentReviews(
                 settings.kafka(), settings.topics(), settings.formats(), settings.model().name())
-            .addTo(candidates, recent, terminal.brokerTimeout());
+            .addTo(candidates, recent, isWanted, terminal.brokerTimeout());
     if (report.reviews() == 0) {
       throw new CommandFailedException(
-          "There are no reviews to read on the topic %s%s: send some, or give a file with --from"
+          "There are no reviews to read on the topic %s%s: send some, or give a file"
               .formatted(reviews, unreadable(report)));
     }
     if (report.joined() == 0) {
@@ -65,17 +68,17 @@ record TopicCandidates(Terminal terminal, Settings settings) {
   private String reason(RecentReviews.Report report) {
     if (report.ambiguous() > 0) {
       return "reviews with different texts have the same key and timestamp, so it cannot be said "
-          + "which prediction is whose; give them keys, or give a file with --from";
+          + "which prediction is whose; give them keys, or give a file";
     }
     if (report.brokerSetsTimes()) {
       return "that topic has message.timestamp.type=LogAppendTime, so predictions do not have the "
-          + "timestamps of their reviews; set it to CreateTime, or give a file with --from";
+          + "timestamps of their reviews; set it to CreateTime, or give a file";
     }
     if (report.ofOtherModels() > 0) {
       return "predictions (%,d) are of models other than %s; choose one with --name"
           .formatted(report.ofOtherModels(), settings.model().name());
     }
-    return "start the service, raise --recent, or give a file with --from";
+    return "start the service, raise --recent, or give a file";
   }
 
   private static String sentence(RecentReviews.Report report) {

@@ -58,6 +58,7 @@ import picocli.CommandLine.Spec;
       "  sentiment train run --data train.tsv.gz --test test.tsv.gz --output my-model --json",
       "  sentiment train run --from-topic --no-promote",
       "  sentiment train run --from-topic --test test.tsv.gz",
+      "  sentiment train run --data labeled.tsv --from-predictions --output my-model",
       "  sentiment train run --recipe my.yaml --override epochs=3 --data labeled.csv --output m",
     })
 final class TrainRunCommand implements Callable<Integer> {
@@ -82,13 +83,23 @@ final class TrainRunCommand implements Callable<Integer> {
 
   @Option(
       names = "--from-predictions",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
       description = {
-        "With --data: texts without labels, one or more files. The wide part also learns what",
-        "the trained transformer says of them."
+        "With --data: the wide part also learns what the transformer says of texts without",
+        "labels. Without FILE, these are the latest reviews of the topic, with what the service",
+        "said of them; else one or more files, of which the trained transformer is asked."
       })
-  private List<Path> fromPredictions = List.of();
+  private List<Path> fromPredictions;
+
+  @Option(
+      names = "--recent",
+      paramLabel = "N",
+      defaultValue = "50000",
+      description =
+          "With --from-predictions without FILE: about so many of the latest reviews"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int recent;
 
   @Option(
       names = "--no-promote",
@@ -164,7 +175,7 @@ final class TrainRunCommand implements Callable<Integer> {
     training.requireFreeOutput();
     List<ReviewRow> tested = tests();
     OfflineTraining.Result result =
-        training.train(base, drawn, unlabelled(), tested, labelMap(drawn, wanted.problem()));
+        training.train(base, drawn, unlabelled(all, base), tested, labelMap(drawn, wanted.problem()));
     Scores scores = test == null ? result.model().unseen() : training.test(result, tested);
     Scores champion =
         test == null || result.champion() == null
@@ -227,10 +238,18 @@ final class TrainRunCommand implements Callable<Integer> {
     return rows.draw(all);
   }
 
-  private List<ReviewRow> unlabelled() {
-    List<ReviewRow> all = new ArrayList<>();
-    fromPredictions.forEach(file -> all.addAll(rows.readAll(file)));
-    return all;
+  /** Rows of files lose the labels that they may have: nobody asked to learn those. */
+  private List<ReviewRow> unlabelled(Settings all, ModelDirectory base) {
+    if (fromPredictions == null) {
+      return List.of();
+    }
+    if (fromPredictions.isEmpty()) {
+      return new StreamTeacher(terminal, all, recent).rows(base.config());
+    }
+    return fromPredictions.stream()
+        .flatMap(file -> rows.readAll(file).stream())
+        .map(ReviewRow::withoutLabel)
+        .toList();
   }
 
   private List<ReviewRow> tests() {
@@ -241,7 +260,11 @@ final class TrainRunCommand implements Callable<Integer> {
     requireNoOption(data);
     requireNoOption(fromPredictions);
     boolean fromFiles =
-        data != null || output != null || labels != null || !fromPredictions.isEmpty();
+        data != null || output != null || labels != null || fromPredictions != null;
+    if (recent < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--recent is " + recent + ": a whole number above 0 is needed");
+    }
     if (fromTopic == fromFiles || (fromFiles && (data == null || output == null))) {
       throw new ParameterException(
           spec.commandLine(), "Give --data FILE and --output DIR, or --from-topic without them");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.record.TimestampType;
@@ -83,16 +84,21 @@ public final class RecentReviews {
    * Adds them to the candidates, the latest first.
    *
    * @param wanted about how many reviews with a prediction to read, if there are so many
+   * @param isWanted by what was said of them
    * @param timeout how long the broker may take for an answer
    * @throws org.sentimentstreams.kafka.BrokerException if nobody answers
    * @throws org.sentimentstreams.kafka.values.SchemaRegistryException if a value needs the schema
    *     registry, and that does not answer
    */
-  public Report addTo(Candidates candidates, int wanted, Duration timeout) {
+  public Report addTo(
+      Candidates candidates, int wanted, Predicate<Prediction> isWanted, Duration timeout) {
     ReviewJoin.Result found = read(wanted, timeout);
     List<ScoredReview> latest = found.joined().subList(0, Math.min(wanted, found.joined().size()));
     Set<String> multiLabel = multiLabelVersions(latest);
     for (ScoredReview each : latest) {
+      if (!isWanted.test(each.prediction())) {
+        continue;
+      }
       candidates.add(
           each.key(),
           each.text(),
