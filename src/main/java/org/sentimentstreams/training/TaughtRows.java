@@ -44,8 +44,7 @@ record TaughtRows(ModelDirectory base, LabelMap labels, Scoring scoring) {
     return taught;
   }
 
-  private List<LabeledText> asked(TrainedModel teacher, List<LabeledText> rows)
-      throws IOException {
+  private List<LabeledText> asked(TrainedModel teacher, List<LabeledText> rows) throws IOException {
     Path folder = Files.createTempDirectory("teacher-");
     try {
       teacher.write(folder.resolve("model"), base);

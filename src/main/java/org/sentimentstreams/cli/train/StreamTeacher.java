@@ -60,8 +60,7 @@ record StreamTeacher(Terminal terminal, Settings settings, int recent) {
     if (!others.isEmpty()) {
       throw new CommandFailedException(
           "The topic %s has predictions with the labels %s; the model to train knows %s: choose the served model with --set model.name=NAME, or give --from-predictions a file"
-              .formatted(
-                  settings.topics().predictions(), others, new LabelNames(config.labels())));
+              .formatted(settings.topics().predictions(), others, new LabelNames(config.labels())));
     }
   }
 }

@@ -175,7 +175,8 @@ final class TrainRunCommand implements Callable<Integer> {
     training.requireFreeOutput();
     List<ReviewRow> tested = tests();
     OfflineTraining.Result result =
-        training.train(base, drawn, unlabelled(all, base), tested, labelMap(drawn, wanted.problem()));
+        training.train(
+            base, drawn, unlabelled(all, base), tested, labelMap(drawn, wanted.problem()));
     Scores scores = test == null ? result.model().unseen() : training.test(result, tested);
     Scores champion =
         test == null || result.champion() == null
@@ -259,8 +260,7 @@ final class TrainRunCommand implements Callable<Integer> {
   private void requireOneSource() {
     requireNoOption(data);
     requireNoOption(fromPredictions);
-    boolean fromFiles =
-        data != null || output != null || labels != null || fromPredictions != null;
+    boolean fromFiles = data != null || output != null || labels != null || fromPredictions != null;
     if (recent < 1) {
       throw new ParameterException(
           spec.commandLine(), "--recent is " + recent + ": a whole number above 0 is needed");

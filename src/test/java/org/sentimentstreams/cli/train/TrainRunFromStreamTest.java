@@ -83,8 +83,7 @@ class TrainRunFromStreamTest {
   private void send(String role, int number, byte[] value) {
     byte[] key = ("r" + number).getBytes(StandardCharsets.UTF_8);
     var unused =
-        producer.send(
-            new ProducerRecord<>(prefix + "-" + role, null, start + number, key, value));
+        producer.send(new ProducerRecord<>(prefix + "-" + role, null, start + number, key, value));
   }
 
   private Result train(String... more) throws IOException {
@@ -96,9 +95,19 @@ class TrainRunFromStreamTest {
     Path data = Files.writeString(temporary.resolve("train.tsv"), rows);
     Path model = TinyModel.write(temporary.resolve("model"), 1).path();
     String[] first = {
-      "train", "run", "--data", data.toString(), "--model", model.toString(),
-      "--output", temporary.resolve("out").toString(), "--recipe", "wide",
-      "--override=held-out.share=0.4", "--override=wide.loss=0.2", "--from-predictions"
+      "train",
+      "run",
+      "--data",
+      data.toString(),
+      "--model",
+      model.toString(),
+      "--output",
+      temporary.resolve("out").toString(),
+      "--recipe",
+      "wide",
+      "--override=held-out.share=0.4",
+      "--override=wide.loss=0.2",
+      "--from-predictions"
     };
     String[] all = Arrays.copyOf(first, first.length + more.length);
     System.arraycopy(more, 0, all, first.length, more.length);
