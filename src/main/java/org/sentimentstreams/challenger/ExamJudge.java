@@ -9,7 +9,9 @@ import org.sentimentstreams.exam.ExamWords;
 import org.sentimentstreams.exam.PairedAnswers;
 import org.sentimentstreams.exam.records.ExamRecords;
 import org.sentimentstreams.kafka.BrokerException;
-import org.sentimentstreams.log.RateLimitedLog;
+import org.sentimentstreams.threads.GrowingPause;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows from the topic of exams whether a challenger is surely worse than the champion. All
@@ -18,16 +20,20 @@ import org.sentimentstreams.log.RateLimitedLog;
 public final class ExamJudge implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** Between two looks at the topic, and between two attempts to reach it. */
+  /** Between two looks at the topic. */
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final RateLimitedLog log = new RateLimitedLog(ExamJudge.class);
+  private static final GrowingPause RETRY =
+      new GrowingPause(Duration.ofSeconds(2), Duration.ofMinutes(1));
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExamJudge.class);
+
   private final ServingSettings settings;
   private ExamRecords records;
   private Set<String> versions = Set.of();
   private String seen = "";
-  private boolean hasLooked;
-  private long lookedAt;
+  private int failures;
+  private long nextLook = System.nanoTime();
 
   /** Reads nothing before the first question. */
   public ExamJudge(ServingSettings settings) {
@@ -36,18 +42,20 @@ public final class ExamJudge implements AutoCloseable {
 
   /** Why the challenger is worse; empty if that is not sure, or if the topic cannot be read. */
   public Optional<String> worse(String champion, String challenger) {
-    if (hasLooked && System.nanoTime() - lookedAt < PAUSE_NANOS) {
+    if (System.nanoTime() - nextLook < 0) {
       return Optional.empty();
     }
-    hasLooked = true;
     try {
       follow(Set.of(champion, challenger));
+      failures = 0;
+      nextLook = System.nanoTime() + PAUSE_NANOS;
       return verdict(champion, challenger);
     } catch (BrokerException | KafkaException e) {
-      log.warn("Exams do not watch over the challenger for now: {}", e.getMessage());
+      if (failures == 0) {
+        LOG.warn("Exams do not watch over the challenger for now: {}", e.getMessage());
+      }
+      nextLook = System.nanoTime() + RETRY.after(failures++).toNanos();
       return Optional.empty();
-    } finally {
-      lookedAt = System.nanoTime();
     }
   }
 

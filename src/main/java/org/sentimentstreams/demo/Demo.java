@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.batching.BatchStatistics;
 import org.sentimentstreams.batching.RawModelLoop;
+import org.sentimentstreams.config.ChallengerSettings;
 import org.sentimentstreams.config.KafkaSettings;
 import org.sentimentstreams.config.ScoringSettings;
 import org.sentimentstreams.config.StoreAddress;
@@ -58,10 +59,14 @@ public final class Demo {
   }
 
   /** Creates the topics that are missing. */
-  public static void createTopics(KafkaSettings kafka, TopicSettings topics, StoreAddress store) {
+  public static void createTopics(
+      KafkaSettings kafka,
+      TopicSettings topics,
+      StoreAddress store,
+      ChallengerSettings challenger) {
     try (Admin admin = Admin.create(ClientSettings.admin(kafka))) {
       new Topics(admin, kafka.bootstrapServers(), Topics.DEFAULT_TIMEOUT)
-          .create(ServiceTopics.of(topics, store));
+          .create(ServiceTopics.of(topics, store, challenger));
     }
   }
 

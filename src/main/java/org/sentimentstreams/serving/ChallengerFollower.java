@@ -2,7 +2,6 @@ package org.sentimentstreams.serving;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import org.sentimentstreams.challenger.Contender;
 import org.sentimentstreams.challenger.ExamJudge;
@@ -54,7 +53,7 @@ final class ChallengerFollower implements AutoCloseable {
    * @param obstacle why there is none
    * @param stopped whether an instance, maybe this one, has said that its canary has ended
    */
-  private record Wish(String champion, ModelVersion version, String obstacle, boolean stopped) {
+  private record Wish(ModelVersion version, String obstacle, boolean stopped) {
     String id() {
       return version == null ? null : version.getId();
     }
@@ -90,7 +89,6 @@ final class ChallengerFollower implements AutoCloseable {
     String obstacle = obstacle(history, served, id);
     wish =
         new Wish(
-            served,
             obstacle == null ? history.version(id).orElseThrow() : null,
             obstacle,
             id != null && id.equals(history.aliases().get(ModelHistory.CHALLENGER_STOPPED)));
@@ -173,7 +171,7 @@ final class ChallengerFollower implements AutoCloseable {
       ServingVersion next = loader.load(now.version(), beside, live.recentLengths());
       model.swap(next);
       loaded = next.id();
-      champion = now.champion();
+      champion = beside.id();
       said = null;
       trial.begin(loaded, now.version().getLabels());
     } catch (RefusedVersionException e) {
@@ -189,8 +187,9 @@ final class ChallengerFollower implements AutoCloseable {
   }
 
   private void judge(Wish now) {
-    if (!Objects.equals(champion, now.champion())) {
-      champion = now.champion();
+    String served = live.current().id();
+    if (!served.equals(champion)) {
+      champion = served;
       trial.championChanged();
     }
     if (!settings.challenger().isCanary()) {
@@ -207,7 +206,7 @@ final class ChallengerFollower implements AutoCloseable {
         shared == null
             ? trial.stopped().map(reason -> new Stop(loaded, reason)).orElse(null)
             : null;
-    if (champion != null && trial.share() > 0) {
+    if (trial.share() > 0) {
       exams.worse(champion, loaded).ifPresent(trial::stop);
     }
   }

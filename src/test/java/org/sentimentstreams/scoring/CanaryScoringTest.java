@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,7 @@ class CanaryScoringTest {
   private final EchoModel challenger = new EchoModel("challenger");
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Trial trial;
+  private LookAhead lookAhead;
   private Batcher<Prediction> batcher;
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> reviews;
@@ -58,7 +63,7 @@ class CanaryScoringTest {
     var models = Map.of("echo", champion, Contender.nameFor("echo"), challenger);
     batcher = new Batcher<>(models, BatcherOptions.of(new BatchLimits(1000, 64), 1));
     var routes = new ModelRoutes("echo", Set.of("echo"), Map.of("echo", trial));
-    var lookAhead =
+    lookAhead =
         new LookAhead(
             "reviews",
             AvroSerde.of(Review.class).deserializer(),
@@ -161,6 +166,23 @@ class CanaryScoringTest {
     assertThat(deadLetters.readRecordsToList()).hasSize(5);
     assertThat(failed()).isZero();
     assertThat(trial.share()).isEqualTo(SHARE);
+  }
+
+  @Test
+  void shouldTakeBackReviewsThatWaitForAChallengerWhoseCanaryHasEnded() {
+    var partition = new TopicPartition("reviews", 0);
+    lookAhead.polled(
+        new ConsumerRecords<>(
+            Map.of(
+                partition,
+                List.of(
+                    new ConsumerRecord<>(
+                        "reviews", 0, 0, keyInShare(), EchoModel.bytes("waiting")))),
+            Map.of()));
+    Awaitility.await().until(() -> challenger.computed.get() == 1);
+    trial.stop("exams");
+
+    assertThat(modelOf(keyInShare(), "waiting")).isEqualTo("champion");
   }
 
   @Test

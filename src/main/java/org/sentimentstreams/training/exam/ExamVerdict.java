@@ -90,6 +90,11 @@ public record ExamVerdict(
     if (history.aliases().containsKey(ModelHistory.FROZEN)) {
       return Optional.of("the model is frozen (`sentiment model unfreeze` ends that)");
     }
+    if (better.equals(history.aliases().get(ModelHistory.CHALLENGER_STOPPED))) {
+      return Optional.of(
+          "its canary has ended (`sentiment model history` says why, `sentiment model alias %s --remove` lets it try again)"
+              .formatted(ModelHistory.CHALLENGER_STOPPED));
+    }
     if (labels < settings.leastLabels()) {
       return Optional.of(
           "%d labels are asked for (exam.least.labels)".formatted(settings.leastLabels()));

@@ -403,6 +403,10 @@ class ExamRoomTest {
     label(0, null, rows(0, 60));
     ExamRoom room = room();
 
+    point("challenger-stopped", better);
+    assertThat(hindrance(verdict(examined(room), 61))).contains("its canary has ended");
+    registry.point(
+        settings.model().name(), "challenger-stopped", null, better.getId(), "it may try again");
     room.act(verdict(examined(room), 61).orElseThrow());
 
     assertThat(history().champion()).hasValue(better.getId());
