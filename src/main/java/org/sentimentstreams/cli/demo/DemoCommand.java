@@ -177,8 +177,7 @@ public final class DemoCommand implements Callable<Integer> {
       terminal.interruption().onRequest(folder::close);
       terminal.interruption().onRequest(broker::close);
       Settings all = settings.load(terminal.environment(), flags(broker, folder, split));
-      Demo.createTopics(
-          all.kafka(), all.topics(), all.artifacts().store(), all.challenger());
+      Demo.createTopics(all.kafka(), all.topics(), all.artifacts().store(), all.challenger());
       say("Publishing and loading the model …");
       try (Operations operations = new Operations(all, terminal);
           ChampionModel champion =
