@@ -11,6 +11,10 @@ public final class OpsSettings {
 
   OpsSettings(Values values) {
     this.values = values;
+    if (takesLabels() && httpToken().isEmpty()) {
+      throw values.refused(
+          LABELS, "http.token is needed, so that only those who know it can label: set it");
+    }
   }
 
   public static final Key<String> HTTP_HOST =
@@ -63,6 +67,17 @@ public final class OpsSettings {
   /** The token for the texts of reviews. */
   public Optional<String> httpToken() {
     return Optional.of(values.get(HTTP_TOKEN)).filter(token -> !token.isEmpty());
+  }
+
+  public static final Key<Boolean> LABELS =
+      KEYS.flag(
+          "http.labels",
+          "Whether people may label reviews on the live page. Their labels go to topics.labels. It "
+              + "needs http.token, and whoever knows that may label.");
+
+  /** Whether the live page takes labels; then there is a token. */
+  public boolean takesLabels() {
+    return values.get(LABELS);
   }
 
   public static final Key<Integer> CLASSIFY_PERCENT =

@@ -97,8 +97,10 @@ final class LearningScreen {
     say("");
     say("  exams: labels that a version predicted before anybody learned from them");
     exam("first version", exams.before());
-    if (exams.labels() > 0) {
+    if (!exams.after().version().equals(exams.before().version())) {
       exam("in the end", exams.after());
+    }
+    if (exams.labels() > 0) {
       say(
           String.format(
               Locale.ROOT,

@@ -24,7 +24,7 @@ final class SpoilScreen {
   void begins() {
     say(paint.dim("── Somebody promotes a bad version ──"));
     say(
-        "They exported the champion again, and their script mixed up its labels. The gate was not asked.");
+        "They exported the first version once more, and their script mixed up its labels. The gate was not asked.");
   }
 
   void serves(Promoted bad, int reviews, Double accuracy) {

@@ -16,7 +16,7 @@ import org.sentimentstreams.model.ModelWriter;
  */
 public final class SpoiledVersion {
   /** What people are told of it. */
-  public static final String DESCRIPTION = "the champion with its labels mixed up";
+  public static final String DESCRIPTION = "the first version with its labels mixed up";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -143,6 +143,11 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
         () -> Encoder.load(directory, precision, device));
   }
 
+  /** Whether one of the labels is true of a text, or any number of them. */
+  public Problem problem() {
+    return config.problem();
+  }
+
   /** The model's labels, by index. */
   public List<String> labels() {
     return config.labels();

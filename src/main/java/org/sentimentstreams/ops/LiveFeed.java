@@ -113,7 +113,8 @@ final class LiveFeed implements AutoCloseable {
         mostBehind(figures.lags()),
         page.watch().versions().swaps(),
         page.training().get().orElse(null),
-        page.quality().get());
+        page.quality().get(),
+        page.labelling().map(labelling -> labelling.choices().get()).orElse(null));
   }
 
   /** All partitions as they come, or those with most lag where no page could show them all. */

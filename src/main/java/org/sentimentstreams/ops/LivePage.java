@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param training the last training, if there has been one
  * @param quality what is known of how good the model is
  * @param classify labels a text that somebody tries
+ * @param labelling for people's labels; empty if the page takes none
  */
 public record LivePage(
     String model,
@@ -26,7 +27,8 @@ public record LivePage(
     Supplier<StreamFigures> figures,
     Supplier<Optional<TrainingView>> training,
     Supplier<ModelQuality> quality,
-    Function<String, ClassifyAttempt> classify) {
+    Function<String, ClassifyAttempt> classify,
+    Optional<Labelling> labelling) {
 
   /**
    * The state that the page gets once a second.
@@ -46,5 +48,6 @@ public record LivePage(
       List<PartitionLag> lags,
       List<VersionHistory.Swap> versions,
       TrainingView training,
-      ModelQuality quality) {}
+      ModelQuality quality,
+      LabelChoices labelling) {}
 }

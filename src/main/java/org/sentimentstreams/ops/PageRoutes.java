@@ -4,16 +4,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** The routes of the live page: its four files, its events, and the box to try a text. */
+/** The routes of the live page: its four files, its events, the box to try a text, and the one to label. */
 public final class PageRoutes implements AutoCloseable {
   /** The largest credit of visitors' device time: a few texts in a row. */
   private static final Duration SAVED = Duration.ofSeconds(2);
 
+  /** Each label takes two requests: one for the next review. */
+  private static final double REQUESTS_PER_SECOND = 5;
+
+  private static final int REQUESTS_AT_ONCE = 20;
+
   private final LiveFeed feed;
   private final ClassifyRoute classifyRoute;
+  private final Optional<LabelRoutes> labelRoutes;
 
   /**
    * The page of one process.
@@ -24,6 +32,15 @@ public final class PageRoutes implements AutoCloseable {
     feed = new LiveFeed(page, System::currentTimeMillis);
     classifyRoute =
         new ClassifyRoute(page.classify(), new DeviceTimeLimit(share, SAVED, System::nanoTime));
+    labelRoutes = page.labelling().map(labelling -> labelRoutes(page, labelling));
+  }
+
+  private static LabelRoutes labelRoutes(LivePage page, Labelling labelling) {
+    LabelPool pool = new LabelPool(page.model(), new SplittableRandom());
+    page.watch().offer(pool);
+    return new LabelRoutes(
+        new LabelDesk(pool, labelling, System::currentTimeMillis),
+        new RequestLimit(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE, System::nanoTime));
   }
 
   /** Adds the paths. */
@@ -34,6 +51,7 @@ public final class PageRoutes implements AutoCloseable {
     file(router, "/icon.svg", "icon.svg", "image/svg+xml");
     router.add(HttpMethod.GET, "/api/events", feed::open);
     router.add(HttpMethod.POST, "/api/classify", classifyRoute::answer);
+    labelRoutes.ifPresent(routes -> routes.addTo(router));
   }
 
   private static void file(Router router, String path, String name, String type) {

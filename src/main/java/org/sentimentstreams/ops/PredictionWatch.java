@@ -52,6 +52,7 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
   private final Recorder interval = new Recorder(MAX_LATENCY_MS, DIGITS);
   private final LongAdder count = new LongAdder();
   private final LongAdder decidedByWide = new LongAdder();
+  private volatile Consumer<ScoredReview> toLabel = scored -> {};
   private final Map<Kind, Counter> counters = new ConcurrentHashMap<>();
 
   private final Map<Decider, Counter> deciders = new ConcurrentHashMap<>();
@@ -90,6 +91,12 @@ public final class PredictionWatch implements Consumer<ScoredReview> {
     interval.recordValue(millis);
     versions.saw(prediction.getModel(), prediction.getVersion(), now);
     recent.offer(scored, now, millis);
+    toLabel.accept(scored);
+  }
+
+  /** Shows each review to this, too, which must not wait. */
+  void offer(Consumer<ScoredReview> pool) {
+    toLabel = pool;
   }
 
   private Counter counter(Prediction prediction) {

@@ -70,7 +70,12 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
     context.forward(record.withValue(value).withHeaders(headers));
     watch.scored(
         new ScoredReview(
-            text, result.prediction(), at.partition(), at.offset(), record.timestamp()),
+            record.key(),
+            text,
+            result.prediction(),
+            at.partition(),
+            at.offset(),
+            record.timestamp()),
         new ShadowReview(
             record.key(),
             headers,

@@ -13,6 +13,7 @@ import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.kafka.BrokerException;
 import org.sentimentstreams.log.RateLimitedLog;
 import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.ops.Health;
 import org.sentimentstreams.registry.ArtifactStores;
 import org.sentimentstreams.registry.ModelHistory;
@@ -256,6 +257,11 @@ public final class ModelFollower implements AutoCloseable {
   /** Names of the labels that the version which serves can give. */
   public List<String> labels() {
     return live.current().version().getLabels();
+  }
+
+  /** Whether that version may give a text several labels. */
+  public boolean givesSeveralLabels() {
+    return live.current().cascade().deep().problem() == Problem.MULTI_LABEL;
   }
 
   /** What the registry says of the version that serves. */

@@ -149,6 +149,7 @@ function showState(fresh) {
   showLags(fresh.lags);
   showTraining(fresh.training);
   showQuality(fresh.quality);
+  showChoices(fresh.labelling);
   drawChart();
 }
 
@@ -515,6 +516,112 @@ function showAnswer(answer) {
         element('span', {}, `${tenths.format(100 * score)} %`)),
       bar(score, tone(label))))));
 }
+
+// ---- Label a review -----------------------------------------------------------------------------
+
+let asked = null;
+let given = null;
+let sawPrediction = false;
+let waiting = false;
+
+/** Null where the service takes no labels. */
+function showChoices(choices) {
+  $('labelling').hidden = !choices;
+  const shown = JSON.stringify(choices);
+  if (!choices || $('labelling').dataset.shown === shown) return;
+  $('labelling').dataset.shown = shown;
+  $('choices').replaceChildren(...choices.labels.map((label, i) => {
+    const key = i < 9 ? [' ', element('kbd', {}, String(i + 1))] : [];
+    const button = element('button', {type: 'button', class: `label ${tone(label)}`}, label, ...key);
+    button.addEventListener('click', () => give(label));
+    return button;
+  }));
+}
+
+async function labels(path, body) {
+  const response = await fetch(`/api/labels${path}`, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json', ...authorization()},
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await refusal(response));
+  return response.json();
+}
+
+/** One step at a time: a key that is held down labels nothing by itself. */
+async function step(work) {
+  if (waiting) return;
+  waiting = true;
+  try {
+    await work();
+  } catch (failure) {
+    $('labelling-says').textContent = failure instanceof TypeError
+      ? 'The service cannot be reached.' : failure.message;
+  } finally {
+    waiting = false;
+  }
+}
+
+async function nextReview(words) {
+  ask((await labels('/next', {})).review);
+  $('labelling-says').textContent = words + (asked ? '' : ' No review is at hand: try again when some have come.');
+}
+
+function ask(review) {
+  asked = review || null;
+  sawPrediction = false;
+  $('asked').hidden = !asked;
+  $('asked-predicted').hidden = true;
+  $('label-next').hidden = !!asked;
+  $('label-next').textContent = 'Next review';
+  $('label-skip').hidden = !asked;
+  $('label-peek').hidden = !asked;
+  $('label-undo').hidden = !given;
+  if (!asked) return;
+  $('asked-text').textContent = asked.text;
+  $('asked-text').scrollTop = 0;
+  $('asked-text').focus();
+}
+
+const said = review => `${review.predicted}, ${percent(review.score)}`;
+
+const give = label => step(async () => {
+  if (!asked) return;
+  const review = asked;
+  await labels('', {number: review.number, label, sawPrediction});
+  given = review;
+  await nextReview(`You said ${label}; the model says ${said(review)}.`);
+});
+
+const skip = () => asked && step(() => nextReview('Skipped.'));
+
+const undo = () => given && step(async () => {
+  const {review} = await labels('/undo', {number: given.number});
+  given = null;
+  ask(review);
+  sawPrediction = true; // It was told after the first answer.
+  $('labelling-says').textContent = 'Withdrawn. What is it?';
+});
+
+function peek() {
+  if (!asked) return;
+  sawPrediction = true;
+  $('asked-predicted').textContent = `The model says ${said(asked)}.`;
+  $('asked-predicted').hidden = false;
+}
+
+$('label-next').addEventListener('click', () => step(() => nextReview('')));
+$('label-skip').addEventListener('click', skip);
+$('label-undo').addEventListener('click', undo);
+$('label-peek').addEventListener('click', peek);
+
+$('labelling').addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const button = $('choices').children[Number(event.key) - 1];
+  const keys = {s: skip, u: undo, p: peek};
+  if (/^[1-9]$/.test(event.key) && button) button.click();
+  else if (keys[event.key]) keys[event.key]();
+});
 
 // ---- The connection -----------------------------------------------------------------------------
 

@@ -71,6 +71,8 @@ class ExamCommandsTest {
     assertThat(before.at("/all/accuracy").asDouble()).isGreaterThan(0.5);
     JsonNode after = exam();
     assertThat(after.at("/all/right").asInt() - before.at("/all/right").asInt()).isBetween(0, 10);
+    JsonNode status = new ObjectMapper().readTree(shell.run("model", "status", "--json").out());
+    assertThat(status.at("/exams/champion")).isEqualTo(after);
     assertThat(shell.run("model", "status").err())
         .containsPattern("Exam of the champion \\S+: accuracy [01]\\.\\d+ \\[.*\\] on 40 labels");
     assertThat(shell.run("model", "show", "champion").out()).contains("exam ", "on 40 labels");

@@ -65,7 +65,7 @@ class BoundedAnswersTest {
             .setTokens(1)
             .setTruncated(false)
             .build();
-    watch.accept(new ScoredReview(LONG, prediction, 0, 0, 0));
+    watch.accept(new ScoredReview(null, LONG, prediction, 0, 0, 0));
 
     assertThat(Exchange.bytes(watch.recent().since(0))).hasSizeLessThan(2000);
     assertThat(Exchange.bytes(watch.versions().swaps())).hasSizeLessThan(500);

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -145,9 +145,20 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
+  /** The whole page, also what is below the window. */
   void screenshot(Path file) throws IOException {
+    Map<String, Object> all =
+        Map.of(
+            "x", 0,
+            "y", 0,
+            "width", script("return document.documentElement.clientWidth"),
+            "height", script("return document.documentElement.scrollHeight"),
+            "scale", 1);
+    Map<String, Object> answer =
+        driver.executeCdpCommand(
+            "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", all));
     Files.createDirectories(file.toAbsolutePath().getParent());
-    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    Files.write(file, Base64.getDecoder().decode((String) answer.get("data")));
   }
 
   @Override

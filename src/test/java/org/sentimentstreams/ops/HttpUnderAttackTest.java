@@ -54,7 +54,8 @@ class HttpUnderAttackTest {
                 () -> StreamFigures.NONE,
                 Optional::empty,
                 () -> ModelQuality.UNKNOWN,
-                text -> new ClassifyAttempt(new CompletableFuture<>(), () -> 0, () -> {})),
+                text -> new ClassifyAttempt(new CompletableFuture<>(), () -> 0, () -> {}),
+                Optional.empty()),
             1);
     server =
         OpsServer.start(

@@ -42,7 +42,8 @@ class LiveFeedTest {
                 () -> LivePageTest.figures(1, 5, 20, 25),
                 Optional::empty,
                 () -> ModelQuality.UNKNOWN,
-                text -> ClassifyAttempt.failed(new IllegalStateException("not here"))),
+                text -> ClassifyAttempt.failed(new IllegalStateException("not here")),
+                Optional.empty()),
             System::currentTimeMillis);
     server =
         OpsServer.start(

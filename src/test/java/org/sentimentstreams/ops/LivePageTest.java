@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentimentstreams.config.SettingsLoader;
+import org.sentimentstreams.schema.LabeledReview;
 import org.sentimentstreams.schema.Prediction;
 
 /** The live page in a real browser. */
@@ -36,6 +39,7 @@ class LivePageTest {
   private OpsServer server;
   private volatile StreamFigures figures;
   private volatile Optional<TrainingView> training = Optional.empty();
+  private Optional<Labelling> labelling = Optional.empty();
   private volatile ModelQuality quality = ModelQuality.UNKNOWN;
   private volatile Health health = Health.UP;
   private volatile Duration age = Duration.ZERO;
@@ -73,7 +77,8 @@ class LivePageTest {
                 () -> figures,
                 () -> training,
                 () -> quality,
-                this::classify),
+                this::classify,
+                labelling),
             1);
     server =
         OpsServer.start(
@@ -129,7 +134,7 @@ class LivePageTest {
   private void score(String text, String label, String version) {
     watch.accept(
         new ScoredReview(
-            text, prediction(label, 0.75, version), 0, offset++, System.currentTimeMillis() - 250));
+            ("key-" + offset).getBytes(StandardCharsets.UTF_8), text, prediction(label, 0.75, version), 0, offset++, System.currentTimeMillis() - 250));
   }
 
   @Test
@@ -267,6 +272,91 @@ class LivePageTest {
     browser.await("#quality-notes", "No Kafka broker answered");
     assertThat(browser.text("#quality-notes")).contains("These labels are as of ");
     assertThat(browser.text("#quality-says")).contains("Right in 93 of 100");
+  }
+
+  /** Opens the page of a service that takes labels, and lets somebody in who knows the token. */
+  private void openWithLabels(LabelSink sink) throws IOException {
+    stop();
+    flags.put("http.token", "sesame");
+    flags.put("http.labels", "true");
+    LabelChoices choices = new LabelChoices(List.of("negative", "positive"), false);
+    labelling = Optional.of(new Labelling(() -> choices, sink));
+    start();
+    browser.open(server.address());
+    browser.await("#status", "Locked");
+    browser.type("#token", "sesame");
+    browser.click("#gate button");
+    browser.await("#labelling", "Label a review");
+  }
+
+  private static LabelSink sink(List<String> written) {
+    return new LabelSink() {
+      @Override
+      public CompletableFuture<String> write(String id, LabeledReview label) {
+        written.add(label.getText() + " " + label.getLabel() + " " + label.getSource());
+        return CompletableFuture.completedFuture(id);
+      }
+
+      @Override
+      public CompletableFuture<Void> withdraw(String id) {
+        written.add("withdrawn");
+        return CompletableFuture.completedFuture(null);
+      }
+    };
+  }
+
+  @Test
+  void shouldTakeLabelsByKeysAndUndoThem() throws IOException {
+    List<String> written = new CopyOnWriteArrayList<>();
+    openWithLabels(sink(written));
+    score("What a bore", "positive", "v1");
+    browser.click("#label-next");
+    browser.await("#asked-text", "What a bore");
+    assertThat(browser.text("#asked-predicted")).isEmpty();
+
+    browser.type("#asked-text", "1");
+    browser.await("#labelling-says", "You said negative; the model says positive, 75 %.");
+    assertThat(written).containsExactly("What a bore negative page:random");
+
+    score("What a film", "positive", "v1");
+    browser.click("#label-next");
+    browser.await("#asked-text", "What a film");
+    browser.type("#asked-text", "p");
+    browser.await("#asked-predicted", "The model says positive, 75 %.");
+    browser.type("#asked-text", "u");
+    browser.await("#asked-text", "What a bore");
+    browser.type("#asked-text", "2");
+    browser.await("#labelling-says", "You said positive");
+    assertThat(written)
+        .containsExactly(
+            "What a bore negative page:random",
+            "withdrawn",
+            "What a bore positive page:random:shown");
+    browser.script("sessionStorage.clear()");
+    assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("401"));
+  }
+
+  @Test
+  void shouldOfferNoLabelsWhereTheServiceTakesNone() {
+    score("What a bore", "positive", "v1");
+    browser.open(server.address());
+    browser.await("#list .text", "What a bore");
+    browser.await("#status", "Running");
+
+    assertThat(browser.text("#labelling")).isEmpty();
+  }
+
+  @Test
+  void shouldBeUsableByAllWhilePeopleLabel() throws IOException {
+    openWithLabels(sink(new CopyOnWriteArrayList<>()));
+    assertThatAllCanUseIt("labelling-begin");
+    score("What a bore. ".repeat(60), "positive", "v1");
+    browser.click("#label-next");
+    browser.await("#asked-text", "What a bore");
+    browser.click("#label-peek");
+    browser.await("#asked-predicted", "The model says");
+    assertThatAllCanUseIt("labelling");
+    browser.script("sessionStorage.clear()");
   }
 
   @Test

@@ -288,7 +288,7 @@ public final class DemoCommand implements Callable<Integer> {
     ServedVersion served = new ServedVersion(champion.follower(), terminal);
     Optional<Spoiling> spoiling =
         spoil
-            ? Optional.of(new DemoSpoil(all, terminal, served, folder.spoiledVersion()))
+            ? Optional.of(new DemoSpoil(all, terminal, served, directory, folder.spoiledVersion()))
             : Optional.empty();
     return service -> {
       try (var training =
@@ -316,6 +316,7 @@ public final class DemoCommand implements Callable<Integer> {
             operations.registry());
     operations.watch(service, champion.follower()::health);
     operations.watchTraining(champion::training);
+    operations.watchLabels(champion::choices);
     operations.followExams(all.trainer(), terminal.brokerTimeout());
     try (var run = new ServiceRun(service, terminal)) {
       say("Sending reviews to " + all.kafka().bootstrapServers() + " …\n");

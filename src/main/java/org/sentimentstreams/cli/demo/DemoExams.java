@@ -10,6 +10,7 @@ import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.ExamSummary;
 import org.sentimentstreams.exam.ExamReport;
 import org.sentimentstreams.exam.ExamReport.Role;
+import org.sentimentstreams.exam.ExamReport.Standing;
 import org.sentimentstreams.training.exam.ExamResults;
 
 /** Labels for exams alone, and what comes of them. */
@@ -21,30 +22,42 @@ record DemoExams(Settings settings, Terminal terminal) {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Sends these labels, and waits until the champion has predicted them. */
+  /** Sends these labels, and waits until the champion and the version before have predicted them. */
   Optional<ExamSummary> ask(List<ReviewRow> kept) throws InterruptedException {
     if (!settings.exam().isOn()) {
       return Optional.empty();
     }
     DemoLabels.send(settings, terminal, kept);
     try (ExamResults results = new ExamResults(settings.trainer(), terminal.brokerTimeout())) {
-      long answers = champion(results.report(Instant.now()));
+      ExamReport report = results.report(Instant.now());
       long news = System.nanoTime();
       while (System.nanoTime() - news < PATIENCE.toNanos()
-          && answers < kept.size()
+          && !isComplete(report, kept.size())
           && !terminal.interruption().isRequested()) {
         Thread.sleep(STEP.toMillis());
-        long now = champion(results.report(Instant.now()));
-        if (now != answers) {
-          answers = now;
+        ExamReport later = results.report(Instant.now());
+        if (!later.equals(report)) {
+          report = later;
           news = System.nanoTime();
         }
       }
-      return ExamSummary.of(results.report(Instant.now()));
+      return ExamSummary.of(report);
     }
   }
 
-  private static long champion(ExamReport report) {
-    return report.standing(Role.CHAMPION).map(each -> each.all().answers().of()).orElse(0L);
+  /** Whether the champion, and if there is one the version before, has predicted so many labels. */
+  private static boolean isComplete(ExamReport report, int labels) {
+    boolean byChampion =
+        report
+            .standing(Role.CHAMPION)
+            .filter(each -> each.all().answers().of() >= labels)
+            .isPresent();
+    boolean byBoth =
+        report
+            .standing(Role.PREVIOUS)
+            .flatMap(Standing::ahead)
+            .filter(pairs -> pairs.questions() < labels)
+            .isEmpty();
+    return byChampion && byBoth;
   }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.sentimentstreams.cli.model.ModelImport;
 import org.sentimentstreams.cli.model.Promotion;
-import org.sentimentstreams.cli.model.StoredVersion;
 import org.sentimentstreams.cli.options.RegistryOptions;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
@@ -29,13 +28,12 @@ import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
 import org.sentimentstreams.registry.Publication;
-import org.sentimentstreams.registry.cache.CachedVersion;
 import org.sentimentstreams.schema.ModelAlias;
 import org.sentimentstreams.training.exam.ExamResults;
 
 /** The bad version of the demo, from its promotion by hand to its end by exams. */
 final class DemoSpoil implements Spoiling {
-  private static final Duration BETWEEN_LABELS = Duration.ofMillis(150);
+  private static final Duration BETWEEN_LABELS = Duration.ofMillis(60);
   private static final int LABELS_PER_LINE = 8;
 
   /** How long exams may take after the last label. */
@@ -44,6 +42,7 @@ final class DemoSpoil implements Spoiling {
   private final Settings settings;
   private final Terminal terminal;
   private final ServedVersion served;
+  private final ModelDirectory first;
   private final Path folder;
   private String bad;
 
@@ -57,23 +56,27 @@ final class DemoSpoil implements Spoiling {
   }
 
   /**
+   * @param first what the bad version is made of
    * @param folder for the files of the bad version until they are published
    */
-  DemoSpoil(Settings settings, Terminal terminal, ServedVersion served, Path folder) {
+  DemoSpoil(
+      Settings settings,
+      Terminal terminal,
+      ServedVersion served,
+      ModelDirectory first,
+      Path folder) {
     this.settings = settings;
     this.terminal = terminal;
     this.served = served;
+    this.first = first;
     this.folder = folder;
   }
 
   @Override
   public Promoted promote() throws InterruptedException {
-    try (CachedVersion champion =
-            StoredVersion.find(settings, terminal, ModelHistory.CHAMPION).open();
-        ModelRegistry registry = RegistryOptions.open(settings, terminal)) {
+    try (ModelRegistry registry = RegistryOptions.open(settings, terminal)) {
       DirectoryTree.delete(folder);
-      ModelDirectory spoiled =
-          SpoiledVersion.write(folder, ModelDirectory.open(champion.directory()));
+      ModelDirectory spoiled = SpoiledVersion.write(folder, first);
       Publication published =
           new ModelImport(settings, terminal)
               .publish(registry, spoiled.path().toString(), SpoiledVersion.DESCRIPTION);

@@ -107,18 +107,29 @@ record ExamView(ExamReport report) {
 
   /** For other programs; empty if the version was asked nothing. */
   Optional<Map<String, Object>> object(String version) {
-    return standing(version)
-        .map(
-            standing -> {
-              Map<String, Object> object = new LinkedHashMap<>();
-              object.put("confidence", 1 - report.error());
-              object.put("all", object(standing.all()));
-              object.put("last", object(standing.last()));
-              object.put("day", object(standing.day()));
-              object.put("chosen", object(standing.chosen()));
-              object.put("aheadOfChampion", standing.ahead().map(this::object).orElse(null));
-              return object;
-            });
+    return standing(version).map(this::object);
+  }
+
+  /** The same of all versions that sit exams, by their role. */
+  Map<String, Object> objects() {
+    Map<String, Object> objects = new LinkedHashMap<>();
+    report
+        .standings()
+        .forEach(
+            (role, standing) -> objects.put(role.name().toLowerCase(Locale.ROOT), object(standing)));
+    return objects;
+  }
+
+  private Map<String, Object> object(Standing standing) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("version", standing.version());
+    object.put("confidence", 1 - report.error());
+    object.put("all", object(standing.all()));
+    object.put("last", object(standing.last()));
+    object.put("day", object(standing.day()));
+    object.put("chosen", object(standing.chosen()));
+    object.put("aheadOfChampion", standing.ahead().map(this::object).orElse(null));
+    return object;
   }
 
   private static Map<String, Object> object(Grades grades) {

@@ -1,7 +1,9 @@
 package org.sentimentstreams.cli.model;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  sentiment model status",
-      "  sentiment model status --json | jq -r '.[] | select(.failure) | .failure'",
+      "  sentiment model status --json | jq -r '.instances[] | select(.failure) | .failure'",
     })
 final class ModelStatusCommand implements Callable<Integer> {
 
@@ -70,16 +72,22 @@ final class ModelStatusCommand implements Callable<Integer> {
       String champion = history.champion().orElse(null);
       List<StatusBoard.Instance> known = board.instances(model);
       List<InstanceView> instances = shown(known).map(InstanceView::new).toList();
+      boolean isFrozen = history.aliases().containsKey(ModelHistory.FROZEN);
+      ExamView exams = ExamView.ofSitters(loaded, terminal, history);
       if (json) {
-        var objects = instances.stream().map(InstanceView::object).toList();
-        terminal.out().println(Json.pretty(objects));
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("champion", champion);
+        object.put("frozen", isFrozen);
+        object.put("exams", exams.objects());
+        object.put("instances", instances.stream().map(InstanceView::object).toList());
+        terminal.out().println(Json.pretty(object));
       } else {
         terminal.out().print(table(instances).fitting(terminal.columns()));
         terminal.err().println("Champion: " + (champion == null ? "none" : champion));
-        if (history.aliases().containsKey(ModelHistory.FROZEN)) {
+        if (isFrozen) {
           terminal.err().println("Frozen: exams do not change the champion");
         }
-        ExamView.ofSitters(loaded, terminal, history).lines().forEach(terminal.err()::println);
+        exams.lines().forEach(terminal.err()::println);
       }
       int left = known.size() - instances.size();
       if (left > 0) {

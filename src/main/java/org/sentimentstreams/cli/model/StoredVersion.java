@@ -12,21 +12,21 @@ import org.sentimentstreams.registry.store.ArtifactStore;
 import org.sentimentstreams.schema.ModelVersion;
 
 /** A published version, found by what a person calls it, and its verified files. */
-public record StoredVersion(Settings settings, ModelVersion version) {
+record StoredVersion(Settings settings, ModelVersion version) {
 
   /**
    * Looks it up.
    *
    * @param word an id or its beginning, or an alias
    */
-  public static StoredVersion find(Settings settings, Terminal terminal, String word) {
+  static StoredVersion find(Settings settings, Terminal terminal, String word) {
     try (ModelRegistry open = RegistryOptions.open(settings, terminal)) {
       return new StoredVersion(settings, open.state().model(settings.model().name()).find(word));
     }
   }
 
   /** Fetches what is not on this machine yet; the caller closes it. */
-  public CachedVersion open() throws IOException {
+  CachedVersion open() throws IOException {
     try (ArtifactStore store =
         ArtifactStores.open(
             settings.artifacts(), settings.kafka(), settings.topics().modelArtifacts())) {

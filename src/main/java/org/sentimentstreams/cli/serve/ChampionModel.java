@@ -10,6 +10,7 @@ import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.model.LoadOptions;
+import org.sentimentstreams.ops.LabelChoices;
 import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.registry.ModelHistory;
 import org.sentimentstreams.registry.ModelRegistry;
@@ -81,6 +82,11 @@ public final class ChampionModel implements AutoCloseable {
   /** The training that it came from, if it was trained. */
   public Optional<TrainingView> training() {
     return ChampionTraining.of(follower.version());
+  }
+
+  /** The labels that the served version can give. */
+  public LabelChoices choices() {
+    return new LabelChoices(follower.labels(), follower.givesSeveralLabels());
   }
 
   /** Id of the served version. */

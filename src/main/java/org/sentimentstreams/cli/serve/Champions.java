@@ -13,6 +13,7 @@ import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.ops.LabelChoices;
 import org.sentimentstreams.ops.TrainingView;
 import org.sentimentstreams.serving.LiveModel;
 
@@ -64,6 +65,11 @@ final class Champions implements AutoCloseable {
   /** The training that the champion of {@link ModelSettings#name} came from, if it was trained. */
   Optional<TrainingView> training(Settings settings) {
     return champions.get(settings.model().name()).training();
+  }
+
+  /** The labels that the champion of {@link ModelSettings#name} can give. */
+  LabelChoices choices(Settings settings) {
+    return champions.get(settings.model().name()).choices();
   }
 
   Health health() {

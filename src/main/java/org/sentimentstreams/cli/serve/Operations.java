@@ -16,6 +16,8 @@ import org.sentimentstreams.config.TrainerSettings;
 import org.sentimentstreams.ops.ChallengerFigures;
 import org.sentimentstreams.ops.ClassifyAttempt;
 import org.sentimentstreams.ops.Health;
+import org.sentimentstreams.ops.LabelChoices;
+import org.sentimentstreams.ops.Labelling;
 import org.sentimentstreams.ops.LivePage;
 import org.sentimentstreams.ops.ModelQuality;
 import org.sentimentstreams.ops.PageRoutes;
@@ -43,6 +45,8 @@ public final class Operations implements AutoCloseable {
   private volatile Supplier<Health> health = () -> Health.down("The model is being loaded");
   private volatile Supplier<Optional<TrainingView>> training = Optional::empty;
   private volatile ExamWatch exams;
+  private LabelWriter labels;
+  private volatile Supplier<LabelChoices> choices = () -> new LabelChoices(List.of(), false);
   private volatile Supplier<Optional<ChallengerFigures>> challenger = Optional::empty;
 
   /**
@@ -55,10 +59,11 @@ public final class Operations implements AutoCloseable {
     model = settings.model().name();
     drifts = new DriftWatch(settings.drift(), metrics.registry());
     server =
-        new HealthServer(settings.ops(), terminal, metrics, this::health, () -> page(settings));
+        new HealthServer(
+            settings.ops(), terminal, metrics, this::health, () -> page(settings, terminal));
   }
 
-  private PageRoutes page(Settings settings) {
+  private PageRoutes page(Settings settings, Terminal terminal) {
     return new PageRoutes(
         new LivePage(
             settings.model().name(),
@@ -68,8 +73,23 @@ public final class Operations implements AutoCloseable {
             this::figures,
             () -> training.get(),
             this::quality,
-            this::classify),
+            this::classify,
+            labelling(settings, terminal)),
         settings.ops().classifyShare());
+  }
+
+  private Optional<Labelling> labelling(Settings settings, Terminal terminal) {
+    if (!settings.ops().takesLabels()) {
+      return Optional.empty();
+    }
+    labels =
+        new LabelWriter(settings.kafka(), settings.topics().labels(), terminal.brokerTimeout());
+    return Optional.of(new Labelling(() -> choices.get(), labels));
+  }
+
+  /** Sets the labels that people may give on the page from now on. */
+  public void watchLabels(Supplier<LabelChoices> source) {
+    choices = source;
   }
 
   /** The registry for the meters of all parts of this process. */
@@ -160,6 +180,9 @@ public final class Operations implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    if (labels != null) {
+      labels.close();
+    }
     if (exams != null) {
       exams.close();
     }

@@ -20,7 +20,9 @@ import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.kafka.values.SchemaRegistrySilentException;
 import org.sentimentstreams.kafka.values.ServiceValues;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.model.TextModel;
+import org.sentimentstreams.ops.LabelChoices;
 import org.sentimentstreams.ops.PredictionCounters;
 import org.sentimentstreams.schema.Prediction;
 import org.sentimentstreams.scoring.ScoringService;
@@ -113,6 +115,9 @@ public final class ServeCommand implements Callable<Integer> {
         new ArrayList<>(
             List.of(
                 all.topics().reviews(), all.topics().predictions(), all.topics().deadLetters()));
+    if (all.ops().takesLabels()) {
+      needed.add(all.topics().labels());
+    }
     if (!isPinned) {
       needed.add(all.topics().modelRegistry());
       needed.add(all.topics().modelStatus());
@@ -139,6 +144,8 @@ public final class ServeCommand implements Callable<Integer> {
       TextModel<Prediction> watched = operations.drifts().over(name, scoring, () -> facts);
       var service = service(all, Map.of(name, watched), Map.of(), operations);
       operations.watch(service);
+      operations.watchLabels(
+          () -> new LabelChoices(model.labels(), model.deep().problem() == Problem.MULTI_LABEL));
       PredictionCounters.start(
           operations.registry(), all.model().name(), model.version(), model.labels());
       CascadeMeters.register(operations.registry(), all.model().name(), model);
@@ -157,6 +164,7 @@ public final class ServeCommand implements Callable<Integer> {
       }
       operations.watch(service, champions::health);
       operations.watchTraining(() -> champions.training(all));
+      operations.watchLabels(() -> champions.choices(all));
       operations.followExams(all.trainer(), terminal.brokerTimeout());
       run(all, service, operations, champions.versions());
     }

@@ -305,11 +305,14 @@ class ModelCommandTest {
         .allMatch(line -> line.contains("\"version\":\"" + version + "\""));
     JsonNode status = json("status", "--json");
     assertThat(status.findValuesAsText("serving")).containsExactly(version);
-    assertThat(status.get(0).get("state").asText()).isEqualTo("READY");
+    assertThat(status.at("/instances/0/state").asText()).isEqualTo("READY");
+    assertThat(status.get("champion").asText()).isEqualTo(version);
+    assertThat(status.at("/exams/champion/version").asText()).isEqualTo(version);
+    assertThat(status.at("/exams/champion/all/labels").asInt(-1)).isZero();
     assertThat(run("status").code()).isZero();
 
     terminal.interruption().request();
     assertThat(code.get(60, TimeUnit.SECONDS)).isEqualTo(130);
-    assertThat(json("status", "--json")).isEmpty();
+    assertThat(json("status", "--json").get("instances")).isEmpty();
   }
 }

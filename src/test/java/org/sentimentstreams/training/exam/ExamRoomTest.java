@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -110,10 +114,15 @@ class ExamRoomTest {
   }
 
   private ModelVersion publish(int seed, OffsetRange... trainedOn) throws IOException {
-    ModelDirectory directory =
+    return publish(
         seed == 1
             ? ModelDirectory.open(folder.resolve("good"))
-            : TinyModel.write(folder.resolve("other-" + seed), seed);
+            : TinyModel.write(folder.resolve("other-" + seed), seed),
+        trainedOn);
+  }
+
+  private ModelVersion publish(ModelDirectory directory, OffsetRange... trainedOn)
+      throws IOException {
     return new ModelPublisher(registry, store, folder.resolve("scratch"), 32)
         .publish(
             settings.model().name(),
@@ -137,17 +146,27 @@ class ExamRoomTest {
   }
 
   private void label(int partition, String source, String prefix, int... rows) throws Exception {
+    Map<Integer, String> labels = new LinkedHashMap<>();
+    for (int row : rows) {
+      labels.put(row, right(row));
+    }
+    label(partition, source, prefix, labels);
+  }
+
+  /** Sends these labels of rows in their order. */
+  private void label(int partition, String source, String prefix, Map<Integer, String> labels)
+      throws Exception {
     try (var producer =
         new KafkaProducer<>(
             ClientSettings.producer(settings.kafka()),
             new StringSerializer(),
             AvroSerde.of(LabeledReview.class).serializer())) {
       now = Math.max(now, System.currentTimeMillis());
-      for (int row : rows) {
+      for (int row : labels.keySet()) {
         LabeledReview label =
             LabeledReview.newBuilder()
                 .setText(LearnableRows.text(row))
-                .setLabel(right(row))
+                .setLabel(labels.get(row))
                 .setSource(source)
                 .build();
         producer
@@ -320,6 +339,75 @@ class ExamRoomTest {
       assertThat(records.transcript(champion).against(records.transcript(champion)).questions())
           .isEqualTo(5);
     }
+  }
+
+  /** A model that may give a text any of its labels, both or none. */
+  private ModelDirectory ofSeveralLabels(String name, int seed) throws IOException {
+    Path directory = TinyModel.write(folder.resolve(name), seed).path();
+    Path config = directory.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst(
+                "\\{", "{\"problem_type\": \"multi_label_classification\", "));
+    return ModelDirectory.open(directory);
+  }
+
+  private static Set<String> labels(Classifier model, int row) {
+    Set<String> labels = new TreeSet<>();
+    model
+        .resultOf(LearnableRows.text(row))
+        .scores()
+        .forEach(
+            (label, score) -> {
+              if (score > 0.5) {
+                labels.add(label);
+              }
+            });
+    return labels;
+  }
+
+  @Test
+  void shouldCountAllLabelsOfATextThatMayHaveSeveral() throws Exception {
+    ModelDirectory several = ofSeveralLabels("several", 1);
+    point("champion", publish(ofSeveralLabels("before", 3)));
+    point("champion", publish(several));
+    int right = 0;
+    int wrong = 0;
+    int either = 0;
+    int both = 0;
+    Map<Integer, String> labels = new LinkedHashMap<>();
+    try (Classifier model = Classifier.load(several, OPTIONS, null)) {
+      for (int row : rows(0, 60)) {
+        Set<String> predicted = labels(model, row);
+        Set<String> given = new TreeSet<>(predicted);
+        if (row % 3 == 0) {
+          // Another set: with one label more or less.
+          given = predicted.contains("positive") ? Set.of("negative") : Set.of("positive", "negative");
+        }
+        if (!given.isEmpty()) {
+          labels.put(row, String.join("|", given));
+          boolean isRight = given.equals(predicted);
+          right += isRight ? 1 : 0;
+          wrong += isRight ? 0 : 1;
+          boolean isPredicted = predicted.contains("negative");
+          boolean isGiven = given.contains("negative");
+          either += isPredicted || isGiven ? 1 : 0;
+          both += isPredicted && isGiven ? 1 : 0;
+        }
+      }
+    }
+    label(0, null, "r", labels);
+
+    ExamReport report = examined(room());
+
+    Standing champion = standing(report, Role.CHAMPION);
+    assertThat(champion.all().answers()).isEqualTo(new Share(right, right + wrong));
+    assertThat(right).as("there are right ones").isPositive();
+    assertThat(wrong).as("there are wrong ones").isPositive();
+    assertThat(champion.all().found()).containsEntry("negative", new Share(both, either));
+    assertThat(standing(report, Role.PREVIOUS).ahead().orElseThrow().questions())
+        .isEqualTo(right + wrong);
   }
 
   /** The champion is another one than the good version, which was champion before. */
