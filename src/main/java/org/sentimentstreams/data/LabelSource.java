@@ -2,8 +2,8 @@ package org.sentimentstreams.data;
 
 /**
  * What stands in the field {@code source} of labels whose texts {@code train suggest} or the live
- * page picked. How a text was picked decides what its label may be used for, so the name goes with it from the file
- * into the label.
+ * page picked. How a text was picked decides what its label may be used for, so the name goes with
+ * it from the file into the label.
  */
 public final class LabelSource {
   /**

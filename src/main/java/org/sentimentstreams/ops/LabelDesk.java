@@ -115,8 +115,7 @@ final class LabelDesk {
    */
   CompletableFuture<String> label(long number, String label, boolean sawPrediction) {
     if (!choices().labels().contains(label)) {
-      throw new Refusal(
-          HttpStatus.BAD_REQUEST_400, "The model's labels are " + choices().labels());
+      throw new Refusal(HttpStatus.BAD_REQUEST_400, "The model's labels are " + choices().labels());
     }
     Question question = take(open, number);
     LabeledReview value =

@@ -70,15 +70,12 @@ final class LabelRoutes {
     }
     exchange.json(
         HttpStatus.OK_200,
-        desk.next()
-            .<Object>map(shown -> Map.of("review", shown))
-            .orElse(Map.of()));
+        desk.next().<Object>map(shown -> Map.of("review", shown)).orElse(Map.of()));
   }
 
   private void label(Exchange exchange, JsonNode body) {
     desk.label(number(body), body.path("label").asText(), body.path("sawPrediction").asBoolean())
-        .whenCompleteAsync(
-            (id, failure) -> end(exchange, Map.of(), failure), executor(exchange));
+        .whenCompleteAsync((id, failure) -> end(exchange, Map.of(), failure), executor(exchange));
   }
 
   private void undo(Exchange exchange, JsonNode body) {

@@ -9,7 +9,10 @@ import java.util.SplittableRandom;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** The routes of the live page: its four files, its events, the box to try a text, and the one to label. */
+/**
+ * The routes of the live page: its four files, its events, the box to try a text, and the one to
+ * label.
+ */
 public final class PageRoutes implements AutoCloseable {
   /** The largest credit of visitors' device time: a few texts in a row. */
   private static final Duration SAVED = Duration.ofSeconds(2);

@@ -107,8 +107,7 @@ class ServeLabelsTest {
             .with("SENTIMENT_HTTP_LABELS", "true")
             .with("SENTIMENT_CACHE_DIR", temporary.resolve("cache").toString());
     shell.run("topics", "create");
-    Settings settings =
-        SettingsLoader.load(Optional.empty(), shell.environment(), Map.of());
+    Settings settings = SettingsLoader.load(Optional.empty(), shell.environment(), Map.of());
     var err = new ByteArrayOutputStream();
     Terminal terminal =
         Terminal.of(

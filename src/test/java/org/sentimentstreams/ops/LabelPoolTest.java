@@ -32,8 +32,7 @@ class LabelPoolTest {
     pool.accept(review("sentiment", "two"));
 
     assertThat(
-            IntStream.range(0, 3)
-                .mapToObj(i -> pool.draw().map(ScoredReview::text).orElse("none")))
+            IntStream.range(0, 3).mapToObj(i -> pool.draw().map(ScoredReview::text).orElse("none")))
         .containsOnlyOnce("one", "two", "none");
   }
 

@@ -82,9 +82,7 @@ class LabelRoutesTest {
     server =
         OpsServer.start(
             SettingsLoader.load(
-                    Optional.empty(),
-                    Map.of(),
-                    Map.of("http.token", TOKEN, "http.labels", "true"))
+                    Optional.empty(), Map.of(), Map.of("http.token", TOKEN, "http.labels", "true"))
                 .ops(),
             List.of(page::addTo));
   }
@@ -125,8 +123,7 @@ class LabelRoutesTest {
   }
 
   private HttpResponse<String> post(String path, String body) {
-    return send(
-        path, body, "Content-Type", "application/json", "Authorization", "Bearer " + TOKEN);
+    return send(path, body, "Content-Type", "application/json", "Authorization", "Bearer " + TOKEN);
   }
 
   private static JsonNode json(HttpResponse<String> answer) {
@@ -190,7 +187,9 @@ class LabelRoutesTest {
 
     assertThat(topic.withdrawn).containsExactly("made of the text");
     assertThat(again).isEqualTo(review);
-    assertThat(topic.labels).extracting(LabeledReview::getLabel).containsExactly("negative", "positive");
+    assertThat(topic.labels)
+        .extracting(LabeledReview::getLabel)
+        .containsExactly("negative", "positive");
   }
 
   @Test
@@ -215,8 +214,7 @@ class LabelRoutesTest {
     String right = "Bearer " + TOKEN;
     for (String path : List.of("/api/labels", "/api/labels/next", "/api/labels/undo")) {
       assertThat(send(path, "{}", "Content-Type", json).statusCode()).isEqualTo(401);
-      assertThat(
-              send(path, "{}", "Content-Type", json, "Authorization", right + "s").statusCode())
+      assertThat(send(path, "{}", "Content-Type", json, "Authorization", right + "s").statusCode())
           .isEqualTo(401);
       assertThat(send(path + "?token=" + TOKEN, "{}", "Content-Type", json).statusCode())
           .isEqualTo(401);

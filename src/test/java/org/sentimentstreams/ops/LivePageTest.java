@@ -134,7 +134,12 @@ class LivePageTest {
   private void score(String text, String label, String version) {
     watch.accept(
         new ScoredReview(
-            ("key-" + offset).getBytes(StandardCharsets.UTF_8), text, prediction(label, 0.75, version), 0, offset++, System.currentTimeMillis() - 250));
+            ("key-" + offset).getBytes(StandardCharsets.UTF_8),
+            text,
+            prediction(label, 0.75, version),
+            0,
+            offset++,
+            System.currentTimeMillis() - 250));
   }
 
   @Test

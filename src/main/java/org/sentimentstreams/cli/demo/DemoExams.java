@@ -22,7 +22,9 @@ record DemoExams(Settings settings, Terminal terminal) {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Sends these labels, and waits until the champion and the version before have predicted them. */
+  /**
+   * Sends these labels, and waits until the champion and the version before have predicted them.
+   */
   Optional<ExamSummary> ask(List<ReviewRow> kept) throws InterruptedException {
     if (!settings.exam().isOn()) {
       return Optional.empty();

@@ -116,7 +116,8 @@ record ExamView(ExamReport report) {
     report
         .standings()
         .forEach(
-            (role, standing) -> objects.put(role.name().toLowerCase(Locale.ROOT), object(standing)));
+            (role, standing) ->
+                objects.put(role.name().toLowerCase(Locale.ROOT), object(standing)));
     return objects;
   }
 

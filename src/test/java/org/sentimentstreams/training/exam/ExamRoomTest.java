@@ -348,8 +348,7 @@ class ExamRoomTest {
     Files.writeString(
         config,
         Files.readString(config)
-            .replaceFirst(
-                "\\{", "{\"problem_type\": \"multi_label_classification\", "));
+            .replaceFirst("\\{", "{\"problem_type\": \"multi_label_classification\", "));
     return ModelDirectory.open(directory);
   }
 
@@ -383,7 +382,8 @@ class ExamRoomTest {
         Set<String> given = new TreeSet<>(predicted);
         if (row % 3 == 0) {
           // Another set: with one label more or less.
-          given = predicted.contains("positive") ? Set.of("negative") : Set.of("positive", "negative");
+          given =
+              predicted.contains("positive") ? Set.of("negative") : Set.of("positive", "negative");
         }
         if (!given.isEmpty()) {
           labels.put(row, String.join("|", given));
