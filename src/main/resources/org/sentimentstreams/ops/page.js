@@ -266,8 +266,8 @@ function driftNotes(drift) {
     const words = flagged.map(signal => signal.words || `${signal.name} is unusual`);
     notes.push(note('bad', `The stream has changed since ${moment(since)}: ${words.join(', ')}`));
   } else if (!drift.hasReference) {
-    notes.push(note('other', 'What the stream was like in training was not recorded for this version,'
-      + ' so a change cannot be seen'));
+    notes.push(note('other', 'There is nothing to compare the stream with yet: this version brings no'
+      + ' reference, and its first reviews become one'));
   } else if (drift.signals.every(signal => signal.value == null)) {
     notes.push(note('other', 'Too few reviews yet to see whether the stream has changed'));
   } else {
