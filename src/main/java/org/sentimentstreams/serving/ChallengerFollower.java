@@ -148,11 +148,14 @@ final class ChallengerFollower implements AutoCloseable {
     if (trial.share() > 0) {
       said = reason; // The trial says it.
     }
+    trial.end(reason);
+    model.swap(null);
+    if (loaded.equals(shared)) {
+      trial.allow(loaded); // The registry remembers it, for as long as people want.
+    }
     loaded = null;
     shared = null;
     untold = null;
-    trial.end(reason);
-    model.swap(null);
   }
 
   private void attempt(Wish now) {

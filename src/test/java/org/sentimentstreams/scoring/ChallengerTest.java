@@ -278,6 +278,14 @@ class ChallengerTest {
 
     Awaitility.await().atMost(PATIENCE).until(() -> trial.stopped().isPresent());
     assertThat(trial.share()).isZero();
+
+    point(ModelHistory.CHALLENGER, null);
+    Awaitility.await().atMost(PATIENCE).until(() -> trial.figures().isEmpty());
+    point(ModelHistory.CHALLENGER_STOPPED, null);
+    point(ModelHistory.CHALLENGER, challenger);
+    awaitShare(trial, 0.4);
+    assertThat(registry.refresh().model("sentiment").aliases())
+        .doesNotContainKey(ModelHistory.CHALLENGER_STOPPED);
   }
 
   @Test

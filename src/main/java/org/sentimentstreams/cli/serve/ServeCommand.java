@@ -99,7 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
         all.kafka(),
         terminal,
         SchemaRegistrySilentException.class,
-        () -> new ServiceValues(all.formats()).requirePredictionSchema(all.topics().predictions()));
+        () -> requireSchemas(all));
     try (Operations operations = new Operations(all, terminal)) {
       if (isPinned) {
         servePinned(all, operations);
@@ -108,6 +108,14 @@ public final class ServeCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static void requireSchemas(Settings all) {
+    ServiceValues values = new ServiceValues(all.formats());
+    values.requirePredictionSchema(all.topics().predictions());
+    if (all.challenger().isShadow()) {
+      values.requirePredictionSchema(all.topics().shadowPredictions());
+    }
   }
 
   private void requireTopics(Settings all, boolean isPinned) {
