@@ -96,10 +96,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     requireTopics(all, isPinned);
     StartupWait.ask(
-        all.kafka(),
-        terminal,
-        SchemaRegistrySilentException.class,
-        () -> requireSchemas(all));
+        all.kafka(), terminal, SchemaRegistrySilentException.class, () -> requireSchemas(all));
     try (Operations operations = new Operations(all, terminal)) {
       if (isPinned) {
         servePinned(all, operations);
