@@ -31,6 +31,11 @@ record TopicCandidates(Terminal terminal, Settings settings) {
     }
   }
 
+  /** As below, whatever was said of them. */
+  void addTo(Candidates candidates, int recent) {
+    addTo(candidates, recent, prediction -> true);
+  }
+
   /**
    * Adds the latest reviews with what the service said of them.
    *

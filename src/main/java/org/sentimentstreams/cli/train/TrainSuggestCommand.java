@@ -122,7 +122,7 @@ final class TrainSuggestCommand implements Callable<Integer> {
 
   private List<Candidate> ofTopics(TopicCandidates topics) {
     var candidates = new Candidates(topics.labels());
-    topics.addTo(candidates, options.recent(), prediction -> true);
+    topics.addTo(candidates, options.recent());
     return unlabelled(candidates);
   }
 
