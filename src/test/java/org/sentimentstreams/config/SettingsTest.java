@@ -367,4 +367,15 @@ class SettingsTest {
     }
     return SettingsLoader.load(Optional.empty(), Map.of(), flags);
   }
+
+  @Test
+  void shouldTakeLabelsOnThePageOnlyFromThoseWhoKnowAToken() {
+    assertThat(with().ops().takesLabels()).isFalse();
+    assertThat(with("http.labels", "true", "http.token", "sesame").ops().takesLabels())
+        .isTrue();
+    assertThatThrownBy(() -> with("http.labels", "true"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("http.labels")
+        .hasMessageContaining("http.token is needed");
+  }
 }

@@ -36,6 +36,12 @@ final class DemoSpoil implements Spoiling {
   private static final Duration BETWEEN_LABELS = Duration.ofMillis(60);
   private static final int LABELS_PER_LINE = 8;
 
+  /** So many labels may wait for their exams; on a busy machine people wait with them. */
+  private static final int MOST_WAITING = 32;
+
+  /** Labels that have not been predicted by then will not be. */
+  private static final Duration MOST_STILL = Duration.ofSeconds(5);
+
   /** How long exams may take after the last label. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -99,12 +105,16 @@ final class DemoSpoil implements Spoiling {
     try (DemoLabels labels = new DemoLabels(settings, terminal);
         ExamResults results = new ExamResults(settings.trainer(), terminal.brokerTimeout())) {
       long last = System.nanoTime();
+      long news = last;
       int sent = 0;
       PairedAnswers told = PairedAnswers.NONE;
       while (!terminal.interruption().isRequested()
           && (sent < rows.size() || System.nanoTime() - last < PATIENCE.toNanos())) {
+        boolean waits =
+            sent - told.questions() > MOST_WAITING
+                && System.nanoTime() - news < MOST_STILL.toNanos();
         for (int i = 0; i < LABELS_PER_LINE; i++) {
-          if (sent < rows.size()) {
+          if (sent < rows.size() && !waits) {
             labels.send("later-" + sent, rows.get(sent++));
             last = System.nanoTime();
           }
@@ -120,6 +130,7 @@ final class DemoSpoil implements Spoiling {
         if (!pairs.equals(told)) {
           progress.accept(sent, pairs);
           told = pairs;
+          news = System.nanoTime();
         }
       }
       return Optional.empty();
