@@ -371,8 +371,7 @@ class SettingsTest {
   @Test
   void shouldTakeLabelsOnThePageOnlyFromThoseWhoKnowAToken() {
     assertThat(with().ops().takesLabels()).isFalse();
-    assertThat(with("http.labels", "true", "http.token", "sesame").ops().takesLabels())
-        .isTrue();
+    assertThat(with("http.labels", "true", "http.token", "sesame").ops().takesLabels()).isTrue();
     assertThatThrownBy(() -> with("http.labels", "true"))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("http.labels")
