@@ -207,7 +207,7 @@ function right(accuracy) {
   return accuracy.labels >= 100
     ? [`Right in ${ofHundred(share)} of 100 labels`, `(${between(accuracy)})`]
     : [`Right in ${accuracy.right} of ${plural(accuracy.labels, 'label')}`,
-      `(of 100: ${between(accuracy)})`];
+      `(in the long run ${between(accuracy)} of 100)`];
 }
 
 function showQuality(quality) {
