@@ -98,7 +98,7 @@ public final class Request<R> {
   }
 
   /** When it was made, as from {@link System#nanoTime}. */
-  long submitted() {
+  public long submitted() {
     return submitted;
   }
 

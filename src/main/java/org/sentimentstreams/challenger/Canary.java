@@ -163,6 +163,11 @@ final class Canary {
     }
   }
 
+  /** A version that does not serve yet is stopped already. */
+  synchronized void forbid(String other, String reason) {
+    stopped.putIfAbsent(other, reason);
+  }
+
   /** The version may try again, from the first step on. */
   synchronized void allow(String again) {
     if (stopped.remove(again) != null && again.equals(version)) {

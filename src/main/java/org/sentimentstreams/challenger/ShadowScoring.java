@@ -82,10 +82,13 @@ public final class ShadowScoring {
   /** On a thread of the batcher. */
   private void finish(
       ShadowReview review, Request<Prediction> request, Prediction prediction, Throwable failure) {
+    boolean isOfPresent = trial.isSince(request.submitted());
     if (prediction != null) {
-      trial.compared(new Scored(prediction.getLabel(), request.modelNanos()), review.champions());
+      if (isOfPresent) {
+        trial.compared(new Scored(prediction.getLabel(), request.modelNanos()), review.champions());
+      }
       writer.accept(review, prediction);
-    } else if (failure instanceof StaleTokensException) {
+    } else if (failure instanceof StaleTokensException || !isOfPresent) {
       trial.dropped(); // The challenger went while it waited.
     } else {
       trial.failed((RuntimeException) failure);

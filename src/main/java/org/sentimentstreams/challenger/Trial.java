@@ -27,6 +27,8 @@ public final class Trial {
   private final ChallengerSettings settings;
   private final Canary canary;
   private final ChallengerMeters meters;
+  private final LongSupplier clock;
+  private volatile long began;
 
   /** Null while no challenger is loaded. */
   private volatile Tally tally;
@@ -41,6 +43,7 @@ public final class Trial {
       String model, ChallengerSettings settings, MeterRegistry registry, LongSupplier clock) {
     this.model = model;
     this.settings = settings;
+    this.clock = clock;
     this.canary = new Canary(settings, clock, this::changed);
     this.meters = new ChallengerMeters(registry, model, this);
   }
@@ -62,12 +65,23 @@ public final class Trial {
   /** A version is loaded and gets reviews from now on. */
   public void begin(String version, Collection<String> labels) {
     meters.start(labels);
+    began = clock.getAsLong();
     tally = new Tally(version);
     if (settings.isCanary()) {
       canary.begin(version);
     } else {
       changed(new ShareChange(version, 0, settings.share(), "it is loaded"));
     }
+  }
+
+  /**
+   * Whether a review that was submitted then was submitted in the present trial. What was submitted
+   * before it says nothing of the version: an earlier one may have answered.
+   *
+   * @param submitted nanoseconds of this trial's clock
+   */
+  public boolean isSince(long submitted) {
+    return submitted - began >= 0;
   }
 
   /**
@@ -94,8 +108,14 @@ public final class Trial {
     canary.stop(OneLine.of(reason, MOST_CHARACTERS));
   }
 
+  /** A version that is not loaded yet is known to be stopped, so it begins with no reviews. */
+  public void forbid(String version, String reason) {
+    canary.forbid(version, OneLine.of(reason, MOST_CHARACTERS));
+  }
+
   /** A version that was stopped may try again. */
   public void allow(String version) {
+    began = clock.getAsLong();
     canary.allow(version);
   }
 

@@ -72,6 +72,7 @@ public final class ReferenceJson {
       counts.put(signal, row(json, signal, bins.size(signal)));
     }
     long reviews = number(json, "reviews");
+    require(reviews > 0, "\"reviews\" is 0, and nothing can be compared with that");
     double confidence = json.path("confidence").asDouble(-1);
     OptionalLong right =
         json.has("right") ? OptionalLong.of(number(json, "right")) : OptionalLong.empty();
@@ -79,9 +80,17 @@ public final class ReferenceJson {
     require(right.orElse(0) <= reviews, "\"right\" is more than \"reviews\"");
     Counts all = new Counts(reviews, confidence, counts);
     for (Signal signal : Signal.values()) {
-      require(all.total(signal) <= reviews, "\"%s\" has too many".formatted(signal.word()));
+      long total = all.total(signal);
+      require(total <= reviews, "\"%s\" has too many".formatted(signal.word()));
+      require(
+          total == reviews || !isOfEach(signal), "\"%s\" has too few".formatted(signal.word()));
     }
     return new Reference(all, bins.maxTokens(), right);
+  }
+
+  /** Whether each review has a value, and not only those that the transformer was asked about. */
+  private static boolean isOfEach(Signal signal) {
+    return signal == Signal.LABEL || signal == Signal.SCORE || signal == Signal.WIDE;
   }
 
   private static long[] row(JsonNode json, Signal signal, int size) {

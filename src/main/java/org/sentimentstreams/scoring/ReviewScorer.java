@@ -62,8 +62,8 @@ final class ReviewScorer {
       }
       return result;
     }
-    if (target.equals(model)) {
-      // The share has fallen since it was submitted.
+    if (target.equals(model) || !trial.isSince(request.submitted())) {
+      // The share has fallen since it was submitted, or another version was the challenger then.
       lookAhead.giveUp(request);
       return ofChampion(partition, model, text);
     }
@@ -90,7 +90,9 @@ final class ReviewScorer {
     } catch (ReviewFailedException | ModelUnavailableException e) {
       // If the champion fails as well, the challenger is not to blame.
       Result result = ofChampion(partition, model, text);
-      trial.failed(e);
+      if (trial.isSince(request.submitted())) {
+        trial.failed(e);
+      }
       return result;
     }
   }

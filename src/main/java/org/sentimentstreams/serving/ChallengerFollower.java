@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class ChallengerFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChallengerFollower.class);
   private static final long STEP_MILLIS = 200;
+  private static final String STOPPED =
+      "the alias %s points at it".formatted(ModelHistory.CHALLENGER_STOPPED);
   private static final GrowingPause PAUSE =
       new GrowingPause(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
@@ -176,6 +178,10 @@ final class ChallengerFollower implements AutoCloseable {
       loaded = next.id();
       champion = beside.id();
       said = null;
+      Wish latest = wish; // Loading takes long, and others may have stopped it meanwhile.
+      if (latest.stopped() && loaded.equals(latest.id())) {
+        trial.forbid(loaded, STOPPED);
+      }
       trial.begin(loaded, now.version().getLabels());
     } catch (RefusedVersionException e) {
       if (closed) {
@@ -199,7 +205,7 @@ final class ChallengerFollower implements AutoCloseable {
       return;
     }
     if (now.stopped()) {
-      trial.stop("the alias %s points at it".formatted(ModelHistory.CHALLENGER_STOPPED));
+      trial.stop(STOPPED);
       shared = loaded;
     } else if (loaded.equals(shared)) {
       shared = null;

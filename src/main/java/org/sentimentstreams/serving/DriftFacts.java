@@ -42,7 +42,7 @@ public record DriftFacts(
     Optional<Reference> reference = Optional.empty();
     Optional<String> complaint = Optional.empty();
     JsonNode recorded = directory.reference();
-    if (recorded.isObject()) {
+    if (!recorded.isMissingNode() && !recorded.isNull()) {
       try {
         reference = Optional.of(ReferenceJson.read(recorded, bins));
       } catch (IllegalArgumentException e) {

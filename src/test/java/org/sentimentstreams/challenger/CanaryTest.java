@@ -149,6 +149,17 @@ class CanaryTest {
   }
 
   @Test
+  void shouldNeverServeAVersionThatIsKnownToBeStoppedWhenItIsLoaded() {
+    canary.forbid("a", "another instance has stopped it");
+    canary.begin("a");
+
+    assertThat(changes).extracting(ShareChange::to).containsOnly(0.0);
+    assertThat(canary.stopped()).contains("another instance has stopped it");
+    canary.allow("a");
+    assertThat(canary.share()).isEqualTo(0.01);
+  }
+
+  @Test
   void shouldTryAStoppedVersionAgainWhenItIsAllowed() {
     canary.begin("a");
     canary.stop("worse by exams");

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,21 @@ class ShadowScoringTest {
     assertThat(counts().dropped()).isEqualTo(300 - 256);
     gate.release(1000);
     Awaitility.await().atMost(PATIENCE).until(() -> counts().compared() == 256);
+  }
+
+  @Test
+  void shouldNotCountWhatWasAskedOfTheChallengerBefore() {
+    trial.begin("2", List.of());
+    for (int i = 0; i < 20; i++) {
+      offer(i, "x", "1");
+    }
+    trial.end("another version is the challenger");
+    trial.begin("3", List.of());
+    gate.release(1000);
+    long inShare = IntStream.range(0, 20).filter(ShadowScoringTest::isInShare).count();
+
+    Awaitility.await().atMost(PATIENCE).until(() -> written.size() == inShare);
+    assertThat(counts().compared()).isZero();
   }
 
   @Test

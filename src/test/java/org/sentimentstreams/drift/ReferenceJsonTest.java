@@ -84,6 +84,11 @@ class ReferenceJsonTest {
         "{'confidence': 1e9}",
         "{'right': 100000}",
         "{'right': 0.5}",
+        "{'label': [0, 0]}",
+        "{'label': [100, 100]}",
+        "{'wide': [1, 0]}",
+        "{'reviews': 0, 'confidence': 0, 'right': 0, 'label': [0,0], 'wide': [0,0], 'truncated': [0,0], "
+            + "'score': [0,0,0,0,0,0,0,0], 'length': [0,0,0,0,0,0,0,0], 'unknown': [0,0,0,0]}",
         "{'score': []}",
         "{'score': 7}",
         "{'truncated': [1, -1]}",

@@ -168,17 +168,34 @@ class CanaryScoringTest {
     assertThat(trial.share()).isEqualTo(SHARE);
   }
 
-  @Test
-  void shouldTakeBackReviewsThatWaitForAChallengerWhoseCanaryHasEnded() {
-    var partition = new TopicPartition("reviews", 0);
+  private void readAhead(String text) {
     lookAhead.polled(
         new ConsumerRecords<>(
             Map.of(
-                partition,
+                new TopicPartition("reviews", 0),
                 List.of(
-                    new ConsumerRecord<>(
-                        "reviews", 0, 0, keyInShare(), EchoModel.bytes("waiting")))),
+                    new ConsumerRecord<>("reviews", 0, 0, keyInShare(), EchoModel.bytes(text)))),
             Map.of()));
+  }
+
+  @Test
+  void shouldNotBlameAChallengerForWhatTheOneBeforeItFailedOn() {
+    challenger.broken = true;
+    readAhead("waiting");
+    Awaitility.await().until(() -> batcher.statistics().reviews() == 1);
+    challenger.broken = false;
+    trial.end("another version is the challenger");
+    trial.begin("3", List.of());
+
+    assertThat(modelOf(keyInShare(), "waiting")).isEqualTo("champion");
+    assertThat(trial.stopped()).isEmpty();
+    assertThat(failed()).isZero();
+    assertThat(modelOf(keyInShare(), "next")).isEqualTo("challenger");
+  }
+
+  @Test
+  void shouldTakeBackReviewsThatWaitForAChallengerWhoseCanaryHasEnded() {
+    readAhead("waiting");
     Awaitility.await().until(() -> challenger.computed.get() == 1);
     trial.stop("exams");
 
