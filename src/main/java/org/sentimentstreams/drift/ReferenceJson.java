@@ -82,8 +82,7 @@ public final class ReferenceJson {
     for (Signal signal : Signal.values()) {
       long total = all.total(signal);
       require(total <= reviews, "\"%s\" has too many".formatted(signal.word()));
-      require(
-          total == reviews || !isOfEach(signal), "\"%s\" has too few".formatted(signal.word()));
+      require(total == reviews || !isOfEach(signal), "\"%s\" has too few".formatted(signal.word()));
     }
     return new Reference(all, bins.maxTokens(), right);
   }
