@@ -145,22 +145,21 @@ public final class VersionDrift {
   private void end(WindowFigures figures) {
     last = figures;
     for (Signal signal : Signal.values()) {
-      if (!flagged.contains(signal) && since.remove(signal) != null) {
-        says.accept(change(signal, false, figures.comparisons().get(signal), figures.counts()));
+      Comparison comparison = figures.comparisons().get(signal);
+      // A window without a value says nothing, so a flag stays.
+      if (comparison != null && !flagged.contains(signal) && since.remove(signal) != null) {
+        says.accept(change(signal, false, comparison, figures.counts()));
       }
     }
     flagged.clear();
   }
 
-  /**
-   * @param comparison null where the window had no value
-   */
   @GuardedBy("this")
   private DriftChange change(Signal signal, boolean differs, Comparison comparison, Counts seen) {
     return new DriftChange(
         signal,
         differs,
-        comparison == null ? 0 : comparison.index(),
+        comparison.index(),
         DriftWords.of(signal, reference.counts().of(signal), seen.of(signal)));
   }
 }

@@ -54,6 +54,23 @@ class VersionDriftTest {
   }
 
   @Test
+  void shouldKeepAFlagThroughAWindowThatSaysNothingOfItsSignal() {
+    window(new Scored("positive", 0.7, 0.7, false, 250, false));
+    assertThat(stream.drift.status().since()).containsKey(Signal.LENGTH);
+
+    window(new Scored("positive", 0.7, 0.7, true, 0, false));
+    assertThat(stream.drift.status().since()).containsKey(Signal.LENGTH);
+    assertThat(stream.changes).extracting(DriftChange::differs).doesNotContain(false);
+  }
+
+  private void window(Scored each) {
+    for (int i = 0; i < 2000; i++) {
+      stream.drift.scored(each);
+    }
+    stream.pass(Duration.ofHours(2));
+  }
+
+  @Test
   void shouldNotFlagADifferenceThatIsSureAndSmall() {
     stream.hour(200_000, 0.56);
 
