@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.sentimentstreams.batching.Batcher;
 import org.sentimentstreams.cli.options.LabelledFile;
 import org.sentimentstreams.cli.options.Models;
@@ -23,7 +24,10 @@ import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
 import org.sentimentstreams.training.Evaluator;
+import org.sentimentstreams.training.metrics.Calibration;
 import org.sentimentstreams.training.metrics.Evaluation;
+import org.sentimentstreams.training.metrics.Metrics;
+import org.sentimentstreams.training.metrics.Scores;
 import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -79,9 +83,9 @@ final class EvaluateCommand implements Callable<Integer> {
                       .err()
                       .println(
                           "Stopped after %d of %d reviews".formatted(done.get(), reviews.size())));
-      Evaluation evaluation =
+      Scores scores =
           new Evaluator(directory.config(), batcher)
-              .evaluate(
+              .scores(
                   reviews,
                   () -> {
                     done.incrementAndGet();
@@ -89,20 +93,24 @@ final class EvaluateCommand implements Callable<Integer> {
                   });
       double perSecond = reviews.size() / ((System.nanoTime() - start) / 1e9);
       if (json) {
-        terminal.out().println(Json.line(object(evaluation, perSecond, model)));
+        terminal.out().println(Json.line(object(scores, perSecond, model)));
       } else {
-        terminal.out().print(tables(evaluation, perSecond, model));
+        terminal.out().print(tables(scores, perSecond, model));
       }
     }
     return ExitCode.OK;
   }
 
-  private static Map<String, Object> object(
-      Evaluation evaluation, double perSecond, Cascade model) {
+  private static Map<String, Object> object(Scores scores, double perSecond, Cascade model) {
+    Evaluation evaluation = scores.evaluation();
+    Map<String, Double> metrics = new Metrics(scores).numbers();
     var object = new LinkedHashMap<String, Object>();
     object.put("n", evaluation.count());
     object.put("accuracy", evaluation.accuracy());
     object.put("macroF1", evaluation.macroF1());
+    Stream.of("logLoss", "calibrationError")
+        .filter(metrics::containsKey)
+        .forEach(name -> object.put(name, metrics.get(name)));
     object.put("reviewsPerSecond", perSecond);
     object.put("version", model.version());
     if (model.join() != null) {
@@ -113,7 +121,8 @@ final class EvaluateCommand implements Callable<Integer> {
     return object;
   }
 
-  private static String tables(Evaluation evaluation, double perSecond, Cascade model) {
+  private static String tables(Scores scores, double perSecond, Cascade model) {
+    Evaluation evaluation = scores.evaluation();
     var perLabel = new TextTable("LABEL", "PRECISION", "RECALL", "F1", "ROWS");
     var confusion = new TextTable(confusionTitles(evaluation));
     for (int label = 0; label < evaluation.labels().size(); label++) {
@@ -128,7 +137,8 @@ final class EvaluateCommand implements Callable<Integer> {
     String summary =
         String.format(
             Locale.ROOT,
-            "accuracy %s, macro F1 %s on %d reviews (version %s), %.1f reviews/s%s%n",
+            "accuracy %s, macro F1 %s on %d reviews (version %s), %.1f reviews/s%s%n"
+                + "log loss %s, calibration error %s%n",
             share(evaluation.accuracy()),
             share(evaluation.macroF1()),
             evaluation.count(),
@@ -136,7 +146,9 @@ final class EvaluateCommand implements Callable<Integer> {
             perSecond,
             model.join() == null
                 ? ""
-                : ", %s decided by n-grams alone".formatted(share(decided(model))));
+                : ", %s decided by n-grams alone".formatted(share(decided(model))),
+            share(scores.logLoss()),
+            share(Calibration.of(scores).error()));
     return perLabel + "\n" + confusion + "\n" + summary;
   }
 

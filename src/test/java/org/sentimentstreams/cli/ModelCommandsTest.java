@@ -152,6 +152,8 @@ class ModelCommandsTest {
     assertThat(result.outLines().get(4)).matches("RIGHT \\\\ PREDICTED +negative +positive");
     assertThat(result.outLines().get(8))
         .matches("accuracy [01]\\.\\d{4}, macro F1 [01]\\.\\d{4} on 50 reviews \\(version .*");
+    assertThat(result.outLines().get(9))
+        .matches("log loss \\d\\.\\d{4}, calibration error [01]\\.\\d{4}");
   }
 
   @Test
@@ -165,6 +167,8 @@ class ModelCommandsTest {
     assertThat(json.get("accuracy").asDouble()).isBetween(0.0, 1.0);
     assertThat(json.get("macroF1").asDouble()).isBetween(0.0, 1.0);
     assertThat(json.get("reviewsPerSecond").asDouble()).isPositive();
+    assertThat(json.get("logLoss").asDouble()).isPositive();
+    assertThat(json.get("calibrationError").asDouble()).isBetween(0.0, 1.0);
     int right = json.at("/confusion/0/0").asInt() + json.at("/confusion/1/1").asInt();
     assertThat(json.get("accuracy").asDouble()).isEqualTo(right / 50.0);
   }
