@@ -33,10 +33,13 @@ record JoinSearch(WideModel model, double loss) {
         });
   }
 
-  /** Whether the join has the lower log loss and no lower accuracy than the transformer alone. */
-  static boolean helps(Scores joined, Scores deep) {
+  /**
+   * Whether the join has a lower log loss than the transformer alone, and no accuracy that is lower
+   * by more than the loss: one row of thousands is chance, and n-grams save the transformer's time.
+   */
+  boolean helps(Scores joined, Scores deep) {
     return joined.logLoss() < deep.logLoss()
-        && joined.evaluation().accuracy() >= deep.evaluation().accuracy();
+        && joined.evaluation().accuracy() >= deep.evaluation().accuracy() - loss;
   }
 
   /** As the model would serve each row, if only the other rows had had a say in it. */

@@ -51,7 +51,7 @@ public record WideFit(Recipe.Wide recipe, LabelMap labels, Consumer<String> says
     JoinSearch search = new JoinSearch(model, recipe.loss());
     BothParts judged = BothParts.of(model, texts, unseen);
     Scores joined = search.joined(judged);
-    if (!JoinSearch.helps(joined, unseen)) {
+    if (!search.helps(joined, unseen)) {
       says.accept(withoutHelp(joined, unseen));
       return Optional.empty();
     }
