@@ -44,11 +44,11 @@ public final class DefaultModel {
   private static final Map<String, String> OWN =
       Map.of(
           ModelDirectory.CONFIG,
-          "a55b6a3724ded72e3866fd22781e617299ac6c6f6d12b209a952b183b77d8c4e",
+          "8e01a50e5f14a7334933b92269ddb23766e870e8b23e3f3118aed157653c6d6f",
           LoraConfig.FILE,
           "76baf3c877bcbdd78279b2278b881100ce34912c5ed64837c03b58403a3a6a48",
           LoraAdapter.WEIGHTS,
-          "bd54947d213c43030f9c7a3fb87a56135f4a5554dc9e972c5f0bc9eaa717ac19",
+          "30764b9956a3ecd840037a571e8f812d79c1d83eefba74c209da48af177b7857",
           ModelDirectory.WIDE,
           "8091432e072732a0406cdb314e7af34fc87d68f12d5c0d0d88d8bac93231870b");
 
