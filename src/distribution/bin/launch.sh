@@ -106,6 +106,8 @@ launch() {
   esac
   if [ "$java_major" -ge 22 ]; then flags+=(--enable-native-access=ALL-UNNAMED); fi
   if [ "$java_major" -ge 23 ]; then flags+=(--sun-misc-unsafe-memory-access=allow); fi
+  # It is over before the second compiler would pay; until then that takes a third of a core from the model.
+  if [ "${1:-}" = demo ]; then flags+=(-XX:TieredStopAtLevel=1); fi
   # All libraries are here; nothing is to be looked for elsewhere when the service runs.
   export DJL_OFFLINE=true
   # shellcheck disable=SC2086 # JAVA_OPTS holds several words.
