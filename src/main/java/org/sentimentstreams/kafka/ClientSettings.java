@@ -1,5 +1,6 @@
 package org.sentimentstreams.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,20 @@ public final class ClientSettings {
     configs.putAll(known(settings, ProducerConfig.configNames(), "producer."));
     configs.put(ProducerConfig.ACKS_CONFIG, "all");
     configs.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return configs;
+  }
+
+  /**
+   * The same for single records that somebody waits for: each is sent at once, and has failed when
+   * the brokers have not confirmed it in that time.
+   */
+  public static Map<String, Object> producer(KafkaSettings settings, Duration timeout) {
+    Map<String, Object> configs = producer(settings);
+    int millis = (int) timeout.toMillis();
+    configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
+    configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+    configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     return configs;
   }
 

@@ -1,11 +1,8 @@
 package org.sentimentstreams.kafka;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
@@ -53,13 +50,11 @@ public final class RecordWriter implements AutoCloseable {
 
   private KafkaProducer<String, byte[]> producer() {
     if (producer == null) {
-      Map<String, Object> configs = new HashMap<>(ClientSettings.producer(settings));
-      int millis = (int) timeout.toMillis();
-      configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
-      configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
-      configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-      configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-      producer = new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer());
+      producer =
+          new KafkaProducer<>(
+              ClientSettings.producer(settings, timeout),
+              new StringSerializer(),
+              new ByteArraySerializer());
     }
     return producer;
   }

@@ -1,15 +1,12 @@
 package org.sentimentstreams.cli.serve;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -53,13 +50,11 @@ final class LabelWriter implements LabelSink, AutoCloseable {
   LabelWriter(KafkaSettings settings, String topic, Duration timeout) {
     this.settings = settings;
     this.topic = topic;
-    Map<String, Object> configs = new HashMap<>(ClientSettings.producer(settings));
-    int millis = (int) timeout.toMillis();
-    configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
-    configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
-    configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-    configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    producer = new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer());
+    this.producer =
+        new KafkaProducer<>(
+            ClientSettings.producer(settings, timeout),
+            new StringSerializer(),
+            new ByteArraySerializer());
   }
 
   @Override

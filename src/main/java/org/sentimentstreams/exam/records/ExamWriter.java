@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
@@ -36,13 +35,11 @@ public final class ExamWriter implements AutoCloseable {
   public ExamWriter(KafkaSettings settings, String topic, Duration timeout) {
     this.settings = settings;
     this.topic = topic;
-    Map<String, Object> configs = new HashMap<>(ClientSettings.producer(settings));
-    int millis = (int) timeout.toMillis();
-    configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
-    configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
-    configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-    configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    producer = new KafkaProducer<>(configs, new StringSerializer(), new ByteArraySerializer());
+    this.producer =
+        new KafkaProducer<>(
+            ClientSettings.producer(settings, timeout),
+            new StringSerializer(),
+            new ByteArraySerializer());
   }
 
   /**
