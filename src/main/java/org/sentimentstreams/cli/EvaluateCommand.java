@@ -72,7 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ModelDirectory directory = models.directory();
     try (Cascade model = models.load(directory);
         Batcher<Classification> batcher = new Batcher<>(model, models.limits(), models.workers());
-        ProgressLine progress = ProgressLine.start(terminal, "Scoring", reviews.size())) {
+        ProgressLine progress = ProgressLine.startNoted(terminal, "Scoring", reviews.size())) {
       long start = System.nanoTime();
       AtomicInteger done = new AtomicInteger();
       terminal

@@ -150,7 +150,7 @@ final class BenchWideCommand implements Callable<Integer> {
   }
 
   private Scores scores(Evaluator evaluator, List<ReviewRow> some) {
-    try (ProgressLine progress = ProgressLine.start(terminal, "Scoring", some.size())) {
+    try (ProgressLine progress = ProgressLine.startNoted(terminal, "Scoring", some.size())) {
       return evaluator.scores(some, progress::step);
     }
   }

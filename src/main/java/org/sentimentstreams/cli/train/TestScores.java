@@ -25,7 +25,7 @@ record TestScores(Terminal terminal, Settings settings) {
     Models models = new Models(settings, terminal);
     try (Cascade model = models.load(directory, maxTokens);
         Batcher<Classification> batcher = new Batcher<>(model, models.limits(), models.workers());
-        ProgressLine progress = ProgressLine.start(terminal, "Testing", rows.size())) {
+        ProgressLine progress = ProgressLine.startNoted(terminal, "Testing", rows.size())) {
       return new Evaluator(directory.config(), batcher).scores(rows, progress::step);
     }
   }
