@@ -283,9 +283,11 @@ public record Recipe(
    * The wide part of the model: n-grams, which may answer before the transformer is asked.
    *
    * @param ngrams that it lists at most
-   * @param loss share of all reviews by which letting it answer alone may lower the accuracy
+   * @param loss share of all reviews by which letting it answer alone may lower the accuracy, at 95
+   *     % confidence
+   * @param expectedLoss share by which it may do so on the held-out rows themselves
    */
-  public record Wide(When train, int ngrams, double loss) {
+  public record Wide(When train, int ngrams, double loss, double expectedLoss) {
     private static final int ENOUGH_OF_EACH = 250;
 
     /** Where there are enough labels, always, or never. */
@@ -298,6 +300,7 @@ public record Recipe(
     public Wide {
       Range.require("wide.ngrams", ngrams, 1, 1 << 22);
       Range.require("wide.loss", loss, 0, 1);
+      Range.require("wide.expected-loss", expectedLoss, 0, 1);
     }
 
     /** How many rows are enough for a wide part of so many labels. */

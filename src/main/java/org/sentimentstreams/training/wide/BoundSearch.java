@@ -14,9 +14,10 @@ import org.sentimentstreams.wide.Join;
  * Learn then Test, 2021).
  *
  * @param pool how both parts are joined
- * @param loss share of all rows, 0 to 1
+ * @param loss share of all rows, 0 to 1, that the accuracy may lose at 95 % confidence
+ * @param expected share that it may lose on the rows themselves
  */
-record BoundSearch(LogitPool pool, double loss) {
+record BoundSearch(LogitPool pool, double loss, double expected) {
   private static final int STEPS = 100;
 
   /**
@@ -29,9 +30,9 @@ record BoundSearch(LogitPool pool, double loss) {
   private record Tally(int decided, int agreed, ShareDifference lost) {}
 
   /**
-   * The bound by which the wide part decides most rows, while the joined answers are not right more
-   * often than the cascade's, and at 95 % not by more than the loss; {@link Join#NEVER} if there is
-   * none.
+   * The bound by which the wide part decides most rows, while the joined answers are right more
+   * often than the cascade's by no more than is expected, and at 95 % by no more than the loss;
+   * {@link Join#NEVER} if there is none.
    *
    * @param rows that neither part was trained on; the wide part is calibrated
    */
@@ -53,7 +54,7 @@ record BoundSearch(LogitPool pool, double loss) {
       if (limit > loss) {
         return best;
       }
-      if (tally.lost().estimate() <= 0) {
+      if (tally.lost().estimate() <= expected) {
         double coverage = (double) tally.decided() / rows.size();
         double agreement = lowerLimit(tally.agreed(), tally.decided());
         best = new Found(join(surest[last], coverage, agreement), limit);

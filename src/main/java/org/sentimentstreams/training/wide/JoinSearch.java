@@ -12,13 +12,14 @@ import org.sentimentstreams.wide.WidePart;
  *
  * @param model the wide part, not calibrated
  * @param loss as {@link BoundSearch} has it
+ * @param expected likewise
  */
-record JoinSearch(WideModel model, double loss) {
+record JoinSearch(WideModel model, double loss, double expected) {
 
   /** How two parts that are calibrated are joined, and when the wide one answers alone. */
   BoundSearch.Found join(BothParts rows) {
     LogitPool pool = LogitPool.fit(rows.wideScores(), rows.deep());
-    return new BoundSearch(pool, loss).find(rows);
+    return new BoundSearch(pool, loss, expected).find(rows);
   }
 
   /** Both always asked, each row joined as the other rows say. */

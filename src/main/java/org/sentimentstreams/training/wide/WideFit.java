@@ -48,7 +48,7 @@ public record WideFit(Recipe.Wide recipe, LabelMap labels, Consumer<String> says
     }
     WideModel model = trained(Stream.concat(rows.train().stream(), taught.stream()).toList());
     List<String> texts = texts(rows.heldOut());
-    JoinSearch search = new JoinSearch(model, recipe.loss());
+    JoinSearch search = new JoinSearch(model, recipe.loss(), recipe.expectedLoss());
     BothParts judged = BothParts.of(model, texts, unseen);
     Scores joined = search.joined(judged);
     if (!search.helps(joined, unseen)) {

@@ -94,6 +94,7 @@ class RecipeReaderTest {
         "wide.train=sometimes | wide.train is sometimes: auto or always or never is needed",
         "wide.ngrams=0 | wide.ngrams is 0: a number from 1 to 4194304 is needed",
         "wide.loss=-1 | wide.loss is -1: a number from 0 to 1 is needed",
+        "wide.expected-loss=2 | wide.expected-loss is 2: a number from 0 to 1 is needed",
         "wide.los=0.1 | recipe key wide.los does not exist: did you mean loss?",
         "batches.micro-size=99 | batches.micro-size is 99: a number from 0 to 64 is needed",
       })
@@ -116,6 +117,7 @@ class RecipeReaderTest {
       throws IOException {
     assertThat(read(name).wide().train()).isEqualTo(expected);
     assertThat(file("epochs: 3\n").wide().train()).isEqualTo(Recipe.Wide.When.NEVER);
+    assertThat(file("wide:\n  loss: 0.01\n").wide().expectedLoss()).isZero();
   }
 
   @Test

@@ -30,7 +30,7 @@ class BoundSearchTest {
   }
 
   private static BoundSearch.Found find(double loss, BothParts rows) {
-    return new BoundSearch(new LogitPool(1, 1), loss).find(rows);
+    return new BoundSearch(new LogitPool(1, 1), loss, 0).find(rows);
   }
 
   @Test
@@ -57,6 +57,18 @@ class BoundSearchTest {
     BothParts rows = rows(ROWS, row -> row < ROWS * 0.98, row -> true);
 
     assertThat(find(LOSS, rows).join().bound()).isEqualTo(Join.NEVER);
+  }
+
+  @Test
+  void shouldGiveAccuracyForSpeedOnlyWhereThatIsAllowed() {
+    // Of the half that is less sure, every fiftieth is wrong: 1 % of all rows.
+    BothParts rows = rows(ROWS, row -> row >= ROWS / 2 || row % 50 != 0, row -> true);
+    BoundSearch nothing = new BoundSearch(new LogitPool(1, 1), 0.02, 0);
+    BoundSearch some = new BoundSearch(new LogitPool(1, 1), 0.02, 0.005);
+
+    assertThat(nothing.find(rows).join().coverage()).isCloseTo(0.51, within(0.02));
+    assertThat(some.find(rows).join().coverage()).isCloseTo(0.75, within(0.03));
+    assertThat(some.find(rows).loss()).isBetween(0.005, 0.02);
   }
 
   @Test

@@ -27,9 +27,9 @@ class JoinSearchTest {
     Scores deep = scores(180, 1);
     Scores joined = scores(179, 2);
 
-    assertThat(new JoinSearch(null, 0.005).helps(joined, deep)).isTrue();
-    assertThat(new JoinSearch(null, 0.004).helps(joined, deep)).isFalse();
-    assertThat(new JoinSearch(null, 0).helps(deep, deep)).as("no lower log loss").isFalse();
-    assertThat(new JoinSearch(null, 0).helps(scores(180, 2), deep)).isTrue();
+    assertThat(new JoinSearch(null, 0.005, 0).helps(joined, deep)).isTrue();
+    assertThat(new JoinSearch(null, 0.004, 0).helps(joined, deep)).isFalse();
+    assertThat(new JoinSearch(null, 0, 0).helps(deep, deep)).as("no lower log loss").isFalse();
+    assertThat(new JoinSearch(null, 0, 0).helps(scores(180, 2), deep)).isTrue();
   }
 }
