@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The default model in every precision, on both sides of the length where attention changes. */
+/** The default model in every precision, short texts and long ones. */
 @Tag("slow")
 class PrecisionTest {
   private static final String SENTENCE = "The soup was cold , but the waiter was very kind . ";

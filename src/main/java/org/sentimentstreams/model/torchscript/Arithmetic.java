@@ -14,14 +14,13 @@ import org.sentimentstreams.model.Precision;
  *     softmax between them instead of by PyTorch's fused function
  */
 record Arithmetic(String linear, int dtype, List<String> fields, int productsAbove) {
-  private static final int NEVER = Integer.MAX_VALUE;
+  static final int NEVER = Integer.MAX_VALUE;
 
   /**
    * The fused function uses MKL's products in single precision even for bfloat16, which oneDNN's
-   * own outrun from this length on, although the scores have to be kept (measured on AMD with
-   * AVX-512).
+   * own outrun wherever more than one token asks (measured on AMD with AVX-512).
    */
-  private static final int ONE_DNN_PRODUCTS = 96;
+  private static final int ONE_DNN_PRODUCTS = 1;
 
   private static final int FLOAT16 = 5;
   private static final int FLOAT32 = 6;

@@ -56,9 +56,12 @@ record BertModules(BertNames names, ModelConfig config, Layers layers) {
   }
 
   private ScriptModule attention() {
-    return new ScriptModule("Attention")
-        .with("heads", config.heads())
-        .with("run", new ScriptModule("RunAttention"));
+    return new ScriptModule("Attention").with("heads", config.heads()).with("run", runAttention());
+  }
+
+  private ScriptModule runAttention() {
+    ScriptModule run = new ScriptModule("RunAttention");
+    return names.relativeBias() == null ? run.with("mean", new ScriptModule("WeightedMean")) : run;
   }
 
   private ScriptModule rest(int i) {

@@ -40,6 +40,7 @@ public final class EncoderArchive {
     Map<String, String> values = new HashMap<>(Activation.of(config.activation()).values());
     values.put("{dtype}", Integer.toString(arithmetic.dtype()));
     values.put("{products_above}", Integer.toString(arithmetic.productsAbove()));
+    values.put("{never}", Integer.toString(Arithmetic.NEVER));
     values.put("{last}", modules.last());
     values.putAll(family.structure().places(config));
     Template text = Template.read(arithmetic.linear()).with(Template.read("encoder"));

@@ -112,7 +112,8 @@ record ModernBertStructure() implements Structure {
               "run",
               new ScriptModule("RunAttention")
                   .with("window", ModernBert.window(config, i))
-                  .with("band", Tensor.zeros(0)));
+                  .with("band", Tensor.zeros(0))
+                  .with("mean", new ScriptModule("WeightedMean")));
     }
 
     private ScriptModule rest(String name) {
