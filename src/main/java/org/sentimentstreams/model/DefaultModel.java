@@ -44,7 +44,7 @@ public final class DefaultModel {
   private static final Map<String, String> OWN =
       Map.of(
           ModelDirectory.CONFIG,
-          "8e01a50e5f14a7334933b92269ddb23766e870e8b23e3f3118aed157653c6d6f",
+          "ee980e880612e833848205e88c2b281caa91456dae2187ad4983383df3fbcde3",
           LoraConfig.FILE,
           "76baf3c877bcbdd78279b2278b881100ce34912c5ed64837c03b58403a3a6a48",
           LoraAdapter.WEIGHTS,

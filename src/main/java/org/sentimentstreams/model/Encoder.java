@@ -24,16 +24,29 @@ final class Encoder implements AutoCloseable {
   record Key(String digest, ModelConfig config, Precision precision, String device) {}
 
   static Key key(ModelDirectory directory, Precision precision, String device) throws IOException {
-    return new Key(directory.encoderDigest(), directory.config().encoderOnly(), precision, device);
+    Int8Inputs inputs = inputs(directory, precision);
+    String weights = directory.encoderDigest();
+    String digest = inputs == null ? weights : Digests.sha256(weights + inputs);
+    return new Key(digest, directory.config().encoderOnly(), precision, device);
+  }
+
+  private static Int8Inputs inputs(ModelDirectory directory, Precision precision)
+      throws IOException {
+    return precision == Precision.INT8 ? directory.int8Inputs() : null;
   }
 
   static Encoder load(ModelDirectory directory, Precision precision, String device)
       throws IOException {
-    return load(directory.config(), directory.weights(), precision, device);
+    return load(
+        directory.config(), directory.weights(), precision, device, inputs(directory, precision));
   }
 
   static Encoder load(
-      ModelConfig config, Map<String, Tensor> weights, Precision precision, String device)
+      ModelConfig config,
+      Map<String, Tensor> weights,
+      Precision precision,
+      String device,
+      Int8Inputs inputs)
       throws IOException {
     Set<String> used = new TreeSet<>();
     TorchModule module =
@@ -43,7 +56,7 @@ final class Encoder implements AutoCloseable {
             file ->
                 used.addAll(
                     EncoderArchive.write(
-                        file, config, precision, PyTorch.isCuda(device), weights)));
+                        file, config, precision, PyTorch.isCuda(device), inputs, weights)));
     try (NDManager scope = module.newScope()) {
       module.run(scope, "pack");
     } catch (RuntimeException e) {

@@ -137,6 +137,28 @@ public record ModelDirectory(
   }
 
   /**
+   * Whether the ranges of what its layers read are known for 8-bit integers.
+   *
+   * @throws InvalidModelException if the entry is damaged
+   * @throws IOException if a file cannot be read
+   */
+  public boolean isCalibrated() throws IOException {
+    return int8Inputs() != null;
+  }
+
+  /**
+   * The range of what each layer reads, for 8-bit integers; null if it was not measured of these
+   * weights.
+   *
+   * @throws InvalidModelException if the entry is damaged
+   * @throws IOException if a file cannot be read
+   */
+  Int8Inputs int8Inputs() throws IOException {
+    JsonNode own = own();
+    return own.has(Int8Inputs.KEY) ? Int8Inputs.read(own, encoderDigest()) : null;
+  }
+
+  /**
    * Which tokens of a longer text the model was trained on: {@code sentiment_streams.truncation} in
    * its config.json; empty if that is not there.
    *

@@ -79,6 +79,17 @@ public final class ModelWriter {
         adapter.isPresent() ? fullyNamed(small, base.config()) : small,
         fullyNamed(base));
     copyWide(base.path(), directory);
+    if (head.keySet().stream().allMatch(ModelWriter::isHead)) {
+      keepInputs(base, directory);
+    }
+  }
+
+  /** The ranges that int8 rounds over are those of the same encoder, whatever its files are now. */
+  private static void keepInputs(ModelDirectory model, Path directory) throws IOException {
+    Int8Inputs inputs = model.int8Inputs();
+    if (inputs != null) {
+      Int8Calibration.write(ModelDirectory.open(directory), inputs);
+    }
   }
 
   /** The wide part belongs to what config.json says of it. */
@@ -106,6 +117,7 @@ public final class ModelWriter {
     String config = model.configJson().toPrettyString() + "\n";
     write(directory, config, model.tokenizer(), model.weights(), Optional.empty());
     copyWide(model.path(), directory);
+    keepInputs(model, directory);
   }
 
   /**

@@ -97,7 +97,8 @@ public final class PrecisionSelector {
             .mapToObj(seed -> new Random(seed).longs(length, 0, vocabulary).toArray())
             .toList();
     PackedBatch batch = PackedBatch.of(ids, null, shallow.config().positions());
-    try (Encoder encoder = Encoder.load(shallow.config(), shallow.weights(), precision, device)) {
+    try (Encoder encoder =
+        Encoder.load(shallow.config(), shallow.weights(), precision, device, shallow.inputs())) {
       double[] seconds = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
         long start = System.nanoTime();

@@ -12,8 +12,9 @@ import org.sentimentstreams.model.weights.Tensor;
  *
  * @param config of that much
  * @param weights by name
+ * @param inputs the ranges of what layers read; null if they are unknown
  */
-record ShallowEncoder(ModelConfig config, Map<String, Tensor> weights) {
+record ShallowEncoder(ModelConfig config, Map<String, Tensor> weights, Int8Inputs inputs) {
   private static final int LAYERS = 2;
 
   /** More rows than any tensor but a table of words has. */
@@ -29,13 +30,13 @@ record ShallowEncoder(ModelConfig config, Map<String, Tensor> weights) {
     int words = config.vocabularySize();
     Map<String, Tensor> weights = new TreeMap<>(directory.weightsWithoutPairs());
     if (words < LARGE) {
-      return new ShallowEncoder(config.shallow(LAYERS, words), weights);
+      return new ShallowEncoder(config.shallow(LAYERS, words), weights, directory.int8Inputs());
     }
     weights.replaceAll(
         (name, tensor) ->
             tensor.shape().size() == 2 && tensor.shape().get(0) == words
                 ? tensor.rows(0, WORDS)
                 : tensor);
-    return new ShallowEncoder(config.shallow(LAYERS, WORDS), weights);
+    return new ShallowEncoder(config.shallow(LAYERS, WORDS), weights, directory.int8Inputs());
   }
 }

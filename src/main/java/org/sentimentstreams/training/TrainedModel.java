@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.sentimentstreams.drift.Reference;
 import org.sentimentstreams.drift.ReferenceJson;
 import org.sentimentstreams.model.DirectoryTree;
+import org.sentimentstreams.model.Int8Calibration;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
@@ -37,6 +38,7 @@ import org.sentimentstreams.wide.WidePart;
  * @param errorBefore the transformer's expected calibration error before that
  * @param wide the part that may answer before the transformer; empty if it has none
  * @param reference what the held-out rows are like to it; empty if they are too few
+ * @param texts that it was trained on, some of them
  */
 public record TrainedModel(
     Map<String, Tensor> weights,
@@ -49,7 +51,8 @@ public record TrainedModel(
     double temperature,
     double errorBefore,
     Optional<FittedWide> wide,
-    Optional<Reference> reference) {
+    Optional<Reference> reference,
+    List<String> texts) {
 
   /** The same with a wide part. */
   TrainedModel with(FittedWide part) {
@@ -64,7 +67,25 @@ public record TrainedModel(
         temperature,
         errorBefore,
         Optional.of(part),
-        reference);
+        reference,
+        texts);
+  }
+
+  /** The same with the texts that it was trained on. */
+  TrainedModel withTexts(List<String> given) {
+    return new TrainedModel(
+        weights,
+        adapter,
+        truncation,
+        epochs,
+        best,
+        heldOut,
+        unseen,
+        temperature,
+        errorBefore,
+        wide,
+        reference,
+        given);
   }
 
   /** The same with a reference. */
@@ -80,7 +101,8 @@ public record TrainedModel(
         temperature,
         errorBefore,
         wide,
-        Optional.of(recorded));
+        Optional.of(recorded),
+        texts);
   }
 
   /** Whether another model has the same labels, and as many of them may be true of a text. */
@@ -105,6 +127,9 @@ public record TrainedModel(
       }
       if (reference.isPresent()) {
         ReferenceJson.write(directory, reference.get());
+      }
+      if (base.isCalibrated()) {
+        Int8Calibration.renew(ModelDirectory.open(directory), texts);
       }
     } catch (IOException e) {
       DirectoryTree.delete(directory);

@@ -96,7 +96,9 @@ public final class TrainingRun {
       HeldOutSplit.Parts parts, List<LabeledText> unlabelled, CheckpointFolder checkpoints)
       throws IOException {
     return unlessStopped(
-        () -> withReference(parts, withWide(parts, unlabelled, trained(parts, checkpoints))));
+        () ->
+            withReference(parts, withWide(parts, unlabelled, trained(parts, checkpoints)))
+                .withTexts(parts.train().stream().map(LabeledText::text).toList()));
   }
 
   /** Once it is stopped, whatever breaks is no news, and what came out is not wanted. */
@@ -315,7 +317,8 @@ public final class TrainingRun {
         temperature,
         Calibration.of(result.scores()).error(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private void requireEnough(int[] train, int[] heldOut) {

@@ -29,6 +29,7 @@ import org.sentimentstreams.drift.Bins;
 import org.sentimentstreams.drift.Reference;
 import org.sentimentstreams.drift.ReferenceJson;
 import org.sentimentstreams.model.Classifier;
+import org.sentimentstreams.model.Int8Calibration;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.Problem;
@@ -245,6 +246,22 @@ class TrainingRunTest {
     assertThat(folder.resolve("new").resolve(ModelDirectory.CONFIG))
         .content()
         .doesNotContain("int8_accuracy_loss");
+  }
+
+  @Test
+  void shouldCalibrateWhatWasTrainedFromACalibratedModel() throws IOException {
+    Int8Calibration.renew(base, List.of("good", "a bad film ."));
+
+    run(recipe("epochs=1"), LearnableRows.of(0, 60)).write(folder.resolve("head"), base);
+    run(recipe("epochs=1", "train=full"), LearnableRows.of(0, 60))
+        .write(folder.resolve("all"), base);
+
+    String encoder = ModelDirectory.open(folder.resolve("base")).encoderDigest();
+    for (String trained : List.of("head", "all")) {
+      ModelDirectory written = ModelDirectory.open(folder.resolve(trained));
+      assertThat(written.isCalibrated()).as(trained).isTrue();
+      assertThat(written.encoderDigest().equals(encoder)).isEqualTo(trained.equals("head"));
+    }
   }
 
   /** The same rows behind more letters than the model reads, which say nothing. */

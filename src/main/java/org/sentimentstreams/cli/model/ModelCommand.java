@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ModelImportCommand.class,
       ModelCompressCommand.class,
       ModelReferenceCommand.class,
+      ModelCalibrateCommand.class,
       ModelExportCommand.class,
       ModelPromoteCommand.class,
       ModelRollbackCommand.class,

@@ -2,15 +2,21 @@ package org.sentimentstreams.cli.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
+import org.sentimentstreams.data.Columns;
+import org.sentimentstreams.data.ReviewReader;
+import org.sentimentstreams.data.RowPolicy;
 import org.sentimentstreams.model.BertBaseImport;
 import org.sentimentstreams.model.DefaultModel;
 import org.sentimentstreams.model.DistilBertStudent;
+import org.sentimentstreams.model.Int8Calibration;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.ModelWriter;
 import org.sentimentstreams.model.ScratchFolder;
@@ -25,6 +31,7 @@ import org.sentimentstreams.registry.store.ArtifactStore;
 /** Takes models from where they are: publishes them, or writes them as directories. */
 public record ModelImport(Settings settings, Terminal terminal) {
   private static final String JAR = ".jar";
+  private static final RowPolicy TEXTS = new RowPolicy(true, false, true);
 
   /**
    * Publishes a directory under the model name of the settings.
@@ -50,6 +57,24 @@ public record ModelImport(Settings settings, Terminal terminal) {
               settings.model().maxTokens())
           .publish(settings.model().name(), directory, version -> version.setDescription(words));
     }
+  }
+
+  /**
+   * Measures what a model's layers read, and writes it into its directory.
+   *
+   * @param file with texts such as it will read
+   */
+  void calibrate(Path directory, Path file) throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (var rows = ReviewReader.open(file, Optional.empty(), Columns.usual(), TEXTS)) {
+      rows.forEach(row -> texts.add(row.text()));
+    }
+    if (texts.isEmpty()) {
+      throw new CommandFailedException(file + " has no rows that can be used");
+    }
+    new Models(settings, terminal).startEngine();
+    ModelDirectory model = ModelDirectory.open(directory);
+    Int8Calibration.write(model, Int8Calibration.measure(model, texts));
   }
 
   private ModelDirectory open(String source) throws IOException {

@@ -97,6 +97,8 @@ public final class ModelBenchRun {
       progress.accept("loading " + DefaultModel.NAME + " in " + precision);
       engines.add(OwnModel.load(directory, maxTokens, precision, cores));
     }
+    progress.accept("loading " + DefaultModel.NAME + " in int8, ranges of each batch");
+    engines.add(OwnModel.withoutRanges(directory, maxTokens, cores));
     TextSet trial = set.part(0, 2 * rounds);
     for (Precision precision : List.of(Precision.FP32, Precision.INT8)) {
       engines.add(fastest(precision, false, trial, cores));

@@ -1,6 +1,7 @@
 package org.sentimentstreams.model.torchscript;
 
 import java.util.List;
+import org.sentimentstreams.model.Int8Inputs;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.Precision;
 
@@ -9,11 +10,11 @@ import org.sentimentstreams.model.Precision;
  *
  * @param linear the TorchScript text of a linear layer
  * @param dtype PyTorch's number of the type of the hidden states between layers
- * @param fields empty tensors that the linear layer fills when it is packed
+ * @param fields what a linear layer has beside weight and bias
  * @param productsAbove tokens of a text beyond which attention is computed as two products with a
  *     softmax between them instead of by PyTorch's fused function
  */
-record Arithmetic(String linear, int dtype, List<String> fields, int productsAbove) {
+record Arithmetic(String linear, int dtype, LinearFields fields, int productsAbove) {
   static final int NEVER = Integer.MAX_VALUE;
 
   /**
@@ -32,23 +33,33 @@ record Arithmetic(String linear, int dtype, List<String> fields, int productsAbo
   }
 
   private static Arithmetic plain(int dtype) {
-    return new Arithmetic("linear-plain", dtype, List.of(), NEVER);
+    return new Arithmetic("linear-plain", dtype, LinearFields.empty(), NEVER);
   }
 
   private static Arithmetic packed(int dtype) {
     int productsAbove = dtype == BFLOAT16 ? ONE_DNN_PRODUCTS : NEVER;
-    return new Arithmetic("linear-packed", dtype, List.of("packed"), productsAbove);
+    return new Arithmetic("linear-packed", dtype, LinearFields.empty("packed"), productsAbove);
   }
 
-  private static Arithmetic int8() {
-    return new Arithmetic(
-        "linear-int8", BFLOAT16, List.of("packed", "scales", "zero_points"), ONE_DNN_PRODUCTS);
+  /** With ranges that are measured for each batch, where nothing better is known. */
+  private static Arithmetic int8(Int8Inputs inputs) {
+    LinearFields empty = LinearFields.empty("packed", "scales", "zero_points");
+    return inputs == null
+        ? new Arithmetic("linear-int8", BFLOAT16, empty, ONE_DNN_PRODUCTS)
+        : new Arithmetic(
+            "linear-static", BFLOAT16, empty.and(LinearFields.ranges(inputs)), ONE_DNN_PRODUCTS);
+  }
+
+  /** The layers as they are, whose inputs are noted. */
+  static Arithmetic observed(LinearFields rows) {
+    return new Arithmetic("linear-observed", FLOAT32, rows, NEVER);
   }
 
   /**
+   * @param inputs the ranges of what layers read; null if they are unknown, or not for int8
    * @throws InvalidModelException if the device has no such arithmetic
    */
-  static Arithmetic of(Precision precision, boolean cuda) {
+  static Arithmetic of(Precision precision, boolean cuda, Int8Inputs inputs) {
     return switch (precision) {
       case FP32 -> cuda || !hasOneDnn() ? plain() : packed(FLOAT32);
       case FP16 -> plain(FLOAT16);
@@ -57,7 +68,7 @@ record Arithmetic(String linear, int dtype, List<String> fields, int productsAbo
         if (cuda) {
           throw new InvalidModelException("int8 is computed on the CPU only: choose bf16 on CUDA");
         }
-        yield int8();
+        yield int8(inputs);
       }
     };
   }

@@ -104,7 +104,9 @@ final class DebertaModules {
     return new ScriptModule("Rest")
         .with("attention_output", layers.linear(h, h, name + "attention.output.dense"))
         .with("attention_norm", norm(name + "attention.output.LayerNorm"))
-        .with("intermediate", layers.linear(-1, h, name + "intermediate.dense"))
+        .with(
+            "intermediate",
+            layers.feeding(name + "output.dense", -1, h, name + "intermediate.dense"))
         .with("output", layers.linear(h, -1, name + "output.dense"))
         .with("output_norm", norm(name + "output.LayerNorm"));
   }

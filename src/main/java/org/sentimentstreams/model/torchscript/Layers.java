@@ -31,9 +31,22 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
    * @param bias whether the layers have one; else it is zeros
    */
   ScriptModule linear(long out, long in, boolean bias, String... names) {
+    return feeding(null, out, in, bias, names);
+  }
+
+  /**
+   * A linear layer whose output, activated, nothing but another layer reads.
+   *
+   * @param next the name of that layer
+   */
+  ScriptModule feeding(String next, long out, long in, String name) {
+    return feeding(next, out, in, true, name);
+  }
+
+  private ScriptModule feeding(String next, long out, long in, boolean bias, String... names) {
     Tensor weight = concat(names, name -> weights.get(name + ".weight", out, in));
-    return linear(
-        weight, bias ? concat(names, name -> weights.get(name + ".bias", out)) : zeros(weight));
+    Tensor biases = bias ? concat(names, name -> weights.get(name + ".bias", out)) : zeros(weight);
+    return linear(weight, biases, next, names);
   }
 
   /** One layer's outputs cut into equal parts, each a layer of its own. */
@@ -51,15 +64,15 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
             part ->
                 linear(
                     weight.rows(part * rows, (part + 1) * rows),
-                    biases.rows(part * rows, (part + 1) * rows)))
+                    biases.rows(part * rows, (part + 1) * rows),
+                    null,
+                    name))
         .toList();
   }
 
-  private ScriptModule linear(Tensor weight, Tensor bias) {
+  private ScriptModule linear(Tensor weight, Tensor bias, String next, String... names) {
     ScriptModule linear = new ScriptModule("Linear").with("weight", weight).with("bias", bias);
-    for (String field : arithmetic.fields()) {
-      linear.with(field, Tensor.zeros(0));
-    }
+    arithmetic.fields().add(linear, next, names);
     return linear;
   }
 

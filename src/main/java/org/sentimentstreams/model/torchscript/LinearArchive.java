@@ -17,7 +17,7 @@ public final class LinearArchive {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Precision precision, int size) throws IOException {
-    Arithmetic arithmetic = Arithmetic.of(precision, false);
+    Arithmetic arithmetic = Arithmetic.of(precision, false, null);
     float[] weight = new float[size * size];
     for (int i = 0; i < weight.length; i++) {
       weight[i] = (i % 251 - 125) / 125f;

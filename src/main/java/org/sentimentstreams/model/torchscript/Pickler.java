@@ -34,10 +34,13 @@ final class Pickler {
   private static final int FLOAT64 = 'G';
   private static final int UNICODE = 'X';
   private static final int PERSISTENT_ID = 'Q';
+  private static final int REMEMBER = 'r';
+  private static final int RECALL = 'j';
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Tensor> storages = new ArrayList<>();
   private final IdentityHashMap<Tensor, Integer> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Integer> shared = new IdentityHashMap<>();
 
   /** The pickle and the tensors whose bytes it refers to, by position. */
   record Pickle(byte[] bytes, List<Tensor> storages) {}
@@ -70,6 +73,8 @@ final class Pickler {
       module(module);
     } else if (value instanceof Tensor tensor) {
       tensor(tensor);
+    } else if (value instanceof ScriptModule.Shared shared) {
+      shared(shared.tensor());
     } else if (value instanceof Boolean flag) {
       out.write(flag ? TRUE : FALSE);
     } else if (value instanceof Long number) {
@@ -80,6 +85,19 @@ final class Pickler {
     } else {
       throw new IllegalArgumentException("TorchScript attribute of type " + value.getClass());
     }
+  }
+
+  private void shared(Tensor tensor) {
+    Integer known = shared.get(tensor);
+    if (known != null) {
+      out.write(RECALL);
+      littleEndian(known);
+      return;
+    }
+    tensor(tensor);
+    out.write(REMEMBER);
+    littleEndian(shared.size());
+    shared.put(tensor, shared.size());
   }
 
   private void tensor(Tensor tensor) {

@@ -30,6 +30,18 @@ final class ScriptModule {
     return put(name, value);
   }
 
+  /** A tensor that is one and the same in all modules that have it, and not a copy in each. */
+  ScriptModule withShared(String name, Tensor tensor) {
+    return put(name, new Shared(tensor));
+  }
+
+  /** Stands for a tensor that modules share. */
+  record Shared(Tensor tensor) {}
+
+  ScriptModule with(String name, boolean value) {
+    return put(name, value);
+  }
+
   ScriptModule with(String name, double value) {
     return put(name, value);
   }
@@ -43,7 +55,7 @@ final class ScriptModule {
     return className;
   }
 
-  /** Values are Boolean, Long, Double, {@link Tensor} or {@link ScriptModule}. */
+  /** Values are Boolean, Long, Double, {@link Tensor}, {@link Shared} or {@link ScriptModule}. */
   Map<String, Object> attributes() {
     return Collections.unmodifiableMap(attributes);
   }
