@@ -36,7 +36,7 @@ class WideFitTest {
   }
 
   private static Wide wide(Wide.When train, double loss) {
-    return new Wide(train, 10_000, loss);
+    return new Wide(train, 10_000, loss, 0);
   }
 
   /** Of even pairs of rows the words tell the label, of odd ones they tell nothing. */
