@@ -111,6 +111,15 @@ public record ModelDirectory(
     }
   }
 
+  /**
+   * Whether the weights have a classifier; a config.json may name labels without one.
+   *
+   * @throws IOException if the weights cannot be read
+   */
+  public boolean hasHead() throws IOException {
+    return HeadArchive.outputs(config.modelType(), weightsWithoutPairs()).isPresent();
+  }
+
   /** Why an encoder alone is not enough to be served, and what to do. */
   String withoutClassifier() throws IOException {
     JsonNode classes = JsonFile.read(path.resolve(CONFIG)).path("architectures");

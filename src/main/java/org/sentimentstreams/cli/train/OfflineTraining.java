@@ -131,8 +131,10 @@ record OfflineTraining(
     TrainedModel trained = run.train(parts, others, checkpoints);
     trained.write(output, base);
     checkpoints.delete();
-    Scores champion = trained.comparesWith(base.config()) ? run.score(base, parts.heldOut()) : null;
-    return new Result(run, trained, clean, parts, champion, decide(base, champion, trained));
+    boolean sameLabels = trained.comparesWith(base.config());
+    Scores champion = sameLabels && base.hasHead() ? run.score(base, parts.heldOut()) : null;
+    return new Result(
+        run, trained, clean, parts, champion, decide(base, sameLabels, champion, trained));
   }
 
   /** Each text once; what is labelled or tested must not come back with another label. */
@@ -167,10 +169,11 @@ record OfflineTraining(
   }
 
   /** Whether the new model is better than the one that it started from. */
-  private Decision decide(ModelDirectory base, Scores champion, TrainedModel trained) {
+  private Decision decide(
+      ModelDirectory base, boolean sameLabels, Scores champion, TrainedModel trained) {
     PromotionGate gate = new PromotionGate(GateLimits.of(settings.training()));
     List<String> before = base.config().labels();
-    return champion == null && !before.isEmpty()
+    return !sameLabels && !before.isEmpty()
         ? gate.withOtherLabels(before, trained.unseen())
         : gate.decide(champion, trained.unseen());
   }

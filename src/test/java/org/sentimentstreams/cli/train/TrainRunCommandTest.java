@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +32,8 @@ import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
+import org.sentimentstreams.model.weights.SafeTensors;
+import org.sentimentstreams.model.weights.Tensor;
 import org.sentimentstreams.training.LearnableRows;
 import org.sentimentstreams.training.wide.GeneratedReviews;
 
@@ -272,6 +276,22 @@ class TrainRunCommandTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.out()).contains("only a person can decide which is better");
     assertThat(ModelDirectory.open(output).config().labels()).containsExactly("bad", "good");
+  }
+
+  @Test
+  void shouldTrainFromAnEncoderWhoseConfigNamesLabelsThoughItHasNoClassifier() throws IOException {
+    Path weights = temporary.resolve("model").resolve(ModelDirectory.WEIGHTS);
+    Map<String, Tensor> encoder = new TreeMap<>();
+    SafeTensors.read(weights)
+        .forEach((name, tensor) -> encoder.put(name, Tensor.concat(List.of(tensor))));
+    encoder.keySet().removeIf(name -> name.startsWith("classifier"));
+    SafeTensors.write(weights, encoder);
+    String data = labeled("train.csv", 0, 200, "negative", "positive");
+
+    Result trained = train("--data", data, "--json");
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(ModelDirectory.open(output).hasHead()).isTrue();
   }
 
   @Test
