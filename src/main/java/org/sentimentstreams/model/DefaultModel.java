@@ -44,7 +44,7 @@ public final class DefaultModel {
   private static final Map<String, String> OWN =
       Map.of(
           ModelDirectory.CONFIG,
-          "ee980e880612e833848205e88c2b281caa91456dae2187ad4983383df3fbcde3",
+          "aa5507cc9d58ade0fdee676dc24ac7e13e46ef9796e6f5c2a9ec44b16fd9ab9a",
           LoraConfig.FILE,
           "76baf3c877bcbdd78279b2278b881100ce34912c5ed64837c03b58403a3a6a48",
           LoraAdapter.WEIGHTS,

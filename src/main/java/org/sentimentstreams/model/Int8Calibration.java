@@ -18,17 +18,17 @@ import org.sentimentstreams.model.torchscript.ObservedArchive;
  */
 public final class Int8Calibration {
   /**
-   * Relative error of a layer's output, as a share of its root mean square, from which on it is
-   * left in bfloat16.
+   * Error of a layer's output for a token, as a share of that output, in the root mean square, from
+   * which on the layer is left in bfloat16.
    */
-  static final double MOST_ERROR = 0.1;
+  static final double MOST_ERROR = 0.08;
 
   private static final int MOST_TEXTS = 24;
   private static final int MOST_TOKENS = 256;
   private static final int TEXTS_AT_ONCE = 8;
   private static final int ERRORS = 2;
   private static final int PARTS = 5;
-  private static final int NORM = 7;
+  private static final int COUNT = 7;
 
   private Int8Calibration() {}
 
@@ -39,7 +39,8 @@ public final class Int8Calibration {
    * @param low least input
    * @param high highest input
    * @param part of the range that is kept, 1 for all of it
-   * @param error of its output through rounded inputs, as a share of the output
+   * @param error of its output through rounded inputs, as a share of the output, in the root mean
+   *     square over tokens
    */
   public record Layer(List<String> names, float low, float high, double part, double error) {
     /** Whether it is computed in 8 bits. */
@@ -136,7 +137,7 @@ public final class Int8Calibration {
           best = part;
         }
       }
-      double error = Math.sqrt(observed[row + ERRORS + best] / observed[row + NORM]);
+      double error = Math.sqrt(observed[row + ERRORS + best] / observed[row + COUNT]);
       if (!Double.isFinite(error)) {
         throw new InvalidModelException(
             "Layer %s gives numbers that are not finite, or nothing but zeros: int8 cannot be calibrated"
