@@ -121,7 +121,7 @@ final class BenchModelCommand implements Callable<Integer> {
       ThroughputPlot.write(
           outcome.texts().stream().filter(result -> result.accuracy() != null).toList(),
           outcome.results().stream()
-              .filter(result -> result.engine().startsWith("ONNX"))
+              .filter(result -> result.engine().startsWith(ModelResult.ONNX_RUNTIME))
               .filter(result -> result.set().equals(outcome.texts().get(0).set()))
               .toList(),
           plots);

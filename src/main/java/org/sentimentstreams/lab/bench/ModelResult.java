@@ -16,4 +16,7 @@ public record ModelResult(
     String set,
     double reviewsPerSecond,
     double spread,
-    double shareOfPeak) {}
+    double shareOfPeak) {
+  /** How the names of engines of ONNX Runtime begin. */
+  public static final String ONNX_RUNTIME = "onnxruntime";
+}

@@ -42,7 +42,7 @@ record OnnxModel(
 
   @Override
   public String engine() {
-    return "onnxruntime"
+    return ModelResult.ONNX_RUNTIME
         + (inOrderOfArrival ? ", arrival order, batches of 32" : "")
         + ", %d × %d threads".formatted(workers, threads);
   }
