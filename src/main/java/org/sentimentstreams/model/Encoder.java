@@ -94,6 +94,11 @@ final class Encoder implements AutoCloseable {
 
   /** All last hidden states: float32 of shape [T, H]. */
   NDArray hiddenStates(NDManager scope, PackedBatch batch) {
+    return hiddenStates(module, scope, batch);
+  }
+
+  /** The same of any module that has the method. */
+  static NDArray hiddenStates(TorchModule module, NDManager scope, PackedBatch batch) {
     return module.run(
         scope,
         "hidden_states",

@@ -1,7 +1,6 @@
 package org.sentimentstreams.model;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.IValue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,14 +114,7 @@ public final class Int8Calibration {
   private static void runAll(TorchModule module, List<PackedBatch> batches) {
     for (PackedBatch batch : batches) {
       try (NDManager scope = module.newScope()) {
-        module.run(
-            scope,
-            "hidden_states",
-            TorchModule.all(
-                () -> TorchModule.tensor(scope, batch.inputIds()),
-                () -> TorchModule.tensor(scope, batch.positionIds()),
-                () -> TorchModule.tensor(scope, batch.tokenTypeIds()),
-                () -> IValue.listFrom(batch.runs())));
+        Encoder.hiddenStates(module, scope, batch);
       }
     }
   }
