@@ -215,6 +215,6 @@ public final class ModelWriter {
   }
 
   private static long bytes(Map<String, Tensor> tensors) {
-    return tensors.values().stream().mapToLong(tensor -> tensor.data().remaining()).sum();
+    return tensors.values().stream().mapToLong(Tensor::bytes).sum();
   }
 }

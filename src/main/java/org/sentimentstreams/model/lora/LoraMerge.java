@@ -1,6 +1,7 @@
 package org.sentimentstreams.model.lora;
 
 import java.util.List;
+import org.sentimentstreams.model.weights.DType;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -13,16 +14,21 @@ final class LoraMerge {
    * @param weight [out, in]
    * @param a [rank, in]
    * @param b [out, rank]
-   * @return weight + scale · b · a
-   * @throws InvalidWeightsException if the shapes do not fit, or a sum is no finite number
+   * @return weight + scale · b · a, which throws {@link InvalidWeightsException} to its readers if
+   *     a sum is no finite number
+   * @throws InvalidWeightsException if the shapes do not fit
    */
   static Tensor of(String name, Tensor weight, Tensor a, Tensor b, double scale) {
-    int rank = Math.toIntExact(a.shape().get(0));
     if (!weight.shape().equals(List.of(b.shape().get(0), a.shape().get(1)))) {
       throw new InvalidWeightsException(
           "The adapter is for another base: it changes %s by %s times %s, but in this base that is %s"
               .formatted(name, b.shape(), a.shape(), weight.shape()));
     }
+    return Tensor.computed(DType.F32, weight.shape(), () -> sum(name, weight, a, b, scale));
+  }
+
+  private static Tensor sum(String name, Tensor weight, Tensor a, Tensor b, double scale) {
+    int rank = Math.toIntExact(a.shape().get(0));
     int out = Math.toIntExact(weight.shape().get(0));
     int in = Math.toIntExact(weight.shape().get(1));
     float[] sum = weight.floats();

@@ -5,20 +5,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.sentimentstreams.model.weights.DType;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.model.weights.Tensor;
 
 /**
  * Looks weights up by name and shape, with or without the family's prefix.
  *
- * @param used the names, as the checkpoint has them, of what was looked up
+ * @param taken what was looked up, by the checkpoint's names
  */
-record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) {
+record Checkpoint(Map<String, Tensor> weights, String prefix, Map<String, Tensor> taken) {
 
   Checkpoint(Map<String, Tensor> weights, String prefix) {
-    this(weights, prefix, new TreeSet<>());
+    this(weights, prefix, new TreeMap<>());
+  }
+
+  /** The names, as the checkpoint has them, of what was looked up. */
+  Set<String> used() {
+    return taken.keySet();
   }
 
   /** Whether there is anything of a layer. */
@@ -28,9 +34,9 @@ record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) 
 
   /**
    * @param shape the extents that the configuration asks for; -1 where any will do
-   * @return the tensor in single precision
-   * @throws InvalidWeightsException if it is missing, has another shape or holds something that is
-   *     no finite number
+   * @return the tensor in single precision, the same one for the same name; it throws {@link
+   *     InvalidWeightsException} to its readers if it holds something that is no finite number
+   * @throws InvalidWeightsException if it is missing or has another shape
    */
   Tensor get(String name, long... shape) {
     String found = name(name);
@@ -48,9 +54,8 @@ record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) 
           "Tensor %s has the type %s; weights are read in F32, F16, BF16 and F64"
               .formatted(found, tensor.dtype()));
     }
-    requireNumbers(found, tensor);
-    used.add(found);
-    return tensor.toF32();
+    return taken.computeIfAbsent(
+        found, key -> Tensor.computed(DType.F32, tensor.shape(), () -> numbers(key, tensor)));
   }
 
   /** A name that only begins otherwise says more than one that is not there. */
@@ -94,13 +99,15 @@ record Checkpoint(Map<String, Tensor> weights, String prefix, Set<String> used) 
         : null;
   }
 
-  private static void requireNumbers(String name, Tensor tensor) {
-    long place = tensor.firstNotFinite();
+  private static Tensor numbers(String name, Tensor tensor) {
+    Tensor numbers = tensor.now().toF32();
+    long place = numbers.firstNotFinite();
     if (place >= 0) {
       throw new InvalidWeightsException(
           "Tensor %s holds no finite number at element %d, but NaN, infinity or more than single precision holds: the weights are damaged"
               .formatted(name, place));
     }
+    return numbers;
   }
 
   private static boolean fits(List<Long> shape, long... wanted) {

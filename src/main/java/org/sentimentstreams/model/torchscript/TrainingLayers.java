@@ -100,7 +100,7 @@ final class TrainingLayers {
   Tensor parameter(String name, long... extents) {
     Tensor tensor = weights.get(name, extents);
     // Two names may have one and the same tensor, but each is a parameter of its own.
-    Tensor own = new Tensor(tensor.dtype(), tensor.shape(), tensor.data());
+    Tensor own = Tensor.computed(tensor.dtype(), tensor.shape(), () -> tensor);
     names.put(own, name);
     return own;
   }

@@ -185,7 +185,7 @@ public final class SafeTensors {
       ObjectNode node = json.putObject(entry.getKey());
       node.put("dtype", tensor.dtype().name());
       tensor.shape().forEach(node.putArray("shape")::add);
-      node.putArray("data_offsets").add(offset).add(offset += tensor.data().remaining());
+      node.putArray("data_offsets").add(offset).add(offset += tensor.bytes());
     }
     byte[] bytes = JSON.writeValueAsBytes(json);
     byte[] padded = new byte[(bytes.length + 7) / 8 * 8];

@@ -5,29 +5,47 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
- * A dense row-major tensor outside of any engine.
- *
- * @param dtype element type
- * @param shape extents, outermost first; empty for a scalar
- * @param data the elements, little endian; never written to
+ * A dense row-major tensor outside of any engine. Two are equal if type, shape and elements are.
  */
-public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
+public final class Tensor {
+  private final DType dtype;
+  private final List<Long> shape;
+  private final Supplier<ByteBuffer> elements;
+
+  private Tensor(DType dtype, List<Long> shape, Supplier<ByteBuffer> elements) {
+    this.dtype = dtype;
+    this.shape = List.copyOf(shape);
+    this.elements = elements;
+  }
 
   /**
+   * @param dtype element type
+   * @param shape extents, outermost first; empty for a scalar
+   * @param data the elements, little endian; never written to
    * @throws IllegalArgumentException if the buffer's size is not that of the shape
    */
-  public Tensor {
-    shape = List.copyOf(shape);
-    data = data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    long expected = dtype.bytes(elements(shape));
-    if (data.remaining() != expected) {
+  public Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
+    this(dtype, shape, data.asReadOnlyBuffer()::duplicate);
+    if (data.remaining() != bytes()) {
       throw new IllegalArgumentException(
           "%s tensor of shape %s needs %d bytes, not %d"
-              .formatted(dtype, shape, expected, data.remaining()));
+              .formatted(dtype, shape, bytes(), data.remaining()));
     }
+  }
+
+  /**
+   * A tensor that is made whenever it is read, and takes no memory between: a model is as large as
+   * the heap, and each of its matrices is read once.
+   *
+   * @param source called by each reader, perhaps at once by several; what it throws, they throw
+   */
+  public static Tensor computed(DType dtype, List<Long> shape, Supplier<Tensor> source) {
+    return new Tensor(dtype, shape, () -> source.get().data());
   }
 
   /** A single-precision tensor with a copy of these values. */
@@ -49,10 +67,29 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
     return of(new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))], shape);
   }
 
+  /** Element type. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** Extents, outermost first; empty for a scalar. */
+  public List<Long> shape() {
+    return shape;
+  }
+
   /** A view of the elements that does not share its position with other readers; little endian. */
-  @Override
   public ByteBuffer data() {
-    return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    return elements.get().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The same with its elements in memory, so that they can be read more than once. */
+  public Tensor now() {
+    return new Tensor(dtype, shape, data());
+  }
+
+  /** Size of the elements. */
+  public long bytes() {
+    return dtype.bytes(elements());
   }
 
   /** Number of elements. */
@@ -167,7 +204,7 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
     extents[0] = to - from;
     int start = Math.toIntExact(dtype.bytes(from * width));
     int size = Math.toIntExact(dtype.bytes((to - from) * width));
-    return new Tensor(dtype, List.of(extents), data().slice(start, size));
+    return new Tensor(dtype, List.of(extents), () -> data().slice(start, size));
   }
 
   /**
@@ -176,11 +213,33 @@ public record Tensor(DType dtype, List<Long> shape, ByteBuffer data) {
    */
   public static Tensor concat(List<Tensor> parts) {
     Tensor first = parts.get(0);
-    int bytes = parts.stream().mapToInt(part -> part.data().remaining()).sum();
-    ByteBuffer joined = ByteBuffer.allocate(bytes);
-    parts.forEach(part -> joined.put(part.data()));
     Long[] shape = first.shape().toArray(new Long[0]);
     shape[0] = parts.stream().mapToLong(part -> part.shape().get(0)).sum();
-    return new Tensor(first.dtype(), List.of(shape), joined.flip());
+    return computed(first.dtype(), List.of(shape), () -> joined(parts, List.of(shape)));
+  }
+
+  private static Tensor joined(List<Tensor> parts, List<Long> shape) {
+    long bytes = parts.stream().mapToLong(Tensor::bytes).sum();
+    ByteBuffer joined = ByteBuffer.allocate(Math.toIntExact(bytes));
+    parts.forEach(part -> joined.put(part.data()));
+    return new Tensor(parts.get(0).dtype(), shape, joined.flip());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tensor tensor
+        && dtype == tensor.dtype
+        && shape.equals(tensor.shape)
+        && data().equals(tensor.data());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(dtype, shape);
+  }
+
+  @Override
+  public String toString() {
+    return dtype + " " + shape;
   }
 }

@@ -15,7 +15,7 @@ final class ArrayCopy {
 
   static void set(NDArray array, Tensor tensor) {
     ByteBuffer bytes =
-        ByteBuffer.allocateDirect(tensor.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocateDirect(Math.toIntExact(tensor.bytes())).order(ByteOrder.LITTLE_ENDIAN);
     bytes.put(tensor.data()).flip();
     array.set(bytes);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,41 @@ class TensorTest {
     assertThat(Tensor.concat(List.of(first, second)))
         .isEqualTo(Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2));
     assertThat(Tensor.concat(List.of(first))).isEqualTo(first);
+  }
+
+  @Test
+  void shouldMakeWhatIsComputedForEachReaderAndKeepNothing() {
+    List<Integer> made = new ArrayList<>();
+    Tensor computed =
+        Tensor.computed(
+            DType.F32,
+            List.of(2L),
+            () -> {
+              made.add(made.size());
+              return Tensor.of(new float[] {1, 2}, 2);
+            });
+
+    assertThat(computed.bytes()).isEqualTo(8);
+    assertThat(made).isEmpty();
+    assertThat(computed.floats()).containsExactly(1, 2);
+    assertThat(computed.floats()).containsExactly(1, 2);
+    assertThat(made).hasSize(2);
+    Tensor kept = computed.now();
+    assertThat(kept).isEqualTo(Tensor.of(new float[] {1, 2}, 2));
+    int before = made.size();
+    assertThat(kept.floats()).containsExactly(1, 2);
+    assertThat(made).hasSize(before);
+  }
+
+  @Test
+  void shouldJoinAndCutWhatIsComputed() {
+    Tensor matrix = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+    Tensor computed = Tensor.computed(DType.F32, matrix.shape(), () -> matrix);
+
+    Tensor joined = Tensor.concat(List.of(computed, matrix));
+
+    assertThat(joined.shape()).containsExactly(4L, 2L);
+    assertThat(joined.rows(1, 3)).isEqualTo(Tensor.of(new float[] {3, 4, 1, 2}, 2, 2));
   }
 
   @Test
