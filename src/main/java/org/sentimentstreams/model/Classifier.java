@@ -222,7 +222,7 @@ public final class Classifier implements TextModel<Classification>, AutoCloseabl
 
   /** The raw outputs of one batch: one row a text, one column a label. */
   public float[][] logits(List<Tokens> batch) {
-    return logits(PackedBatch.of(batch, config.positions()));
+    return logits(encoder.value().pack(batch));
   }
 
   float[][] logits(PackedBatch batch) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,10 +15,14 @@ import org.sentimentstreams.model.weights.Tensor;
 final class Encoder implements AutoCloseable {
   private final TorchModule module;
   private final Set<String> used;
+  private final Positions positions;
+  private final boolean fillsUp;
 
-  private Encoder(TorchModule module, Set<String> used) {
+  private Encoder(TorchModule module, Set<String> used, Positions positions, boolean fillsUp) {
     this.module = module;
     this.used = used;
+    this.positions = positions;
+    this.fillsUp = fillsUp;
   }
 
   /** All that an encoder's numbers depend on. */
@@ -66,12 +71,17 @@ final class Encoder implements AutoCloseable {
               .formatted(config.modelType(), precision, e.getMessage()),
           e);
     }
-    return new Encoder(module, used);
+    return new Encoder(module, used, config.positions(), !PyTorch.isCuda(device));
   }
 
   /** The names of the tensors that it was made from. */
   Set<String> used() {
     return used;
+  }
+
+  /** A batch as it likes it best. */
+  PackedBatch pack(List<Tokens> batch) {
+    return fillsUp ? PackedBatch.filledUp(batch, positions) : PackedBatch.of(batch, positions);
   }
 
   /** Holds the tensors of one batch until it is closed. */

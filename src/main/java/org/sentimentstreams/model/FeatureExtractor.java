@@ -80,7 +80,7 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
   /** What a head reads of each text: of most models the first token's, [CLS], hidden state. */
   @Override
   public List<float[]> run(List<Tokens> batch) {
-    PackedBatch packed = PackedBatch.of(batch, positions);
+    PackedBatch packed = encoder.pack(batch);
     return List.of(packed.unsort(guard.call(() -> features(packed))));
   }
 

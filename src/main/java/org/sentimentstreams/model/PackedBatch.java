@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param tokenTypeIds segment of each token
  * @param first where each text begins
  * @param runs number of texts and their length in tokens, for each run of equal lengths
- * @param order the place in the batch as it was given, for each text
+ * @param order the place in the batch as it was given, for each text; -1 for one that fills up
  */
 record PackedBatch(
     long[] inputIds,
@@ -25,9 +25,39 @@ record PackedBatch(
     long[] runs,
     int[] order) {
 
+  private static final int LEAST_STEP = 8;
+
+  /** Between a power of two and the next; a sixteenth is the most that is added. */
+  private static final int STEPS = 16;
+
+  private static final int FILLER = -1;
+
   /** Texts of one segment each. */
   static PackedBatch of(List<Tokens> batch, Positions positions) {
     return of(batch.stream().map(Tokens::ids).toList(), null, positions);
+  }
+
+  /**
+   * The same with one more text, where that takes to make the tokens one of some eighty numbers.
+   * oneDNN writes a program for each size of a product and keeps the latest thousand, and memory is
+   * found again by size.
+   */
+  static PackedBatch filledUp(List<Tokens> batch, Positions positions) {
+    int tokens = batch.stream().mapToInt(Tokens::length).sum();
+    int step = Math.max(LEAST_STEP, Integer.highestOneBit(tokens) / STEPS);
+    int missing = (step - tokens % step) % step;
+    if (missing == 0) {
+      return of(batch, positions);
+    }
+    List<long[]> ids = new ArrayList<>(batch.stream().map(Tokens::ids).toList());
+    ids.add(new long[missing]);
+    PackedBatch packed = of(ids, null, positions);
+    for (int row = 0; row < packed.order.length; row++) {
+      if (packed.order[row] == batch.size()) {
+        packed.order[row] = FILLER;
+      }
+    }
+    return packed;
   }
 
   /**
@@ -80,9 +110,12 @@ record PackedBatch(
   /** Rows of equal width in the order in which the batch was given. */
   float[][] unsort(float[] rows) {
     int width = rows.length / order.length;
-    float[][] result = new float[order.length][];
+    int texts = (int) Arrays.stream(order).filter(place -> place != FILLER).count();
+    float[][] result = new float[texts][];
     for (int row = 0; row < order.length; row++) {
-      result[order[row]] = Arrays.copyOfRange(rows, row * width, (row + 1) * width);
+      if (order[row] != FILLER) {
+        result[order[row]] = Arrays.copyOfRange(rows, row * width, (row + 1) * width);
+      }
     }
     return result;
   }
