@@ -78,6 +78,10 @@ java_path() {
   esac
 }
 
+cores() {
+  nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || printf 4
+}
+
 # Each library is an open file, and so is each connection; of a lower limit Java would say only that it misses classes.
 # Java raises the soft limit itself.
 require_open_files() {
@@ -108,6 +112,14 @@ launch() {
   if [ "$java_major" -ge 23 ]; then flags+=(--sun-misc-unsafe-memory-access=allow); fi
   # It is over before the second compiler would pay; until then that takes a third of a core from the model.
   if [ "${1:-}" = demo ]; then flags+=(-XX:TieredStopAtLevel=1); fi
+  if [ "${1:-}" = serve ]; then
+    case ${JAVA_OPTS:-} in
+      *-XX:+Use*GC*) ;;
+      # The heap stays as small as what is used. With one or two cores, short pauses cost less than what other collectors
+      # keep beside the heap; the largest heap is Java's own choice.
+      *) if [ "$(cores)" -le 2 ]; then flags+=(-XX:+UseSerialGC -Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30); fi ;;
+    esac
+  fi
   # All libraries are here; nothing is to be looked for elsewhere when the service runs.
   export DJL_OFFLINE=true
   # shellcheck disable=SC2086 # JAVA_OPTS holds several words.

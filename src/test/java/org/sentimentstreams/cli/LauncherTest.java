@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,30 @@ class LauncherTest {
         .isEqualTo(
             "sentiment: JAVA_HOME is \"/nowhere\", which has no bin/java: name the folder of a"
                 + " JDK, 17 or later\n");
+  }
+
+  @Test
+  void shouldKeepTheHeapOfAServiceSmallOnFewCoresUnlessToldOtherwise() throws Exception {
+    built(Instant.now().plusSeconds(60));
+    tool(
+        "java",
+        "case $1 in -version) echo 'openjdk version \"17.0.1\"' >&2 ;; *) echo \"$@\" ;; esac");
+    String serial = "-XX:+UseSerialGC";
+
+    tool("nproc", "echo 2");
+    assertThat(flags(Map.of(), "serve")).contains(serial, "-Xms32m");
+    assertThat(flags(Map.of(), "train", "serve")).doesNotContain(serial);
+    assertThat(flags(Map.of("JAVA_OPTS", "-Xmx1g -XX:+UseG1GC"), "serve")).doesNotContain(serial);
+    tool("nproc", "echo 3");
+    assertThat(flags(Map.of(), "serve")).doesNotContain(serial);
+  }
+
+  private String flags(Map<String, String> environment, String... args) throws Exception {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("JAVA_HOME", "");
+    Result result = run(all, launcher, args);
+    assertThat(result.code()).describedAs(result.err()).isZero();
+    return result.out();
   }
 
   private void built(Instant time) throws IOException {
