@@ -64,7 +64,7 @@ final class Checkpoints {
    */
   void write(TrainingProgress progress, Map<String, Tensor> best, Consumer<String> says) {
     try {
-      folder.write(new CheckpointFolder.State(progress, model.copy(), optimizer.copy(), best));
+      folder.write(new CheckpointFolder.State(progress, model.views(), optimizer.views(), best));
     } catch (IOException e) {
       says.accept(
           "A checkpoint cannot be written; the training continues without one: " + e.getMessage());

@@ -82,6 +82,13 @@ final class TrainableModel implements AutoCloseable {
     return copies;
   }
 
+  /** All weights as they are when they are read, which takes no memory for all of them at once. */
+  Map<String, Tensor> views() {
+    Map<String, Tensor> views = new TreeMap<>();
+    weights.forEach(weight -> views.put(weight.name(), ArrayCopy.view(weight.array())));
+    return views;
+  }
+
   /** Sets weights to those of a copy. */
   void restore(Map<String, Tensor> copies) {
     JniUtils.setGradMode(false);

@@ -174,17 +174,17 @@ final class WeightOptimizer {
     return BETA_1 * (1 - 0.5 * Math.pow(0.96, step * MOMENTUM_DECAY));
   }
 
-  /** Everything that the next step depends on, by name. */
-  Map<String, Tensor> copy() {
-    Map<String, Tensor> copy = new TreeMap<>();
+  /** Everything that the next step depends on, by name, as it is when it is read. */
+  Map<String, Tensor> views() {
+    Map<String, Tensor> views = new TreeMap<>();
     states.forEach(
         (name, state) -> {
-          copy.put("first." + name, ArrayCopy.tensor(state.first));
-          copy.put("second." + name, ArrayCopy.tensor(state.second));
+          views.put("first." + name, ArrayCopy.view(state.first));
+          views.put("second." + name, ArrayCopy.view(state.second));
           long product = Double.doubleToLongBits(state.product);
-          copy.put("steps." + name, Tensor.of(new long[] {state.count, product}, 2));
+          views.put("steps." + name, Tensor.of(new long[] {state.count, product}, 2));
         });
-    return copy;
+    return views;
   }
 
   /** Goes on from a copy. */
