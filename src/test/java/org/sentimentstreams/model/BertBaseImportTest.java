@@ -35,11 +35,12 @@ class BertBaseImportTest {
     ModelDirectory model = BertBaseImport.run(JAR, folder.resolve("bert-base-uncased"));
 
     try (FeatureExtractor encoder = FeatureExtractor.load(model, 32)) {
-      long[] ids = encoder.encode("Paris is the capital of [MASK].").ids();
+      long[] ids = encoder.encode("Paris is the capital of France.").ids();
       int place = 0;
-      while (ids[place] != MASK) {
+      while (ids[place] != FRANCE) {
         place++;
       }
+      ids[place] = MASK;
       float[] states = encoder.hiddenStates(ids, new long[ids.length]);
       double[] masked = new double[768];
       for (int i = 0; i < masked.length; i++) {

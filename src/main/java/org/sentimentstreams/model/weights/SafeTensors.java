@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -150,19 +151,19 @@ public final class SafeTensors {
   }
 
   /**
-   * Writes tensors in the types that they have.
+   * Writes tensors in the types that they have. A regular file that is there already is deleted,
+   * not written over: tensors may be views of it, those that are written among them.
    *
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
     Map<String, Tensor> ordered = new TreeMap<>(tensors);
     byte[] header = header(ordered);
+    if (Files.isRegularFile(file)) {
+      Files.delete(file);
+    }
     try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
       length.putLong(header.length).flip();
       writeFully(channel, length);
