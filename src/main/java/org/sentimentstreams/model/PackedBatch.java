@@ -26,6 +26,7 @@ record PackedBatch(
     int[] order) {
 
   private static final int LEAST_STEP = 8;
+  private static final int MOST_STEP = 64;
 
   /** Between a power of two and the next; a sixteenth is the most that is added. */
   private static final int STEPS = 16;
@@ -38,26 +39,31 @@ record PackedBatch(
   }
 
   /**
-   * The same with one more text, where that takes to make the tokens one of some eighty numbers.
-   * oneDNN writes a program for each size of a product and keeps the latest thousand, and memory is
-   * found again by size.
+   * The same with some short texts more, where that takes to make the tokens one of some eighty
+   * numbers. oneDNN writes a program for each size of a product and keeps the latest thousand, and
+   * memory is found again by size.
    */
   static PackedBatch filledUp(List<Tokens> batch, Positions positions) {
     int tokens = batch.stream().mapToInt(Tokens::length).sum();
-    int step = Math.max(LEAST_STEP, Integer.highestOneBit(tokens) / STEPS);
-    int missing = (step - tokens % step) % step;
-    if (missing == 0) {
-      return of(batch, positions);
-    }
+    int longest = batch.stream().mapToInt(Tokens::length).max().orElse(0);
     List<long[]> ids = new ArrayList<>(batch.stream().map(Tokens::ids).toList());
-    ids.add(new long[missing]);
+    // A model may know fewer positions than are missing, but it knows those of its texts.
+    int most = Math.min(longest, LEAST_STEP);
+    for (int missing = missing(tokens); missing > 0; missing -= most) {
+      ids.add(new long[Math.min(missing, most)]);
+    }
     PackedBatch packed = of(ids, null, positions);
     for (int row = 0; row < packed.order.length; row++) {
-      if (packed.order[row] == batch.size()) {
+      if (packed.order[row] >= batch.size()) {
         packed.order[row] = FILLER;
       }
     }
     return packed;
+  }
+
+  private static int missing(int tokens) {
+    int step = Math.min(MOST_STEP, Math.max(LEAST_STEP, Integer.highestOneBit(tokens) / STEPS));
+    return (step - tokens % step) % step;
   }
 
   /**

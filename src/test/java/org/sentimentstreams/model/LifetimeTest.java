@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models come and go in a process that runs for months. */
@@ -62,6 +63,7 @@ class LifetimeTest {
   }
 
   @Test
+  @Timeout(120)
   void shouldFinishARunningBatchBeforeItCloses() throws Exception {
     Classifier classifier = Classifier.load(TinyModel.write(folder, 1), 64);
     List<Tokens> batch =

@@ -3,6 +3,8 @@ package org.sentimentstreams.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -40,9 +42,8 @@ class PackedBatchTest {
     for (int seed = 0; seed < 200; seed++) {
       List<Tokens> texts = texts(new Random(seed));
 
-      float[][] rows;
       PackedBatch batch = PackedBatch.filledUp(texts, FROM_ZERO);
-      rows = batch.unsort(ids(batch));
+      float[][] rows = batch.unsort(ids(batch));
 
       assertThat(rows).hasNumberOfRows(texts.size());
       for (int i = 0; i < rows.length; i++) {
@@ -70,6 +71,21 @@ class PackedBatchTest {
     assertThat(batch.runs()).containsExactly(1, 2, 1, 5, 1, 9);
     assertThat(batch.order()).containsExactly(0, -1, 1);
     assertThat(batch.positionIds()).containsExactly(0, 1, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6, 7, 8);
+  }
+
+  @Test
+  void shouldFillUpWithTextsNoLongerThanThoseOfTheBatch() {
+    for (int length = 1; length <= 70; length++) {
+      for (int count : new int[] {1, 7, 100, 3_000}) {
+        List<Tokens> texts = Collections.nCopies(count, text(length, 1));
+
+        PackedBatch batch = PackedBatch.filledUp(texts, FROM_ZERO);
+
+        assertThat(Arrays.stream(batch.positionIds()).max()).hasValue(length - 1);
+        assertThat(batch.inputIds().length - count * length).isBetween(0, 63);
+        assertThat(batch.inputIds().length % (count == 3_000 ? 64 : 8)).isZero();
+      }
+    }
   }
 
   @Test
