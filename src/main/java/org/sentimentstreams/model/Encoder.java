@@ -79,6 +79,11 @@ final class Encoder implements AutoCloseable {
     return used;
   }
 
+  /** How its family counts the positions of tokens. */
+  Positions positions() {
+    return positions;
+  }
+
   /** A batch as it likes it best. */
   PackedBatch pack(List<Tokens> batch) {
     return fillsUp ? PackedBatch.filledUp(batch, positions) : PackedBatch.of(batch, positions);

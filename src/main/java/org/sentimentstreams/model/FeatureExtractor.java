@@ -15,16 +15,13 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
   private final TextEncoder tokenizer;
   private final Encoder encoder;
   private final Pooler pooler;
-  private final Positions positions;
   private final EngineGuard guard = new EngineGuard();
 
-  private FeatureExtractor(
-      String digest, TextEncoder tokenizer, Encoder encoder, Pooler pooler, Positions positions) {
+  private FeatureExtractor(String digest, TextEncoder tokenizer, Encoder encoder, Pooler pooler) {
     this.digest = digest;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
     this.pooler = pooler;
-    this.positions = positions;
   }
 
   /** As below, in single precision; of a longer text, the beginning stays. */
@@ -53,11 +50,7 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
                   + tokenizer.encoding()
                   + directory.poolingDigest());
       return new FeatureExtractor(
-          digest,
-          tokenizer,
-          Encoder.load(directory, precision, "cpu"),
-          pooler,
-          directory.config().positions());
+          digest, tokenizer, Encoder.load(directory, precision, "cpu"), pooler);
     } catch (IOException | RuntimeException e) {
       undo.forEach(Runnable::run);
       throw e;
@@ -92,7 +85,7 @@ public final class FeatureExtractor implements TextModel<float[]>, AutoCloseable
 
   /** All last hidden states of one text, flat in the order [N, H]. */
   float[] hiddenStates(long[] ids, long[] types) {
-    PackedBatch batch = PackedBatch.of(List.of(ids), List.of(types), positions);
+    PackedBatch batch = PackedBatch.of(List.of(ids), List.of(types), encoder.positions());
     return guard.call(() -> hiddenStates(batch));
   }
 

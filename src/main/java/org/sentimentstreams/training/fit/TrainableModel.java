@@ -77,8 +77,8 @@ final class TrainableModel implements AutoCloseable {
 
   /** A copy of all weights. */
   Map<String, Tensor> copy() {
-    Map<String, Tensor> copies = new TreeMap<>();
-    weights.forEach(weight -> copies.put(weight.name(), ArrayCopy.tensor(weight.array())));
+    Map<String, Tensor> copies = views();
+    copies.replaceAll((name, view) -> view.now());
     return copies;
   }
 
