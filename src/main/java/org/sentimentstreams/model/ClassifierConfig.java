@@ -1,9 +1,11 @@
 package org.sentimentstreams.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sentimentstreams.model.torchscript.Families;
 import org.sentimentstreams.model.torchscript.Family;
 
@@ -20,14 +22,19 @@ public final class ClassifierConfig {
    */
   public static String of(ObjectNode config, List<String> labels, boolean multiLabel)
       throws IOException {
+    boolean sameAnswers = sameAnswers(config, labels, multiLabel);
     Family family = Families.of(config.path("model_type").asText());
     config.putArray("architectures").add(family.className() + "ForSequenceClassification");
     config.remove("num_labels");
     config.remove("problem_type");
-    // These were measured of other weights.
+    // These were measured of other weights. The loss in int8 is the encoder's, whose digest is
+    // known
+    // if it is calibrated; so another head for the same answers keeps it.
     ObjectNode own = config.withObjectProperty(ModelDirectory.OWN);
-    own.remove("int8_accuracy_loss");
     own.remove(ModelDirectory.REFERENCE_KEY);
+    if (!sameAnswers || !own.has(Int8Inputs.KEY)) {
+      own.remove(ModelDirectory.INT8_LOSS);
+    }
     if (multiLabel) {
       config.put("problem_type", "multi_label_classification");
     }
@@ -38,5 +45,16 @@ public final class ClassifierConfig {
       numbers.put(labels.get(label), label);
     }
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
+  }
+
+  private static boolean sameAnswers(ObjectNode config, List<String> labels, boolean multiLabel) {
+    JsonNode names = config.path("id2label");
+    List<String> before =
+        IntStream.range(0, names.size())
+            .mapToObj(label -> names.path(Integer.toString(label)).asText())
+            .toList();
+    boolean wasMultiLabel =
+        config.path("problem_type").asText().equals("multi_label_classification");
+    return before.equals(labels) && wasMultiLabel == multiLabel;
   }
 }

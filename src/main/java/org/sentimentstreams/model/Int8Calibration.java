@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.sentimentstreams.model.torchscript.ObservedArchive;
+import org.sentimentstreams.model.torchscript.ObservedLayer;
 
 /**
  * Measures, on real texts, the range of what each linear layer of an encoder reads, and which part
@@ -25,9 +26,6 @@ public final class Int8Calibration {
   private static final int MOST_TEXTS = 24;
   private static final int MOST_TOKENS = 256;
   private static final int TEXTS_AT_ONCE = 8;
-  private static final int ERRORS = 2;
-  private static final int PARTS = 5;
-  private static final int COUNT = 7;
 
   private Int8Calibration() {}
 
@@ -35,26 +33,20 @@ public final class Int8Calibration {
    * What a layer came to.
    *
    * @param names of the layers that read this input
-   * @param low least input
-   * @param high highest input
-   * @param part of the range that is kept, 1 for all of it
-   * @param error of its output through rounded inputs, as a share of the output, in the root mean
-   *     square over tokens
+   * @param range that costs least
+   * @param error of its output through rounding, as a share of the output, in the root mean square
+   *     over tokens
    */
-  public record Layer(List<String> names, float low, float high, double part, double error) {
+  public record Layer(List<String> names, InputRange range, double error) {
     /** Whether it is computed in 8 bits. */
     public boolean isRounded() {
       return error <= MOST_ERROR;
-    }
-
-    private Int8Inputs.Range range() {
-      return new Int8Inputs.Range((float) (low * part), (float) (high * part));
     }
   }
 
   /** What an encoder's layers read, to be written into its config.json. */
   public static Int8Inputs inputs(List<Layer> layers) {
-    Map<String, Int8Inputs.Range> ranges = new TreeMap<>();
+    Map<String, InputRange> ranges = new TreeMap<>();
     for (Layer layer : layers) {
       if (layer.isRounded()) {
         layer.names().forEach(name -> ranges.put(name, layer.range()));
@@ -71,7 +63,7 @@ public final class Int8Calibration {
    */
   public static List<Layer> measure(ModelDirectory directory, List<String> texts)
       throws IOException {
-    List<List<String>> names = new ArrayList<>();
+    List<ObservedLayer> layers = new ArrayList<>();
     ModelConfig config = directory.config();
     int limit = Math.min(MOST_TOKENS, config.maxTokens());
     try (TextEncoder tokenizer =
@@ -81,7 +73,7 @@ public final class Int8Calibration {
             TorchModule.load(
                 config.modelType() + " with observed layers",
                 "cpu",
-                file -> names.addAll(ObservedArchive.write(file, config, directory.weights())))) {
+                file -> layers.addAll(ObservedArchive.write(file, config, directory.weights())))) {
       List<Tokens> tokens = some(texts).stream().map(tokenizer::encode).toList();
       List<PackedBatch> batches = new ArrayList<>();
       for (int start = 0; start < tokens.size(); start += TEXTS_AT_ONCE) {
@@ -93,7 +85,8 @@ public final class Int8Calibration {
       run(module, "count_errors");
       runAll(module, batches);
       try (NDManager scope = module.newScope()) {
-        return layers(names, module.run(scope, "observations").toFloatArray());
+        float[] observed = module.run(scope, "observations").toFloatArray();
+        return layers.stream().map(layer -> layer(layer, observed)).toList();
       }
     }
   }
@@ -119,31 +112,14 @@ public final class Int8Calibration {
     }
   }
 
-  private static List<Layer> layers(List<List<String>> names, float[] observed) {
-    List<Layer> layers = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      int row = (i + 1) * ObservedArchive.COLUMNS;
-      int best = 0;
-      for (int part = 1; part < PARTS; part++) {
-        if (observed[row + ERRORS + part] < observed[row + ERRORS + best]) {
-          best = part;
-        }
-      }
-      double error = Math.sqrt(observed[row + ERRORS + best] / observed[row + COUNT]);
-      if (!Double.isFinite(error)) {
-        throw new InvalidModelException(
-            "Layer %s gives numbers that are not finite, or nothing but zeros: int8 cannot be calibrated"
-                .formatted(names.get(i).get(0)));
-      }
-      layers.add(
-          new Layer(
-              names.get(i),
-              Math.min(0, observed[row]),
-              Math.max(0, observed[row + 1]),
-              1 - best / 10.0,
-              error));
+  private static Layer layer(ObservedLayer layer, float[] observed) {
+    ObservedLayer.Best best = layer.best(observed);
+    if (!Double.isFinite(best.error())) {
+      throw new InvalidModelException(
+          "Layer %s gives numbers that are not finite, or nothing but zeros: int8 cannot be calibrated"
+              .formatted(layer.names().get(0)));
     }
-    return layers;
+    return new Layer(layer.names(), best.range(), best.error());
   }
 
   /**
@@ -171,7 +147,11 @@ public final class Int8Calibration {
    * @throws IOException if it cannot be written
    */
   public static void write(ModelDirectory directory, List<Layer> layers) throws IOException {
-    write(directory, inputs(layers));
+    ObjectNode config = directory.configJson();
+    // It was measured with other ranges.
+    config.withObjectProperty(ModelDirectory.OWN).remove(ModelDirectory.INT8_LOSS);
+    inputs(layers).write(config, directory.encoderDigest());
+    writeConfig(directory, config);
   }
 
   /**

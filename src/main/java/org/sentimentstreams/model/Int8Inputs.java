@@ -13,39 +13,15 @@ import java.util.TreeMap;
  *
  * @param layers by the name of the layer, without the family's prefix
  */
-public record Int8Inputs(Map<String, Range> layers) {
+public record Int8Inputs(Map<String, InputRange> layers) {
   /** The entry of config.json, under {@link ModelDirectory#OWN}. */
   static final String KEY = "int8_inputs";
 
   private static final String ENCODER = "encoder";
   private static final String LAYERS = "layers";
-  private static final double LEAST_SCALE = 1e-8;
-  private static final int LEVELS = 255;
 
   public Int8Inputs {
     layers = Collections.unmodifiableMap(new TreeMap<>(layers));
-  }
-
-  /**
-   * Where 8 bits reach. What is beyond counts as the nearest end.
-   *
-   * @param low 0 or less, so that 0 has a level of its own
-   * @param high 0 or more
-   */
-  public record Range(float low, float high) {
-    /** The step between two levels. */
-    public double scale() {
-      return Math.max(((double) high - low) / LEVELS, LEAST_SCALE);
-    }
-
-    /** The level of 0, from 0 to 255. */
-    public long zeroPoint() {
-      return Math.max(0, Math.min(LEVELS, Math.round(-low / scale())));
-    }
-
-    private boolean isUsable() {
-      return Float.isFinite(low) && Float.isFinite(high) && low <= 0 && high >= 0 && low < high;
-    }
   }
 
   /**
@@ -59,20 +35,22 @@ public record Int8Inputs(Map<String, Range> layers) {
     if (!json.path(ENCODER).asText().equals(encoderDigest)) {
       return null;
     }
-    Map<String, Range> layers = new TreeMap<>();
+    Map<String, InputRange> layers = new TreeMap<>();
     for (Map.Entry<String, JsonNode> layer : json.path(LAYERS).properties()) {
-      JsonNode ends = layer.getValue();
-      Range range =
-          new Range(
-              (float) ends.path(0).asDouble(Double.NaN), (float) ends.path(1).asDouble(Double.NaN));
-      if (ends.size() != 2 || !range.isUsable()) {
-        throw new InvalidModelException(
-            "config.json: \"sentiment_streams.int8_inputs\" has %s for layer %s; two numbers are needed, the first 0 or less, the second 0 or more: take the entry out, or measure again with sentiment model calibrate"
-                .formatted(ends, layer.getKey()));
+      try {
+        layers.put(layer.getKey(), InputRange.read(layer.getValue()));
+      } catch (IllegalArgumentException e) {
+        throw damaged(layer.getKey(), e.getMessage());
       }
-      layers.put(layer.getKey(), range);
     }
     return new Int8Inputs(layers);
+  }
+
+  /** What to say of an entry that no layer can be computed with. */
+  public static InvalidModelException damaged(String layer, String what) {
+    return new InvalidModelException(
+        "config.json: \"sentiment_streams.int8_inputs\" of layer %s has %s: take the entry out, or measure again with sentiment model calibrate"
+            .formatted(layer, what));
   }
 
   /** Writes the entry into a config.json. */
@@ -80,6 +58,6 @@ public record Int8Inputs(Map<String, Range> layers) {
     ObjectNode json = config.withObjectProperty(ModelDirectory.OWN).putObject(KEY);
     json.put(ENCODER, encoderDigest);
     ObjectNode all = json.putObject(LAYERS);
-    layers.forEach((name, range) -> all.putArray(name).add(range.low()).add(range.high()));
+    layers.forEach((name, range) -> all.set(name, range.json()));
   }
 }

@@ -47,6 +47,9 @@ public record ModelDirectory(
   /** Under {@link #OWN}: how the wide part is joined with the transformer. */
   public static final String WIDE_KEY = "wide";
 
+  /** Under {@link #OWN}: how much accuracy 8-bit integers cost, as a share of all reviews. */
+  static final String INT8_LOSS = "int8_accuracy_loss";
+
   /** Under {@link #OWN}: what reviews were like when the version was trained. */
   public static final String REFERENCE_KEY = "reference";
 
@@ -137,12 +140,16 @@ public record ModelDirectory(
 
   /**
    * How much accuracy 8-bit integers were measured to cost this model, as a share of all reviews,
-   * from {@code sentiment_streams.int8_accuracy_loss} in its config.json; 1 if that is not there.
+   * from {@code sentiment_streams.int8_accuracy_loss} in its config.json; 1 if that is not there,
+   * or was measured with an encoder that is another one now.
    *
-   * @throws IOException if the file cannot be read
+   * @throws InvalidModelException if the ranges for int8 are damaged
+   * @throws IOException if a file cannot be read
    */
   double int8AccuracyLoss() throws IOException {
-    return own().path("int8_accuracy_loss").asDouble(1);
+    JsonNode own = own();
+    boolean isOthers = own.has(Int8Inputs.KEY) && !isCalibrated();
+    return isOthers ? 1 : own.path(INT8_LOSS).asDouble(1);
   }
 
   /**

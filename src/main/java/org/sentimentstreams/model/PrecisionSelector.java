@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public final class PrecisionSelector {
   /** Share of reviews that 8-bit integers may get wrong in addition. */
-  private static final double ALLOWED_LOSS = 0.003;
+  private static final double ALLOWED_LOSS = 0.002;
 
   /** A less exact precision has to be worth it, and a small difference may be chance. */
   private static final double WORTH_IT = 1.05;
@@ -40,7 +40,8 @@ public final class PrecisionSelector {
   public static Choice choose(ModelDirectory directory, String device) throws IOException {
     ShallowEncoder shallow = ShallowEncoder.of(directory);
     Map<Precision, Double> tokensPerSecond = new EnumMap<>(Precision.class);
-    boolean int8Holds = directory.int8AccuracyLoss() <= ALLOWED_LOSS;
+    boolean int8Holds =
+        directory.int8AccuracyLoss() <= ALLOWED_LOSS && Int8Instructions.missing().isEmpty();
     for (Precision precision : candidates(device, int8Holds)) {
       try {
         tokensPerSecond.put(precision, measure(shallow, precision, device));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentimentstreams.model.Int8Calibration.Layer;
 import org.sentimentstreams.model.weights.SafeTensors;
@@ -85,8 +88,59 @@ class Int8CalibrationTest {
     SafeTensors.write(file, weights);
   }
 
-  @Test
-  void shouldGiveATextTheSameBitsWhateverElseIsInItsBatch() throws IOException {
+  /** A model that has a channel far beyond the others before, and one after an activation. */
+  private ModelDirectory withOutliers(String activation) throws IOException {
+    change(model, "layer.0.attention.output.LayerNorm.bias", values -> values[3] = 15);
+    change(model, "layer.1.intermediate.dense.bias", values -> values[5] = 30);
+    weaken("layer.0.intermediate.dense.weight", 16, 3);
+    weaken("layer.1.output.dense.weight", 32, 5);
+    Path config = model.path().resolve(ModelDirectory.CONFIG);
+    String written =
+        Files.readString(config)
+            .replaceFirst("(\"hidden_act\" ?: ?\").*?\"", "$1" + activation + "\"");
+    assertThat(written).contains("\"" + activation + "\"");
+    Files.writeString(config, written);
+    return ModelDirectory.open(model.path());
+  }
+
+  /** As in real models, what is far beyond the others has small weights. */
+  private void weaken(String name, int width, int channel) throws IOException {
+    change(
+        model,
+        name,
+        values -> {
+          for (int place = channel; place < values.length; place += width) {
+            values[place] *= 0.03f;
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gelu", "gelu_new", "relu", "silu"})
+  void shouldDivideAChannelThatReachesFarAndSpreadOneOfAnActivation(String activation)
+      throws IOException {
+    ModelDirectory odd = withOutliers(activation);
+
+    List<Layer> layers = calibrate(odd);
+
+    Map<String, InputRange> ranges = odd.int8Inputs().layers();
+    assertThat(layers).allMatch(Layer::isRounded);
+    assertThat(ranges.get("encoder.layer.0.intermediate.dense").divided()).containsKey(3);
+    assertThat(ranges.get("encoder.layer.1.output.dense").spread()).containsKey(5);
+    assertThat(ranges.get("encoder.layer.1.output.dense").high()).isLessThan(20);
+    float[][] exact = logits(odd, Precision.FP32, texts(20));
+    float[][] rounded = logits(odd, Precision.INT8, texts(20));
+    for (int i = 0; i < exact.length; i++) {
+      assertThat(rounded[i][0]).isCloseTo(exact[i][0], within(0.1f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldGiveATextTheSameBitsWhateverElseIsInItsBatch(boolean outliers) throws IOException {
+    if (outliers) {
+      model = withOutliers("gelu");
+    }
     calibrate(model);
     List<String> texts = texts(60);
 
@@ -118,8 +172,9 @@ class Int8CalibrationTest {
 
   @Test
   void shouldLeaveALayerWithAnOutlierInBfloat16() throws IOException {
-    // One input of the layer is a thousand times larger than the others, and counts for nothing.
-    change(model, "layer.0.attention.output.LayerNorm.bias", values -> values[3] = 1000);
+    // One input of the layer is a hundred thousand times larger than the others, and counts for
+    // nothing.
+    change(model, "layer.0.attention.output.LayerNorm.bias", values -> values[3] = 100_000);
     change(
         model,
         "layer.0.intermediate.dense.weight",
@@ -168,7 +223,18 @@ class Int8CalibrationTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"[1, 2]", "[-1, -0.5]", "[0, 0]", "[\"a\", 2]", "[-1]", "7", "[-1, 1e99]"})
+      strings = {
+        "[1, 2]",
+        "[-1, -0.5]",
+        "[0, 0]",
+        "[\"a\", 2]",
+        "[-1]",
+        "7",
+        "[-1, 1e99]",
+        "{}",
+        "{\"range\": [-1, 2], \"divided\": {\"two\": [3]}}",
+        "{\"range\": [-1, 2], \"spread\": {\"2\": [-3]}}"
+      })
   void shouldRefuseADamagedRangeByItsLayersName(String range) throws IOException {
     calibrate(model);
     Path config = model.path().resolve(ModelDirectory.CONFIG);
@@ -181,6 +247,64 @@ class Int8CalibrationTest {
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("encoder.layer.0.output.dense")
         .hasMessageContaining("model calibrate");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "output.dense | {\"range\": [-1, 2], \"divided\": {\"2\": [99]}} | channel 99",
+        "output.dense | {\"range\": [-1, 2], \"spread\": {\"2\": [99]}} | channel 99",
+        "output.dense | {\"range\": [-1, 2], \"spread\": {\"30000\": [1]}} | more copies",
+        "output.dense | {\"range\": [-1, 2], \"spread\": {\"2\": [1]}, \"divided\": {\"2\": [1]}} | divided",
+        "attention.output.dense | {\"range\": [-1, 2], \"spread\": {\"2\": [1]}} | no activation"
+      })
+  void shouldRefuseChannelsThatTheLayerCannotHave(String layer, String range, String message)
+      throws IOException {
+    calibrate(model);
+    ObjectNode config = model.configJson();
+    ((ObjectNode) config.at("/sentiment_streams/int8_inputs/layers"))
+        .set("encoder.layer.0." + layer, new ObjectMapper().readTree(range));
+    Files.writeString(model.path().resolve(ModelDirectory.CONFIG), config.toString());
+
+    assertThatThrownBy(() -> logits(ModelDirectory.open(model.path()), Precision.INT8, texts(1)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("layer encoder.layer.0." + layer)
+        .hasMessageContaining(message)
+        .hasMessageContaining("model calibrate");
+  }
+
+  @Test
+  void shouldDivideAnActivationThatSomebodyDividedByHand() throws IOException {
+    calibrate(model);
+    ObjectNode config = model.configJson();
+    ((ObjectNode) config.at("/sentiment_streams/int8_inputs/layers"))
+        .set(
+            "encoder.layer.0.output.dense",
+            new ObjectMapper().readTree("{\"range\": [-1, 2], \"divided\": {\"2\": [1, 3]}}"));
+    Files.writeString(model.path().resolve(ModelDirectory.CONFIG), config.toString());
+    ModelDirectory odd = ModelDirectory.open(model.path());
+
+    float[][] exact = logits(odd, Precision.FP32, texts(20));
+    float[][] rounded = logits(odd, Precision.INT8, texts(20));
+    for (int i = 0; i < exact.length; i++) {
+      assertThat(rounded[i][0]).isCloseTo(exact[i][0], within(0.1f));
+    }
+  }
+
+  @Test
+  void shouldForgetWhatInt8CostOnceItIsMeasuredAnew() throws IOException {
+    List<Layer> layers = calibrate(model);
+    ObjectNode config = model.configJson();
+    config.withObjectProperty("sentiment_streams").put("int8_accuracy_loss", 0.001);
+    Files.writeString(model.path().resolve(ModelDirectory.CONFIG), config.toString());
+    assertThat(ModelDirectory.open(model.path()).int8AccuracyLoss()).isEqualTo(0.001);
+
+    change(model, "layer.1.intermediate.dense.weight", values -> values[0] += 1);
+    assertThat(ModelDirectory.open(model.path()).int8AccuracyLoss()).isEqualTo(1);
+
+    Int8Calibration.write(ModelDirectory.open(model.path()), layers);
+    assertThat(ModelDirectory.open(model.path()).int8AccuracyLoss()).isEqualTo(1);
   }
 
   @Test

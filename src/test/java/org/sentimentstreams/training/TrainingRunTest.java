@@ -249,6 +249,30 @@ class TrainingRunTest {
   }
 
   @Test
+  void shouldKeepTheLossInInt8WhereOnlyTheHeadWasTrained() throws IOException {
+    Int8Calibration.renew(base, List.of("good", "a bad film ."));
+    Path config = folder.resolve("base").resolve(ModelDirectory.CONFIG);
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst(
+                "\"sentiment_streams\" : \\{",
+                "\"sentiment_streams\" : {\"int8_accuracy_loss\": 0.002,"));
+    ModelDirectory measured = ModelDirectory.open(folder.resolve("base"));
+
+    run(recipe("epochs=1"), LearnableRows.of(0, 60)).write(folder.resolve("head"), measured);
+    run(recipe("epochs=1", "train=full"), LearnableRows.of(0, 60))
+        .write(folder.resolve("all"), measured);
+
+    assertThat(folder.resolve("head").resolve(ModelDirectory.CONFIG))
+        .content()
+        .contains("\"int8_accuracy_loss\" : 0.002");
+    assertThat(folder.resolve("all").resolve(ModelDirectory.CONFIG))
+        .content()
+        .doesNotContain("int8_accuracy_loss");
+  }
+
+  @Test
   void shouldCalibrateWhatWasTrainedFromACalibratedModel() throws IOException {
     Int8Calibration.renew(base, List.of("good", "a bad film ."));
 

@@ -105,8 +105,8 @@ final class ModelCalibrateCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "Layer %s stays in bfloat16: its inputs lie between %.3g and %.3g, and rounding them would cost %.1f %%",
                     layer.names().get(0),
-                    layer.low(),
-                    layer.high(),
+                    layer.range().low(),
+                    layer.range().high(),
                     100 * layer.error()));
       }
     }

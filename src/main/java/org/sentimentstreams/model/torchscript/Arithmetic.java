@@ -47,7 +47,7 @@ record Arithmetic(String linear, int dtype, LinearFields fields, int productsAbo
     return inputs == null
         ? new Arithmetic("linear-int8", BFLOAT16, empty, ONE_DNN_PRODUCTS)
         : new Arithmetic(
-            "linear-static", BFLOAT16, empty.and(LinearFields.ranges(inputs)), ONE_DNN_PRODUCTS);
+            "linear-static", BFLOAT16, empty.and(new StaticRanges(inputs)), ONE_DNN_PRODUCTS);
   }
 
   /** The layers as they are, whose inputs are noted. */

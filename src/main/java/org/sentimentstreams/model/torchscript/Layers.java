@@ -72,7 +72,7 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
 
   private ScriptModule linear(Tensor weight, Tensor bias, String next, String... names) {
     ScriptModule linear = new ScriptModule("Linear").with("weight", weight).with("bias", bias);
-    arithmetic.fields().add(linear, next, names);
+    arithmetic.fields().add(linear, weight, next, names);
     return linear;
   }
 

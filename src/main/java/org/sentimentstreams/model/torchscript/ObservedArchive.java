@@ -3,8 +3,10 @@ package org.sentimentstreams.model.torchscript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -13,8 +15,8 @@ import org.sentimentstreams.model.weights.Tensor;
  * linear-observed.torchscript says.
  */
 public final class ObservedArchive {
-  /** Numbers that are kept of a layer. */
-  public static final int COLUMNS = 8;
+  /** Numbers that are kept of a layer before those of each channel. */
+  static final int COLUMNS = 1 + ObservedLayer.WAYS;
 
   /** More linear layers than any transformer layer has. */
   private static final int MOST = 16;
@@ -22,19 +24,30 @@ public final class ObservedArchive {
   private ObservedArchive() {}
 
   /**
-   * @return the layers' names, by their rows but for row 0; where several are one, all of them
+   * @return how to read what was observed; in the order of the rows, but for row 0
    * @throws IOException if the file cannot be written
    */
-  public static List<List<String>> write(Path file, ModelConfig config, Map<String, Tensor> weights)
-      throws IOException {
+  public static List<ObservedLayer> write(
+      Path file, ModelConfig config, Map<String, Tensor> weights) throws IOException {
     Family family = Families.of(config.modelType());
-    List<List<String>> layers = new ArrayList<>();
-    Tensor observed = Tensor.zeros((config.layers() + 1L) * MOST, COLUMNS);
+    List<ObservedLayer> layers = new ArrayList<>();
+    Set<String> fed = new HashSet<>();
+    long columns = COLUMNS + 2 * widest(weights);
+    Tensor observed = Tensor.zeros((config.layers() + 1L) * MOST, columns);
     Arithmetic arithmetic =
         Arithmetic.observed(
-            (linear, next, names) -> {
-              layers.add(List.of(names));
-              linear.withShared("observed", observed).with("place", layers.size());
+            (linear, weight, next, names) -> {
+              boolean isFed = fed.contains(names[0]);
+              int width = (int) (long) weight.shape().get(1);
+              long start = (layers.size() + 1) * columns;
+              layers.add(new ObservedLayer(List.of(names), (int) start, width, isFed));
+              linear
+                  .withShared("observed", observed)
+                  .with("place", layers.size())
+                  .with("fed", isFed);
+              if (next != null) {
+                fed.add(next);
+              }
             });
     Checkpoint checkpoint = new Checkpoint(weights, family.prefix());
     Modules modules = family.structure().inference(config, new Layers(checkpoint, arithmetic));
@@ -44,5 +57,14 @@ public final class ObservedArchive {
             .withShared("observed", observed);
     Archive.write(file, EncoderArchive.code(family, config, arithmetic, modules), root);
     return layers;
+  }
+
+  private static long widest(Map<String, Tensor> weights) {
+    return weights.values().stream()
+        .map(Tensor::shape)
+        .filter(shape -> shape.size() == 2)
+        .mapToLong(shape -> shape.get(1))
+        .max()
+        .orElse(0);
   }
 }
