@@ -44,7 +44,7 @@ public final class DefaultModel {
   private static final Map<String, String> OWN =
       Map.of(
           ModelDirectory.CONFIG,
-          "aa5507cc9d58ade0fdee676dc24ac7e13e46ef9796e6f5c2a9ec44b16fd9ab9a",
+          "968bd51c70b2e0ab075d70b03628465ec05b7d186ccf6b04aec4614e5b79d1ca",
           LoraConfig.FILE,
           "76baf3c877bcbdd78279b2278b881100ce34912c5ed64837c03b58403a3a6a48",
           LoraAdapter.WEIGHTS,
