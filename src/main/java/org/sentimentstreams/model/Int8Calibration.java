@@ -155,6 +155,18 @@ public final class Int8Calibration {
   }
 
   /**
+   * Writes into a model's config.json how much accuracy int8 costs.
+   *
+   * @param loss as a share of all reviews
+   * @throws IOException if it cannot be read or written
+   */
+  public static void writeLoss(ModelDirectory directory, double loss) throws IOException {
+    ObjectNode config = directory.configJson();
+    config.withObjectProperty(ModelDirectory.OWN).put(ModelDirectory.INT8_LOSS, loss);
+    writeConfig(directory, config);
+  }
+
+  /**
    * Takes out of a model's config.json what was measured.
    *
    * @throws IOException if it cannot be written

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public final class PrecisionSelector {
   /** Share of reviews that 8-bit integers may get wrong in addition. */
-  private static final double ALLOWED_LOSS = 0.002;
+  public static final double ALLOWED_LOSS = 0.002;
 
   /** A less exact precision has to be worth it, and a small difference may be chance. */
   private static final double WORTH_IT = 1.05;

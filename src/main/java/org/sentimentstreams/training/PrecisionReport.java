@@ -3,6 +3,7 @@ package org.sentimentstreams.training;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.sentimentstreams.data.InvalidDataException;
@@ -77,6 +78,25 @@ public final class PrecisionReport {
       }
     }
     return lines;
+  }
+
+  /**
+   * How much accuracy 8-bit integers cost, as a share of all reviews, 0 or more; empty if they were
+   * not measured.
+   */
+  public static OptionalDouble int8Loss(List<Line> lines) {
+    OptionalDouble exact = accuracy(lines, Precision.FP32);
+    OptionalDouble rounded = accuracy(lines, Precision.INT8);
+    return exact.isPresent() && rounded.isPresent()
+        ? OptionalDouble.of(Math.max(0, exact.getAsDouble() - rounded.getAsDouble()))
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble accuracy(List<Line> lines, Precision precision) {
+    return lines.stream()
+        .filter(line -> line.precision().equals(precision.toString()))
+        .mapToDouble(Line::accuracy)
+        .findFirst();
   }
 
   private int label(ReviewRow row) {
