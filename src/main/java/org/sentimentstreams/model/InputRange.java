@@ -15,8 +15,8 @@ import java.util.TreeMap;
  *
  * @param low 0 or less, so that 0 has a level of its own
  * @param high 0 or more
- * @param divided channels whose numbers are divided before they are rounded, by what; the weights
- *     are multiplied instead
+ * @param divided channels whose numbers are divided before they are rounded, by which power of two;
+ *     the weights are multiplied instead
  * @param spread channels of an activation that are read from several copies, and from how many;
  *     each copy has what is above the reach of those before it
  */
@@ -24,7 +24,6 @@ public record InputRange(
     float low, float high, Map<Integer, Integer> divided, Map<Integer, Integer> spread) {
   private static final double LEAST_SCALE = 1e-8;
   private static final int LEVELS = 255;
-  private static final int MOST_TIMES = 1 << 15;
 
   public InputRange {
     divided = Collections.unmodifiableMap(new TreeMap<>(divided));
@@ -63,6 +62,10 @@ public record InputRange(
       throw new IllegalArgumentException(
           "%s; two numbers are needed, the first 0 or less, the second 0 or more".formatted(json));
     }
+    if (range.divided.values().stream().anyMatch(times -> Integer.bitCount(times) != 1)) {
+      throw new IllegalArgumentException(
+          "%s; channels are divided by powers of two".formatted(json.path("divided")));
+    }
     return range;
   }
 
@@ -72,16 +75,26 @@ public record InputRange(
 
   private static Map<Integer, Integer> channels(JsonNode json) {
     Map<Integer, Integer> times = new TreeMap<>();
+    if (!json.isMissingNode() && !json.isObject()) {
+      throw notChannels(json);
+    }
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      if (!entry.getKey().matches("[1-9][0-9]{0,4}") || !entry.getValue().isArray()) {
+        throw notChannels(json);
+      }
       for (JsonNode channel : entry.getValue()) {
-        if (!entry.getKey().matches("[1-9][0-9]{0,4}") || !channel.isInt() || channel.asInt() < 0) {
-          throw new IllegalArgumentException(
-              "%s; channels are listed by their factor, as in {\"4\": [17, 130]}".formatted(json));
+        if (!channel.isInt() || channel.asInt() < 0) {
+          throw notChannels(json);
         }
-        times.put(channel.asInt(), Math.min(MOST_TIMES, Integer.parseInt(entry.getKey())));
+        times.put(channel.asInt(), Integer.parseInt(entry.getKey()));
       }
     }
     return times;
+  }
+
+  private static IllegalArgumentException notChannels(JsonNode json) {
+    return new IllegalArgumentException(
+        "%s; channels are listed by their factor, as in {\"4\": [17, 130]}".formatted(json));
   }
 
   JsonNode json() {

@@ -232,6 +232,9 @@ class Int8CalibrationTest {
         "7",
         "[-1, 1e99]",
         "{}",
+        "{\"range\": [-1, 2], \"divided\": [3]}",
+        "{\"range\": [-1, 2], \"spread\": {\"2\": 3}}",
+        "{\"range\": [-1, 2], \"divided\": {\"3\": [3]}}",
         "{\"range\": [-1, 2], \"divided\": {\"two\": [3]}}",
         "{\"range\": [-1, 2], \"spread\": {\"2\": [-3]}}"
       })
