@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentimentstreams.cli.options.ModelOptions;
 import org.sentimentstreams.cli.options.Models;
@@ -22,6 +23,7 @@ import org.sentimentstreams.data.OneLine;
 import org.sentimentstreams.model.Classification;
 import org.sentimentstreams.model.NoTokensException;
 import org.sentimentstreams.model.Part;
+import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.Reading;
 import org.sentimentstreams.wide.Cascade;
 import picocli.CommandLine.ArgGroup;
@@ -110,7 +112,10 @@ final class ClassifyCommand implements Callable<Integer> {
     Map<String, String> flags = model.asSettings();
     Settings all = settings.load(terminal.environment(), flags);
     if (all.model().precision().equals("auto")) {
-      input.begunPrecision().ifPresent(begun -> flags.put(ModelSettings.PRECISION.name(), begun));
+      // A few texts are labelled sooner than a choice is made, which times the model's layers.
+      Optional<String> known =
+          input.isGiven() ? input.begunPrecision() : Optional.of(Precision.FP32.toString());
+      known.ifPresent(precision -> flags.put(ModelSettings.PRECISION.name(), precision));
     }
     return settings.load(terminal.environment(), flags);
   }

@@ -93,7 +93,8 @@ public final class ModelSettings {
           "auto",
           Validator.oneOf("auto", "fp32", "bf16", "fp16", "int8"),
           "The number format that the encoder computes with. `auto` times the model's "
-              + "first layers at the start and takes the fastest format that keeps the accuracy; "
+              + "first layers at the start and takes the fastest format that keeps the accuracy "
+              + "(for texts on the command line `fp32`, without timing); "
               + "`fp32` gives the numbers of the reference implementation.");
 
   /** What the encoder computes with, such as {@code bf16}, or {@code auto}. */

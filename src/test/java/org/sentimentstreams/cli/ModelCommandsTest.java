@@ -2,6 +2,10 @@ package org.sentimentstreams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import org.sentimentstreams.cli.Shell.Result;
 import org.sentimentstreams.model.ModelDirectory;
 import org.sentimentstreams.model.TinyModel;
 import org.sentimentstreams.model.weights.Tensor;
+import org.slf4j.LoggerFactory;
 
 /** The commands that use a model and no broker: classify, evaluate, train head. */
 @Tag("slow")
@@ -78,6 +83,28 @@ class ModelCommandsTest {
     assertThat(result.outLines().get(1)).matches("(nega|posi)tive +[01]\\.\\d{4} +5 +a b c");
     assertThat(result.outLines().get(2)).contains("32 (truncated)");
     assertThat(result.outLines().get(3)).contains("line break").doesNotContain("\u001b");
+  }
+
+  @Test
+  void shouldClassifyAFewTextsWithoutChoosingAPrecisionFirst() {
+    Logger log = (Logger) LoggerFactory.getLogger("org.sentimentstreams.model");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    log.setLevel(Level.INFO);
+    try {
+      Shell auto = shell.with("SENTIMENT_MODEL_PRECISION", "auto");
+      Result few = auto.run("classify", "--json", "a b c");
+      assertThat(lines.list).noneMatch(line -> line.getMessage().startsWith("Precision"));
+      auto.typing("a b c\n").run("classify", "--input", "-");
+      assertThat(lines.list).anyMatch(line -> line.getMessage().startsWith("Precision"));
+
+      Result exact = shell.run("classify", "--json", "a b c");
+      assertThat(few.out()).isEqualTo(exact.out());
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(null);
+    }
   }
 
   @Test

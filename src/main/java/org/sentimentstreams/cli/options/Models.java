@@ -3,6 +3,7 @@ package org.sentimentstreams.cli.options;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.sentimentstreams.batching.BatchLimits;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.config.ModelSettings;
@@ -28,7 +29,13 @@ public record Models(Settings settings, Terminal terminal) {
    */
   public ModelDirectory directory() throws IOException {
     if (settings.model().source().equals(ModelSettings.DEFAULT)) {
-      return new DefaultModel(settings.artifacts().cacheDir(), terminal.err()::println).open();
+      startEngine();
+      // Half a second each: one core loads the engine's libraries, another looks at the files.
+      CompletableFuture<String> engine = CompletableFuture.supplyAsync(() -> PyTorch.device("cpu"));
+      ModelDirectory directory =
+          new DefaultModel(settings.artifacts().cacheDir(), terminal.err()::println).open();
+      engine.join();
+      return directory;
     }
     return ModelDirectory.open(Path.of(settings.model().source()));
   }
