@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a run has found.
@@ -74,6 +75,7 @@ public record ChaosResult(
     map.put("hostileDuplicated", hostile.duplicated());
     map.put("hostileWrong", hostile.wrong());
     map.put("strayDeadLetters", hostile.stray());
+    map.put("hostileExamples", hostile.examples());
     var kinds = new LinkedHashMap<String, Integer>();
     hostile.kinds().forEach((kind, count) -> kinds.put(kind.toString(), count));
     map.put("hostileKinds", kinds);
@@ -104,6 +106,11 @@ public record ChaosResult(
 
   /** For people, in some lines. */
   public String sentences() {
+    return summary()
+        + hostile.examples().stream().map(line -> line + "\n").collect(Collectors.joining());
+  }
+
+  private String summary() {
     List<String> faults = new ArrayList<>();
     done.forEach((fault, times) -> faults.add(times + " × " + fault));
     return String.format(

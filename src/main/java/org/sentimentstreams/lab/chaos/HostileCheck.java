@@ -22,6 +22,7 @@ import org.sentimentstreams.schema.Prediction;
  */
 final class HostileCheck {
   private static final String CUT_VALUE = "value ";
+  private static final int MOST_EXAMPLES = 20;
 
   @GuardedBy("this")
   private final PredictionCheck check;
@@ -33,7 +34,7 @@ final class HostileCheck {
   private final Map<String, List<Letter>> letters = new HashMap<>();
 
   @GuardedBy("this")
-  private final Map<Integer, List<Boolean>> predictions = new HashMap<>();
+  private final Map<Integer, List<Predicted>> predictions = new HashMap<>();
 
   @GuardedBy("this")
   private int refused;
@@ -41,10 +42,28 @@ final class HostileCheck {
   /**
    * A dead letter.
    *
+   * @param at its own place
    * @param cut whether a part of the value is missing, and the letter says so
    * @param valueHash of the value
    */
-  private record Letter(String exception, boolean cut, int valueHash) {}
+  private record Letter(String at, String exception, boolean cut, int valueHash) {
+    @Override
+    public String toString() {
+      return "dead letter at %s: %s".formatted(at, exception);
+    }
+  }
+
+  /**
+   * A prediction.
+   *
+   * @param at its own place
+   */
+  private record Predicted(String at, boolean isRight) {
+    @Override
+    public String toString() {
+      return "%s prediction at %s".formatted(isRight ? "right" : "wrong", at);
+    }
+  }
 
   /**
    * @param isRight whether a prediction is what its version says of a text
@@ -66,6 +85,7 @@ final class HostileCheck {
    *     or one with another reason, value, header or timestamp
    * @param stray dead letters of other records
    * @param kinds how many were sent of each kind
+   * @param examples the first ones that are lost, duplicated or wrong, and what came of them
    */
   record Findings(
       int sent,
@@ -76,7 +96,8 @@ final class HostileCheck {
       int duplicated,
       int wrong,
       int stray,
-      Map<HostileKind, Integer> kinds) {
+      Map<HostileKind, Integer> kinds,
+      List<String> examples) {
 
     boolean isClean() {
       return lost == 0 && duplicated == 0 && wrong == 0 && stray == 0;
@@ -95,6 +116,10 @@ final class HostileCheck {
     refused++;
   }
 
+  private static String at(ConsumerRecord<byte[], byte[]> record) {
+    return place(record.topic(), record.partition(), record.offset());
+  }
+
   private static String place(String topic, int partition, long offset) {
     return topic + "-" + partition + "@" + offset;
   }
@@ -106,7 +131,7 @@ final class HostileCheck {
     boolean cut = letter.cuts().stream().anyMatch(part -> part.startsWith(CUT_VALUE));
     letters
         .computeIfAbsent(place, any -> new ArrayList<>())
-        .add(new Letter(letter.exception(), cut, Arrays.hashCode(record.value())));
+        .add(new Letter(at(record), letter.exception(), cut, Arrays.hashCode(record.value())));
   }
 
   synchronized void addPrediction(ConsumerRecord<byte[], byte[]> record) {
@@ -114,7 +139,7 @@ final class HostileCheck {
     int number = Integer.parseInt(new String(header.value(), StandardCharsets.UTF_8));
     predictions
         .computeIfAbsent(number, any -> new ArrayList<>())
-        .add(isRight(record, HostileKind.record(number)));
+        .add(new Predicted(at(record), isRight(record, HostileKind.record(number))));
   }
 
   @GuardedBy("this")
@@ -154,7 +179,7 @@ final class HostileCheck {
   }
 
   @GuardedBy("this")
-  private List<Boolean> predictionsOf(int number) {
+  private List<Predicted> predictionsOf(int number) {
     return predictions.getOrDefault(number, List.of());
   }
 
@@ -165,6 +190,7 @@ final class HostileCheck {
     int duplicated = 0;
     int wrong = 0;
     Map<HostileKind, Integer> kinds = new TreeMap<>();
+    List<String> examples = new ArrayList<>();
     for (int number : places.keySet()) {
       HostileKind kind = HostileKind.of(number);
       kinds.merge(kind, 1, Integer::sum);
@@ -173,16 +199,37 @@ final class HostileCheck {
         lost++;
       } else if (outcomes > 1) {
         duplicated++;
-      } else if (kind.due().exception().isEmpty() && predictionsOf(number).contains(true)) {
+      } else if (kind.due().exception().isEmpty()
+          && predictionsOf(number).stream().anyMatch(Predicted::isRight)) {
         predicted++;
       } else if (lettersOf(number).stream().anyMatch(letter -> isRight(letter, number))) {
         deadLetters++;
       } else {
         wrong++;
       }
+      if (examples.size() < lost + duplicated + wrong && examples.size() < MOST_EXAMPLES) {
+        examples.add(example(number));
+      }
     }
     return new Findings(
-        places.size(), refused, deadLetters, predicted, lost, duplicated, wrong, stray(), kinds);
+        places.size(),
+        refused,
+        deadLetters,
+        predicted,
+        lost,
+        duplicated,
+        wrong,
+        stray(),
+        kinds,
+        examples);
+  }
+
+  @GuardedBy("this")
+  private String example(int number) {
+    List<Object> outcomes = new ArrayList<>(lettersOf(number));
+    outcomes.addAll(predictionsOf(number));
+    return "record %d (%s) at %s: %s"
+        .formatted(number, HostileKind.of(number), places.get(number), outcomes);
   }
 
   private static boolean isRight(Letter letter, int number) {
