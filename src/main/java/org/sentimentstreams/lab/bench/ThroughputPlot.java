@@ -9,11 +9,12 @@ import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Draws what each way to serve a model gains in speed and costs in accuracy. */
 public final class ThroughputPlot {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 460;
+  private static final int HEIGHT = 640;
 
   private ThroughputPlot() {}
 
@@ -52,6 +53,9 @@ public final class ThroughputPlot {
       XYSeries line = chart.addSeries(rival.engine() + ", " + rival.precision(), x, y);
       line.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
     }
+    // Names of engines are long: beside the plot they would leave it half of the width.
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    chart.getStyler().setYAxisDecimalPattern("0.000");
     // N-grams alone are a thousand times as fast.
     chart.getStyler().setXAxisLogarithmic(true);
     BitmapEncoder.saveBitmap(
