@@ -20,8 +20,8 @@ import org.sentimentstreams.log.RateLimitedLog;
 /**
  * Decides which failures are the record's own. Such a record becomes a dead letter. For all other
  * failures processing stops, since the same review can be scored once the model or the broker is
- * back. Streams makes the handlers, by their class names; the handlers find this object under
- * {@link #SETTING}.
+ * back. Streams makes {@link OnBadReview} by its class name, which finds this object under {@link
+ * #SETTING}.
  */
 final class DeadLetters {
   /** The key of Streams' settings that holds one of these. */

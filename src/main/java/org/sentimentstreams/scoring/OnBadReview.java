@@ -6,8 +6,8 @@ import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Handles reviews that cannot be scored, or whose predictions cannot be written. Kafka creates it
- * by its class name.
+ * Handles records that cannot be decoded or scored, or whose predictions cannot be written. Kafka
+ * creates it by its class name.
  */
 public final class OnBadReview implements ProcessingExceptionHandler {
   private DeadLetters deadLetters;

@@ -3,6 +3,7 @@ package org.sentimentstreams.scoring;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,7 +19,8 @@ import org.sentimentstreams.schema.Review;
  * One review in, one prediction out, with the review's key, timestamp and headers. It waits for the
  * model, which has usually started long before; see {@link ReviewScorer}.
  */
-final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]> {
+final class ScoringProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private final Deserializer<Review> values;
   private final ReviewScorer scorer;
   private final CommitRequests commits;
   private final PredictionWriter predictions;
@@ -33,7 +35,12 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
   }
 
   ScoringProcessor(
-      ReviewScorer scorer, CommitRequests commits, PredictionWriter predictions, Watch watch) {
+      Deserializer<Review> values,
+      ReviewScorer scorer,
+      CommitRequests commits,
+      PredictionWriter predictions,
+      Watch watch) {
+    this.values = values;
     this.scorer = scorer;
     this.commits = commits;
     this.predictions = predictions;
@@ -47,16 +54,9 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
   }
 
   @Override
-  public void process(Record<byte[], Review> record) {
-    if (record.value() == null) {
-      throw new InvalidReviewException(
-          "The value is null (a tombstone): there is nothing to score");
-    }
-    String text = record.value().getText();
-    if (BlankText.isBlank(text)) {
-      throw new InvalidReviewException("The review's text is blank: there is nothing to score");
-    }
+  public void process(Record<byte[], byte[]> record) {
     RecordMetadata at = context.recordMetadata().orElseThrow();
+    String text = text(at, record);
     ReviewScorer.Result result =
         scorer.score(
             new TopicPartition(at.topic(), at.partition()),
@@ -82,6 +82,18 @@ final class ScoringProcessor implements Processor<byte[], Review, byte[], byte[]
             record.timestamp(),
             text,
             new Scored(result.prediction().getLabel(), result.modelNanos())));
+  }
+
+  private String text(RecordMetadata at, Record<byte[], byte[]> record) {
+    Review review = values.deserialize(at.topic(), record.headers(), record.value());
+    if (review == null) {
+      throw new InvalidReviewException(
+          "The value is null (a tombstone): there is nothing to score");
+    }
+    if (BlankText.isBlank(review.getText())) {
+      throw new InvalidReviewException("The review's text is blank: there is nothing to score");
+    }
+    return review.getText();
   }
 
   @Override

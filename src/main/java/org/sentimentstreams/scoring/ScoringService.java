@@ -135,7 +135,7 @@ public final class ScoringService implements AutoCloseable {
     Topology topology =
         ScoringTopology.build(
             settings.topics().reviews(),
-            values.reviews(),
+            values.reviews().deserializer(),
             new PredictionWriter(
                 settings.topics().predictions(), values.predictions().serializer(), limits),
             new ReviewScorer(lookAhead, routes, settings.batch().scoringTimeout()),

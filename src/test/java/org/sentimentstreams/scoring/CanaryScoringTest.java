@@ -82,7 +82,7 @@ class CanaryScoringTest {
         new TopologyTestDriver(
             ScoringTopology.build(
                 "reviews",
-                values.reviews(),
+                values.reviews().deserializer(),
                 new PredictionWriter("predictions", values.predictions().serializer(), limits),
                 lookAhead,
                 routes,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -238,6 +239,35 @@ class CommitsTest {
       assertThat(commits()).isLessThanOrEqualTo(most(201));
     } finally {
       model.gate.release(1000); // Else the service could not close.
+    }
+  }
+
+  /** What Kafka Streams has polled and not come to when it stops is polled again. */
+  @Test
+  void shouldWriteOneLetterOfAReviewThatAStopLeavesForLater(EmbeddedKafka kafka, TestInfo test)
+      throws Exception {
+    createTopics(kafka, test, Map.of());
+    model.gate.drainPermits();
+    try (ScoringService service = start();
+        var producer = topics.producer(Map.of("linger.ms", 1000))) {
+      send(producer, 0, EchoModel.bytes("fine"));
+      send(producer, 0, "no review".getBytes(StandardCharsets.UTF_8));
+      producer.flush();
+      Awaitility.await().until(() -> model.gate.hasQueuedThreads());
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(service::close);
+      Awaitility.await().until(() -> service.health().toString().contains("PENDING_SHUTDOWN"));
+      model.gate.release(1000);
+      closed.get();
+    }
+    consume(settings.topics().predictions(), 1);
+    assertThat(committed()).isEqualTo(1);
+
+    try (ScoringService service = start()) {
+      produce(1);
+      consume(settings.topics().predictions(), 2);
+
+      consume(settings.topics().deadLetters(), 1);
+      assertThat(service.stopped()).isNotDone();
     }
   }
 }

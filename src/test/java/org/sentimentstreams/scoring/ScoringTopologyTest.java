@@ -81,7 +81,7 @@ class ScoringTopologyTest {
         new TopologyTestDriver(
             ScoringTopology.build(
                 "reviews",
-                values.reviews(),
+                values.reviews().deserializer(),
                 new PredictionWriter("predictions", values.predictions().serializer(), limits),
                 lookAhead,
                 routes,
@@ -186,12 +186,10 @@ class ScoringTopologyTest {
     }
   }
 
-  /**
-   * The ways in which one record can be at fault, and the exception that its letter names. The
-   * driver drops what cannot be decoded; ScoringServiceTest sees to that.
-   */
+  /** The ways in which one record can be at fault, and the exception that its letter names. */
   static Stream<Arguments> faults() {
     return Stream.of(
+        arguments(named("decoding", utf8("no Avro")), "SerializationException"),
         arguments(named("validation", EchoModel.bytes(" ")), "InvalidReviewException"),
         arguments(
             named("tokenisation", EchoModel.bytes(EchoModel.UNTOKENISABLE)),
@@ -287,7 +285,8 @@ class ScoringTopologyTest {
         new ServiceValues(SettingsLoader.load(Optional.empty(), Map.of(), Map.of()).formats());
     var predictions = new PredictionWriter("predictions", values.predictions().serializer(), null);
     String description =
-        ScoringTopology.build("reviews", values.reviews(), predictions, null, null, Duration.ZERO)
+        ScoringTopology.build(
+                "reviews", values.reviews().deserializer(), predictions, null, null, Duration.ZERO)
             .describe()
             .toString();
 
