@@ -33,11 +33,13 @@ public final class Int8Calibration {
    * What a layer came to.
    *
    * @param names of the layers that read this input
+   * @param low of all its numbers, or 0
+   * @param high of all its numbers, or 0
    * @param range that costs least
    * @param error of its output through rounding, as a share of the output, in the root mean square
    *     over tokens
    */
-  public record Layer(List<String> names, InputRange range, double error) {
+  public record Layer(List<String> names, float low, float high, InputRange range, double error) {
     /** Whether it is computed in 8 bits. */
     public boolean isRounded() {
       return error <= MOST_ERROR;
@@ -119,7 +121,7 @@ public final class Int8Calibration {
           "Layer %s gives numbers that are not finite, or nothing but zeros: int8 cannot be calibrated"
               .formatted(layer.names().get(0)));
     }
-    return new Layer(layer.names(), best.range(), best.error());
+    return new Layer(layer.names(), best.low(), best.high(), best.range(), best.error());
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,27 @@ class Int8CalibrationTest {
     }
   }
 
+  /** Compares logits in int8 with those in another precision. */
+  private static void assertClose(ModelDirectory directory, Precision other, float tolerance)
+      throws IOException {
+    float[][] expected = logits(directory, other, texts(20));
+    float[][] rounded = logits(directory, Precision.INT8, texts(20));
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(rounded[i][0]).isCloseTo(expected[i][0], within(tolerance));
+    }
+  }
+
+  /** Writes what a layer reads as somebody else might. */
+  private ModelDirectory withRange(String layer, String range) throws IOException {
+    ObjectNode config = model.configJson();
+    ((ObjectNode) config.at("/sentiment_streams/int8_inputs/layers"))
+        .set(layer, new ObjectMapper().readTree(range));
+    Files.writeString(model.path().resolve(ModelDirectory.CONFIG), config.toString());
+    return ModelDirectory.open(model.path());
+  }
+
   /** Changes weights whose names contain a word. */
-  private static void change(
-      ModelDirectory directory, String word, java.util.function.Consumer<float[]> change)
+  private static void change(ModelDirectory directory, String word, Consumer<float[]> change)
       throws IOException {
     Path file = directory.path().resolve(ModelDirectory.WEIGHTS);
     Map<String, Tensor> weights = new TreeMap<>();
@@ -128,11 +147,7 @@ class Int8CalibrationTest {
     assertThat(ranges.get("encoder.layer.0.intermediate.dense").divided()).containsKey(3);
     assertThat(ranges.get("encoder.layer.1.output.dense").spread()).containsKey(5);
     assertThat(ranges.get("encoder.layer.1.output.dense").high()).isLessThan(20);
-    float[][] exact = logits(odd, Precision.FP32, texts(20));
-    float[][] rounded = logits(odd, Precision.INT8, texts(20));
-    for (int i = 0; i < exact.length; i++) {
-      assertThat(rounded[i][0]).isCloseTo(exact[i][0], within(0.1f));
-    }
+    assertClose(odd, Precision.FP32, 0.1f);
   }
 
   @ParameterizedTest
@@ -163,11 +178,7 @@ class Int8CalibrationTest {
     List<Layer> layers = calibrate(model);
 
     assertThat(layers).hasSizeGreaterThan(7).allMatch(Layer::isRounded);
-    float[][] exact = logits(model, Precision.FP32, texts(20));
-    float[][] rounded = logits(model, Precision.INT8, texts(20));
-    for (int i = 0; i < exact.length; i++) {
-      assertThat(rounded[i][0]).isCloseTo(exact[i][0], within(0.05f));
-    }
+    assertClose(model, Precision.FP32, 0.05f);
   }
 
   @Test
@@ -190,11 +201,7 @@ class Int8CalibrationTest {
     assertThat(
             layers.stream().filter(layer -> !layer.isRounded()).map(layer -> layer.names().get(0)))
         .contains("encoder.layer.0.intermediate.dense");
-    float[][] exact = logits(odd, Precision.BF16, texts(20));
-    float[][] rounded = logits(odd, Precision.INT8, texts(20));
-    for (int i = 0; i < exact.length; i++) {
-      assertThat(rounded[i][0]).isCloseTo(exact[i][0], within(0.1f));
-    }
+    assertClose(odd, Precision.BF16, 0.1f);
   }
 
   @Test
@@ -240,13 +247,9 @@ class Int8CalibrationTest {
       })
   void shouldRefuseADamagedRangeByItsLayersName(String range) throws IOException {
     calibrate(model);
-    Path config = model.path().resolve(ModelDirectory.CONFIG);
-    String written = Files.readString(config);
-    Files.writeString(
-        config,
-        written.replaceFirst("(\"encoder.layer.0.output.dense\" : )\\[[^]]*]", "$1" + range));
+    ModelDirectory damaged = withRange("encoder.layer.0.output.dense", range);
 
-    assertThatThrownBy(() -> ModelDirectory.open(model.path()).isCalibrated())
+    assertThatThrownBy(damaged::isCalibrated)
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("encoder.layer.0.output.dense")
         .hasMessageContaining("model calibrate");
@@ -265,12 +268,9 @@ class Int8CalibrationTest {
   void shouldRefuseChannelsThatTheLayerCannotHave(String layer, String range, String message)
       throws IOException {
     calibrate(model);
-    ObjectNode config = model.configJson();
-    ((ObjectNode) config.at("/sentiment_streams/int8_inputs/layers"))
-        .set("encoder.layer.0." + layer, new ObjectMapper().readTree(range));
-    Files.writeString(model.path().resolve(ModelDirectory.CONFIG), config.toString());
+    ModelDirectory damaged = withRange("encoder.layer.0." + layer, range);
 
-    assertThatThrownBy(() -> logits(ModelDirectory.open(model.path()), Precision.INT8, texts(1)))
+    assertThatThrownBy(() -> logits(damaged, Precision.INT8, texts(1)))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("layer encoder.layer.0." + layer)
         .hasMessageContaining(message)
@@ -280,19 +280,12 @@ class Int8CalibrationTest {
   @Test
   void shouldDivideAnActivationThatSomebodyDividedByHand() throws IOException {
     calibrate(model);
-    ObjectNode config = model.configJson();
-    ((ObjectNode) config.at("/sentiment_streams/int8_inputs/layers"))
-        .set(
-            "encoder.layer.0.output.dense",
-            new ObjectMapper().readTree("{\"range\": [-1, 2], \"divided\": {\"2\": [1, 3]}}"));
-    Files.writeString(model.path().resolve(ModelDirectory.CONFIG), config.toString());
-    ModelDirectory odd = ModelDirectory.open(model.path());
 
-    float[][] exact = logits(odd, Precision.FP32, texts(20));
-    float[][] rounded = logits(odd, Precision.INT8, texts(20));
-    for (int i = 0; i < exact.length; i++) {
-      assertThat(rounded[i][0]).isCloseTo(exact[i][0], within(0.1f));
-    }
+    ModelDirectory odd =
+        withRange(
+            "encoder.layer.0.output.dense", "{\"range\": [-1, 2], \"divided\": {\"2\": [1, 3]}}");
+
+    assertClose(odd, Precision.FP32, 0.1f);
   }
 
   @Test
@@ -319,12 +312,7 @@ class Int8CalibrationTest {
       List<Layer> layers = Int8Calibration.measure(other, texts(40));
       Int8Calibration.write(other, layers);
 
-      List<String> texts = texts(10);
-      float[][] exact = logits(other, Precision.BF16, texts);
-      float[][] rounded = logits(other, Precision.INT8, texts);
-      for (int i = 0; i < texts.size(); i++) {
-        assertThat(rounded[i][0]).isCloseTo(exact[i][0], within(0.3f));
-      }
+      assertClose(other, Precision.BF16, 0.3f);
     }
   }
 }

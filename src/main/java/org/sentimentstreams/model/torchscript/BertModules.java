@@ -66,13 +66,12 @@ record BertModules(BertNames names, ModelConfig config, Layers layers) {
 
   private ScriptModule rest(int i) {
     long h = config.hiddenSize();
-    return new ScriptModule("Rest")
-        .with("attention_output", layers.linear(h, h, names.attentionOutput().formatted(i)))
-        .with("attention_norm", norm(names.attentionNorm().formatted(i)))
-        .with(
-            "intermediate",
-            layers.feeding(names.output().formatted(i), -1, h, names.intermediate().formatted(i)))
-        .with("output", layers.linear(h, -1, names.output().formatted(i)))
+    ScriptModule rest =
+        new ScriptModule("Rest")
+            .with("attention_output", layers.linear(h, h, names.attentionOutput().formatted(i)))
+            .with("attention_norm", norm(names.attentionNorm().formatted(i)));
+    return layers
+        .feedForward(rest, h, names.intermediate().formatted(i), names.output().formatted(i))
         .with("output_norm", norm(names.outputNorm().formatted(i)));
   }
 

@@ -101,13 +101,12 @@ final class DebertaModules {
 
   private ScriptModule rest(String name) {
     long h = config.hiddenSize();
-    return new ScriptModule("Rest")
-        .with("attention_output", layers.linear(h, h, name + "attention.output.dense"))
-        .with("attention_norm", norm(name + "attention.output.LayerNorm"))
-        .with(
-            "intermediate",
-            layers.feeding(name + "output.dense", -1, h, name + "intermediate.dense"))
-        .with("output", layers.linear(h, -1, name + "output.dense"))
+    ScriptModule rest =
+        new ScriptModule("Rest")
+            .with("attention_output", layers.linear(h, h, name + "attention.output.dense"))
+            .with("attention_norm", norm(name + "attention.output.LayerNorm"));
+    return layers
+        .feedForward(rest, h, name + "intermediate.dense", name + "output.dense")
         .with("output_norm", norm(name + "output.LayerNorm"));
   }
 

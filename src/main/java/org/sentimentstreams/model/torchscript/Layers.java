@@ -31,22 +31,28 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
    * @param bias whether the layers have one; else it is zeros
    */
   ScriptModule linear(long out, long in, boolean bias, String... names) {
-    return feeding(null, out, in, bias, names);
+    return linear(LinearFields.Neighbours.NONE, out, in, bias, names);
   }
 
   /**
-   * A linear layer whose output, activated, nothing but another layer reads.
+   * Two linear layers: what the first one gives, activated, nothing but the second one reads.
    *
-   * @param next the name of that layer
+   * @param module gets them as {@code intermediate} and {@code output}
+   * @param width of the input and the output
    */
-  ScriptModule feeding(String next, long out, long in, String name) {
-    return feeding(next, out, in, true, name);
+  ScriptModule feedForward(ScriptModule module, long width, String first, String second) {
+    var feeding = new LinearFields.Neighbours(second, false);
+    var fed = new LinearFields.Neighbours(null, true);
+    return module
+        .with("intermediate", linear(feeding, -1, width, true, first))
+        .with("output", linear(fed, width, -1, true, second));
   }
 
-  private ScriptModule feeding(String next, long out, long in, boolean bias, String... names) {
+  private ScriptModule linear(
+      LinearFields.Neighbours neighbours, long out, long in, boolean bias, String... names) {
     Tensor weight = concat(names, name -> weights.get(name + ".weight", out, in));
     Tensor biases = bias ? concat(names, name -> weights.get(name + ".bias", out)) : zeros(weight);
-    return linear(weight, biases, next, names);
+    return linear(weight, biases, neighbours, names);
   }
 
   /** One layer's outputs cut into equal parts, each a layer of its own. */
@@ -65,14 +71,15 @@ record Layers(Checkpoint weights, Arithmetic arithmetic) {
                 linear(
                     weight.rows(part * rows, (part + 1) * rows),
                     biases.rows(part * rows, (part + 1) * rows),
-                    null,
+                    LinearFields.Neighbours.NONE,
                     name))
         .toList();
   }
 
-  private ScriptModule linear(Tensor weight, Tensor bias, String next, String... names) {
+  private ScriptModule linear(
+      Tensor weight, Tensor bias, LinearFields.Neighbours neighbours, String... names) {
     ScriptModule linear = new ScriptModule("Linear").with("weight", weight).with("bias", bias);
-    arithmetic.fields().add(linear, weight, next, names);
+    arithmetic.fields().add(linear, weight, neighbours, names);
     return linear;
   }
 

@@ -7,14 +7,23 @@ import org.sentimentstreams.model.weights.Tensor;
 interface LinearFields {
   /**
    * @param weight of shape (out, in)
-   * @param next the layer that alone reads the activated output; null if others may
    * @param names of the layers that are one here, which read the same input
    */
-  void add(ScriptModule linear, Tensor weight, String next, String... names);
+  void add(ScriptModule linear, Tensor weight, Neighbours neighbours, String... names);
+
+  /**
+   * How a layer is joined to others by activations.
+   *
+   * @param feeds the layer that alone reads the activated output; null if others may
+   * @param isFed whether it alone reads the activated output of the layer before
+   */
+  record Neighbours(String feeds, boolean isFed) {
+    static final Neighbours NONE = new Neighbours(null, false);
+  }
 
   /** Tensors that the layer fills when it is packed. */
   static LinearFields empty(String... fields) {
-    return (linear, weight, next, names) -> {
+    return (linear, weight, neighbours, names) -> {
       for (String field : fields) {
         linear.with(field, Tensor.zeros(0));
       }
@@ -23,9 +32,9 @@ interface LinearFields {
 
   /** These, and then others. */
   default LinearFields and(LinearFields others) {
-    return (linear, weight, next, names) -> {
-      add(linear, weight, next, names);
-      others.add(linear, weight, next, names);
+    return (linear, weight, neighbours, names) -> {
+      add(linear, weight, neighbours, names);
+      others.add(linear, weight, neighbours, names);
     };
   }
 }

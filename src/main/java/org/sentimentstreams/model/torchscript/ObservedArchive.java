@@ -3,10 +3,8 @@ package org.sentimentstreams.model.torchscript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.sentimentstreams.model.ModelConfig;
 import org.sentimentstreams.model.weights.Tensor;
 
@@ -31,13 +29,12 @@ public final class ObservedArchive {
       Path file, ModelConfig config, Map<String, Tensor> weights) throws IOException {
     Family family = Families.of(config.modelType());
     List<ObservedLayer> layers = new ArrayList<>();
-    Set<String> fed = new HashSet<>();
     long columns = COLUMNS + 2 * widest(weights);
     Tensor observed = Tensor.zeros((config.layers() + 1L) * MOST, columns);
     Arithmetic arithmetic =
         Arithmetic.observed(
-            (linear, weight, next, names) -> {
-              boolean isFed = fed.contains(names[0]);
+            (linear, weight, neighbours, names) -> {
+              boolean isFed = neighbours.isFed();
               int width = (int) (long) weight.shape().get(1);
               long start = (layers.size() + 1) * columns;
               layers.add(new ObservedLayer(List.of(names), (int) start, width, isFed));
@@ -45,9 +42,6 @@ public final class ObservedArchive {
                   .withShared("observed", observed)
                   .with("place", layers.size())
                   .with("fed", isFed);
-              if (next != null) {
-                fed.add(next);
-              }
             });
     Checkpoint checkpoint = new Checkpoint(weights, family.prefix());
     Modules modules = family.structure().inference(config, new Layers(checkpoint, arithmetic));

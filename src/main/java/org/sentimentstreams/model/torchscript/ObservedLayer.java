@@ -30,9 +30,11 @@ public record ObservedLayer(List<String> names, int start, int width, boolean is
   /**
    * A way to round.
    *
+   * @param low of all inputs, or 0
+   * @param high of all inputs, or 0
    * @param error of the layer's output, as a share of it, in the root mean square over tokens
    */
-  public record Best(InputRange range, double error) {}
+  public record Best(float low, float high, InputRange range, double error) {}
 
   /**
    * @param observed all rows, one after the other
@@ -48,10 +50,12 @@ public record ObservedLayer(List<String> names, int start, int width, boolean is
     }
     float[] lows = channels(observed, 0);
     float[] highs = channels(observed, width);
+    float low = least(lows);
+    float high = highest(highs);
     int times = 1 << best / PARTS;
     double part = 1 - best % PARTS / 10.0;
     InputRange range = isFed ? spread(lows, highs, part, times) : divided(lows, highs, part, times);
-    return new Best(range, error(observed, best));
+    return new Best(low, high, range, error(observed, best));
   }
 
   private double error(float[] observed, int way) {

@@ -1,9 +1,7 @@
 package org.sentimentstreams.model.torchscript;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.sentimentstreams.model.InputRange;
 import org.sentimentstreams.model.Int8Inputs;
@@ -16,23 +14,22 @@ final class StaticRanges implements LinearFields {
 
   private final Int8Inputs inputs;
 
-  /** Layers that read an activation of the layer before, which is made first. */
-  private final Set<String> fed = new HashSet<>();
-
   StaticRanges(Int8Inputs inputs) {
     this.inputs = inputs;
   }
 
   @Override
-  public void add(ScriptModule linear, Tensor weight, String next, String... names) {
+  public void add(ScriptModule linear, Tensor weight, Neighbours neighbours, String... names) {
     InputRange range = inputs.layers().getOrDefault(names[0], UNKNOWN);
-    InputRange output = next == null ? UNKNOWN : inputs.layers().getOrDefault(next, UNKNOWN);
+    InputRange output =
+        neighbours.feeds() == null
+            ? UNKNOWN
+            : inputs.layers().getOrDefault(neighbours.feeds(), UNKNOWN);
     int width = (int) (long) weight.shape().get(1);
-    if (next != null) {
-      fed.add(next);
-      check(next, output, (int) (long) weight.shape().get(0));
+    check(names[0], range, width, neighbours.isFed());
+    if (neighbours.feeds() != null) {
+      check(neighbours.feeds(), output, (int) (long) weight.shape().get(0), true);
     }
-    check(names[0], range, width);
     linear
         .with("rounded", range != UNKNOWN)
         .with("scale", range.scale())
@@ -47,7 +44,7 @@ final class StaticRanges implements LinearFields {
         .with("offsets", offsets(output));
   }
 
-  private void check(String name, InputRange range, int width) {
+  private static void check(String name, InputRange range, int width, boolean isFed) {
     checkChannels(name, range.divided(), width);
     checkChannels(name, range.spread(), width);
     if (range.spread().values().stream().mapToLong(times -> times).sum() > width) {
@@ -56,7 +53,7 @@ final class StaticRanges implements LinearFields {
     if (!range.spread().isEmpty() && !range.divided().isEmpty()) {
       throw Int8Inputs.damaged(name, "channels that are divided, and others that are spread");
     }
-    if (!range.spread().isEmpty() && !fed.contains(name)) {
+    if (!range.spread().isEmpty() && !isFed) {
       throw Int8Inputs.damaged(
           name, "channels that are spread, but it reads no activation of a layer before it");
     }
