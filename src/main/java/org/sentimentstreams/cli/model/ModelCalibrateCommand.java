@@ -13,7 +13,6 @@ import org.sentimentstreams.cli.options.Models;
 import org.sentimentstreams.cli.options.SettingsOptions;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Terminal;
-import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.demo.SampleReviews;
@@ -25,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures what a model's layers read, for 8-bit integers. */
@@ -71,11 +69,7 @@ final class ModelCalibrateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
-    if (all.model().source().equals(ModelSettings.DEFAULT)) {
-      throw new ParameterException(
-          spec.commandLine(), "The built-in model is not changed: name a directory with --model");
-    }
-    ModelDirectory directory = new Models(all, terminal).directory();
+    ModelDirectory directory = new Models(all, terminal).changeable(spec);
     List<ReviewRow> read = data == null ? SampleReviews.load() : rows.read(data);
     List<Layer> layers =
         Int8Calibration.measure(directory, read.stream().map(ReviewRow::text).toList());
@@ -105,8 +99,8 @@ final class ModelCalibrateCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "Layer %s stays in bfloat16: its inputs lie between %.3g and %.3g, and rounding them would cost %.1f %%",
                     layer.names().get(0),
-                    layer.range().low(),
-                    layer.range().high(),
+                    layer.low(),
+                    layer.high(),
                     100 * layer.error()));
       }
     }

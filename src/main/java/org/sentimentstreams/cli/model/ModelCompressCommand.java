@@ -13,7 +13,6 @@ import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.Json;
 import org.sentimentstreams.cli.terminal.Terminal;
 import org.sentimentstreams.cli.terminal.TextTable;
-import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.model.Int8Calibration;
@@ -25,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Reports what a model loses and gains in each precision. */
@@ -76,17 +74,14 @@ final class ModelCompressCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), file.asSettings());
-    if (write && all.model().source().equals(ModelSettings.DEFAULT)) {
-      throw new ParameterException(
-          spec.commandLine(), "The built-in model is not changed: name a directory with --model");
-    }
+    Models models = new Models(all, terminal);
+    ModelDirectory directory = write ? models.changeable(spec) : models.directory();
     List<ReviewRow> reviews = file.read();
     if (write && reviews.size() < LEAST_ROWS) {
       throw new CommandFailedException(
           "%d rows are too few to tell a small loss from chance: --write needs %d"
               .formatted(reviews.size(), LEAST_ROWS));
     }
-    ModelDirectory directory = new Models(all, terminal).directory();
     List<PrecisionReport.Line> lines =
         new PrecisionReport(
                 directory,

@@ -11,7 +11,6 @@ import org.sentimentstreams.cli.terminal.CommandFailedException;
 import org.sentimentstreams.cli.terminal.ExitCode;
 import org.sentimentstreams.cli.terminal.ProgressLine;
 import org.sentimentstreams.cli.terminal.Terminal;
-import org.sentimentstreams.config.ModelSettings;
 import org.sentimentstreams.config.Settings;
 import org.sentimentstreams.data.ReviewRow;
 import org.sentimentstreams.drift.Bins;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Records what labelled reviews are like to a model. */
@@ -73,12 +71,8 @@ final class ModelReferenceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), file.asSettings());
-    if (all.model().source().equals(ModelSettings.DEFAULT)) {
-      throw new ParameterException(
-          spec.commandLine(), "The built-in model is not changed: name a directory with --model");
-    }
     Models models = new Models(all, terminal);
-    ModelDirectory directory = models.directory();
+    ModelDirectory directory = models.changeable(spec);
     List<ReviewRow> rows = chosen(file.read());
     if (rows.size() < Reference.LEAST_ROWS) {
       throw new CommandFailedException(

@@ -19,6 +19,8 @@ import org.sentimentstreams.model.Truncation;
 import org.sentimentstreams.wide.Cascade;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** The model that the settings name, and the share of this machine that it gets. */
 public record Models(Settings settings, Terminal terminal) {
@@ -38,6 +40,20 @@ public record Models(Settings settings, Terminal terminal) {
       return directory;
     }
     return ModelDirectory.open(Path.of(settings.model().source()));
+  }
+
+  /**
+   * Finds the directory of a model that a command writes to.
+   *
+   * @throws ParameterException if it is the built-in model
+   */
+  public ModelDirectory changeable(CommandSpec command) throws IOException {
+    if (settings.model().source().equals(ModelSettings.DEFAULT)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "The built-in model is not changed: name a directory with --model");
+    }
+    return directory();
   }
 
   /** Loads a model for inference. */
