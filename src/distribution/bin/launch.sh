@@ -113,12 +113,16 @@ launch() {
   # It is over before the second compiler would pay; until then that takes a third of a core from the model.
   if [ "${1:-}" = demo ]; then flags+=(-XX:TieredStopAtLevel=1); fi
   if [ "${1:-}" = serve ]; then
-    case ${JAVA_OPTS:-} in
-      *-XX:+Use*GC*) ;;
-      # The heap stays as small as what is used. With one or two cores, short pauses cost less than what other collectors
-      # keep beside the heap; the largest heap is Java's own choice.
-      *) if [ "$(cores)" -le 2 ]; then flags+=(-XX:+UseSerialGC -Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30); fi ;;
-    esac
+    if [ "$(cores)" -le 2 ]; then
+      # Two threads compute; memory that others freed is theirs to use, too.
+      export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+      case ${JAVA_OPTS:-} in
+        *-XX:+Use*GC*) ;;
+        # The heap stays as small as what is used. With one or two cores, short pauses cost less than what other collectors
+        # keep beside the heap; the largest heap is Java's own choice.
+        *) flags+=(-XX:+UseSerialGC -Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30) ;;
+      esac
+    fi
   fi
   # All libraries are here; nothing is to be looked for elsewhere when the service runs.
   export DJL_OFFLINE=true

@@ -11,6 +11,7 @@ import org.sentimentstreams.model.Classifier;
 import org.sentimentstreams.model.InvalidModelException;
 import org.sentimentstreams.model.LoadOptions;
 import org.sentimentstreams.model.ModelDirectory;
+import org.sentimentstreams.model.NativeHeap;
 import org.sentimentstreams.model.Precision;
 import org.sentimentstreams.model.weights.InvalidWeightsException;
 import org.sentimentstreams.registry.SmokeTestFailedException;
@@ -73,6 +74,8 @@ public final class VersionLoader {
     } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
       // Weights are mapped, and the JVM has an InternalError for a disk that cannot be read.
       throw refused(e);
+    } finally {
+      NativeHeap.trim();
     }
   }
 
