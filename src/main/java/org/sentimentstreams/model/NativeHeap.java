@@ -10,7 +10,7 @@ public final class NativeHeap {
 
   /**
    * Gives back to the system what was freed and is kept for later. Loading a model needs several
-   * times the memory that it leaves in use; batches need less. Takes some ten milliseconds, in
+   * times the memory that it leaves in use; batches need less. Takes 10 to 50 milliseconds, in
    * which who allocates waits.
    *
    * @return false if this system's C library has no such call; only glibc's has
