@@ -2,6 +2,7 @@ package org.sentimentstreams.lab.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sentimentstreams.model.ModelDirectory;
@@ -14,13 +15,22 @@ final class OtherEncoder {
 
   private OtherEncoder() {}
 
+  /**
+   * @param directory is made, and one beside it if the model has an adapter, which would share the
+   *     encoder
+   */
   static ModelDirectory write(Path directory, ModelDirectory model) throws IOException {
+    if (model.adapter().isPresent()) {
+      Path merged = directory.resolveSibling(directory.getFileName() + "-merged");
+      ModelWriter.writeMerged(merged, model);
+      return write(directory, ModelDirectory.open(merged));
+    }
     Map<String, Tensor> changed = new TreeMap<>();
     model
         .weights()
         .forEach(
             (name, tensor) -> {
-              if (name.toLowerCase(java.util.Locale.ROOT).endsWith("norm.weight")) {
+              if (name.toLowerCase(Locale.ROOT).endsWith("norm.weight")) {
                 changed.put(name, scaled(tensor));
               }
             });
