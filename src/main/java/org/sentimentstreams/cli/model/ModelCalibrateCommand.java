@@ -69,7 +69,9 @@ final class ModelCalibrateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), model.asSettings());
-    ModelDirectory directory = new Models(all, terminal).changeable(spec);
+    Models models = new Models(all, terminal);
+    models.requireChangeable(spec);
+    ModelDirectory directory = models.directory();
     List<ReviewRow> read = data == null ? SampleReviews.load() : rows.read(data);
     List<Layer> layers =
         Int8Calibration.measure(directory, read.stream().map(ReviewRow::text).toList());

@@ -75,13 +75,16 @@ final class ModelCompressCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), file.asSettings());
     Models models = new Models(all, terminal);
-    ModelDirectory directory = write ? models.changeable(spec) : models.directory();
+    if (write) {
+      models.requireChangeable(spec);
+    }
     List<ReviewRow> reviews = file.read();
     if (write && reviews.size() < LEAST_ROWS) {
       throw new CommandFailedException(
           "%d rows are too few to tell a small loss from chance: --write needs %d"
               .formatted(reviews.size(), LEAST_ROWS));
     }
+    ModelDirectory directory = models.directory();
     List<PrecisionReport.Line> lines =
         new PrecisionReport(
                 directory,

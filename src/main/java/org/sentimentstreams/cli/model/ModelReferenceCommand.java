@@ -72,7 +72,8 @@ final class ModelReferenceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings all = settings.load(terminal.environment(), file.asSettings());
     Models models = new Models(all, terminal);
-    ModelDirectory directory = models.changeable(spec);
+    models.requireChangeable(spec);
+    ModelDirectory directory = models.directory();
     List<ReviewRow> rows = chosen(file.read());
     if (rows.size() < Reference.LEAST_ROWS) {
       throw new CommandFailedException(

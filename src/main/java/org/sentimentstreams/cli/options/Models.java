@@ -43,17 +43,16 @@ public record Models(Settings settings, Terminal terminal) {
   }
 
   /**
-   * Finds the directory of a model that a command writes to.
+   * Called before anything is read or loaded by a command that writes to the model.
    *
    * @throws ParameterException if it is the built-in model
    */
-  public ModelDirectory changeable(CommandSpec command) throws IOException {
+  public void requireChangeable(CommandSpec command) {
     if (settings.model().source().equals(ModelSettings.DEFAULT)) {
       throw new ParameterException(
           command.commandLine(),
           "The built-in model is not changed: name a directory with --model");
     }
-    return directory();
   }
 
   /** Loads a model for inference. */
