@@ -229,16 +229,17 @@ class CommitsTest {
     createTopics(kafka, test, Map.of("max.poll.records", "4"));
     model.gate.drainPermits();
     try (ScoringService service = start()) {
-      produce(1);
-      Awaitility.await().until(() -> model.gate.hasQueuedThreads());
-      produce(200);
-      model.gate.release(1000);
+      try {
+        produce(1);
+        Awaitility.await().until(() -> model.gate.hasQueuedThreads());
+        produce(200);
+      } finally {
+        model.gate.release(1000); // Else the service could not close.
+      }
       consume(settings.topics().predictions(), 201);
 
       assertThat(service.scored()).isEqualTo(201);
       assertThat(commits()).isLessThanOrEqualTo(most(201));
-    } finally {
-      model.gate.release(1000); // Else the service could not close.
     }
   }
 
@@ -253,10 +254,14 @@ class CommitsTest {
       send(producer, 0, EchoModel.bytes("fine"));
       send(producer, 0, "no review".getBytes(StandardCharsets.UTF_8));
       producer.flush();
-      Awaitility.await().until(() -> model.gate.hasQueuedThreads());
-      CompletableFuture<Void> closed = CompletableFuture.runAsync(service::close);
-      Awaitility.await().until(() -> service.health().toString().contains("PENDING_SHUTDOWN"));
-      model.gate.release(1000);
+      CompletableFuture<Void> closed;
+      try {
+        Awaitility.await().until(() -> model.gate.hasQueuedThreads());
+        closed = CompletableFuture.runAsync(service::close);
+        Awaitility.await().until(() -> service.health().toString().contains("PENDING_SHUTDOWN"));
+      } finally {
+        model.gate.release(1000); // Else the service could not close.
+      }
       closed.get();
     }
     consume(settings.topics().predictions(), 1);
